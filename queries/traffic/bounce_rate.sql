@@ -1,0 +1,35 @@
+/*
+title = "Bounce rate"
+description = """
+The share of visits that went no further than one event.
+A visit is one pair of user_id and visit_id; a bounce is one with exactly one event, page pings aside. A visit
+belongs to the period of its first event in the selection."""
+chart = { kind = "line", x = "period", y = "bounce_rate" }
+
+[params]
+grain = "day"
+
+[columns]
+period = ["period", "first day of the period, or the start of the hour"]
+visits = ["count", "visits that began in it"]
+bounces = ["count", "of those, visits with exactly one event, page pings aside"]
+bounce_rate = ["fraction", "bounces / visits, from 0 to 1"]
+*/
+{% set period = sql.period(grain, 'began') %}
+{% set bounces = sql.count_if('activity = 1') %}
+SELECT
+    {{ period }} AS period,
+    COUNT(*) AS visits,
+    {{ bounces }} AS bounces,
+    {{ sql.ratio(bounces, 'COUNT(*)') }} AS bounce_rate
+FROM (
+    SELECT
+        MIN({{ sql.moment() }}) AS began,
+        {{ sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()) }} AS activity
+    FROM {{ events }}
+    WHERE {{ selection }}
+      AND {{ sql.has_visit() }}
+    GROUP BY {{ sql.text('user_id') }}, visit_id
+) per_visit
+GROUP BY {{ period }}
+ORDER BY period

@@ -1,0 +1,198 @@
+"""The catalogue: every query file, its header read and its template held against it.
+
+A query file is `queries/<subject>/<name>.sql`: a TOML header in a first comment, then a Jinja2 template.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, meta, nodes
+
+from snowplow_sql import resources
+from snowplow_sql.errors import CatalogError, UsageError
+from snowplow_sql.params import SHARED, STANDARD, Param
+from snowplow_sql.values import did_you_mean
+
+CONTEXT = ("sql", "events", "selection")
+"""What every template is given beside its own parameters."""
+
+KINDS = ("period", "text", "count", "fraction", "number", "money", "seconds")
+"""What the values of a result's column are."""
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """One column of a query's result."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query of the catalogue."""
+
+    name: str
+    subject: str
+    path: Path
+    title: str
+    description: str
+    params: Mapping[str, Param]
+    """Its own parameters, and then the standard ones."""
+    columns: tuple[ResultColumn, ...]
+    chart: Mapping[str, str]
+    example: str
+    """A command that shows it at work."""
+    template: str
+    """The template, with as many empty lines before it as the header has, so that line numbers are the file's."""
+
+    @property
+    def own_params(self) -> list[Param]:
+        """The parameters that it declares itself."""
+        return [param for name, param in self.params.items() if name not in STANDARD]
+
+    @cached_property
+    def where(self) -> str:
+        """Its path as people know it: subject/name.sql."""
+        return f"{self.subject}/{self.path.name}"
+
+
+def environment() -> Environment:
+    """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines."""
+    # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in render.py
+    return Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+
+
+def names() -> list[str]:
+    """The names of all queries, sorted, without reading their files."""
+    return sorted(_paths())
+
+
+def queries() -> list[Query]:
+    """All queries, by subject and name."""
+    return sorted((find(name) for name in names()), key=lambda query: (query.subject, query.name))
+
+
+def find(name: str) -> Query:
+    """The query called `name`. Raises UsageError with near names, CatalogError if its file is wrong."""
+    path = _paths().get(name)
+    if path is None:
+        hint = did_you_mean(name, names())
+        raise UsageError(f"There is no query '{name}'.{hint} `snowq list` lists them.")
+    return _read(path)
+
+
+@cache
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(resources.folder("queries").glob("*/*.sql"))}
+
+
+@cache
+def _read(path: Path) -> Query:
+    return read(path)
+
+
+def read(path: Path) -> Query:
+    """The query in the file `path`. Raises CatalogError, with file:line, for anything that is wrong in it."""
+    text = path.read_text(encoding="utf-8")
+    header, template = _split(path, text)
+    try:
+        fields = tomllib.loads(header)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise CatalogError(f"{path}:{1 + int(line[1]) if line else 1}: the header is no TOML: {error}") from error
+    query = _Header(path, text, fields).query(template)
+    _check_names(query, path)
+    return query
+
+
+def _split(path: Path, text: str) -> tuple[str, str]:
+    match = re.match(r"/\*\n(.*?)\n\*/\n", text, re.DOTALL)
+    if match is None:
+        raise CatalogError(f"{path}:1: a query file begins with a header between /* and */, each alone on its line.")
+    return match[1], "\n" * match[0].count("\n") + text[match.end() :]
+
+
+class _Header:
+    """The header of one query file, read key by key."""
+
+    def __init__(self, path: Path, text: str, fields: dict[str, Any]) -> None:
+        self.path, self.text, self.fields = path, text, fields
+
+    def query(self, template: str) -> Query:
+        unknown = set(self.fields) - {"title", "description", "params", "columns", "chart", "example"}
+        if unknown:
+            raise self.error(min(unknown), f"the header has no key '{min(unknown)}'")
+        own = {name: self._param(name, given) for name, given in self._get("params", dict, {}).items()}
+        name = self.path.stem
+        return Query(
+            name=name,
+            subject=self.path.parent.name,
+            path=self.path,
+            title=self._get("title", str),
+            description=self._get("description", str).strip(),
+            params=own | STANDARD,
+            columns=tuple(self._column(column, given) for column, given in self._get("columns", dict).items()),
+            chart=self._get("chart", dict, {}),
+            example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
+            template=template,
+        )
+
+    def _get(self, key: str, kind: type, default: Any = None) -> Any:
+        value = self.fields.get(key, default)
+        if not isinstance(value, kind):
+            raise self.error(key, f"the header needs '{key}', as {kind.__name__}")
+        return value
+
+    def _param(self, name: str, given: Any) -> Param:
+        if name in STANDARD or name in CONTEXT:
+            raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
+        try:
+            if isinstance(given, str):  # a shared parameter, with its default here
+                shared = SHARED[name]
+                return Param(name, shared.type, shared.help, given, shared.choices)
+            param = Param(
+                name, given["type"], given["help"], given.get("default"), tuple(given.get("choices", ()))
+            )
+            param.parse(None)
+        except (KeyError, TypeError, ValueError, UsageError) as error:
+            what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise self.error(name, f"parameter '{name}': {what}") from error
+        return param
+
+    def _column(self, name: str, given: Any) -> ResultColumn:
+        if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
+            raise self.error(name, f"column '{name}' needs [kind, meaning], the kind being one of {', '.join(KINDS)}")
+        return ResultColumn(name, given[0], given[1])
+
+    def error(self, key: str, what: str) -> CatalogError:
+        lines = self.text.splitlines()
+        named = re.compile(rf"(\[\w+\.)?{re.escape(key)}\b")
+        line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
+        return CatalogError(f"{self.path}:{line}: {what}.")
+
+
+def _check_names(query: Query, path: Path) -> None:
+    """Hold what the template uses against what the header declares, both ways."""
+    try:
+        tree = environment().parse(query.template)
+    except TemplateSyntaxError as error:
+        raise CatalogError(f"{path}:{error.lineno}: {error.message}.") from error
+    used = meta.find_undeclared_variables(tree)
+    own = {param.name for param in query.own_params}
+    # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
+    for name in sorted(used - own - set(CONTEXT) - {"loop"}):
+        line = next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)
+        raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{did_you_mean(name, sorted(own))}")
+    for name in sorted(own - used):
+        raise _Header(path, path.read_text(encoding="utf-8"), {}).error(name, f"parameter '{name}' is declared and never used")
+    if not {"events", "selection"} <= used:
+        raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")

@@ -1,0 +1,25 @@
+"""SQL dialects: how each engine spells what the templates need. The folder is the registry."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from snowplow_sql.dialects.base import Dialect
+from snowplow_sql.errors import UsageError
+from snowplow_sql.values import did_you_mean
+
+
+@cache
+def names() -> list[str]:
+    """The names of all dialects, sorted."""
+    return sorted(module.name for module in iter_modules(__path__) if module.name != "base")
+
+
+def find(name: str) -> Dialect:
+    """The dialect called `name`, for one rendering. Raises UsageError with near names."""
+    if name not in names():
+        raise UsageError(f"There is no dialect '{name}'.{did_you_mean(name, names())} Take one of {', '.join(names())}.")
+    dialect: Dialect = import_module(f"{__name__}.{name}").DIALECT()
+    return dialect

@@ -1,0 +1,82 @@
+"""Apache Hive from 0.8.1: text columns, Java regular expressions, backslashes in literals."""
+
+from __future__ import annotations
+
+from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted, wildcard_parts
+
+_ESCAPES = {
+    "\\": "\\\\",
+    "'": "\\'",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\0": "\\0",
+    "\x1a": "\\Z",
+    # Hive's command line parts statements at semicolons, and looks for them inside literals too
+    ";": "\\073",
+}
+
+
+class Hive(Dialect):
+    """Hive, over the table of 2012: dt, amounts and ev_value are text, plug-ins an array."""
+
+    name = "hive"
+
+    def quote(self, value: str) -> str:
+        return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
+
+    def like(self, x: str, pattern: str) -> Sql:
+        # Not LIKE: it cannot say a backslash before a wildcard.
+        parts = ".*".join(map(regex_quoted, wildcard_parts(pattern)))
+        regex = f"(?s)\\A{parts}\\z"
+        return Sql(f"{x} RLIKE {self.literal(regex)}")
+
+    def period(self, grain: str, moment: str | None = None) -> Sql:
+        day = f"SUBSTR({moment}, 1, 10)" if moment else "dt"
+        if grain == "hour":
+            return Sql(f"CONCAT(SUBSTR({moment or self.moment()}, 1, 13), ':00:00')")
+        if grain == "day":
+            return Sql(day)
+        if grain == "week":
+            # 1970-01-05 was a Monday
+            return Sql(f"DATE_SUB({day}, PMOD(DATEDIFF({day}, '1970-01-05'), 7))")
+        return Sql(f"CONCAT(SUBSTR({day}, 1, 7), '-01')")
+
+    def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
+        if grain == "week":
+            return Sql(f"CAST(DATEDIFF({later}, {earlier}) / 7 AS INT)")
+        return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+
+    def cents(self, x: str) -> Sql:
+        return Sql(f"CAST(ROUND(CAST({x} AS DOUBLE) * 100) AS BIGINT)")
+
+    def money(self, cents: str) -> Sql:
+        return Sql(f"{cents} / 100")
+
+    def number(self, x: str) -> Sql:
+        return Sql(f"CAST({x} AS DOUBLE)")
+
+    def whole(self, x: str) -> Sql:
+        return Sql(f"CAST({x} AS INT)")
+
+    def url_path(self, x: str) -> Sql:
+        path = f"REGEXP_EXTRACT({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
+        return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
+
+    def url_host(self, x: str) -> Sql:
+        host = f"LOWER(REGEXP_EXTRACT({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1))"
+        return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
+
+    def numbers(self, count: int, name: str, column: str) -> Sql:
+        # a SELECT without FROM came with Hive 0.13
+        values = ", ".join(map(str, range(1, count + 1)))
+        return Sql(f"LATERAL VIEW EXPLODE(ARRAY({values})) {name} AS {column}")
+
+    def is_flag(self, name: str, *, on: bool) -> Sql:
+        return Sql(name if on else f"NOT {name}")
+
+    def has_feature(self, feature: str) -> Sql:
+        return Sql(f"ARRAY_CONTAINS(br_features, {self.literal(feature)})")
+
+
+DIALECT = Hive

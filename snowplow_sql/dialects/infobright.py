@@ -1,0 +1,69 @@
+"""Infobright, a column store on MySQL 5.1: typed columns, collations, backslashes in literals."""
+
+from __future__ import annotations
+
+from snowplow_sql.dialects.base import Dialect, Sql, wildcard_parts
+from snowplow_sql.events import FEATURES
+
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
+
+
+class Infobright(Dialect):
+    """MySQL 5.1, over the table of 2012: nine flags in place of the list of plug-ins."""
+
+    name = "infobright"
+
+    def quote(self, value: str) -> str:
+        return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
+
+    def text(self, x: str) -> Sql:
+        # MySQL's collations take A for a, and forget blanks at the end of a text
+        return Sql(f"BINARY {x}")
+
+    def like(self, x: str, pattern: str) -> Sql:
+        escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)]
+        return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
+
+    def period(self, grain: str, moment: str | None = None) -> Sql:
+        day = f"DATE({moment})" if moment else "dt"
+        if grain == "hour":
+            return Sql(f"CONCAT(SUBSTR({moment or self.moment()}, 1, 13), ':00:00')")
+        if grain == "day":
+            return Sql(day)
+        if grain == "week":
+            return Sql(f"DATE_SUB({day}, INTERVAL WEEKDAY({day}) DAY)")
+        return Sql(f"DATE_SUB({day}, INTERVAL DAYOFMONTH({day}) - 1 DAY)")
+
+    def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
+        if grain == "week":
+            return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
+        return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+
+    def cents(self, x: str) -> Sql:
+        return Sql(f"CAST({x} * 100 AS SIGNED)")
+
+    def money(self, cents: str) -> Sql:
+        return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")
+
+    def url_path(self, x: str) -> Sql:
+        # MySQL 5.1 has no way to extract by a regular expression. The path begins at the first slash behind
+        # the host, or else behind the end of the text, where it is empty.
+        page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
+        begin = f"CASE LOCATE('://', {page}) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT({page}, '/'), LOCATE('://', {page}) + 3) END"
+        return Sql(f"CONCAT(SUBSTR({page}, {begin}), CASE WHEN {self._no_path(page)} THEN '/' ELSE '' END)")
+
+    def _no_path(self, page: str) -> str:
+        # scheme and host only, or nothing at all
+        return f"{page} = '' OR (LOCATE('://', {page}) > 0 AND LOCATE('/', {page}, LOCATE('://', {page}) + 3) = 0)"
+
+    def url_host(self, x: str) -> Sql:
+        page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
+        after = f"SUBSTRING_INDEX(SUBSTR({page}, LOCATE('://', {page}) + 3), '/', 1)"
+        host = f"LOWER(SUBSTRING_INDEX(SUBSTRING_INDEX({after}, '@', -1), ':', 1))"
+        return Sql(f"CASE WHEN LOCATE('://', {page}) > 0 AND {host} <> '' THEN {host} END")
+
+    def has_feature(self, feature: str) -> Sql:
+        return Sql(f"br_features_{FEATURES[feature]} = 1") if feature in FEATURES else Sql("1 = 0")
+
+
+DIALECT = Infobright

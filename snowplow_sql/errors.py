@@ -1,0 +1,31 @@
+"""Every error that snowq raises on purpose: what and where, then what to do next, in one line."""
+
+from __future__ import annotations
+
+
+class SnowqError(Exception):
+    """Any failure that snowq can explain; its text is one line fit to be shown to a user."""
+
+
+class UsageError(SnowqError):
+    """The question cannot be asked like this: an unknown name, a bad value, two options at odds."""
+
+
+class CatalogError(SnowqError):
+    """A query file is wrong; the text begins with file:line."""
+
+
+class UnsupportedByDialect(SnowqError):
+    """A dialect has no way to say what the query needs; the text says what to use instead."""
+
+
+class SourceError(SnowqError):
+    """The events could not be read or reached."""
+
+
+class QueryError(SnowqError):
+    """The engine refused or failed the query."""
+
+
+class Interrupted(SnowqError):
+    """The user stopped the query."""

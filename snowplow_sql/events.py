@@ -1,0 +1,113 @@
+"""The events table: one entry per column, and the single source of truth for all that is said of it.
+
+Grain: one row per event, that is per log line that is a pixel hit with a query string. The columns stand
+in `events.csv`: the 68 of the SnowPlow table of December 2012, in the order of its Infobright form, then
+`log_file`. Times are UTC. A value that was not sent, or was sent empty, is NULL.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the events table."""
+
+    name: str
+    type: str
+    """Its type in DuckDB."""
+    hive: str
+    """Its type in the Hive format of 2012; '' where that format has no such column."""
+    infobright: str
+    """Its type in the Infobright table of 2012; '' where that table has no such column."""
+    group: str
+    source: str
+    """Where its value comes from: `query` (the pixel's query string), `page` (the query string of the
+    page's own address), `constant`, or `rule` (derived, by a rule of its own)."""
+    names: tuple[str, ...]
+    """The parameters it is read from, the first that has a value winning; or the constant."""
+    decodes: int
+    """How often the value is URL-decoded. The second time also cleans it of tabs and line ends."""
+    meaning: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are text."""
+        return self.type == "VARCHAR"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its values are amounts with two decimals."""
+        return self.type.startswith("DECIMAL")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers: here a text that is no number becomes NULL."""
+        return self.type in {"INTEGER", "DOUBLE"} or self.is_money
+
+
+EVENT_CODES = {
+    "pv": "page_view",
+    "pp": "page_ping",
+    "ev": "custom",
+    "se": "struct",
+    "ue": "unstruct",
+    "tr": "transaction",
+    "ti": "transaction_item",
+    "ad": "ad_impression",
+}
+"""The tracker's code in the parameter `e`, and the event type it stands for. `se` and `ue` came in 2013."""
+
+FEATURES = {
+    "pdf": "pdf",
+    "fla": "flash",
+    "java": "java",
+    "dir": "director",
+    "qt": "quicktime",
+    "realp": "realplayer",
+    "wma": "windowsmedia",
+    "gears": "gears",
+    "ag": "silverlight",
+}
+"""A browser plug-in: its short name, in `br_features` and behind `f_` in the query string, and its flag
+column's, behind `br_features_`."""
+
+AGENT_COLUMNS = (
+    "br_name",
+    "br_family",
+    "br_version",
+    "br_type",
+    "br_renderengine",
+    "os_name",
+    "os_family",
+    "os_manufacturer",
+    "dvce_type",
+    "dvce_ismobile",
+)
+"""The columns that the user agent is classified into."""
+
+
+@cache
+def columns() -> dict[str, Column]:
+    """Every column by name, in the order of the table."""
+    text = resources.files("snowplow_sql").joinpath("events.csv").read_text(encoding="utf-8")
+    return {row["name"]: _column(row) for row in csv.DictReader(text.splitlines())}
+
+
+def _column(row: dict[str, str]) -> Column:
+    source, *names = row["source"].split()
+    return Column(
+        name=row["name"],
+        type=row["type"],
+        hive=row["hive"],
+        infobright=row["infobright"],
+        group=row["group"],
+        source=source,
+        names=tuple(names),
+        decodes=int(row["decodes"] or 0),
+        meaning=row["meaning"],
+    )

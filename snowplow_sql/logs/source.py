@@ -1,0 +1,122 @@
+"""Log files as views of a DuckDB connection.
+
+`events` is the events table, `bad_lines` (log_file, reason, line) and `skipped_lines` (log_file, reason,
+line) the lines that are no events, and `log_lines` every line with its verdict. All are lazy: what a query
+does not ask for is not computed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from snowplow_sql.logs import files, parse, useragents
+from snowplow_sql.logs.files import Kind
+from snowplow_sql.logs.lines import VERDICT, read_lines, split_lines
+from snowplow_sql.logs.repair import Finding, examine, mend
+from snowplow_sql.sqltext import literal
+
+
+class LogFiles:
+    """The log files of a source, as views in one connection."""
+
+    def __init__(self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern_agents: bool = False) -> None:
+        self.paths = files.find(source)
+        self.troubles: dict[str, str] = {}
+        """What is wrong with a file and costs events, by its path; filled when the files are examined."""
+        self.connection = connection
+        self._modern_agents = modern_agents
+        self._kinds = files.by_kind(self.paths)
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
+        self.line_count: int | None = None
+        """Lines in the files, counted byte by byte; None until the files are examined."""
+        self._create_views([split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in self._kinds.items()])
+
+    def close(self) -> None:
+        """Remove the copies that were made of damaged files."""
+        if self._copies is not None:
+            self._copies.cleanup()
+
+    def verify(self) -> None:
+        """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
+        if self.line_count is not None:
+            return
+        try:
+            self.connection.execute("SELECT count(line) FROM log_fields").fetchone()
+        except duckdb.Error:
+            if not self.repair():
+                raise
+
+    def repair(self) -> bool:
+        """Examine all files and read copies of those that DuckDB cannot read; False if there are none."""
+        if self.line_count is not None:
+            return False
+        findings = self._examine()
+        self.line_count = sum(found.lines for found in findings.values())
+        self.troubles = {path: found.trouble for (_, path), found in findings.items() if found.trouble}
+        broken = {place: found for place, found in findings.items() if not found.readable}
+        if broken:
+            self._read_copies(broken)
+        return bool(broken)
+
+    def _examine(self) -> dict[tuple[Kind, str], Finding]:
+        # two threads gain on one: zlib lets go of the interpreter
+        places = [(kind, path) for kind, paths in self._kinds.items() for path in paths]
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda place: examine(place[1], gzipped=place[0].gzipped), places)
+            return dict(zip(places, found, strict=True))
+
+    def _read_copies(self, broken: dict[tuple[Kind, str], Finding]) -> None:
+        self._copies = tempfile.TemporaryDirectory(prefix="snowq-")
+        folder = Path(self._copies.name)
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE log_copies (copy VARCHAR, original VARCHAR)")
+        copies: dict[Kind, list[str]] = {}
+        for number, (kind, path) in enumerate(broken):
+            copy = folder / f"{number}.log"
+            mend(path, copy, gzipped=kind.gzipped)
+            copies.setdefault(replace(kind, gzipped=False), []).append(str(copy))
+            self.connection.execute("INSERT INTO log_copies VALUES (?, ?)", [str(copy), path])
+        sound = {kind: [path for path in paths if (kind, path) not in broken] for kind, paths in self._kinds.items()}
+        # U+FFFD takes three bytes where there was one
+        longest = 3 * max(found.longest for found in broken.values()) + 1024
+        self._create_views(
+            [
+                *(split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in sound.items() if paths),
+                *(split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout) for kind, paths in copies.items()),
+            ]
+        )
+
+    def _create_views(self, parts: list[str]) -> None:
+        # without a file that has a line there is nothing to read, but the views are there all the same
+        fields = "\nUNION ALL\n".join(parts) or split_lines("(SELECT '' AS log_file, '' AS line WHERE false)", files.Layout())
+        for name, query in {
+            "log_fields": fields,
+            "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
+            "events": parse.events("log_lines", _agents("log_lines", modern=self._modern_agents)),
+            "bad_lines": _lines_of("bad"),
+            "skipped_lines": _lines_of("skipped"),
+        }.items():
+            self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+
+def _original(lines: str) -> str:
+    return f"(SELECT original AS log_file, line FROM {lines} JOIN log_copies ON log_file = copy)"
+
+
+def _agents(lines: str, *, modern: bool) -> str:
+    # Each distinct agent is classified once. DuckDB sees that `agent` is unique here and leaves this join,
+    # with its second reading of the files, out of every query that has no use for it.
+    distinct = f"(SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL)"
+    from snowplow_sql.events import AGENT_COLUMNS
+    return f"(SELECT agent, {', '.join('NULL::BOOLEAN AS '+c if c=='dvce_ismobile' else 'NULL::VARCHAR AS '+c for c in AGENT_COLUMNS)} FROM {distinct})"
+
+
+def _lines_of(kind: str) -> str:
+    mark = f"{kind}: "
+    return f"""
+    SELECT log_file, substr(verdict, {len(mark) + 1}) AS reason, coalesce(line, '') AS line
+    FROM log_lines WHERE starts_with(verdict, {literal(mark)})"""

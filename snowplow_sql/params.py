@@ -1,0 +1,89 @@
+"""Parameters of a query: what is declared, and how what is given becomes a value or one line of refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from snowplow_sql.errors import UsageError
+from snowplow_sql.values import TYPES, Step, Value, did_you_mean
+
+
+@dataclass(frozen=True)
+class Param:
+    """One declared parameter of a query."""
+
+    name: str
+    type: str
+    help: str
+    default: Value = None
+    choices: tuple[str, ...] = ()
+    many: bool = field(init=False)
+    """Whether it may be given several times."""
+
+    def __post_init__(self) -> None:
+        if self.type not in TYPES:
+            raise ValueError(f"'{self.type}' is no type of a parameter. Take one of {', '.join(TYPES)}.")
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a choice needs choices")
+        object.__setattr__(self, "many", self.type in {"list", "step"})
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line."""
+        return OPTIONS.get(self.name, "--" + self.name.replace("_", "-"))
+
+    def parse(self, given: Any) -> Value:
+        """`given`, a text or an already typed value, as a value of this parameter.
+
+        None gives the default. Raises UsageError, saying what was expected.
+        """
+        if given is None or (self.many and not isinstance(given, str) and not list(given)):
+            given = self.default
+            if given is None:
+                return [] if self.many else None
+        if self.many:
+            return [self._one(item) for item in ([given] if isinstance(given, str | Step) else given)]
+        return self._one(given)
+
+    def _one(self, given: Any) -> Value:
+        try:
+            return TYPES[self.type](given, self.choices)
+        except ValueError as error:
+            raise UsageError(f"{self.option}: {error}") from None
+
+
+GRAINS = ("hour", "day", "week", "month")
+
+SHARED = {
+    "grain": Param("grain", "choice", "Length of a period. A week begins on Monday.", "day", GRAINS),
+}
+"""Parameters that many queries have. A query file declares one by naming its default only."""
+
+STANDARD = {
+    "start": Param("start", "date", "First day to count, such as 2012-01-01 (UTC)."),
+    "end": Param("end", "date", "Last day to count; it is counted too."),
+    "app_id": Param("app_id", "text", "Only events of this application."),
+    "platform": Param("platform", "text", "Only events of this platform, such as web."),
+    "host": Param("host", "text", "Only events on pages of this host, such as shop.example.com."),
+    "exclude_bots": Param("exclude_bots", "flag", "Leave out robots, by their user agent.", False),
+    "where": Param("where", "text", "Only events for which this SQL predicate on events columns holds."),
+    "table": Param("table", "table", "Name of the events table, such as events or shop.events_004.", "events"),
+}
+"""The parameters that every query has. They make its selection of events."""
+
+OPTIONS = {"start": "--from", "end": "--to", "exclude_bots": "--exclude-bots"}
+"""Where a parameter's option is not its name: `from` is a word of Python's own."""
+
+
+def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: str) -> dict[str, Value]:
+    """The value of every parameter of `declared`, from `given` or its default.
+
+    Raises UsageError for a value that does not fit, and for a name that is not declared.
+    """
+    for name in given:
+        if name not in declared:
+            hint = did_you_mean(name, list(declared))
+            raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
+    return {name: param.parse(given.get(name)) for name, param in declared.items()}

@@ -1,0 +1,116 @@
+"""A query, values for its parameters and a dialect in; SQL text out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import TemplateError, UndefinedError
+
+from snowplow_sql import catalog, dialects
+from snowplow_sql.catalog import Query
+from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql
+from snowplow_sql.errors import CatalogError, SnowqError
+from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.values import Value
+from snowplow_sql.where import predicate
+
+_EVERYTHING = "\ufdd2"
+"""Stands for the selection of all events, until the clause around it is known and can be left out."""
+
+
+def render(name: str, dialect: str = "duckdb", **given: Any) -> str:
+    """The SQL text of the query `name` in `dialect`, with the parameters `given`.
+
+    Raises UsageError for an unknown name or a bad value, UnsupportedByDialect for what the dialect cannot
+    say, and CatalogError for a mistake in the query's file.
+    """
+    return render_query(catalog.find(name), dialects.find(dialect), given)
+
+
+def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> str:
+    """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
+    values = parse_all(query.params, given, query.name)
+    own = {param.name: _printable(values[param.name], param.type, dialect) for param in query.own_params}
+    context = {
+        "sql": dialect,
+        "events": Sql(values["table"]),
+        "selection": _selection(values, dialect),
+    }
+    environment = catalog.environment()
+    environment.finalize = dialect.literal  # what is printed is SQL already, or becomes a literal
+    try:
+        text = environment.from_string(query.template).render(own | context)
+    except SnowqError:
+        raise
+    except (TemplateError, UndefinedError, TypeError, AttributeError, ValueError) as error:
+        raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
+    return _finished(text, query, dialect)
+
+
+class Text:
+    """A text parameter in a template: printed, or joined to other text, it is a literal and never bare."""
+
+    def __init__(self, value: str, dialect: Dialect) -> None:
+        self._value, self._dialect = value, dialect
+
+    def __str__(self) -> str:
+        return str(self._dialect.literal(self._value))
+
+    def __eq__(self, other: object) -> bool:
+        return self._value == (other._value if isinstance(other, Text) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def _printable(value: Value, kind: str, dialect: Dialect) -> Any:
+    if kind == "column" and value is not None:
+        return Sql(value)
+    if kind == "text" and value is not None:
+        return Text(value, dialect)
+    if kind == "list":
+        return [Text(item, dialect) for item in value]
+    return value
+
+
+def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
+    tests = []
+    # Days are compared as literals with the bare column, so that Hive reads those partitions only.
+    if values["start"] is not None:
+        tests.append(f"dt >= {dialect.literal(values['start'])}")
+    if values["end"] is not None:
+        tests.append(f"dt <= {dialect.literal(values['end'])}")
+    tests += [dialect.equals(name, values[name]) for name in ("app_id", "platform") if values[name] is not None]
+    if values["host"] is not None:
+        tests.append(dialect.equals(dialect.url_host("page_url"), values["host"].lower()))
+    if values["exclude_bots"]:
+        tests.append("(br_type IS NULL OR br_type <> 'Robot')")
+    if values["where"] is not None:
+        tests.append(f"({predicate(values['where'], dialect)})")
+    return Sql("\n  AND ".join(tests) or _EVERYTHING)
+
+
+def _finished(text: str, query: Query, dialect: Dialect) -> str:
+    text = dialect.with_shared(text)
+    text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
+    text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
+    text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
+    lines = (line.rstrip() for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
+    text = "\n".join(line for line in lines if line) + dialect.terminator
+    for piece in text.split("'")[1::2]:
+        # '{{ action }}': the quotes of the template and those of the literal would cancel out
+        if OPEN in piece:
+            raise CatalogError(f"{query.path}:1: the template puts quotes around a parameter. Leave them out: it is printed as a literal.")
+    return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: dialect.literals[int(match[1])], text)
+
+
+def _line_of(error: Exception) -> int:
+    line = 1
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line

@@ -1,0 +1,130 @@
+"""Columns and rows: what every engine gives and every output takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from html import escape
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from snowplow_sql.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+Row = tuple[Any, ...]
+
+
+class Result:
+    """The answer to a query: named columns, and rows that are fetched as they are asked for.
+
+    Iterating gives each row once, straight from the engine. `rows`, `df`, `arrow` and `pl` fetch what is
+    left and keep it, so that they can be asked again. An empty result has its columns and no rows.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Row], sql: str = "") -> None:
+        self.columns = tuple(columns)
+        self.sql = sql
+        """The text that the engine ran."""
+        self.kinds: tuple[str, ...] = ()
+        """What the columns hold, such as fraction or money, for a query of the catalogue."""
+        self._source = iter(rows)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All rows, as tuples of int, float, Decimal, str, bool, date, time, datetime, UUID, list and None."""
+        return list(self._source)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows) if "rows" in self.__dict__ else self._source
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def df(self) -> pandas.DataFrame:
+        """The rows as a pandas DataFrame; raises UsageError where pandas is not installed."""
+        pandas = _library("pandas")
+        return pandas.DataFrame.from_records(self.rows, columns=list(self.columns))
+
+    def arrow(self) -> pyarrow.Table:
+        """The rows as a pyarrow Table; raises UsageError where pyarrow is not installed."""
+        pyarrow = _library("pyarrow")
+        return pyarrow.table({name: self._column(place) for place, name in enumerate(self.columns)})
+
+    def pl(self) -> polars.DataFrame:
+        """The rows as a polars DataFrame; raises UsageError where polars is not installed."""
+        polars = _library("polars")
+        return polars.DataFrame({name: self._column(place) for place, name in enumerate(self.columns)}, strict=False)
+
+    def _column(self, place: int) -> list[Any]:
+        # a UUID is text outside Python
+        return [str(row[place]) if type(row[place]).__name__ == "UUID" else row[place] for row in self.rows]
+
+    def _repr_html_(self) -> str:
+        shown = list(islice(self.rows, _NOTEBOOK_ROWS))
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join("<tr>" + "".join(f"<td>{escape(text(value, null='NULL'))}</td>" for value in row) + "</tr>" for row in shown)
+        more = len(self.rows) - len(shown)
+        note = f"<p>{more} more rows</p>" if more else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+    def __repr__(self) -> str:
+        return f"<Result of {len(self.rows)} rows: {', '.join(self.columns)}>"
+
+
+_NOTEBOOK_ROWS = 100
+
+
+def _library(name: str) -> Any:
+    try:
+        return __import__(name)
+    except ImportError as error:
+        extra = {"pyarrow": "arrow"}.get(name, name)
+        raise UsageError(f"{name} is not installed. Get it with: pip install 'snowq[{extra}]'") from error
+
+
+def text(value: object, *, null: str = "") -> str:
+    """A value as text, the same in every output: ISO dates, true and false, lists as JSON, NULL as `null`."""
+    match value:
+        case None:
+            return null
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case dt.datetime():
+            return value.isoformat(sep=" ")
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return f"{value:.1f}"
+        case list() | tuple() | dict():
+            return json.dumps(value, ensure_ascii=False, default=text)
+        case bytes():
+            return value.decode("utf-8", "replace")
+        case _:
+            return str(value)
+
+
+def plain(value: object) -> object:
+    """A value as JSON knows it: numbers, text, true, false, null and lists; anything else as its text.
+
+    A Decimal becomes a number unless that would change it.
+    """
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 - NaN
+        case Decimal():
+            return float(value) if Decimal(repr(float(value))) == value else str(value)
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _:
+            return text(value)

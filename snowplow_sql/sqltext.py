@@ -1,0 +1,15 @@
+"""The two ways in which a value or a name enters DuckDB's SQL text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def literal(value: str) -> str:
+    """`value` as a string literal. DuckDB knows one escape only, the doubled quote."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def literals(values: Iterable[str]) -> str:
+    """`values` as a list literal."""
+    return "[" + ", ".join(map(literal, values)) + "]"

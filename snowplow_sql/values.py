@@ -1,0 +1,171 @@
+"""What one text can mean as a value: a day, a number, a choice, a column, a funnel step.
+
+Each function takes what was given and the choices there are, and raises ValueError with a sentence that
+says what was expected.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from snowplow_sql.events import columns
+
+Value = Any
+"""A parsed value: a date, int, float, str, bool, Step, list of str or Step, or None where none was given."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One part of a funnel step: a column, and the pattern that its value must match; `*` is any text."""
+
+    column: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a funnel. An event is the step if it meets every condition; without any, every event is."""
+
+    label: str
+    conditions: tuple[Condition, ...]
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """A hint at names near `name`, or the empty text."""
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def _date(given: Any, _: tuple[str, ...]) -> dt.date:
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if isinstance(given, dt.date):
+        return given
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", str(given), re.ASCII):
+            return dt.date.fromisoformat(str(given))
+    except ValueError:
+        pass
+    raise ValueError(f"'{given}' is no day. Give one such as 2012-01-31.")
+
+
+def _int(given: Any, _: tuple[str, ...]) -> int:
+    if isinstance(given, int) and not isinstance(given, bool):
+        number = given
+    elif re.fullmatch(r"[-+]?\d{1,18}", str(given), re.ASCII):
+        number = int(given)
+    else:
+        raise ValueError(f"'{given}' is no whole number. Give one such as 20.")
+    if number < 0:
+        raise ValueError(f"'{given}' is below 0. Give a whole number such as 20.")
+    return number
+
+
+def _float(given: Any, _: tuple[str, ...]) -> float:
+    try:
+        number = float(given)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"'{given}' is no number. Give one such as 0.5.")
+    return number
+
+
+def _text(given: Any, _: tuple[str, ...]) -> str:
+    text = str(given)
+    if any(0xFDD0 <= ord(character) <= 0xFDEF or 0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise ValueError("the text has a code point that is no character. Leave it out.")
+    return text
+
+
+def _flag(given: Any, _: tuple[str, ...]) -> bool:
+    if isinstance(given, bool):
+        return given
+    known = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if str(given).lower() in known:
+        return known[str(given).lower()]
+    raise ValueError(f"'{given}' is neither true nor false.")
+
+
+def _table(given: Any, _: tuple[str, ...]) -> str:
+    if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}", str(given), re.ASCII):
+        return str(given)
+    raise ValueError(f"'{given}' is no name of a table. Give one such as events or shop.events_004.")
+
+
+def _choice(given: Any, choices: tuple[str, ...]) -> str:
+    if str(given) in choices:
+        return str(given)
+    raise ValueError(f"'{given}' is not one of {', '.join(choices)}.{did_you_mean(str(given), choices)}")
+
+
+def _column(given: Any, _: tuple[str, ...]) -> str:
+    name = str(given)
+    if name in columns():
+        return name
+    raise ValueError(f"'{name}' is no column of events.{did_you_mean(name, list(columns()))} `snowq sql 'DESCRIBE events'` lists them.")
+
+
+_SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
+"""Short names in a funnel step. `page` is one more: the path of page_url."""
+
+_STEP_HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
+
+
+def _step(given: Any, _: tuple[str, ...]) -> Step:
+    if isinstance(given, Step):
+        return given
+    text = _text(given, ()).strip()
+    # a colon before the first = ends a label; later ones belong to patterns such as http://...
+    named = re.match(r"([^=:]*):(?!//)\s*(.*)", text, re.DOTALL)
+    label, rest = (named[1].strip(), named[2].strip()) if named else ("", text)
+    if rest == "any":
+        return Step(label or "any event", ())
+    # a comma parts conditions only where a name and = follow, so that patterns may hold commas
+    parts = re.split(r",\s*(?=\w+\s*=)", rest)
+    conditions = tuple(_condition(part, text) for part in parts)
+    return Step(label or rest, conditions)
+
+
+def _condition(part: str, step: str) -> Condition:
+    name, equals, pattern = (piece.strip() for piece in part.partition("="))
+    if not equals or not name or not pattern:
+        raise ValueError(f"'{step}' is no step. {_STEP_HELP}")
+    known = ["page", *_SHORT, *columns()]
+    if name not in known:
+        raise ValueError(f"'{name}' in step '{step}' is no column of events.{did_you_mean(name, known)}")
+    column = _SHORT.get(name, name)
+    if column != "page":
+        _check_pattern(column, pattern)
+    return Condition(column, pattern)
+
+
+def _check_pattern(name: str, pattern: str) -> None:
+    column = columns()[name]
+    if column.is_number and not re.fullmatch(r"[-+]?\d+(\.\d+)?", pattern, re.ASCII):
+        raise ValueError(f"'{pattern}' is no number, and {name} holds numbers.")
+    if column.type == "BOOLEAN" and pattern not in {"true", "false"}:
+        raise ValueError(f"'{pattern}' is neither true nor false, and {name} holds one of them.")
+    if column.type == "DATE":
+        _date(pattern, ())
+
+
+TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
+    "date": _date,
+    "int": _int,
+    "float": _float,
+    "text": _text,
+    "choice": _choice,
+    "list": _text,
+    "column": _column,
+    "step": _step,
+    "flag": _flag,
+    "table": _table,
+}
+"""What a parameter can be, and how one text becomes a value of it."""
