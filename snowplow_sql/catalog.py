@@ -159,9 +159,7 @@ class _Header:
             if isinstance(given, str):  # a shared parameter, with its default here
                 shared = SHARED[name]
                 return Param(name, shared.type, shared.help, given, shared.choices)
-            param = Param(
-                name, given["type"], given["help"], given.get("default"), tuple(given.get("choices", ()))
-            )
+            param = Param(name, given["type"], given["help"], given.get("default"), tuple(given.get("choices", ())))
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:
             what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
@@ -191,8 +189,11 @@ def _check_names(query: Query, path: Path) -> None:
     # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
     for name in sorted(used - own - set(CONTEXT) - {"loop"}):
         line = next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)
-        raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{did_you_mean(name, sorted(own))}")
+        hint = did_you_mean(name, sorted(own))
+        raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{hint}")
     for name in sorted(own - used):
-        raise _Header(path, path.read_text(encoding="utf-8"), {}).error(name, f"parameter '{name}' is declared and never used")
+        raise _Header(path, path.read_text(encoding="utf-8"), {}).error(
+            name, f"parameter '{name}' is declared and never used"
+        )
     if not {"events", "selection"} <= used:
         raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")

@@ -15,7 +15,7 @@ class CatalogError(SnowqError):
     """A query file is wrong; the text begins with file:line."""
 
 
-class UnsupportedByDialect(SnowqError):
+class UnsupportedByDialect(SnowqError):  # noqa: N818 - a name that says it
     """A dialect has no way to say what the query needs; the text says what to use instead."""
 
 
@@ -27,5 +27,5 @@ class QueryError(SnowqError):
     """The engine refused or failed the query."""
 
 
-class Interrupted(SnowqError):
+class Interrupted(SnowqError):  # noqa: N818 - nothing went wrong
     """The user stopped the query."""

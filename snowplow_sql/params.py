@@ -67,7 +67,7 @@ STANDARD = {
     "app_id": Param("app_id", "text", "Only events of this application."),
     "platform": Param("platform", "text", "Only events of this platform, such as web."),
     "host": Param("host", "text", "Only events on pages of this host, such as shop.example.com."),
-    "exclude_bots": Param("exclude_bots", "flag", "Leave out robots, by their user agent.", False),
+    "exclude_bots": Param("exclude_bots", "flag", "Leave out robots, by their user agent.", default=False),
     "where": Param("where", "text", "Only events for which this SQL predicate on events columns holds."),
     "table": Param("table", "table", "Name of the events table, such as events or shop.events_004.", "events"),
 }

@@ -12,7 +12,7 @@ from snowplow_sql import catalog, dialects
 from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql
 from snowplow_sql.errors import CatalogError, SnowqError
-from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.params import parse_all
 from snowplow_sql.values import Value
 from snowplow_sql.where import predicate
 
@@ -102,7 +102,8 @@ def _finished(text: str, query: Query, dialect: Dialect) -> str:
     for piece in text.split("'")[1::2]:
         # '{{ action }}': the quotes of the template and those of the literal would cancel out
         if OPEN in piece:
-            raise CatalogError(f"{query.path}:1: the template puts quotes around a parameter. Leave them out: it is printed as a literal.")
+            what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
+            raise CatalogError(f"{query.path}:1: {what}.")
     return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: dialect.literals[int(match[1])], text)
 
 

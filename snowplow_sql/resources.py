@@ -14,4 +14,6 @@ def folder(name: str) -> Path:
     for parent in (_PACKAGE / "_data", _PACKAGE.parent):
         if (parent / name).is_dir():
             return parent / name
-    raise SnowqError(f"This installation of snowq lacks its folder '{name}'. Install it again: pip install --force-reinstall snowq")
+    raise SnowqError(
+        f"This installation of snowq lacks its folder '{name}'. Install it again: pip install --force-reinstall snowq"
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from snowplow_sql.errors import UsageError
 
@@ -47,29 +48,39 @@ class Result:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def is_numeric(self, place: int) -> bool:
+        """Whether the values of the column at `place` are numbers, NULLs aside."""
+        types = {type(row[place]) for row in self.rows} - {type(None)}
+        return bool(types) and types <= {int, float, Decimal}
+
     def df(self) -> pandas.DataFrame:
         """The rows as a pandas DataFrame; raises UsageError where pandas is not installed."""
-        pandas = _library("pandas")
-        return pandas.DataFrame.from_records(self.rows, columns=list(self.columns))
+        frame: pandas.DataFrame = _library("pandas").DataFrame.from_records(self.rows, columns=list(self.columns))
+        return frame
 
     def arrow(self) -> pyarrow.Table:
         """The rows as a pyarrow Table; raises UsageError where pyarrow is not installed."""
-        pyarrow = _library("pyarrow")
-        return pyarrow.table({name: self._column(place) for place, name in enumerate(self.columns)})
+        table: pyarrow.Table = _library("pyarrow").table(self._columns())
+        return table
 
     def pl(self) -> polars.DataFrame:
         """The rows as a polars DataFrame; raises UsageError where polars is not installed."""
-        polars = _library("polars")
-        return polars.DataFrame({name: self._column(place) for place, name in enumerate(self.columns)}, strict=False)
+        frame: polars.DataFrame = _library("polars").DataFrame(self._columns(), strict=False)
+        return frame
 
-    def _column(self, place: int) -> list[Any]:
+    def _columns(self) -> dict[str, list[Any]]:
         # a UUID is text outside Python
-        return [str(row[place]) if type(row[place]).__name__ == "UUID" else row[place] for row in self.rows]
+        return {
+            name: [str(row[place]) if isinstance(row[place], UUID) else row[place] for row in self.rows]
+            for place, name in enumerate(self.columns)
+        }
 
     def _repr_html_(self) -> str:
         shown = list(islice(self.rows, _NOTEBOOK_ROWS))
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{escape(text(value, null='NULL'))}</td>" for value in row) + "</tr>" for row in shown)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(text(value, null='NULL'))}</td>" for value in row) + "</tr>" for row in shown
+        )
         more = len(self.rows) - len(shown)
         note = f"<p>{more} more rows</p>" if more else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"

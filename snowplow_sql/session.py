@@ -45,7 +45,8 @@ class Session:
         """Where the events are read from."""
         scheme = _SCHEME.match(self.source)
         if scheme:
-            raise SourceError(f"snowq {__version__} cannot read '{scheme[1]}://' sources yet. Name a folder, file or glob of CloudFront logs.")
+            kind = f"'{scheme[1]}://' sources"
+            raise SourceError(f"snowq {__version__} cannot read {kind} yet. Name a folder, file or glob of logs.")
         # imported here: they load DuckDB, which takes longer than all the rest
         from snowplow_sql.engines.duckdb import DuckDB, connect  # noqa: PLC0415
         from snowplow_sql.logs.source import LogFiles  # noqa: PLC0415
@@ -91,5 +92,7 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -109,7 +109,8 @@ def _column(given: Any, _: tuple[str, ...]) -> str:
     name = str(given)
     if name in columns():
         return name
-    raise ValueError(f"'{name}' is no column of events.{did_you_mean(name, list(columns()))} `snowq sql 'DESCRIBE events'` lists them.")
+    hint = did_you_mean(name, list(columns()))
+    raise ValueError(f"'{name}' is no column of events.{hint} `snowq sql 'DESCRIBE events'` lists them.")
 
 
 _SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}

@@ -14,12 +14,31 @@ from snowplow_sql.events import columns
 from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
-    from sqlglot import Expression
+    from sqlglot.expressions import Expression
 
+    from snowplow_sql.events import Column
+
+_EXAMPLE = "\"br_family = 'Chrome' AND visit_id > 1\""
 _BINARY = {"And": "AND", "Or": "OR", "EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=",
            "Add": "+", "Sub": "-", "Mul": "*"}  # fmt: skip
 _FUNCTIONS = {"Lower": "LOWER", "Upper": "UPPER", "Length": "LENGTH", "Coalesce": "COALESCE", "Abs": "ABS"}
-_CONDITIONS = {"And", "Or", "Not", "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "In", "Between", "Is", "Like", "Paren", "Boolean"}
+_CONDITIONS = {
+    "And",
+    "Or",
+    "Not",
+    "EQ",
+    "NEQ",
+    "LT",
+    "LTE",
+    "GT",
+    "GTE",
+    "In",
+    "Between",
+    "Is",
+    "Like",
+    "Paren",
+    "Boolean",
+}
 
 
 def predicate(text: str, dialect: Dialect) -> Sql:
@@ -43,7 +62,7 @@ def predicate(text: str, dialect: Dialect) -> Sql:
 
 
 def _refused(text: str, why: str) -> UsageError:
-    return UsageError(f"--where: '{text}' is refused: {why}. Give one condition on events columns, such as \"br_family = 'Chrome' AND visit_id > 1\".")
+    return UsageError(f"--where: '{text}' is refused: {why}. Give one condition on events columns, such as {_EXAMPLE}.")
 
 
 class _Writer:
@@ -91,7 +110,9 @@ class _Writer:
                 return Sql(f"{self.dialect.cents(column.name)} / 100")
             return self.dialect.number(column.name) if column.is_number else Sql(column.name)
         if kind == "Literal":
-            return self.dialect.literal(node.this) if node.is_string else Sql(_number(node.this))
+            return (
+                self.dialect.literal(node.this) if node.is_string else Sql(node.this)
+            )  # as it was written: 12.50 stays exact
         if kind == "Neg":
             return Sql(f"-{self.value(node.this)}")
         if kind == "Paren":
@@ -134,22 +155,16 @@ class _Writer:
             raise _refused(self.text, "LIKE takes a text in which only % is a wildcard (no _ and no *)")
         return self.dialect.like(self.value(node.this), pattern.this.replace("%", "*"))
 
-    def _column(self, node: Expression):  # type: ignore[no-untyped-def]
-        name = node.name
-        if type(node).__name__ != "Column" or node.args.get("table") is not None or name not in columns():
-            hint = did_you_mean(name, list(columns())) if name else ""
-            raise _refused(self.text, f"'{node.sql('duckdb')}' is no column of events") if not hint else UsageError(
-                f"--where: '{name}' is no column of events.{hint}"
-            )
-        return columns()[name]
+    def _column(self, node: Expression) -> Column:
+        known = columns()
+        if type(node).__name__ == "Column" and not node.args.get("table") and node.name in known:
+            return known[node.name]
+        raise _refused(
+            self.text, f"'{node.sql('duckdb')}' is no column of events.{did_you_mean(node.name, list(known))}"
+        )
 
     def _is_text(self, node: Expression) -> bool:
         kind = type(node).__name__
         if kind == "Column":
             return self._column(node).is_text
         return kind in {"Lower", "Upper"} or (kind == "Coalesce" and self._is_text(node.this))
-
-
-def _number(text: str) -> str:
-    # as it was written: 12.50 stays exact
-    return text

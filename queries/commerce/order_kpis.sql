@@ -67,7 +67,7 @@ SELECT
     COALESCE(i.pieces, 0) AS pieces,
     0 AS visits
 FROM {{ sql.derived(orders, 'o') }}
-LEFT JOIN {{ sql.derived(order_items, 'i') }}
+LEFT OUTER JOIN {{ sql.derived(order_items, 'i') }}
     ON o.order_id = i.order_id
 UNION ALL
 SELECT
@@ -83,7 +83,7 @@ SELECT
     SUM(orders) AS orders,
     {{ sql.money('SUM(cents)') }} AS revenue,
     {{ sql.ratio('SUM(cents) / 100', 'SUM(orders)') }} AS average_order_value,
-    SUM(pieces) AS items,
+    SUM(pieces) AS {{ sql.output("items") }},
     SUM(visits) AS visits,
     {{ sql.ratio('SUM(orders)', 'SUM(visits)') }} AS orders_per_visit
 FROM {{ sql.derived(facts, 'f') }}

@@ -70,7 +70,7 @@ SELECT
     CASE WHEN MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) IS NULL THEN r.depth ELSE {{ number }} END AS depth,
     MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) AS reached_at
 FROM {{ sql.derived(ordered(number - 1), 'r') }}
-LEFT JOIN {{ sql.derived(hits_of(number), 'n') }}
+LEFT OUTER JOIN {{ sql.derived(hits_of(number), 'n') }}
     ON {{ sql.same('n', 'r', unit) }}
 GROUP BY {{ sql.names(*unit, of='r') }}, r.depth, r.reached_at
 {% endif %}

@@ -72,7 +72,7 @@ SELECT
 FROM {{ sql.derived(sizes, 's') }}
 JOIN {{ sql.derived(periods, 'p') }}
     ON s.everything = p.everything
-LEFT JOIN {{ sql.derived(returns, 'r') }}
+LEFT OUTER JOIN {{ sql.derived(returns, 'r') }}
     ON s.cohort = r.cohort AND p.period = r.period
 WHERE p.period >= s.cohort
 ORDER BY cohort, period_number

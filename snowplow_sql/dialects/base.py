@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from textwrap import indent
 from typing import ClassVar
 
-from snowplow_sql.errors import UnsupportedByDialect
 from snowplow_sql.events import columns
 from snowplow_sql.values import Condition, Step
 
@@ -87,8 +86,8 @@ class Dialect:
 
     def is_page_view(self) -> Sql:
         """Whether the event is a page view."""
-        inferred = "event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL"
-        return Sql(f"(event = 'page_view' OR ({inferred}))")
+        no_other = "tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL"
+        return Sql(f"(event = 'page_view' OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
 
     def is_page_ping(self) -> Sql:
         """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
@@ -190,6 +189,10 @@ class Dialect:
                 raise ValueError(f"'{column}' is no name of a column")
         return Sql(", ".join(f"{of}.{column}" if of else column for column in columns))
 
+    def output(self, column: str) -> Sql:
+        """The name of a result's column that some engine takes for a word of its own."""
+        return self.names(column)
+
     def same(self, one: str, other: str, columns: Iterable[str]) -> Sql:
         """The condition of a join: `columns` are equal in the relations `one` and `other`."""
         return Sql(" AND ".join(f"{one}.{column} = {other}.{column}" for column in columns))
@@ -235,7 +238,11 @@ class Dialect:
     def is_any_step(self, steps: Iterable[Step]) -> Sql:
         """Whether the event is at least one of `steps`."""
         distinct = {step.conditions: step for step in steps}
-        return Sql("1 = 1" if () in distinct else "(" + " OR ".join(f"({self.is_step(step)})" for step in distinct.values()) + ")")
+        return Sql(
+            "1 = 1"
+            if () in distinct
+            else "(" + " OR ".join(f"({self.is_step(step)})" for step in distinct.values()) + ")"
+        )
 
     def _meets(self, condition: Condition) -> Sql:
         name, pattern = condition.column, condition.pattern
@@ -271,7 +278,7 @@ class Dialect:
 
     def has_feature(self, feature: str) -> Sql:
         """Whether the browser has the plug-in `feature`, by its short name."""
-        raise UnsupportedByDialect(f"{self.name} has no list of plug-ins. Ask for a flag such as br_features_pdf=true.")
+        raise NotImplementedError
 
 
 def regex_quoted(text: str) -> str:

@@ -21,7 +21,9 @@ class DuckDB(Dialect):
         return parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")"
 
     def like(self, x: str, pattern: str) -> Sql:
-        escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)]
+        escaped = [
+            part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)
+        ]
         return Sql(f"{x} LIKE {self.literal('%'.join(escaped))} ESCAPE '\\'")
 
     def moment(self) -> Sql:
@@ -68,7 +70,9 @@ class DuckDB(Dialect):
     def with_shared(self, statement: str) -> str:
         if not self.shared:
             return statement
-        shared = ",\n".join(f"{name} AS MATERIALIZED (\n{indent(relation, '    ')}\n)" for name, relation in self.shared.items())
+        shared = ",\n".join(
+            f"{name} AS MATERIALIZED (\n{indent(relation, '    ')}\n)" for name, relation in self.shared.items()
+        )
         return f"WITH {shared}\n{statement.lstrip()}"
 
     def asc(self, x: str) -> Sql:

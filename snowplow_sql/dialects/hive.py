@@ -10,10 +10,12 @@ _ESCAPES = {
     "\n": "\\n",
     "\r": "\\r",
     "\t": "\\t",
-    "\0": "\\0",
+    "\0": "\\000",  # three digits: it would eat two that follow
     "\x1a": "\\Z",
     # Hive's command line parts statements at semicolons, and looks for them inside literals too
     ";": "\\073",
+    # and puts variables in for ${name}
+    "$": "\\044",
 }
 
 
@@ -30,6 +32,9 @@ class Hive(Dialect):
         parts = ".*".join(map(regex_quoted, wildcard_parts(pattern)))
         regex = f"(?s)\\A{parts}\\z"
         return Sql(f"{x} RLIKE {self.literal(regex)}")
+
+    def output(self, column: str) -> Sql:
+        return Sql(f"`{column}`")
 
     def period(self, grain: str, moment: str | None = None) -> Sql:
         day = f"SUBSTR({moment}, 1, 10)" if moment else "dt"

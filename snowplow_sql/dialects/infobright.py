@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snowplow_sql.dialects.base import Dialect, Sql, wildcard_parts
+from snowplow_sql.errors import UnsupportedByDialect
 from snowplow_sql.events import FEATURES
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
@@ -14,6 +15,10 @@ class Infobright(Dialect):
     name = "infobright"
 
     def quote(self, value: str) -> str:
+        beyond = next((character for character in value if ord(character) > 0xFFFF), None)
+        if beyond:
+            what = f"infobright knows no characters above U+FFFF, such as '{beyond}' in '{value}'"
+            raise UnsupportedByDialect(f"{what}. Put * in its place in a funnel step, or leave it out.")
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
     def text(self, x: str) -> Sql:
@@ -21,7 +26,9 @@ class Infobright(Dialect):
         return Sql(f"BINARY {x}")
 
     def like(self, x: str, pattern: str) -> Sql:
-        escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)]
+        escaped = [
+            part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)
+        ]
         return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
 
     def period(self, grain: str, moment: str | None = None) -> Sql:
@@ -49,7 +56,8 @@ class Infobright(Dialect):
         # MySQL 5.1 has no way to extract by a regular expression. The path begins at the first slash behind
         # the host, or else behind the end of the text, where it is empty.
         page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
-        begin = f"CASE LOCATE('://', {page}) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT({page}, '/'), LOCATE('://', {page}) + 3) END"
+        slash = f"LOCATE('/', CONCAT({page}, '/'), LOCATE('://', {page}) + 3)"
+        begin = f"CASE LOCATE('://', {page}) WHEN 0 THEN 1 ELSE {slash} END"
         return Sql(f"CONCAT(SUBSTR({page}, {begin}), CASE WHEN {self._no_path(page)} THEN '/' ELSE '' END)")
 
     def _no_path(self, page: str) -> str:

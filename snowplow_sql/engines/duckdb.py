@@ -45,7 +45,12 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Any = None, close: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Any = None,
+        close: Callable[[], None] | None = None,
+    ) -> None:
         self.connection = connection
         self._source = source or Sound()
         self._close = close

@@ -32,12 +32,12 @@ class Audit:
         """Whether every line is an event, a skipped line or a bad line."""
         return self.lines == self.events + sum(self.skipped.values()) + sum(self.bad.values())
 
-    def rows(self) -> list[tuple[str, str, int]]:
+    def rows(self) -> list[tuple[str, str | None, int]]:
         """The account as rows of (what, detail, count), the lines of the sum first."""
         return [
-            ("files", "", self.files),
-            ("lines", "", self.lines),
-            ("events", "", self.events),
+            ("files", None, self.files),
+            ("lines", None, self.lines),
+            ("events", None, self.events),
             *(("skipped", reason, count) for reason, count in self.skipped.items()),
             *(("bad", reason, count) for reason, count in self.bad.items()),
             *(("not a number", column, count) for column, count in self.not_numbers.items()),

@@ -41,10 +41,7 @@ _GUARD = "\U000f0000"
 def decoded(x: str) -> str:
     """`x` URL-decoded once, `+` being a space; NULL stays NULL."""
     plus = f"replace({x}, '+', ' ')"
-    return (
-        f"CASE WHEN contains({x}, '%') THEN coalesce(try(url_decode({plus})), {_mended(plus)}) "
-        f"ELSE {plus} END"
-    )
+    return f"CASE WHEN contains({x}, '%') THEN coalesce(try(url_decode({plus})), {_mended(plus)}) ELSE {plus} END"
 
 
 def _mended(x: str) -> str:

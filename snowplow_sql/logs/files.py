@@ -63,7 +63,9 @@ def _below(folder: str) -> Iterator[str]:
                 else:
                     yield entry.path
     except PermissionError as error:
-        raise SourceError(f"The folder '{folder}' may not be read: {error.strerror}. Ask for read access to it.") from error
+        raise SourceError(
+            f"The folder '{folder}' may not be read: {error.strerror}. Ask for read access to it."
+        ) from error
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:

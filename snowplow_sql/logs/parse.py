@@ -18,7 +18,10 @@ from snowplow_sql.logs.decode import cleaned, decoded, typed, whole_number, with
 from snowplow_sql.logs.lines import as_date, as_time
 from snowplow_sql.sqltext import literal, literals
 
-_TWICE = {name for column in columns().values() if column.decodes == 2 for name in column.names} | {"url", "tstamp"}
+_TWICE = {name for column in columns().values() if column.decodes == 2 for name in column.names} | {
+    "url",
+    "tstamp",
+}
 _RULES = ("e", "ip", "url", "tstamp", "res")
 """The parameters that only rules read."""
 
@@ -50,7 +53,8 @@ _PAIRS = """
 # brought into that form pair by pair, at twice the price: a=b=c is a with the value b=c, a alone has none.
 
 _HITS = """
-    SELECT *, string_split(replace(query, '=', '#&'), '&') AS marked, strlen(replace(query, '=', '#&')) - strlen(query) AS equals
+    SELECT *, string_split(replace(query, '=', '#&'), '&') AS marked,
+           strlen(replace(query, '=', '#&')) - strlen(query) AS equals
     FROM (SELECT * REPLACE (CASE WHEN contains(query, '#') THEN split_part(query, '#', 1) ELSE query END AS query)
           FROM {lines} WHERE verdict IS NULL)"""
 
@@ -143,12 +147,11 @@ def _moment() -> tuple[str, str]:
     # the tracker's own clock, where it sent a date and perhaps a time; else the log's
     words = [f"split_part({_value('tstamp')}, ' ', {part})" for part in (1, 2)]
     date, time = as_date(words[0]), as_time(words[1])
-    return (
-        f"CASE WHEN {_value('tstamp')} IS NULL THEN CAST(clock_date AS DATE) "
-        f"ELSE coalesce({date}, CAST(clock_date AS DATE)) END",
-        f"CASE WHEN {_value('tstamp')} IS NULL OR ({date}) IS NULL THEN CAST(clock_time AS TIME) "
-        f"ELSE coalesce({time}, CAST(clock_time AS TIME)) END",
-    )
+    log_date, log_time = "CAST(clock_date AS DATE)", "CAST(clock_time AS TIME)"
+    unset = f"{_value('tstamp')} IS NULL"
+    dt = f"CASE WHEN {unset} THEN {log_date} ELSE coalesce({date}, {log_date}) END"
+    tm = f"CASE WHEN {unset} OR ({date}) IS NULL THEN {log_time} ELSE coalesce({time}, {log_time}) END"
+    return dt, tm
 
 
 def agent_text(x: str) -> str:

@@ -66,7 +66,9 @@ def examine(path: str, *, gzipped: bool) -> Finding:
         if not chunk:
             break
     torn = 1 if current and trouble is None else 0
-    readable = valid and trouble is None and longest < LONGEST and not ends[b"\r"] and not (ends[b"\n"] and ends[b"\r\n"])
+    readable = (
+        valid and trouble is None and longest < LONGEST and not ends[b"\r"] and not (ends[b"\n"] and ends[b"\r\n"])
+    )
     return Finding(readable, trouble, sum(ends.values()) + torn, longest)
 
 
@@ -120,7 +122,8 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
     # The gzip module gives up a truncated file before the last bytes that can still be had of it.
     member = zlib.decompressobj(wbits=_GZIP)
     begun = False
-    for data in packed:
+    for piece in packed:
+        data = piece
         while data:
             if not begun and not data.strip(b"\0"):
                 break  # zeros that pad the file

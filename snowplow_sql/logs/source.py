@@ -16,7 +16,7 @@ import duckdb
 
 from snowplow_sql.logs import files, parse, useragents
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.lines import VERDICT, read_lines, split_lines
+from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
 from snowplow_sql.logs.repair import Finding, examine, mend
 from snowplow_sql.sqltext import literal
 
@@ -24,7 +24,9 @@ from snowplow_sql.sqltext import literal
 class LogFiles:
     """The log files of a source, as views in one connection."""
 
-    def __init__(self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern_agents: bool = False) -> None:
+    def __init__(
+        self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern_agents: bool = False
+    ) -> None:
         self.paths = files.find(source)
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
@@ -34,7 +36,9 @@ class LogFiles:
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
-        self._create_views([split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in self._kinds.items()])
+        self._create_views(
+            [split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in self._kinds.items()]
+        )
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files."""
@@ -85,14 +89,21 @@ class LogFiles:
         longest = 3 * max(found.longest for found in broken.values()) + 1024
         self._create_views(
             [
-                *(split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in sound.items() if paths),
-                *(split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout) for kind, paths in copies.items()),
+                *(
+                    split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout)
+                    for kind, paths in sound.items()
+                    if paths
+                ),
+                *(
+                    split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout)
+                    for kind, paths in copies.items()
+                ),
             ]
         )
 
     def _create_views(self, parts: list[str]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
-        fields = "\nUNION ALL\n".join(parts) or split_lines("(SELECT '' AS log_file, '' AS line WHERE false)", files.Layout())
+        fields = "\nUNION ALL\n".join(parts) or split_lines("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())
         for name, query in {
             "log_fields": fields,
             "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
@@ -112,7 +123,8 @@ def _agents(lines: str, *, modern: bool) -> str:
     # with its second reading of the files, out of every query that has no use for it.
     distinct = f"(SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL)"
     from snowplow_sql.events import AGENT_COLUMNS
-    return f"(SELECT agent, {', '.join('NULL::BOOLEAN AS '+c if c=='dvce_ismobile' else 'NULL::VARCHAR AS '+c for c in AGENT_COLUMNS)} FROM {distinct})"
+
+    return f"(SELECT agent, {', '.join('NULL::BOOLEAN AS ' + c if c == 'dvce_ismobile' else 'NULL::VARCHAR AS ' + c for c in AGENT_COLUMNS)} FROM {distinct})"
 
 
 def _lines_of(kind: str) -> str:

@@ -3,7 +3,7 @@
 # Run it again at any time: what is there already is left alone, and nothing is said.
 #
 # Debian's packages are installed by apt (as root, or through sudo); no service is started.
-# The jars go to $SNOWQ_TEST_CACHE, by default ~/.cache/snowq-tests (140 MB).
+# The jars (95 MB) go to $SNOWQ_TEST_CACHE, by default ~/.cache/snowq-tests.
 # The Python side is an extra: pip install -e '.[engines]'
 set -euo pipefail
 
@@ -13,41 +13,90 @@ jars=$cache/hive-1.2.1
 python=${PYTHON:-python3}
 PATH=$PATH:/usr/sbin # a user's PATH lacks it, and mariadbd lives there
 
+# Hive 1.2.1 has no package of its own; this source distribution of Spark carries all of it.
+sdist='pyspark==2.4.8 --hash=sha256:3a19b71b8dc8dd91ebc943604a05e1ab01bce052456d42937035632d852d78dc'
+# Its setup.py fails with today's build tools, which pip would otherwise fetch.
+build_tools='setuptools==80.9.0 --hash=sha256:062d34222ad13e0cc312a4c02d73f059e86a4acbfbdea8f8f76b28c99f306922
+wheel==0.45.1 --hash=sha256:708e7481cc80179af0e556bbf0cc00b8444c7321e2700b8d8580231d13017248'
+# The jars that Hive loads, and their families; the other 140 MB are Spark's own.
+# A changed list needs a new name for the folder above.
+families=(
+    ST4 antlr-runtime apache-log4j avro bonecp calcite commons curator datanucleus derby eigenbase
+    guava hadoop hive htrace httpclient httpcore jackson-core-asl jackson-mapper-asl javolution
+    jcl-over-slf4j jdo-api jetty joda-time jsr305 jta jul-to-slf4j libfb303 libthrift log4j netty-3
+    opencsv paranamer parquet-hadoop-bundle protobuf-java scala-library slf4j snappy spark-core
+    spark-hive-thriftserver spark-network-common stax-api stringtemplate xercesImpl xz zookeeper
+)
+
 say() { echo "install.sh: $*" >&2; }
-fail() { say "$*" && exit 1; }
+
+fail() {
+    say "$*"
+    exit 1
+}
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then
-        DEBIAN_FRONTEND=noninteractive "$@"
+        "$@"
     elif command -v sudo >/dev/null; then
-        sudo DEBIAN_FRONTEND=noninteractive "$@"
+        sudo "$@"
     else
         fail "neither root nor sudo; ask for: $*"
     fi
 }
 
-# A machine's package lists may be missing or too old to name a file that still exists.
-quietly_twice() {
-    "$@" >/dev/null 2>&1 || { as_root apt-get update -qq >/dev/null && "$@" >/dev/null; }
+# The machine's package lists may be missing, or name a file that a newer one has replaced.
+with_fresh_lists() {
+    "$@" >/dev/null 2>&1 && return
+    as_root apt-get update -qq >/dev/null
+    "$@" >/dev/null
 }
 
-debian_packages() {
+mariadb_there() { command -v mariadbd && command -v mariadb-install-db && command -v my_print_defaults; } >/dev/null
+
+java_there() { "$python" "$here/hive_server.py" --java-home; } >/dev/null
+
+install_debian_packages() {
     local wanted=()
-    command -v mariadbd mariadb-install-db my_print_defaults >/dev/null && mariadb_there || wanted+=(mariadb-server-core mariadb-client-core)
+    # -core: the programs without a service; setting up a database needs one of the client's.
+    mariadb_there || wanted+=(mariadb-server-core mariadb-client-core)
     java_there || wanted+=(default-jre-headless)
-    [ ${#wanted[@]} = 0 ] && return
-    command -v apt-get >/dev/null || fail "no apt-get here; install by hand: ${wanted[*]}"
+    [ ${#wanted[@]} -gt 0 ] || return 0
     say "installing ${wanted[*]}"
-    # The -core packages hold the programs alone: no service, no configuration, no system user.
-    quietly_twice as_root apt-get install -qq --no-install-recommends "${wanted[@]}"
-    java_there || fail "Hive 1.2.1 needs Java 17 or 21, and default-jre-headless is neither; set JAVA_HOME"
+    command -v apt-get >/dev/null || fail "no apt-get here; install these in another way"
+    DEBIAN_FRONTEND=noninteractive with_fresh_lists \
+        as_root apt-get install -qq --no-install-recommends "${wanted[@]}"
+    java_there || fail "Hive 1.2.1 needs Java 17 or 21; install one and set JAVA_HOME to it"
 }
 
-mariadb_there() {
-    local program
-    for program in mariadbd mariadb-install-db my_print_defaults; do
-        command -v $program >/dev/null || return
-    done
+install_hive() {
+    [ ! -d "$jars" ] || return 0
+    say "fetching Hive's jars (220 MB, once)"
+    mkdir -p "$cache"
+    work=$(mktemp -d "$cache/unfinished.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    mkdir "$work/jars" "$work/tmp" "$work/deb"
+    echo "$build_tools" >"$work/build_tools.txt"
+    echo "$sdist" >"$work/sdist.txt"
+
+    # -qq: pip's errors only. TMPDIR: pip unpacks the whole of it, too much for a /tmp in memory.
+    export TMPDIR=$work/tmp
+    "$python" -m pip install -qq --no-deps --require-hashes --only-binary :all: \
+        --target "$work/build_tools" -r "$work/build_tools.txt"
+    PYTHONPATH=$work/build_tools "$python" -m pip download -qq --no-cache-dir --no-deps \
+        --require-hashes --no-binary :all: --no-build-isolation -d "$work" -r "$work/sdist.txt"
+    local names=("${families[@]/#/pyspark-2.4.8/deps/jars/}")
+    tar -xzf "$work/pyspark-2.4.8.tar.gz" -C "$work/jars" --strip-components=3 --wildcards \
+        "${names[@]/%/*.jar}"
+    rm "$work/pyspark-2.4.8.tar.gz"
+
+    # CREATE TABLE needs org.json, which Spark leaves out.
+    (cd "$work/deb" && with_fresh_lists apt-get download -qq libandroid-json-org-java)
+    dpkg -x "$work"/deb/*.deb "$work/deb"
+    cp -L "$work/deb/usr/share/java/json.jar" "$work/jars/"
+
+    mv -T "$work/jars" "$jars"
 }
 
-java_there() { "$python" "$here/hive_server.py" --java-home >/dev/null; }
+install_debian_packages
+install_hive

@@ -1,8 +1,8 @@
-"""What the private servers of the tests have in common: a folder, a port, a process and an end.
+"""What the tests' private servers have in common: a folder, a port, a process, an end, and a client.
 
-A server keeps everything it writes in one temporary folder, listens on the loopback address only,
-and is stopped by its process id. Where the machine can (Linux), it also dies with the process that
-started it, so that a killed test run leaves no server behind.
+A server keeps all it writes in one temporary folder, listens on the loopback address only, and is
+stopped by its process id. On Linux it also dies with the process that started it, so that a killed
+test run leaves no server behind.
 """
 
 from __future__ import annotations
@@ -18,18 +18,23 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
 HOST = "127.0.0.1"
 INSTALL = "run tests/engines/install.sh"
+# A query of the tests takes seconds at most; a server that is silent for this long will stay so.
+ANSWER_SECONDS = 120
 
 
-class EngineMissing(Exception):
+class EngineMissingError(Exception):
     """Something the server needs is not on this machine; the message says how to get it."""
 
 
-class EngineFailed(Exception):
+class EngineStartError(Exception):
     """The server did not start; the message ends with the last lines of its log."""
+
+
+class QueryFailedError(Exception):
+    """The server refused a statement, or failed at it; the message is the server's own."""
 
 
 def cache_folder() -> Path:
@@ -49,41 +54,57 @@ def free_port() -> int:
 
 
 class Server:
-    """A server in a child process; a subclass says what to run and how to tell that it answers."""
+    """A server in a child process; a subclass says what to run and how to connect.
+
+    `time_zone` is what the server takes for the machine's own: a query whose answer changes with it
+    would be wrong on somebody's cluster.
+    """
 
     name = "server"
-    start_seconds = 60.0
+    start_seconds = 90.0
     stop_seconds = 10.0
 
-    def __init__(self, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, time_zone: str = "UTC") -> None:
         self.port = port or free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"snowq-{self.name}-"))
-        self.log = self.folder / "server.log"
+        self.time_zone = time_zone
+        self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> Sequence[str]:
-        """Write what the server needs into the folder; return the command that runs it there."""
+        """Write what the server needs into its folder; return the command that runs it."""
         raise NotImplementedError
 
     def connect(self) -> Any:
         """A new DB-API connection to the running server."""
         raise NotImplementedError
 
+    def driver_error(self) -> type[Exception]:
+        """The base of what the driver raises."""
+        raise NotImplementedError
+
     @property
     def pid(self) -> int:
         """The process id of the running server."""
         if self._process is None:
-            raise EngineFailed(f"{self.name} is not running")
+            raise EngineStartError(f"{self.name} is not running")
         return self._process.pid
 
+    @property
+    def log(self) -> Path:
+        """What the server prints."""
+        return self.folder / "server.log"
+
     def start(self) -> Self:
-        """Start the server and wait until it has answered a query; on failure nothing is left behind."""
+        """Start the server and wait until it has answered a query; a failure leaves nothing behind."""
+        self.folder = Path(tempfile.mkdtemp(prefix=f"snowq-{self.name}-"))
         try:
             command = self.prepare()
             with self.log.open("wb") as log:
                 self._process = subprocess.Popen(
                     [*_dying_with_us(), *command],
                     cwd=self.folder,
+                    # Without a UTF-8 locale, Java of 17 and before reads and writes ASCII.
+                    env={**os.environ, "TZ": self.time_zone, "LC_ALL": "C.UTF-8"},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -104,59 +125,51 @@ class Server:
                 self._process.kill()
                 self._process.wait()
             self._process = None
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.stop()
+        if self.folder != Path():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = Path()
 
     def _wait_for_an_answer(self) -> None:
         assert self._process is not None
         deadline = time.monotonic() + self.start_seconds
         while not _listens(self.port):
-            if self._process.poll() is not None:
-                raise EngineFailed(f"{self.name} ended with {self._process.returncode}\n{self.last_lines()}")
-            if time.monotonic() > deadline:
-                raise EngineFailed(f"{self.name} took over {self.start_seconds:.0f} s\n{self.last_lines()}")
+            ended = self._process.poll() is not None
+            if ended or time.monotonic() > deadline:
+                what = "ended" if ended else f"took over {self.start_seconds:.0f} s"
+                last_lines = self.log.read_text(errors="replace").splitlines()[-20:]
+                raise EngineStartError("\n".join([f"{self.name} {what}", *last_lines]))
             time.sleep(0.02)
-        Engine(self).close()
-
-    def last_lines(self, count: int = 20) -> str:
-        """The end of the server's log."""
-        if not self.log.exists():
-            return "(no log)"
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+        engine = Engine(self)
+        engine.query("SELECT 1")
+        engine.close()
 
 
 class Engine:
-    """One connection to a server. Rows are tuples of int, float, Decimal, str, date, datetime or None."""
+    """One session with a server. A row is a tuple of int, float, bool, Decimal, str, date, datetime, None."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self._error = server.driver_error()
         self._connection = server.connect()
-        self.query("SELECT 1")
+        # One cursor for the whole life. In Hive's driver each cursor is a session of its own, and one
+        # left to the garbage collector talks on the connection in the middle of another's answer.
+        self._cursor = self._connection.cursor()
 
     def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The column names and all rows of one statement that returns rows."""
-        cursor = self._connection.cursor()
-        try:
-            cursor.execute(sql)
-            return [column[0] for column in cursor.description], [tuple(row) for row in cursor.fetchall()]
-        finally:
-            cursor.close()
+        self.execute(sql)
+        return [column[0] for column in self._cursor.description], [tuple(row) for row in self._cursor.fetchall()]
 
     def execute(self, sql: str) -> None:
         """Run one statement that returns nothing."""
-        cursor = self._connection.cursor()
         try:
-            cursor.execute(sql)
-        finally:
-            cursor.close()
+            self._cursor.execute(sql)
+        except self._error as error:
+            raise QueryFailedError(str(error)) from error
 
     def close(self) -> None:
-        """End the connection; the server runs on."""
+        """End the session; the server runs on."""
+        self._cursor.close()
         self._connection.close()
 
 

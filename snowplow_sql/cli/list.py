@@ -1,0 +1,44 @@
+"""`snowq list`: what the catalogue holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from snowplow_sql import catalog
+from snowplow_sql.cli import options, output
+from snowplow_sql.errors import UsageError
+from snowplow_sql.result import Result
+from snowplow_sql.values import did_you_mean
+
+
+def list_(
+    subject: Annotated[str | None, typer.Option(metavar="SUBJECT", help="Only queries of this subject.")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Only queries with this text in name, title or description."),
+    ] = None,
+    form: options.Format = None,
+    to: options.Output = None,
+) -> None:
+    """List the queries of the catalogue.
+
+    Example:
+
+      snowq list --search basket
+    """
+    form = output.check(form, to)
+    queries = catalog.queries()
+    subjects = sorted({query.subject for query in queries})
+    if subject is not None and subject not in subjects:
+        raise UsageError(
+            f"There is no subject '{subject}'.{did_you_mean(subject, subjects)} Take one of {', '.join(subjects)}."
+        )
+    rows = [
+        (query.name, query.subject, query.title)
+        for query in queries
+        if subject in (None, query.subject)
+        and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
+    ]
+    output.write(Result(("query", "subject", "title"), rows), form, to)

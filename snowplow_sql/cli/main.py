@@ -1,0 +1,72 @@
+"""The `snowq` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from snowplow_sql._version import __version__
+from snowplow_sql.cli import check, exits, list, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.errors import SnowqError
+
+app = typer.Typer(
+    name="snowq",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="From CloudFront logs of SnowPlow hits to answers: one catalogue of queries for DuckDB, Hive and Infobright.",
+)
+app.add_typer(run.app, name="run", help="Run a query of the catalogue.")
+app.add_typer(render.app, name="render", help="Print a query's SQL for DuckDB, Hive or Infobright.")
+app.command("list")(list.list_)
+app.command("show")(show.show)
+app.command("check")(check.check)
+app.command("sql")(sql.sql)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"snowq {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line, and end the process with its exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = typer.main.get_command(app)(standalone_mode=False)
+    except SnowqError as error:
+        exits.complain(str(error))
+        return exits.code_of(error)
+    except typer.Abort:
+        return exits.Exit.INTERRUPTED
+    except typer.TyperException as error:
+        if error.format_message().startswith("Usage:"):  # a group without a command
+            typer.echo(error.format_message(), err=True)
+            return exits.Exit.USAGE
+        exits.complain(" ".join(error.format_message().split()))
+        return exits.Exit.USAGE
+    except KeyboardInterrupt:
+        exits.complain("Stopped.")
+        return exits.Exit.INTERRUPTED
+    except BrokenPipeError:
+        # the reader of the pipe has seen enough; Python would complain once more when it flushes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.Exit.OK
+    return code if isinstance(code, int) else exits.Exit.OK

@@ -1,0 +1,50 @@
+"""The options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from snowplow_sql import dialects, present
+
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="SOURCE",
+        envvar="SNOWQ_SOURCE",
+        show_envvar=True,
+        help="Where the events are: a folder, file or glob of CloudFront logs. Without it, the sample shop.",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        autocompletion=present.names,
+        help=f"One of {', '.join(present.names())}. A terminal gets a table, a pipe csv.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to this file; it appears only once it is whole."),
+]
+DialectName = Annotated[
+    str,
+    typer.Option(
+        "--dialect",
+        metavar="DIALECT",
+        autocompletion=dialects.names,
+        help=f"Whose SQL to write: {', '.join(dialects.names())}.",
+    ),
+]
+ModernAgents = Annotated[
+    bool,
+    typer.Option(
+        "--modern-agents/--agents-of-2012",
+        help="Name browsers and systems newer than 2012 (Chrome 131, Edge, Windows 10), or class them as in 2012.",
+    ),
+]

@@ -1,0 +1,51 @@
+"""Where a result goes, and in which format."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from snowplow_sql import present
+from snowplow_sql.errors import UsageError
+from snowplow_sql.result import Result
+
+
+def check(form: str | None, output: Path | None) -> str:
+    """The format to use. Raises UsageError for an unknown one, before any work is done.
+
+    Without one the name of the output file tells; else a terminal gets a table and a pipe CSV.
+    """
+    if form is None and output is not None and output.suffix[1:] in {*present.names(), "md"}:
+        form = output.suffix[1:].replace("md", "markdown")
+    form = form or ("table" if output is None and sys.stdout.isatty() else "csv")
+    present.find(form)
+    return form
+
+
+def write(result: Result, form: str, output: Path | None) -> None:
+    """Write `result` to stdout, or to the file `output`, which appears only once it is whole."""
+    writer = present.find(form)
+    if output is None:
+        writer(result, sys.stdout)
+        sys.stdout.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    except OSError as error:
+        raise UsageError(f"--output: '{output}' cannot be written: {error.strerror}.") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            writer(result, out)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(output)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

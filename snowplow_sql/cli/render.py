@@ -1,0 +1,19 @@
+"""`snowq render QUERY`: the SQL text, to be pasted or piped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from snowplow_sql.catalog import Query
+from snowplow_sql.cli import options, queries
+from snowplow_sql.render import render as rendered
+
+
+def render(query: Query, *, dialect: options.DialectName = "duckdb", given: dict[str, Any]) -> None:
+    """Print the text of `query`."""
+    typer.echo(rendered(query.name, dialect, **given))
+
+
+app = typer.Typer(cls=queries.group(render), no_args_is_help=True, rich_markup_mode=None)

@@ -1,0 +1,22 @@
+"""Opening the source that a command was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from snowplow_sql.cli import exits, working
+from snowplow_sql.session import Session
+
+
+@contextmanager
+def opened(
+    source: str | None, *, modern_agents: bool = False
+) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
+    """The session over `source`, and what runs a piece of work so that it can be watched and stopped."""
+    with Session(source, modern_agents=modern_agents) as session:
+        if session.is_sample:
+            exits.note("no --source given: these are the events of the sample shop, January to March 2012.")
+        yield session, partial(working.run, session.engine)

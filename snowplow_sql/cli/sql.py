@@ -1,0 +1,36 @@
+"""`snowq sql "SELECT ..."`: a statement of one's own."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from snowplow_sql.cli import options, output
+from snowplow_sql.cli.source import opened
+from snowplow_sql.errors import UsageError
+
+
+def sql(
+    statement: Annotated[
+        str,
+        typer.Argument(metavar="SQL", help="One SELECT over events, bad_lines, skipped_lines; - reads it from stdin."),
+    ],
+    source: options.Source = None,
+    form: options.Format = None,
+    to: options.Output = None,
+    modern_agents: options.ModernAgents = False,
+) -> None:
+    """Run one SQL statement over the views events, bad_lines and skipped_lines.
+
+    Example:
+
+      snowq sql "SELECT br_family, count(*) FROM events GROUP BY ALL ORDER BY 2 DESC"
+    """
+    form = output.check(form, to)
+    text = sys.stdin.read() if statement == "-" else statement
+    if not text.strip():
+        raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
+    with opened(source, modern_agents=modern_agents) as (session, work):
+        output.write(work(lambda: session.sql(text)), form, to)

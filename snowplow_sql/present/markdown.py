@@ -1,0 +1,35 @@
+"""A table in Markdown, numbers to the right."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from snowplow_sql.result import Result, text
+
+_ESCAPES = str.maketrans({"|": "\\|", "\\": "\\\\", "\n": " ", "\r": " "})
+
+
+def write(result: Result, out: TextIO) -> None:
+    """One line of names, one that aligns, then one line per row."""
+    rows = result.rows
+    cells = [[text(value, null="NULL").translate(_ESCAPES) for value in row] for row in rows]
+    widths = [max([3, len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(result.columns)]
+    numbers = [result.is_numeric(place) for place in range(len(result.columns))]
+    _line(list(result.columns), widths, numbers, out)
+    out.write(
+        "|"
+        + "|".join(
+            f"{'-' * (width + 1)}{':' if number else '-'}" for width, number in zip(widths, numbers, strict=True)
+        )
+        + "|\n"
+    )
+    for row in cells:
+        _line(row, widths, numbers, out)
+
+
+def _line(cells: list[str], widths: list[int], numbers: list[bool], out: TextIO) -> None:
+    padded = (
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(cells, widths, numbers, strict=True)
+    )
+    out.write("| " + " | ".join(padded) + " |\n")
