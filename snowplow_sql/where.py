@@ -80,7 +80,7 @@ class _Writer:
     def _write(self, node: Expression) -> Sql:
         kind = type(node).__name__
         if kind in {"And", "Or"}:
-            return Sql(f"{self.condition(node.left)} {_BINARY[kind]} {self.condition(node.right)}")
+            return Sql(f"{self.condition(node.this)} {_BINARY[kind]} {self.condition(node.expression)}")
         if kind == "Not":
             return Sql(f"NOT {self.condition(node.this)}")
         if kind == "Paren":
@@ -118,14 +118,14 @@ class _Writer:
         if kind == "Paren":
             return Sql(f"({self.value(node.this)})")
         if kind in {"Add", "Sub", "Mul"}:
-            return Sql(f"{self.value(node.left)} {_BINARY[kind]} {self.value(node.right)}")
+            return Sql(f"{self.value(node.this)} {_BINARY[kind]} {self.value(node.expression)}")
         if kind in _FUNCTIONS:
             arguments = [node.this, *node.expressions]
             return Sql(f"{_FUNCTIONS[kind]}({', '.join(map(self.value, arguments))})")
         raise _refused(self.text, f"'{node.sql('duckdb')}' does not mean the same on every engine")
 
     def _comparison(self, node: Expression, operator: str) -> Sql:
-        flag, other = node.left, node.right
+        flag, other = node.this, node.expression
         if type(other).__name__ == "Boolean" and type(flag).__name__ == "Column" and operator in {"=", "<>"}:
             return self.dialect.is_flag(self._column(flag).name, on=other.this == (operator == "="))
         return self._compared(flag, operator, other)

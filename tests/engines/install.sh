@@ -28,7 +28,8 @@ families=(
     spark-hive-thriftserver spark-network-common stax-api stringtemplate xercesImpl xz zookeeper
 )
 
-say() { echo "install.sh: $*" >&2; }
+exec 3>&2 # heard even where a command's own words are not
+say() { echo "install.sh: $*" >&3; }
 
 fail() {
     say "$*"
