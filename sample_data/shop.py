@@ -90,9 +90,7 @@ ARTICLES = {row[0]: Article(*row) for row in _FACTS["articles"]}
 REGIONS = [Region(*row) for row in _FACTS["regions"]]
 AGENTS = [Agent(*row) for row in _FACTS["agents"]]
 COMPANIONS: dict[str, list[str]] = _FACTS["companions"]
-SCREENS: dict[str, list[tuple[str, int]]] = {
-    kind: _weighted(rows) for kind, rows in _FACTS["screens"].items()
-}
+SCREENS: dict[str, list[tuple[str, int]]] = {kind: _weighted(rows) for kind, rows in _FACTS["screens"].items()}
 RELEASES: dict[str, list[tuple[int, str]]] = _FACTS["releases"]
 PLUGINS: list[tuple[str, int]] = _weighted(_FACTS["plugins"])
 ROBOTS: list[tuple[tuple[str, str], int]] = _weighted(_FACTS["robots"])
@@ -103,9 +101,7 @@ CHANNELS: list[tuple[str, int]] = _weighted(_FACTS["channels"])
 LATER_CHANNELS: list[tuple[str, int]] = _weighted(_FACTS["later_channels"])
 HOURS: list[tuple[int, int]] = _weighted(_FACTS["hours"])
 WEEKDAYS: list[int] = _FACTS["weekdays"]
-NEWSLETTERS: list[tuple[int, tuple[str, str]]] = [
-    (day, (name, to)) for day, name, to in _FACTS["newsletters"]
-]
+NEWSLETTERS: list[tuple[int, tuple[str, str]]] = [(day, (name, to)) for day, name, to in _FACTS["newsletters"]]
 
 HOME = Page("home", "/", f"{SHOP}/", NAME)
 BLOG_HOME = Page("info", "/blog", f"{BLOG}/", f"The blog of {NAME}")
@@ -119,6 +115,4 @@ PRODUCT_PAGES = {
 ARTICLE_PAGES = {
     path: Page("article", path, BLOG + path, f"{item.title} - {NAME} blog") for path, item in ARTICLES.items()
 }
-BY_PATH = {
-    page.url.removeprefix(SHOP): page for page in (HOME, *CATEGORIES, *INFORMATION, *PRODUCT_PAGES.values())
-}
+BY_PATH = {page.url.removeprefix(SHOP): page for page in (HOME, *CATEGORIES, *INFORMATION, *PRODUCT_PAGES.values())}

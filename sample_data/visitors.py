@@ -91,11 +91,7 @@ def visitor(number: int, agent: shop.Agent | None = None) -> Visitor:
     block = {"LHR5": "198.51.100", "DFW3": "192.0.2"}[region.edge]
     office = f"{block}.{home.between(1, 254)}"
     customer = f"C{20_000 + (number - 37 if second_browser else number)}" if home.chance(0.35) else ""
-    ip = (
-        office
-        if home.chance(0.3)
-        else f"10.{home.between(0, 255)}.{home.between(0, 255)}.{home.between(1, 254)}"
-    )
+    ip = office if home.chance(0.3) else f"10.{home.between(0, 255)}.{home.between(0, 255)}.{home.between(1, 254)}"
     agent = agent or dice.weighted([(agent, agent.weight) for agent in shop.AGENTS])
     cookies = not dice.chance(0.012)
     sends_referer = not dice.chance(0.02)
@@ -148,9 +144,7 @@ def start_of_visit(who: Visitor, day: int) -> int:
 def next_start(who: Visitor, end: int, *, outcome: str) -> int | None:
     """When the visitor comes back after a visit that ended then; None if never."""
     dice = who.dice
-    if not dice.chance(
-        {"bounce": 0.2, "browse": 0.42, "basket": 0.52, "checkout": 0.58, "order": 0.7}[outcome]
-    ):
+    if not dice.chance({"bounce": 0.2, "browse": 0.42, "basket": 0.52, "checkout": 0.58, "order": 0.7}[outcome]):
         return None
     gaps = [
         ((0, 0), 10),
@@ -203,16 +197,12 @@ def _facebook(who: Visitor, day: int) -> Arrival:
     tags = {"source": "facebook", "medium": "social", "campaign": _newsletter(day)[0]}
     link = _tagged(page.url, tags) if who.dice.chance(0.35) else page.url
     referrer = "http://www.facebook.com/"
-    return Arrival(
-        page, link, f"{referrer}l.php?u={quote(link, safe='')}" if who.dice.chance(0.5) else referrer
-    )
+    return Arrival(page, link, f"{referrer}l.php?u={quote(link, safe='')}" if who.dice.chance(0.5) else referrer)
 
 
 def _twitter(who: Visitor, day: int) -> Arrival:
     page = article(who, day)
-    return Arrival(
-        page, page.url, f"http://t.co/{who.dice.text('abcdefghkmnpqrstuvwxyzABCDEFGH23456789', 8)}"
-    )
+    return Arrival(page, page.url, f"http://t.co/{who.dice.text('abcdefghkmnpqrstuvwxyzABCDEFGH23456789', 8)}")
 
 
 def _paid(who: Visitor, day: int) -> Arrival:
@@ -233,9 +223,7 @@ def _email(who: Visitor, day: int) -> Arrival:
     page = shop.BY_PATH[path]
     place = who.dice.pick(["header", "product", "footer"])
     tags = {"source": "newsletter", "medium": "email", "campaign": campaign, "content": place}
-    return Arrival(
-        page, _tagged(page.url, tags), "http://mail.example.org/inbox" if who.dice.chance(0.3) else ""
-    )
+    return Arrival(page, _tagged(page.url, tags), "http://mail.example.org/inbox" if who.dice.chance(0.3) else "")
 
 
 def _affiliate(who: Visitor, day: int) -> Arrival:
@@ -247,9 +235,7 @@ def _affiliate(who: Visitor, day: int) -> Arrival:
 
 
 def _referral(who: Visitor, day: int) -> Arrival:
-    page = who.dice.weighted(
-        [(article(who, day), 5), (shop.HOME, 3), (shop.BLOG_HOME, 2), (_product(who), 2)]
-    )
+    page = who.dice.weighted([(article(who, day), 5), (shop.HOME, 3), (shop.BLOG_HOME, 2), (_product(who), 2)])
     here = who.dice.weighted([("forum.example.org/t/", 3), ("recipes.example.org/drinks/", 2)])
     return Arrival(page, page.url, f"http://{here}{who.dice.between(1, 40)}")
 

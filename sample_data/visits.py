@@ -159,9 +159,7 @@ class Visit:
         keen = 100 + (35 if who.visits > 1 else 0) + (220 if who.orders else 0) + (60 if who.basket else 0)
         keen = keen * {"facebook": 45, "twitter": 35, "email": 140, "affiliate": 135}.get(channel, 100) // 100
         keen = keen * (45 if phone else 100) // 100
-        return self.dice.weighted(
-            [("browse", BROWSE_ONLY), *((plan, share * keen) for plan, share in BUYING)]
-        )
+        return self.dice.weighted([("browse", BROWSE_ONLY), *((plan, share * keen) for plan, share in BUYING)])
 
     def log_in(self, soonest: int, latest: int) -> None:
         """Log in within so many seconds."""

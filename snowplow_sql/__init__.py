@@ -6,6 +6,9 @@
 ('period', 'page_views')
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from snowplow_sql._version import __version__
 from snowplow_sql.errors import (
     CatalogError,
@@ -16,9 +19,23 @@ from snowplow_sql.errors import (
     UnsupportedByDialect,
     UsageError,
 )
-from snowplow_sql.render import render
-from snowplow_sql.result import Result
-from snowplow_sql.session import Session, open  # noqa: A004 - sp.open("logs/")
+
+if TYPE_CHECKING:
+    from snowplow_sql.rendering import render
+    from snowplow_sql.result import Result
+    from snowplow_sql.session import Session, open  # noqa: A004 - sp.open("logs/")
+
+_LAZY = {"Result": "result", "Session": "session", "open": "session", "render": "rendering"}
+"""What is loaded when it is first asked for, so that `snowq --help` does not wait for a template engine."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    globals()[name] = value
+    return value
+
 
 __all__ = [
     "CatalogError",

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, meta, nodes
+from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import resources
 from snowplow_sql.errors import CatalogError, UsageError
 from snowplow_sql.params import SHARED, STANDARD, Param
 from snowplow_sql.values import did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 CONTEXT = ("sql", "events", "selection")
 """What every template is given beside its own parameters."""
@@ -67,6 +68,8 @@ class Query:
 
 def environment() -> Environment:
     """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - names alone are to be had without it
+
     # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in render.py
     return Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
 
@@ -180,6 +183,8 @@ class _Header:
 
 def _check_names(query: Query, path: Path) -> None:
     """Hold what the template uses against what the header declares, both ways."""
+    from jinja2 import TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - as above
+
     try:
         tree = environment().parse(query.template)
     except TemplateSyntaxError as error:

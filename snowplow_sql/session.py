@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from snowplow_sql import catalog, resources
 from snowplow_sql._version import __version__
 from snowplow_sql.errors import SourceError
-from snowplow_sql.render import render
+from snowplow_sql.rendering import render
 
 if TYPE_CHECKING:
     import duckdb

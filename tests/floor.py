@@ -90,11 +90,7 @@ class Tree:
             place = node.find_ancestor(exp.AggFunc, exp.Query, exp.Where, exp.Group)
             nested = isinstance(place, (exp.AggFunc, exp.Where, exp.Group))
             yield nested, "an aggregate in an aggregate, in WHERE or in GROUP BY; use a derived table"
-            truth = (
-                self.dialect == "hive"
-                and isinstance(node, (exp.Sum, exp.Avg))
-                and isinstance(node.this, TRUTHS)
-            )
+            truth = self.dialect == "hive" and isinstance(node, (exp.Sum, exp.Avg)) and isinstance(node.this, TRUTHS)
             yield truth, "a sum over true and false, which Hive refuses; use CASE WHEN ... THEN 1 ELSE 0 END"
 
     @staticmethod
@@ -107,13 +103,9 @@ class Tree:
             )
         if not isinstance(union, exp.Union) or union.args.get("distinct"):
             yield line, f"{union.key.upper()} of distinct rows; use UNION ALL inside FROM, and GROUP BY"
-        if any(
-            query.args.get(part) for query in (union, union.left, union.right) for part in ("order", "limit")
-        ):
+        if any(query.args.get(part) for query in (union, union.left, union.right) for part in ("order", "limit")):
             yield line, "ORDER BY or LIMIT in a part of UNION ALL; put it outside the derived table"
-        if [item.alias_or_name for item in union.left.selects] != [
-            item.alias_or_name for item in union.right.selects
-        ]:
+        if [item.alias_or_name for item in union.left.selects] != [item.alias_or_name for item in union.right.selects]:
             yield (
                 line,
                 "UNION ALL of different column names, which Hive refuses; name them alike on both sides",
@@ -129,9 +121,7 @@ class Tree:
         elif query.parent and not isinstance(above, (exp.From, exp.Join)):
             yield _line(select), "a subquery outside FROM; join a derived table instead"
         elif (
-            not query.parent
-            and not query.args.get("order")
-            and (select.args.get("group") or not self._totals(select))
+            not query.parent and not query.args.get("order") and (select.args.get("group") or not self._totals(select))
         ):
             yield _line(select), "no ORDER BY; end every query with a total order"
 
@@ -148,11 +138,7 @@ class Tree:
             if isinstance(source, exp.Subquery) and isinstance(source.this, (exp.Select, exp.SetOperation)):
                 if not source.alias:
                     yield _line(source), "a derived table without a name; use (...) t"
-            elif (
-                not isinstance(source, exp.Table)
-                or not isinstance(source.this, exp.Identifier)
-                or source.this.quoted
-            ):
+            elif not isinstance(source, exp.Table) or not isinstance(source.this, exp.Identifier) or source.this.quoted:
                 yield _line(source), "FROM what is neither a table nor (SELECT ...) t; use one of these"
             alias = source.args.get("alias")
             if alias and alias.args.get("columns"):
@@ -254,9 +240,7 @@ class Tree:
                     _line(term),
                     "ORDER BY something that is no output column; name it in SELECT and order by that",
                 )
-            if self.dialect == "hive" and any(
-                name.args.get("quoted") for name in term.find_all(exp.Identifier)
-            ):
+            if self.dialect == "hive" and any(name.args.get("quoted") for name in term.find_all(exp.Identifier)):
                 yield (
                     _line(term),
                     "ORDER BY a quoted name, which Hive 0.8 cannot (HIVE-3267); order by another column",

@@ -88,9 +88,7 @@ class Text:
         self.keywords = keywords(dialect)
         self.reserved = {*DATA["reserved"]["common"], *DATA["reserved"][dialect]}
         self.tables: dict[str, str] = DATA["tables"][dialect]
-        self.functions: dict[str, str] = (
-            DATA["functions"][dialect] | DATA["aggregates"][dialect] | self.tables
-        )
+        self.functions: dict[str, str] = DATA["functions"][dialect] | DATA["aggregates"][dialect] | self.tables
         self.instead: dict[str, dict[str, str]] = DATA["instead"]
         self.intervals = {"DATE_ADD", "DATE_SUB"} if dialect == "infobright" else set[str]()
         self.tokens = list(_tokens(sql))
@@ -141,9 +139,7 @@ class Text:
 
     def _casts(self) -> Found:
         for index, token in enumerate(self.tokens):
-            marks = (
-                self._inside(index + 1, "AS") if token.word == "CAST" and index + 1 in self.closing else []
-            )
+            marks = self._inside(index + 1, "AS") if token.word == "CAST" and index + 1 in self.closing else []
             if marks:
                 kind = range(marks[-1] + 1, self.closing[index + 1])
                 self.types.update(kind)
@@ -187,12 +183,7 @@ class Text:
 
     def _opens_hex(self, index: int) -> bool:
         after = self.at(index + 1)
-        return (
-            self.dialect == "infobright"
-            and self.tokens[index].word == "X"
-            and after.kind == "text"
-            and after.glued
-        )
+        return self.dialect == "infobright" and self.tokens[index].word == "X" and after.kind == "text" and after.glued
 
     def _call(self, index: int, token: Token) -> Found:
         name, arity = token.word, self.functions[token.word]

@@ -236,7 +236,13 @@ def funnel(
             since = min(later)
             reached[place] += 1
     return [
-        (place + 1, label, reached[place], share(reached[place], reached[0]), share(reached[place], reached[place - 1]) if place else None)
+        (
+            place + 1,
+            label,
+            reached[place],
+            share(reached[place], reached[0]),
+            share(reached[place], reached[place - 1]) if place else None,
+        )
         for place, (label, _) in enumerate(steps)
     ]
 
@@ -272,7 +278,9 @@ def retention(events: list[Event], grain: str = "month") -> list[Row]:
         for start in existing:
             if start >= cohort:
                 there = sum(start in came[user] for user in users)
-                rows.append((cohort, periods_between(cohort, start, grain), there, len(users), share(there, len(users))))
+                rows.append(
+                    (cohort, periods_between(cohort, start, grain), there, len(users), share(there, len(users)))
+                )
     return rows
 
 
@@ -288,7 +296,9 @@ def market_basket(events: list[Event], min_orders: int = 2, top: int = 50) -> li
         if event["event"] == "transaction_item" and event["ti_orderid"] and event["ti_sku"]:
             baskets[event["ti_orderid"]].add(event["ti_sku"])
     orders = len(baskets)
-    holding = {sku: {order for order, basket in baskets.items() if sku in basket} for sku in set().union(*baskets.values())}
+    holding = {
+        sku: {order for order, basket in baskets.items() if sku in basket} for sku in set().union(*baskets.values())
+    }
     rows = []
     for sku, with_sku in holding.items():
         for other, with_other in holding.items():
@@ -301,7 +311,9 @@ def market_basket(events: list[Event], min_orders: int = 2, top: int = 50) -> li
 
 def order_kpis(events: list[Event], grain: str = "day") -> list[Row]:
     orders = grouped((event for event in events if event["event"] == "transaction"), lambda event: event["tr_orderid"])
-    lines = grouped((event for event in events if event["event"] == "transaction_item"), lambda event: event["ti_orderid"])
+    lines = grouped(
+        (event for event in events if event["event"] == "transaction_item"), lambda event: event["ti_orderid"]
+    )
     placed = defaultdict(list)
     for order, hits in orders.items():
         placed[period(began(hits), grain)].append(order)
@@ -312,7 +324,9 @@ def order_kpis(events: list[Event], grain: str = "day") -> list[Row]:
         revenue = sum((amount(orders[order]) for order in here), Decimal("0.00"))
         items = sum(pieces(lines.get(order, [])) for order in here)
         visits_here = len(visiting.get(start, []))
-        rows.append((start, len(here), revenue, share(revenue, len(here)), items, visits_here, share(len(here), visits_here)))
+        rows.append(
+            (start, len(here), revenue, share(revenue, len(here)), items, visits_here, share(len(here), visits_here))
+        )
     return rows
 
 

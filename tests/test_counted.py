@@ -37,7 +37,12 @@ FRACTIONS |= {"average_order_value", "orders_per_visit"}
 CUSTOM_STEPS = ["page=/coffee/*", "bag: category=ecomm, action=add-to-basket", "any", "event=transaction"]
 SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
     *((query, {}) for query in COLUMNS),
-    *((query, {"grain": grain}) for query in COLUMNS if query in {"visits", "bounce_rate", "order_kpis"} for grain in ("hour", "week", "month")),
+    *(
+        (query, {"grain": grain})
+        for query in COLUMNS
+        if query in {"visits", "bounce_rate", "order_kpis"}
+        for grain in ("hour", "week", "month")
+    ),
     ("page_views", {"grain": "hour", "start": "2012-02-14", "end": "2012-02-14", "host": "www.example.com"}),
     ("events", {"grain": "week", "exclude_bots": True}),
     ("unique_visitors", {"grain": "month", "where": "visit_id = 1"}),
@@ -153,5 +158,3 @@ def test_sql_and_the_independent_program_agree_on_the_sample_shop(
 
     assert wanted
     assert not disagreement(query, [row[:width] for row in shop.run(query, **params).rows], wanted)
-
-

@@ -155,9 +155,7 @@ IN_FRAMES = [
 
 @pytest.mark.parametrize("dialect", [HIVE, MYSQL])
 @pytest.mark.parametrize(("frame", "piece", "sentence"), IN_FRAMES)
-def test_a_shape_that_one_engine_lacks_is_caught_in_both(
-    frame: str, piece: str, sentence: str, dialect: str
-) -> None:
+def test_a_shape_that_one_engine_lacks_is_caught_in_both(frame: str, piece: str, sentence: str, dialect: str) -> None:
     found = violations(frame.format(piece), dialect)
     assert any(line.startswith(f"line 1: {sentence}") for line in found), found
 

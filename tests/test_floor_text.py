@@ -106,9 +106,7 @@ IN_BOTH = [
 
 @pytest.mark.parametrize("dialect", [HIVE, MYSQL])
 @pytest.mark.parametrize(("frame", "piece", "sentence"), IN_BOTH)
-def test_what_neither_engine_may_be_given_is_caught(
-    frame: str, piece: str, sentence: str, dialect: str
-) -> None:
+def test_what_neither_engine_may_be_given_is_caught(frame: str, piece: str, sentence: str, dialect: str) -> None:
     found = violations(frame.format(piece), dialect)
     assert any(line.startswith(f"line 1: {sentence}") for line in found), found
 

@@ -119,9 +119,7 @@ def test_some_visits_go_on_past_midnight(reading: Reading) -> None:
 
 
 def test_two_of_five_visits_are_bounces(reading: Reading) -> None:
-    sizes = [
-        sum(event["event"] != "page_ping" for event in events) for events in visits(reading.events).values()
-    ]
+    sizes = [sum(event["event"] != "page_ping" for event in events) for events in visits(reading.events).values()]
 
     assert (len(sizes), sizes.count(1)) == (3_678, 1_467)
 

@@ -8,7 +8,7 @@ import typer
 
 from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options, queries
-from snowplow_sql.render import render as rendered
+from snowplow_sql.rendering import render as rendered
 
 
 def render(query: Query, *, dialect: options.DialectName = "duckdb", given: dict[str, Any]) -> None:

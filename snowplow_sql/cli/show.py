@@ -9,7 +9,7 @@ import typer
 from snowplow_sql import catalog, dialects
 from snowplow_sql.cli import options
 from snowplow_sql.params import Param
-from snowplow_sql.render import render_query
+from snowplow_sql.rendering import render_query
 
 
 def show(

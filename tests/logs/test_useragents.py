@@ -62,9 +62,7 @@ class TestAgentsOfThePeriod:
 
     def test_chrome_is_numbered_from_8_to_19_and_else_just_chrome(self) -> None:
         versions = (1, 7, 8, 9, 10, 13, 19, 20, 23)
-        got = classes(
-            f"Mozilla/5.0 (X11; Linux) {WEBKIT_2012} Chrome/{n}.0.1 Safari/535.19" for n in versions
-        )
+        got = classes(f"Mozilla/5.0 (X11; Linux) {WEBKIT_2012} Chrome/{n}.0.1 Safari/535.19" for n in versions)
         assert [g["br_name"] for g in got] == [
             *(
                 "Chrome",
@@ -98,12 +96,8 @@ class TestNewerAgents:
         assert wrong == []
 
     def test_no_long_version_is_taken_for_the_short_one_it_begins_with(self) -> None:
-        agents = [
-            f"Mozilla/5.0 (X11; Linux) {WEBKIT} Chrome/{n}.0 Safari/537.36" for n in (80, 99, 100, 131, 199)
-        ]
-        agents += [
-            f"Mozilla/5.0 (X11; Linux; rv:{n}.0) Gecko/20100101 Firefox/{n}.0" for n in (20, 39, 100, 133)
-        ]
+        agents = [f"Mozilla/5.0 (X11; Linux) {WEBKIT} Chrome/{n}.0 Safari/537.36" for n in (80, 99, 100, 131, 199)]
+        agents += [f"Mozilla/5.0 (X11; Linux; rv:{n}.0) Gecko/20100101 Firefox/{n}.0" for n in (20, 39, 100, 133)]
         assert [g["br_name"] for g in classes(agents)] == [
             *("Chrome 80", "Chrome 99", "Chrome 100", "Chrome 131", "Chrome 199"),
             *("Firefox 20", "Firefox 39", "Firefox 100", "Firefox 133"),
@@ -127,9 +121,7 @@ class TestNewerAgents:
         assert [g["os_name"] for g in classes(agents)] == ["Windows Vista", "Windows 8"]
 
     def test_a_tablet_is_not_mobile_and_its_browser_neither(self) -> None:
-        (got,) = classes(
-            [f"Mozilla/5.0 (Linux; Android 13; Pixel Tablet) {WEBKIT} Chrome/131.0.0.0 Safari/537.36"]
-        )
+        (got,) = classes([f"Mozilla/5.0 (Linux; Android 13; Pixel Tablet) {WEBKIT} Chrome/131.0.0.0 Safari/537.36"])
         assert (got["dvce_type"], got["dvce_ismobile"], got["br_type"]) == ("Tablet", False, "Browser")
 
 
@@ -205,12 +197,9 @@ class TestAnyAgent:
     def test_every_row_keeps_its_agent(self) -> None:
         with duckdb.connect() as con:
             con.execute(
-                "CREATE TABLE with_repeats AS"
-                " SELECT unnest(['b', 'é''\"', NULL, 'Lynx', 'b']) AS agent, 1 AS other"
+                "CREATE TABLE with_repeats AS SELECT unnest(['b', 'é''\"', NULL, 'Lynx', 'b']) AS agent, 1 AS other"
             )
-            rows = con.execute(
-                "SELECT agent, br_name FROM (" + classified("with_repeats", DuckDB()) + ")"
-            ).fetchall()
+            rows = con.execute("SELECT agent, br_name FROM (" + classified("with_repeats", DuckDB()) + ")").fetchall()
         assert sorted(rows, key=str) == sorted(
             [("b", "Unknown"), ("b", "Unknown"), ("é'\"", "Unknown"), (None, "Unknown"), ("Lynx", "Lynx")],
             key=str,
@@ -223,9 +212,7 @@ class TestAnyAgent:
     def test_a_robot_has_no_system_and_no_device(self) -> None:
         robots = [g for g in classes(c[0] for c in (*OF_THE_PERIOD, *NEWER)) if g["br_type"] == "Robot"]
         assert len(robots) > 10
-        assert {(g["os_name"], g["dvce_type"], g["dvce_ismobile"]) for g in robots} == {
-            ("Unknown", "Unknown", False)
-        }
+        assert {(g["os_name"], g["dvce_type"], g["dvce_ismobile"]) for g in robots} == {("Unknown", "Unknown", False)}
 
 
 class Elsewhere(DuckDB):
@@ -235,9 +222,7 @@ class Elsewhere(DuckDB):
         return f"instr({x}, {self.text(token)}) > 0"
 
     def pick(self, x: str, values: Sequence[str]) -> str:
-        return (
-            f"CASE {x} " + " ".join(f"WHEN {n} THEN {self.text(v)}" for n, v in enumerate(values, 1)) + " END"
-        )
+        return f"CASE {x} " + " ".join(f"WHEN {n} THEN {self.text(v)}" for n, v in enumerate(values, 1)) + " END"
 
     def truth(self, condition: str) -> str:
         return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
@@ -266,9 +251,7 @@ class TestTheTable:
         # What the period calls Vista shows whether the agent counts as newer.
         got = classes(["Windows NT 6.2", *(f"Windows NT 6.2 {text}" for text in texts)])
         assert len(texts) > 20
-        assert [
-            text for text, g in zip(["", *texts], got, strict=True) if g["os_name"] == "Windows Vista"
-        ] == [""]
+        assert [text for text, g in zip(["", *texts], got, strict=True) if g["os_name"] == "Windows Vista"] == [""]
 
     def test_a_name_has_a_place_for_a_number_exactly_where_one_is_read(self) -> None:
         for entry in (*table().browsers, *table().systems):
@@ -311,9 +294,7 @@ class TestTheTable:
         assert classes(agents, spell=Elsewhere()) == ours
 
 
-@pytest.mark.skipif(
-    not REFERENCE.exists(), reason="the shared reference agents are not beside the repository"
-)
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the shared reference agents are not beside the repository")
 class TestAgainstTheReference:
     @staticmethod
     def wrong(rows: list[dict[str, Any]], entries: Table | None = None) -> list[tuple[str, dict[str, Any]]]:
