@@ -45,6 +45,7 @@ STANDARD = ("start", "end", "app_id", "host", "exclude_bots", "where")
 
 def select(
     events: Iterable[Event],
+    *,
     start: str | None = None,
     end: str | None = None,
     app_id: str | None = None,
@@ -99,11 +100,11 @@ def visit_of(event: Event) -> Visit | None:
 
 
 def whole(text: str | None) -> int | None:
-    return int(text) if re.fullmatch(r"-?[0-9]+", text or "") else None  # type: ignore[arg-type]
+    return int(text) if text and re.fullmatch(r"-?[0-9]+", text) else None
 
 
 def money(text: str | None) -> Decimal | None:
-    return Decimal(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text or "") else None  # type: ignore[arg-type]
+    return Decimal(text) if text and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else None
 
 
 def period(when: dt.datetime, grain: str) -> dt.date:
@@ -252,7 +253,7 @@ def read_step(text: str) -> tuple[str, list[tuple[str, str]]]:
     label, _, rest = text.rpartition(": ")
     if rest == "any":
         return label or "any event", []
-    return label or rest, [tuple(part.split("=", 1)) for part in rest.split(", ")]  # type: ignore[misc]
+    return label or rest, [(part.partition("=")[0], part.partition("=")[2]) for part in rest.split(", ")]
 
 
 def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:

@@ -131,6 +131,13 @@ def test_every_query_has_hand_counted_answers_for_its_defaults_and_more() -> Non
             assert any(parameter in one for one in params)
 
 
+def test_every_line_of_the_counted_log_has_its_place(counted: sp.Session) -> None:
+    audit = counted.check()
+
+    assert (audit.lines, audit.events, sum(audit.skipped.values()), sum(audit.bad.values())) == (44, 36, 4 + 2, 2)
+    assert audit.not_numbers == {"tr_total": 1, "ti_quantity": 1}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: name(case["query"], case["params"]))
 def test_sql_answers_as_counted_by_hand(counted: sp.Session, case: dict[str, Any]) -> None:
     result = counted.run(case["query"], **case["params"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,3 +43,23 @@ def hive() -> Iterator[Engine]:
 def mariadb() -> Iterator[Engine]:
     """A session with a private MariaDB, which stands in for Infobright."""
     yield from _session_with(MariaDBServer())
+
+
+_EQUAL: Counter[tuple[str, str]] = Counter()
+
+
+@pytest.fixture(scope="session")
+def summary() -> Counter[tuple[str, str]]:
+    """How many cases of a query were equal on an engine."""
+    return _EQUAL
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which queries are proven on which engine."""
+    if not _EQUAL:
+        return
+    engines = sorted({engine for _, engine in _EQUAL})
+    terminalreporter.section("cases equal to DuckDB's rows")
+    terminalreporter.line(f"{'query':24}" + "".join(f"{engine:>12}" for engine in engines))
+    for query in sorted({query for query, _ in _EQUAL}):
+        terminalreporter.line(f"{query:24}" + "".join(f"{_EQUAL[query, engine]:>12}" for engine in engines))
