@@ -82,7 +82,7 @@ SELECT
     period,
     SUM(orders) AS orders,
     {{ sql.money('SUM(cents)') }} AS revenue,
-    {{ sql.ratio('SUM(cents) / 100', 'SUM(orders)') }} AS average_order_value,
+    {{ sql.ratio('SUM(cents)', '(SUM(orders) * 100)') }} AS average_order_value,
     SUM(pieces) AS {{ sql.output("items") }},
     SUM(visits) AS visits,
     {{ sql.ratio('SUM(orders)', 'SUM(visits)') }} AS orders_per_visit

@@ -45,7 +45,7 @@ class Hive(Dialect):
         if grain == "week":
             # 1970-01-05 was a Monday
             return Sql(f"DATE_SUB({day}, PMOD(DATEDIFF({day}, '1970-01-05'), 7))")
-        return Sql(f"CONCAT(SUBSTR({day}, 1, 7), '-01')")
+        return Sql(f"CONCAT(SUBSTR({moment or 'dt'}, 1, 7), '-01')")
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
         if grain == "week":

@@ -32,12 +32,12 @@ class Audit:
         """Whether every line is an event, a skipped line or a bad line."""
         return self.lines == self.events + sum(self.skipped.values()) + sum(self.bad.values())
 
-    def rows(self) -> list[tuple[str, str | None, int]]:
+    def rows(self) -> list[tuple[str, str, int]]:
         """The account as rows of (what, detail, count), the lines of the sum first."""
         return [
-            ("files", None, self.files),
-            ("lines", None, self.lines),
-            ("events", None, self.events),
+            ("files", "read", self.files),
+            ("lines", "in the files", self.lines),
+            ("events", "in the view events", self.events),
             *(("skipped", reason, count) for reason, count in self.skipped.items()),
             *(("bad", reason, count) for reason, count in self.bad.items()),
             *(("not a number", column, count) for column, count in self.not_numbers.items()),

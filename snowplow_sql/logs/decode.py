@@ -38,10 +38,16 @@ _GUARD = "\U000f0000"
 """A private-use character that marks the sequences which are well-formed while the others are mended."""
 
 
-def decoded(x: str) -> str:
-    """`x` URL-decoded once, `+` being a space; NULL stays NULL."""
+def decoded(x: str, *, mend: bool = True) -> str:
+    """`x` URL-decoded once, `+` being a space; NULL stays NULL.
+
+    With `mend` off a text whose bytes are no UTF-8 is NULL: for values that are no texts, since such a one is
+    no number and no flag either, and the mending is most of the expression.
+    """
     plus = f"replace({x}, '+', ' ')"
-    return f"CASE WHEN contains({x}, '%') THEN coalesce(try(url_decode({plus})), {_mended(plus)}) ELSE {plus} END"
+    strict = f"try(url_decode({plus}))"
+    lenient = f"coalesce({strict}, {_mended(plus)})" if mend else strict
+    return f"CASE WHEN contains({x}, '%') THEN {lenient} ELSE {plus} END"
 
 
 def _mended(x: str) -> str:

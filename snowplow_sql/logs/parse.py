@@ -12,23 +12,36 @@ Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the trac
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from snowplow_sql._version import __version__
 from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, FEATURES, Column, columns
 from snowplow_sql.logs.decode import cleaned, decoded, typed, whole_number, without_last_percent
 from snowplow_sql.logs.lines import as_date, as_time
 from snowplow_sql.sqltext import literal, literals
 
-_TWICE = {name for column in columns().values() if column.decodes == 2 for name in column.names} | {
-    "url",
-    "tstamp",
+
+@dataclass(frozen=True)
+class _Text:
+    """A text of the query string that a column is made from: the first parameter of `names` with a value."""
+
+    names: tuple[str, ...]
+    decodes: int
+    is_text: bool
+    """Whether it stays a text, or becomes a number, a flag or a moment."""
+
+
+_TEXTS = {
+    "ip": _Text(("ip",), 1, is_text=True),
+    "url": _Text(("url",), 2, is_text=True),
+    "tstamp": _Text(("tstamp",), 2, is_text=False),
+    "res": _Text(("res",), 1, is_text=False),
+} | {
+    name: _Text(column.names, column.decodes, column.is_text)
+    for name, column in columns().items()
+    if column.source == "query"
 }
-_RULES = ("e", "ip", "url", "tstamp", "res")
-"""The parameters that only rules read."""
-
-
-def _params() -> list[str]:
-    declared = (name for column in columns().values() if column.source == "query" for name in column.names)
-    return list(dict.fromkeys((*_RULES, *declared)))
+"""By column, and those that only a rule reads."""
 
 
 def _once(name: str) -> str:
@@ -59,9 +72,19 @@ _HITS = """
           FROM {lines} WHERE verdict IS NULL)"""
 
 
-_HOT = ("tstamp", "duid", "uid", "vid")
-"""The parameters of nearly every question. Each is read straight from the query string, so that a query
-which needs no other does not pay for the list of all of them."""
+_HOT = {
+    "tstamp": "tstamp",
+    "duid": "duid",
+    "uid": "uid",
+    "vid": "vid",
+    "page": "page",
+    "tr_id": "_id=",
+    "ti_id": "_id=",
+    "ev_ac": "_ac=",
+    "se_ac": "_ac=",
+}
+"""The parameters of nearly every question, and what a query string that has one contains. They are read
+straight from the query string, so that a query which needs no other does not pay for the list of all."""
 
 
 def _raw_value(name: str) -> str:
@@ -69,7 +92,12 @@ def _raw_value(name: str) -> str:
     if name not in _HOT:
         return f"nullif(pairs[list_position(pairs, {literal(name + '#')}) + 1], '')"
     found = f"nullif(regexp_extract(query, '(?:^|&){name}(?:=([^&]*))?(?:&|$)', 1), '')"
-    return f"CASE WHEN contains(query, {literal(name)}) THEN {found} END"
+    return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN {found} END"
+
+
+def _first_of(names: tuple[str, ...]) -> str:
+    values = ", ".join(map(_raw_value, names))
+    return f"coalesce({values})" if len(names) > 1 else values
 
 
 # --- the rules of single columns --------------------------------------------------------------------------
@@ -164,7 +192,7 @@ _DT, _TM = _moment()
 _RULE = {
     "dt": _DT,
     "tm": _TM,
-    "event": _event(),
+    "event": "event",
     "event_id": _event_id(),
     "user_ipaddress": f"CASE WHEN list_contains(pairs, 'ip#') THEN {_once('ip')} ELSE client END",
     "page_url": "page_url",
@@ -176,18 +204,15 @@ _RULE = {
 } | {name: f"agents.{name}" for name in AGENT_COLUMNS}
 
 
-def text_of(column: Column) -> str:
-    """The text that `column` is made from, before it is typed; for the columns read from a query string."""
-    stage = _value if column.decodes == 2 else _once
-    texts = [stage(name) for name in column.names]
-    return texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"
+def _text_of(column: Column) -> str:
+    return (_value if column.decodes == 2 else _once)(column.names[0] if column.source == "page" else column.name)
 
 
 def expression(column: Column) -> str:
     """The value of `column` over the relation that `values` gives."""
     match column.source:
         case "query" | "page":
-            return typed(column, text_of(column))
+            return typed(column, _text_of(column))
         case "constant":
             return literal(f"snowq-{__version__}" if column.names == ("snowq",) else column.names[0])
         case _:
@@ -196,8 +221,7 @@ def expression(column: Column) -> str:
 
 def is_lost(column: Column) -> str:
     """Whether `column`, a number, was sent as a text that is none."""
-    text = _once("res") if column.source == "rule" else text_of(column)
-    return f"{text} IS NOT NULL AND ({expression(column)}) IS NULL"
+    return f"{_raw('res' if column.source == 'rule' else column.name)} IS NOT NULL AND ({expression(column)}) IS NULL"
 
 
 # --- the stages -------------------------------------------------------------------------------------------
@@ -208,22 +232,21 @@ def _stage(add: dict[str, str], relation: str) -> str:
     return f"SELECT *,\n        {added}\n    FROM ({relation})"
 
 
+def _decoded_again(name: str, text: _Text) -> str:
+    again = decoded(without_last_percent(_once(name)), mend=text.is_text)
+    return f"CASE WHEN contains({_raw(name)}, '%') THEN {cleaned(again)} ELSE {_once(name)} END"
+
+
 def values(lines: str) -> str:
     """The relation of the hits in `lines` with every text that a column is made from."""
-    params = _params()
     tags = [name for column in columns().values() if column.source == "page" for name in column.names]
-    second = {
-        _value(name): f"CASE WHEN contains({_raw(name)}, '%') "
-        f"THEN {cleaned(decoded(without_last_percent(_once(name))))} ELSE {_once(name)} END"
-        for name in params
-        if name in _TWICE
-    }
+    twice = {name: text for name, text in _TEXTS.items() if text.decodes == 2}
     relation = _HITS.format(lines=lines)
     for add in (
         {"pairs": _PAIRS},
-        {_raw(name): _raw_value(name) for name in params},
-        {_once(name): decoded(_raw(name)) for name in params},
-        second,
+        {_raw(name): _first_of(text.names) for name, text in _TEXTS.items()},
+        {_once(name): decoded(_raw(name), mend=text.is_text) for name, text in _TEXTS.items()},
+        {_value(name): _decoded_again(name, text) for name, text in twice.items()} | {"event": _event()},
         {"page_url": _page_url()},
         {"tags": _TAGS},
         {_raw(name): _campaign_raw(name) for name in tags},
