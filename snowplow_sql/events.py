@@ -29,7 +29,9 @@ class Column:
     """Where its value comes from: `query` (the pixel's query string), `page` (the query string of the
     page's own address), `constant`, or `rule` (derived, by a rule of its own)."""
     names: tuple[str, ...]
-    """The parameters it is read from, the first that has a value winning; or the constant."""
+    """The parameters it was read from in 2012; or the constant."""
+    modern_names: tuple[str, ...]
+    """The same with the names that later trackers use, the first that has a value winning."""
     decodes: int
     """How often the value is URL-decoded. The second time also cleans it of tabs and line ends."""
     meaning: str
@@ -54,13 +56,14 @@ EVENT_CODES = {
     "pv": "page_view",
     "pp": "page_ping",
     "ev": "custom",
-    "se": "struct",
-    "ue": "unstruct",
     "tr": "transaction",
     "ti": "transaction_item",
     "ad": "ad_impression",
 }
-"""The tracker's code in the parameter `e`, and the event type it stands for. `se` and `ue` came in 2013."""
+"""The tracker's code in the parameter `e`, and the event type it stood for in 2012."""
+
+MODERN_EVENT_CODES = EVENT_CODES | {"se": "struct", "ue": "unstruct"}
+"""The same with the codes that came in 2013."""
 
 FEATURES = {
     "pdf": "pdf",
@@ -107,7 +110,8 @@ def _column(row: dict[str, str]) -> Column:
         infobright=row["infobright"],
         group=row["group"],
         source=source,
-        names=tuple(names),
+        names=tuple(name for name in names if not name.startswith("~")),
+        modern_names=tuple(name.removeprefix("~") for name in names),
         decodes=int(row["decodes"] or 0),
         meaning=row["meaning"],
     )

@@ -139,3 +139,12 @@ def plain(value: object) -> object:
             return {str(key): plain(item) for key, item in value.items()}
         case _:
             return text(value)
+
+
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def json_object(columns: Sequence[str], row: Row) -> str:
+    """A row as a JSON object on one line, for readers too that take U+2028 and its like for line ends."""
+    fields = dict(zip(columns, map(plain, row), strict=True))
+    return json.dumps(fields, ensure_ascii=False).translate(_LINE_ENDS)

@@ -25,20 +25,20 @@ _VARIABLE = "SNOWQ_SOURCE"
 _SCHEME = re.compile(r"([a-z][a-z0-9+]*)://", re.IGNORECASE)
 
 
-def open(source: str | Path | None = None, *, modern_agents: bool = False) -> Session:  # noqa: A001 - sp.open
+def open(source: str | Path | None = None, *, modern: bool = False) -> Session:  # noqa: A001 - sp.open
     """A session over `source`: a folder, file or glob of CloudFront logs, gz or plain.
 
     Without one the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
-    `modern_agents` names browsers and systems that are younger than the table of 2012 (Chrome 131, Edge,
-    Windows 10). Raises SourceError if there is nothing to read.
+    Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
+    the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10. Raises SourceError if there is nothing to read.
     """
-    return Session(source, modern_agents=modern_agents)
+    return Session(source, modern=modern)
 
 
 class Session:
     """Events from one source, and questions to them. Also a context manager, which closes it."""
 
-    def __init__(self, source: str | Path | None = None, *, modern_agents: bool = False) -> None:
+    def __init__(self, source: str | Path | None = None, *, modern: bool = False) -> None:
         given = source or os.environ.get(_VARIABLE)
         self.is_sample = not given
         self.source = str(given or resources.folder("sample_data") / "logs")
@@ -52,7 +52,7 @@ class Session:
         from snowplow_sql.logs.source import LogFiles  # noqa: PLC0415
 
         connection = connect()
-        self._logs: LogFiles = LogFiles(self.source, connection, modern_agents=modern_agents)
+        self._logs: LogFiles = LogFiles(self.source, connection, modern=modern)
         self.engine: Engine = DuckDB(connection, self._logs, self._logs.close)
 
     def run(self, query: str, **params: Any) -> Result:

@@ -157,6 +157,10 @@ def null_first(value: str | None) -> tuple[bool, str]:
     return (value is not None, value or "")
 
 
+def null_last(value: str | None) -> tuple[bool, str]:
+    return (value is None, value or "")
+
+
 # --- the queries -----------------------------------------------------------------------------------------------
 
 
@@ -192,7 +196,7 @@ def landing_pages(events: list[Event], top: int = 20) -> list[Row]:
         views = [event for event in hits if is_page_view(event)]
         if views:
             first = began(views)
-            page = min((page_of(event) for event in views if moment(event) == first), key=null_first)
+            page = min((page_of(event) for event in views if moment(event) == first), key=null_last)
             bounced[page].append(is_bounce(hits))
     rows = [(page, len(all_), sum(all_), share(sum(all_), len(all_))) for page, all_ in bounced.items()]
     return sorted(rows, key=lambda row: (-row[1], null_first(row[0])))[:top]

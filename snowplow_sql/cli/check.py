@@ -9,7 +9,12 @@ from snowplow_sql.cli.source import opened
 from snowplow_sql.result import Result
 
 
-def check(source: options.Source = None, form: options.Format = None, to: options.Output = None) -> None:
+def check(
+    source: options.Source = None,
+    form: options.Format = None,
+    to: options.Output = None,
+    modern: options.Modern = False,
+) -> None:
     """Account for every line: lines = events + skipped + bad. Exits with 1 if that does not hold.
 
     Also names the files with trouble, and counts text that is no number by column. Bad lines alone are no
@@ -20,7 +25,7 @@ def check(source: options.Source = None, form: options.Format = None, to: option
       snowq check --source logs/
     """
     form = output.check(form, to)
-    with opened(source) as (session, work):
+    with opened(source, modern=modern) as (session, work):
         audit = work(session.check)
     output.write(Result(("what", "detail", "count"), audit.rows()), form, to)
     skipped, bad = sum(audit.skipped.values()), sum(audit.bad.values())

@@ -41,10 +41,11 @@ DialectName = Annotated[
         help=f"Whose SQL to write: {', '.join(dialects.names())}.",
     ),
 ]
-ModernAgents = Annotated[
+Modern = Annotated[
     bool,
     typer.Option(
-        "--modern-agents/--agents-of-2012",
-        help="Name browsers and systems newer than 2012 (Chrome 131, Edge, Windows 10), or class them as in 2012.",
+        "--modern/--as-of-2012",
+        help="Read what came after 2012 too: the tracker's duid and se_*, and agents such as Chrome 131, Edge and "
+        "Windows 10. Or give the rows that the table of 2012 had.",
     ),
 ]

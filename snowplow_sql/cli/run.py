@@ -19,13 +19,13 @@ def run(
     source: options.Source = None,
     form: options.Format = None,
     to: options.Output = None,
-    modern_agents: options.ModernAgents = False,
+    modern: options.Modern = False,
     given: dict[str, Any],
 ) -> None:
     """Run `query` and write its answer."""
     form = output.check(form, to)
     parse_all(query.params, given, query.name)  # a bad value is told before a source is opened
-    with opened(source, modern_agents=modern_agents) as (session, work):
+    with opened(source, modern=modern) as (session, work):
         result = work(lambda: _fetched(session.run(query.name, **given)))
     output.write(result, form, to)
 

@@ -20,7 +20,7 @@ def sql(
     source: options.Source = None,
     form: options.Format = None,
     to: options.Output = None,
-    modern_agents: options.ModernAgents = False,
+    modern: options.Modern = False,
 ) -> None:
     """Run one SQL statement over the views events, bad_lines and skipped_lines.
 
@@ -32,5 +32,5 @@ def sql(
     text = sys.stdin.read() if statement == "-" else statement
     if not text.strip():
         raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
-    with opened(source, modern_agents=modern_agents) as (session, work):
+    with opened(source, modern=modern) as (session, work):
         output.write(work(lambda: session.sql(text)), form, to)

@@ -24,6 +24,8 @@ class Audit:
     """Lines that cannot be read, by reason."""
     not_numbers: dict[str, int]
     """Events whose text for a number column is no number, so that it is NULL; by column."""
+    later: int
+    """Hits with parameters of trackers since 2013, which are not read; 0 when they are."""
     troubles: dict[str, str]
     """What is wrong with a file, by its path."""
 
@@ -41,6 +43,7 @@ class Audit:
             *(("skipped", reason, count) for reason, count in self.skipped.items()),
             *(("bad", reason, count) for reason, count in self.bad.items()),
             *(("not a number", column, count) for column, count in self.not_numbers.items()),
+            *([("hits of a later tracker", "read all of them with --modern", self.later)] if self.later else []),
             *(("file in trouble", f"{path}: {trouble}", 1) for path, trouble in self.troubles.items()),
         ]
 
@@ -50,14 +53,18 @@ def audit(logs: LogFiles, engine: Engine) -> Audit:
     logs.repair()
     numbers = [column for column in columns().values() if column.is_number]
     counts = ", ".join(f"count(*) FILTER (WHERE {parse.is_lost(column)}) AS {column.name}" for column in numbers)
-    lost = engine.query(f"SELECT {counts} FROM ({parse.values('log_lines')})").rows[0]
+    later = "false" if logs.modern else parse.is_later()
+    lost = engine.query(
+        f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({parse.values('log_lines', modern=logs.modern)})"
+    ).rows[0]
     return Audit(
         files=len(logs.paths),
         lines=logs.line_count or 0,
         events=engine.query("SELECT count(*) FROM events").rows[0][0],
         skipped=_by_reason("skipped_lines", engine),
         bad=_by_reason("bad_lines", engine),
-        not_numbers={column.name: count for column, count in zip(numbers, lost, strict=True) if count},
+        not_numbers={column.name: count for column, count in zip(numbers, lost, strict=False) if count},
+        later=lost[-1],
         troubles=logs.troubles,
     )
 

@@ -124,7 +124,8 @@ def split_lines(lines: str, layout: Layout) -> str:
     names = ", ".join(f"{layout.sql_of(field)} AS {name}" for name, field in _NEEDED.items())
     return f"""
     SELECT log_file, line, len(fields) AS field_count, {layout.fewest} AS fields_expected,
-           {_header(layout)} AS header_expected, {names}
+           {_header(layout)} AS header_expected,
+           contains(line, chr(9) || chr(9)) AND list_contains(fields[1:{_FEWEST - 1}], '') AS has_empty_field, {names}
     FROM (
         SELECT log_file, line,
                {_fields(layout.fewest)} AS fields
@@ -171,6 +172,7 @@ VERDICT = f"""
                  WHEN starts_with(regexp_replace(trim(line), '\\s+', ' ', 'g'), header_expected) THEN 'skipped: header'
                  ELSE 'bad: #Fields differ from those at the start of the file' END
         WHEN field_count < fields_expected THEN 'bad: fewer than ' || fields_expected || ' fields'
+        WHEN has_empty_field THEN 'bad: an empty field'
         WHEN ({as_date("clock_date")}) IS NULL THEN 'bad: no date'
         WHEN ({as_time("clock_time")}) IS NULL THEN 'bad: no time'
         WHEN stem IS NULL THEN 'bad: the file has no field cs-uri-stem'

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
-from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, FEATURES, Column, columns
+from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, FEATURES, MODERN_EVENT_CODES, Column, columns
 from snowplow_sql.logs.decode import cleaned, decoded, typed, whole_number, without_last_percent
 from snowplow_sql.logs.lines import as_date, as_time
 from snowplow_sql.sqltext import literal, literals
@@ -31,17 +31,18 @@ class _Text:
     """Whether it stays a text, or becomes a number, a flag or a moment."""
 
 
-_TEXTS = {
-    "ip": _Text(("ip",), 1, is_text=True),
-    "url": _Text(("url",), 2, is_text=True),
-    "tstamp": _Text(("tstamp",), 2, is_text=False),
-    "res": _Text(("res",), 1, is_text=False),
-} | {
-    name: _Text(column.names, column.decodes, column.is_text)
-    for name, column in columns().items()
-    if column.source == "query"
-}
-"""By column, and those that only a rule reads."""
+def _texts(*, modern: bool) -> dict[str, _Text]:
+    """By column, and those that only a rule reads."""
+    return {
+        "ip": _Text(("ip",), 1, is_text=True),
+        "url": _Text(("url",), 2, is_text=True),
+        "tstamp": _Text(("tstamp",), 2, is_text=False),
+        "res": _Text(("res",), 1, is_text=False),
+    } | {
+        name: _Text(column.modern_names if modern else column.names, column.decodes, column.is_text)
+        for name, column in columns().items()
+        if column.source == "query"
+    }
 
 
 def _once(name: str) -> str:
@@ -103,16 +104,15 @@ def _first_of(names: tuple[str, ...]) -> str:
 # --- the rules of single columns --------------------------------------------------------------------------
 
 
-def _event() -> str:
+def _event(known: dict[str, str]) -> str:
     # The last known code wins where e is repeated, as it did in 2012; case does not matter. Nearly always
     # there is one, near the front, so that it pays to look for the others first.
-    codes = "|".join(EVENT_CODES)
     first = "regexp_extract(query, '(?:^|&)e=([^&]*)', 1)"
-    last = f"regexp_extract('&' || query || '&', '(?i).*&e=({codes})&', 1)"
-    repeated = "contains(substr(query, strpos(query, '&e=') + 3), '&e=')"
+    last = f"regexp_extract('&' || query || '&', '(?i).*&e=({'|'.join(known)})&', 1)"
+    repeated = "contains(substr('&' || query, strpos('&' || query, '&e=') + 3), '&e=')"
     code = f"CASE WHEN {repeated} THEN {last} ELSE {first} END"
-    # not CASE ... WHEN, which would look for the code once for each of the eight
-    return f"{literals(EVENT_CODES.values())}[list_position({literals(EVENT_CODES)}, lower({code}))]"
+    # not CASE ... WHEN, which would look for the code once for each of them
+    return f"{literals(known.values())}[list_position({literals(known)}, lower({code}))]"
 
 
 def _event_id() -> str:
@@ -144,11 +144,17 @@ def _campaign_raw(name: str) -> str:
     )
 
 
-_TAGS = """
-    CASE WHEN contains(lower(page_url), 'utm_') AND NOT regexp_matches(page_url, '^[^?#]*\\?([^#]*&)?=+(&|#|$)')
+_CHARACTERS = r"[A-Za-z0-9_!.~'()*;/:@&=+$,-]|%[0-9A-Fa-f]{2}|[^\x00-\x7F\p{C}\p{Z}]"
+_LEGAL = (
+    rf"([A-Za-z][A-Za-z0-9+.-]*:/|[^:/?#]*/|//)({_CHARACTERS}|[\[\]])*"
+    rf"\?({_CHARACTERS}|[?\[\]])*(#({_CHARACTERS}|[?\[\]])*)?"
+)
+_TAGS = f"""
+    CASE WHEN contains(lower(page_url), 'utm_') AND regexp_full_match(page_url, {literal(_LEGAL)})
+              AND NOT regexp_matches(page_url, '^[^?#]*\\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|$))')
          THEN '&' || regexp_extract(page_url, '^[^?#]*\\?([^#]*)', 1) END"""
-# The query string of a page that may be tagged for a campaign. One with a pair that has no name was not
-# read at all in 2012, and still is not.
+# The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
+# 2012: it is read if the address is a legal URI with a path, and each of its pairs has a name and one =.
 
 
 def _campaign_value(name: str) -> str:
@@ -224,6 +230,14 @@ def is_lost(column: Column) -> str:
     return f"{_raw('res' if column.source == 'rule' else column.name)} IS NOT NULL AND ({expression(column)}) IS NULL"
 
 
+def is_later() -> str:
+    """Whether a hit has a parameter that trackers send since 2013 in place of one of 2012."""
+    later = {name for column in columns().values() for name in column.modern_names} - {
+        name for column in columns().values() for name in column.names
+    }
+    return f"regexp_matches(query, '(^|&)({'|'.join(sorted(later))})=')"
+
+
 # --- the stages -------------------------------------------------------------------------------------------
 
 
@@ -237,16 +251,18 @@ def _decoded_again(name: str, text: _Text) -> str:
     return f"CASE WHEN contains({_raw(name)}, '%') THEN {cleaned(again)} ELSE {_once(name)} END"
 
 
-def values(lines: str) -> str:
+def values(lines: str, *, modern: bool) -> str:
     """The relation of the hits in `lines` with every text that a column is made from."""
+    texts = _texts(modern=modern)
     tags = [name for column in columns().values() if column.source == "page" for name in column.names]
-    twice = {name: text for name, text in _TEXTS.items() if text.decodes == 2}
+    twice = {name: text for name, text in texts.items() if text.decodes == 2}
     relation = _HITS.format(lines=lines)
     for add in (
         {"pairs": _PAIRS},
-        {_raw(name): _first_of(text.names) for name, text in _TEXTS.items()},
-        {_once(name): decoded(_raw(name), mend=text.is_text) for name, text in _TEXTS.items()},
-        {_value(name): _decoded_again(name, text) for name, text in twice.items()} | {"event": _event()},
+        {_raw(name): _first_of(text.names) for name, text in texts.items()},
+        {_once(name): decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
+        {_value(name): _decoded_again(name, text) for name, text in twice.items()}
+        | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES)},
         {"page_url": _page_url()},
         {"tags": _TAGS},
         {_raw(name): _campaign_raw(name) for name in tags},
@@ -257,7 +273,12 @@ def values(lines: str) -> str:
     return relation
 
 
-def events(lines: str, agents: str) -> str:
-    """The events table over `lines`, with the relation `agents` (agent, and its classes) joined to it."""
+def events(lines: str, agents: str, *, modern: bool) -> str:
+    """The events table over `lines`, with the relation `agents` (agent, and its classes) joined to it.
+
+    With `modern` the names and codes of trackers since 2013 are read too.
+    """
     selected = ",\n    ".join(f"{expression(column)} AS {name}" for name, column in columns().items())
-    return f"SELECT\n    {selected}\nFROM ({values(lines)}) hits\nLEFT JOIN {agents} agents USING (agent)"
+    return (
+        f"SELECT\n    {selected}\nFROM ({values(lines, modern=modern)}) hits\nLEFT JOIN {agents} agents USING (agent)"
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import files, parse, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
@@ -24,14 +25,12 @@ from snowplow_sql.sqltext import literal
 class LogFiles:
     """The log files of a source, as views in one connection."""
 
-    def __init__(
-        self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern_agents: bool = False
-    ) -> None:
+    def __init__(self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern: bool = False) -> None:
         self.paths = files.find(source)
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
-        self._modern_agents = modern_agents
+        self.modern = modern
         self._kinds = files.by_kind(self.paths)
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.line_count: int | None = None
@@ -107,7 +106,7 @@ class LogFiles:
         for name, query in {
             "log_fields": fields,
             "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
-            "events": parse.events("log_lines", _agents("log_lines", modern=self._modern_agents)),
+            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), modern=self.modern),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():
@@ -119,12 +118,13 @@ def _original(lines: str) -> str:
 
 
 def _agents(lines: str, *, modern: bool) -> str:
-    # Each distinct agent is classified once. DuckDB sees that `agent` is unique here and leaves this join,
-    # with its second reading of the files, out of every query that has no use for it.
+    # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
+    # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
     distinct = f"(SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL)"
-    from snowplow_sql.events import AGENT_COLUMNS
-
-    return f"(SELECT agent, {', '.join('NULL::BOOLEAN AS ' + c if c == 'dvce_ismobile' else 'NULL::VARCHAR AS ' + c for c in AGENT_COLUMNS)} FROM {distinct})"
+    agents = f"(SELECT agent AS header, {parse.agent_text('agent')} AS agent FROM {distinct}) distinct_agents"
+    classes = useragents.classified(agents, useragents.DuckDB(), modern=modern, key="header")
+    kept = ", ".join(f"any_value({column}) AS {column}" for column in AGENT_COLUMNS)
+    return f"(SELECT agent, {kept} FROM ({classes}) classes GROUP BY agent)"
 
 
 def _lines_of(kind: str) -> str:

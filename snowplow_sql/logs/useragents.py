@@ -1,7 +1,8 @@
 """The user-agent table, and the SQL that classifies agents with it.
 
-The table is useragents.toml, whose head says how it is read. The compiler here knows no engine: what engines
-spell differently are the six leaves of `Spelling`, and the table itself is never touched for one.
+The table is useragents.toml, whose head says how it is read, and that there are two readings of it. The
+compiler here knows no engine: what engines spell differently are the six leaves of `Spelling`, and the table
+itself is never touched for one.
 """
 
 from __future__ import annotations
@@ -14,23 +15,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.sqltext import literal, literals
 
-COLUMNS = (
-    "br_name",
-    "br_family",
-    "br_version",
-    "br_type",
-    "br_renderengine",
-    "os_name",
-    "os_family",
-    "os_manufacturer",
-    "dvce_type",
-    "dvce_ismobile",
-)
-"""What `classified` gives beside the agent, in its order."""
-
 _WORD = "[0-9A-Za-z_]"
+
+_ENDS_IN_WHOLE_NUMBER = re.compile(r"[ /-][0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -39,6 +29,13 @@ class MainVersion:
 
     after: str
     ranges: tuple[tuple[int, int | None], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each number behind `after`. The reference reading looks for these, and has no open range."""
+        return tuple(
+            f"{self.after}{n}" for low, high in self.ranges for n in range(low, (low if high is None else high) + 1)
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +77,21 @@ class Entry:
     family: str
     conditions: tuple[Condition, ...]
 
+    @property
+    def newer(self) -> bool:
+        """Whether it belongs to the modern reading alone."""
+        return any(condition.newer for condition in self.conditions)
+
+    @property
+    def main(self) -> MainVersion | None:
+        """The number that its name is of, where that is told by `main`."""
+        return next((c.main for c in reversed(self.conditions) if c.main), None)
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Its own tokens that end in a whole number."""
+        return tuple(token for token in self.conditions[-1].tokens if _ENDS_IN_WHOLE_NUMBER.search(token))
+
 
 @dataclass(frozen=True)
 class Browser(Entry):
@@ -108,6 +120,14 @@ class Table:
     browsers: tuple[Browser, ...]
     systems: tuple[System, ...]
     signs: tuple[Condition, ...]
+
+    def of_the_period(self) -> Table:
+        """What the library of May 2012 knew: no entry for newer agents, and nothing that tells which they are."""
+        return Table(
+            tuple(browser for browser in self.browsers if not browser.newer),
+            tuple(system for system in self.systems if not system.newer),
+            (),
+        )
 
 
 class Spelling(Protocol):
@@ -179,111 +199,147 @@ def table() -> Table:
     )
 
 
-def classified(relation: str, spell: Spelling, entries: Table | None = None) -> str:
-    """A SELECT of one row per row of `relation`: its column `agent`, then COLUMNS.
+def classified(
+    relation: str, spell: Spelling, *, modern: bool = False, entries: Table | None = None, key: str = "agent"
+) -> str:
+    """A SELECT of one row per row of `relation`: its column `key` as `agent`, then AGENT_COLUMNS.
 
-    `agent` is decoded text; NULL and '' are Unknown. Only `br_version` can be NULL. The four derived tables
-    stand on each other because each needs the column of the one below: lower case, newer or not, browser,
-    system.
+    The column `agent` of `relation` is decoded text; NULL and '' are Unknown. Without `modern` every agent gets the classes that the
+    library of 2012 gives; with it, newer ones get names of their own. `entries` is another table than ours.
+
+    `br_version` is NULL where the agent has none. `br_name` and `os_name` are NULL, and only without `modern`,
+    where the library takes the beginning of a longer number for the number (Chrome 13 in Chrome/131). No other
+    column can be NULL.
     """
-    entries = entries or table()
-    browsers, systems = entries.browsers, entries.systems
-    robots = [str(n) for n, b in enumerate(browsers, 1) if b.type == "Robot"]
-    signs = " OR ".join(_holds([sign], spell) for sign in entries.signs)
-    robot = f"WHEN browser IN ({', '.join(robots)}) THEN {len(systems)}"
-    mobile = [str(n) for n, s in enumerate(systems, 1) if s.device == "Mobile"]
+    whole = entries or table()
+    read = whole if modern else whole.of_the_period()
+    return _Compiler(read, spell, modern=modern).select(relation, key)
 
-    def pick(x: str, values: Iterable[str]) -> str:
-        return spell.pick(x, list(values))
 
-    columns = (
-        _name("browser", browsers, spell),
-        pick("browser", (b.family for b in browsers)),
-        _versions(browsers, spell),
-        pick("browser", (b.type for b in browsers)),
-        pick("browser", (b.engine for b in browsers)),
-        _name("os", systems, spell),
-        pick("os", (s.family for s in systems)),
-        pick("os", (s.manufacturer for s in systems)),
-        pick("os", (s.device for s in systems)),
-        spell.truth(f"os IN ({', '.join(mobile)})"),
-    )
-    listed = ",\n  ".join(f"{x} AS {name}" for name, x in zip(COLUMNS, columns, strict=True))
-    return f"""SELECT agent,
+class _Compiler:
+    """The table as SQL, in one of its readings."""
+
+    def __init__(self, entries: Table, spell: Spelling, *, modern: bool) -> None:
+        self.entries = entries
+        self.spell = spell
+        self.modern = modern
+
+    def select(self, relation: str, key: str) -> str:
+        """See `classified`.
+
+        The four derived tables stand on each other because each needs the column of the one below: lower case,
+        newer or not, browser, system.
+        """
+        browsers, systems = self.entries.browsers, self.entries.systems
+        robots = _numbers(n for n, b in enumerate(browsers, 1) if b.type == "Robot")
+        mobile = _numbers(n for n, s in enumerate(systems, 1) if s.device == "Mobile")
+        newer = " OR ".join(self.holds([sign]) for sign in self.entries.signs)
+        columns = (
+            self.name("browser", browsers),
+            self.pick("browser", (b.family for b in browsers)),
+            self.version(browsers),
+            self.pick("browser", (b.type for b in browsers)),
+            self.pick("browser", (b.engine for b in browsers)),
+            self.name("os", systems),
+            self.pick("os", (s.family for s in systems)),
+            self.pick("os", (s.manufacturer for s in systems)),
+            self.pick("os", (s.device for s in systems)),
+            self.spell.truth(f"os IN ({mobile})"),
+        )
+        listed = ",\n  ".join(f"{x} AS {name}" for name, x in zip(AGENT_COLUMNS, columns, strict=True))
+        return f"""SELECT {key} AS agent,
   {listed}
 FROM (
-SELECT agent, folded, browser, {_first(systems, spell, robot)} AS os
+SELECT *, {self.first(systems, f"WHEN browser IN ({robots}) THEN {len(systems)}")} AS os
 FROM (
-SELECT agent, folded, newer, {_first(browsers, spell)} AS browser
+SELECT *, {self.first(browsers)} AS browser
 FROM (
-SELECT agent, folded, ({signs or "1 = 0"}) AS newer
+SELECT *, ({newer or "1 = 0"}) AS newer
 FROM (
-SELECT agent, lower(coalesce(agent, '')) AS folded FROM {relation}
+SELECT *, lower(coalesce(agent, '')) AS folded FROM {relation}
 ) lower_case
 ) dated
 ) with_browser
 ) with_system"""
 
+    def first(self, entries: Sequence[Entry], before: str = "") -> str:
+        """The number of the first entry that holds, from 1."""
+        branches = [f"WHEN {self.holds(e.conditions)} THEN {n}" for n, e in enumerate(entries[:-1], 1)]
+        return "CASE " + "\n".join([before, *branches]) + f"\nELSE {len(entries)} END"
 
-def _first(entries: Sequence[Entry], spell: Spelling, before: str = "") -> str:
-    """The number of the first entry that holds, from 1."""
-    branches = [f"WHEN {_holds(e.conditions, spell)} THEN {n}" for n, e in enumerate(entries[:-1], 1)]
-    return "CASE " + "\n".join([before, *branches]) + f"\nELSE {len(entries)} END"
+    def holds(self, conditions: Iterable[Condition]) -> str:
+        tests: list[str] = []
+        for condition in conditions:
+            # The cheap tests come first; a CASE branch ends at the first that fails.
+            tests += ["newer"] * condition.newer
+            tests += [self.any_of(tokens) for tokens in (condition.tokens, condition.also) if tokens]
+            tests += [f"NOT {self.spell.has('folded', token)}" for token in condition.unless]
+            if condition.main and self.modern:
+                tests += [self.spell.has("folded", condition.main.after), self.within(condition.main)]
+            elif condition.main:
+                # Wherever a number begins with one of these: the library looked for the text alone.
+                tests.append(self.any_of(condition.main.texts))
+        return " AND ".join(dict.fromkeys(tests))
 
-
-def _holds(conditions: Iterable[Condition], spell: Spelling) -> str:
-    def any_of(tokens: Sequence[str]) -> str:
-        tests = " OR ".join(spell.has("folded", token) for token in tokens)
+    def any_of(self, tokens: Sequence[str]) -> str:
+        tests = " OR ".join(self.spell.has("folded", token) for token in tokens)
         return f"({tests})" if len(tokens) > 1 else tests
 
-    tests: list[str] = []
-    for condition in conditions:
-        # The cheap tests come first; a CASE branch ends at the first that fails.
-        tests += ["newer"] * condition.newer
-        tests += [any_of(tokens) for tokens in (condition.tokens, condition.also) if tokens]
-        tests += [f"NOT {spell.has('folded', token)}" for token in condition.unless]
-        if condition.main:
-            tests.append(spell.has("folded", condition.main.after))
-            tests.append(_within(condition.main, spell))
-    return " AND ".join(dict.fromkeys(tests))
+    def within(self, main: MainVersion) -> str:
+        number = self.spell.number_after("folded", main.after)
+
+        def test(low: int, high: int | None) -> str:
+            if low == high:
+                return f"{number} = {low}"
+            # Hive 0.8 has no BETWEEN.
+            return f"{number} >= {low}" + ("" if high is None else f" AND {number} <= {high}")
+
+        return "(" + " OR ".join(test(*ends) for ends in main.ranges) + ")"
+
+    def name(self, number: str, entries: Sequence[Entry]) -> str:
+        """The entry's name; NULL where the number that it goes by is only the beginning of the agent's.
+
+        That is in the reference reading: see `holds`, which looks for a number as the library did.
+        """
+        branches: dict[str, list[int]] = {}
+        for n, entry in enumerate(entries, 1):
+            ends = "" if self.modern else self.number_ends(entry)
+            if ends or "{}" in entry.name:
+                name = self.filled(entry)
+                branches.setdefault(f"CASE WHEN {ends} THEN {name} END" if ends else name, []).append(n)
+        return _case(number, branches, self.pick(number, (entry.name for entry in entries)))
+
+    def number_ends(self, entry: Entry) -> str:
+        """Whether no digit follows the number that the entry goes by; '' where it goes by none."""
+        if entry.main:
+            return self.within(entry.main)
+        return " AND ".join(f"{self.spell.number_after('folded', text)} IS NULL" for text in entry.numbered)
+
+    def filled(self, entry: Entry) -> str:
+        """The entry's name, with the main version where it has a place for it."""
+        before, place, behind = entry.name.partition("{}")
+        if not place or not entry.main:
+            return self.spell.text(entry.name)
+        parts = [self.spell.text(before), self.spell.number_after("folded", entry.main.after)]
+        return f"concat({', '.join(parts + [self.spell.text(behind)] * bool(behind))})"
+
+    def version(self, browsers: Sequence[Browser]) -> str:
+        branches: dict[str, list[int]] = {}
+        for n, browser in enumerate(browsers, 1):
+            if browser.version:
+                branches.setdefault(self.spell.version("agent", browser.version), []).append(n)
+        return _case("browser", branches, "NULL")
+
+    def pick(self, number: str, values: Iterable[str]) -> str:
+        return self.spell.pick(number, list(values))
 
 
-def _within(main: MainVersion, spell: Spelling) -> str:
-    number = spell.number_after("folded", main.after)
-
-    def test(low: int, high: int | None) -> str:
-        if low == high:
-            return f"{number} = {low}"
-        # Hive 0.8 has no BETWEEN.
-        return f"{number} >= {low}" + ("" if high is None else f" AND {number} <= {high}")
-
-    return "(" + " OR ".join(test(*ends) for ends in main.ranges) + ")"
+def _numbers(values: Iterable[int]) -> str:
+    return ", ".join(map(str, values))
 
 
-def _name(number: str, entries: Sequence[Entry], spell: Spelling) -> str:
-    """The entry's name, with its main version where the name has a place for it."""
-    branches: dict[str, list[str]] = {}
-    for n, entry in enumerate(entries, 1):
-        main = next((c.main for c in reversed(entry.conditions) if c.main), None)
-        if main and "{}" in entry.name:
-            before, _, behind = entry.name.partition("{}")
-            parts = [spell.text(before), spell.number_after("folded", main.after)]
-            parts += [spell.text(behind)] if behind else []
-            branches.setdefault(f"concat({', '.join(parts)})", []).append(str(n))
-    picked = spell.pick(number, [entry.name for entry in entries])
-    return _case(number, branches, picked)
-
-
-def _versions(browsers: Sequence[Browser], spell: Spelling) -> str:
-    branches: dict[str, list[str]] = {}
-    for n, browser in enumerate(browsers, 1):
-        if browser.version:
-            branches.setdefault(spell.version("agent", browser.version), []).append(str(n))
-    return _case("browser", branches, "NULL")
-
-
-def _case(number: str, branches: Mapping[str, Sequence[str]], otherwise: str) -> str:
-    whens = (f"WHEN {number} IN ({', '.join(numbers)}) THEN {x}" for x, numbers in branches.items())
+def _case(number: str, branches: Mapping[str, Sequence[int]], otherwise: str) -> str:
+    whens = (f"WHEN {number} IN ({_numbers(numbers)}) THEN {x}" for x, numbers in branches.items())
     return "CASE " + "\n    ".join(whens) + f"\n    ELSE {otherwise} END" if branches else otherwise
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
-from snowplow_sql.result import Result, plain
+from snowplow_sql.result import Result, json_object
 
 
 def write(result: Result, out: TextIO) -> None:
@@ -13,6 +12,6 @@ def write(result: Result, out: TextIO) -> None:
     out.write("[")
     separator = "\n"
     for row in result:
-        out.write(separator + json.dumps(dict(zip(result.columns, map(plain, row), strict=True)), ensure_ascii=False))
+        out.write(separator + json_object(result.columns, row))
         separator = ",\n"
     out.write("\n]\n")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
-from snowplow_sql.result import Result, plain
+from snowplow_sql.result import Result, json_object
 
 
 def write(result: Result, out: TextIO) -> None:
     """One object per row, in the order of the columns."""
     for row in result:
-        out.write(json.dumps(dict(zip(result.columns, map(plain, row), strict=True)), ensure_ascii=False) + "\n")
+        out.write(json_object(result.columns, row) + "\n")

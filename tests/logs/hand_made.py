@@ -79,6 +79,11 @@ def header(names: str = "", count: int = 12) -> str:
 VERSION = "#Version: 1.0"
 
 
+def words(text: str) -> list[str]:
+    """The words of `text`: a long list in little room."""
+    return text.split()
+
+
 def file_of(*lines: str, end: str = "\n") -> bytes:
     """The bytes of a file with these lines, each with its end."""
     return "".join(text + end for text in lines).encode()

@@ -182,7 +182,32 @@ NEWER = [
     ("Mozilla/5.0 (compatible; ChatGPT-User/1.0; +https://openai.com/bot)", "Robot/Spider", None, "Unknown"),
 ]  # fmt: skip
 
-# All ten columns, in the order of COLUMNS.
+# The same kind of agents, with the classes that a list which ends in May 2012 has for them. Where it would take the
+# beginning of a number for the number there is no name.
+NEWER_IN_2012 = [
+    (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/131.0.0.0 Safari/537.36", None, "131.0.0.0", "Windows"),
+    (f"Mozilla/5.0 (Windows NT 6.3; WOW64) {WEBKIT} Chrome/85.0.4183.102 Safari/537.36", None, "85.0.4183.102", "Windows Vista"),
+    (f"Mozilla/5.0 (Windows NT 6.1; WOW64) {WEBKIT} Chrome/31.0.1650.57 Safari/537.36", "Chrome", "31.0.1650.57", "Windows 7"),
+    (f"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) {WEBKIT} Chrome/70.0.3538.110 Safari/537.36", "Chrome", "70.0.3538.110", "Unknown"),
+    (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/132.0.0.0 Safari/537.36 Edg/132.0.0.0", None, "132.0.0.0", "Windows"),
+    (f"Mozilla/5.0 (Windows NT 6.1) {WEBKIT} Chrome/28.0.1500.52 Safari/537.36 OPR/15.0.1147.100", "Chrome", "28.0.1500.52", "Windows 7"),
+    (f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {WEBKIT} Chrome/121.0.0.0 Mobile Safari/537.36", None, "121.0.0.0", None),
+    (f"Mozilla/5.0 (Linux; Android 9; SM-G950F) {WEBKIT} Chrome/71.0.3578.99 Mobile Safari/537.36", "Chrome", "71.0.3578.99", "Android"),
+    ("Mozilla/5.0 (Windows NT 5.1; rv:23.0) Gecko/20100101 Firefox/23.0", None, "23.0", "Windows XP"),
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:18.0) Gecko/20100101 Firefox/18.0", "Firefox", "18.0", "Linux"),
+    ("Mozilla/5.0 (Android 12; Tablet; rv:122.0) Gecko/122.0 Firefox/122.0", None, "122.0", None),
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Thunderbird/24.2.0", None, "24.2.0", "Linux"),
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:45.0) Gecko/20100101 Thunderbird/45.1.0", "Thunderbird", "45.1.0", "Linux"),
+    ("Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko", "Mozilla", None, "Windows 7"),
+    (f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {APPLE} Version/17.6 Safari/605.1.15", "Safari", "17.6", "Mac OS X"),
+    (f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) {APPLE} Version/17.4 Mobile/15E148 Safari/604.1", "Mobile Safari", "17.4", "Mac OS X (iPhone)"),
+    # Robots count as the browsers they name, or by the words that the list knows.
+    (f"Mozilla/5.0 {WEBKIT[:-1]}; compatible; Googlebot/2.1) Chrome/125.0.6422.0 Safari/537.36", None, "125.0.6422.0", "Unknown"),
+    ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "Robot/Spider", None, "Unknown"),
+    ("GoogleOther", "Unknown", None, "Unknown"),
+]  # fmt: skip
+
+# All ten columns, in the order of the events table.
 IN_FULL = [
     (
         "Mozilla/5.0 (iPad; CPU OS 5_0 like Mac OS X) AppleWebKit/534.46 (KHTML, like Gecko) Version/5.1 Mobile/9A334 Safari/7534.48.3",
@@ -229,19 +254,28 @@ IN_FULL = [
         ("Unknown", "Unknown", None, "unknown", "OTHER"),
         ("Roku OS", "Roku OS", "Roku, Inc.", "Digital media receiver", False),
     ),
+]  # fmt: skip
+
+# All ten columns as the list of 2012 has them, and as the modern reading does.
+IN_FULL_NEWER = [
     (
         f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {WEBKIT} Chrome/131.0.0.0 Mobile Safari/537.36",
-        ("Chrome 131", "Chrome", "131.0.0.0", "Browser (mobile)", "WEBKIT"),
-        ("Android 14", "Android", "Google Inc.", "Mobile", True),
+        (None, "Chrome", "131.0.0.0", "Browser", "WEBKIT", None, "Android", "Google Inc.", "Mobile", True),
+        ("Chrome 131", "Chrome", "131.0.0.0", "Browser (mobile)", "WEBKIT", "Android 14", "Android", "Google Inc.", "Mobile", True),
     ),
     (
         f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/131.0.0.0 Safari/537.36 Edg/131.0.1.2",
-        ("Edge 131", "Edge", "131.0.1.2", "Browser", "WEBKIT"),
-        ("Windows 10", "Windows", "Microsoft Corporation", "Computer", False),
+        (None, "Chrome", "131.0.0.0", "Browser", "WEBKIT", "Windows", "Windows", "Microsoft Corporation", "Computer", False),
+        ("Edge 131", "Edge", "131.0.1.2", "Browser", "WEBKIT", "Windows 10", "Windows", "Microsoft Corporation", "Computer", False),
     ),
     (
         f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) {APPLE} Version/17.0 Mobile/15E148 Safari/604.1",
-        ("Mobile Safari", "Safari", "17.0", "Browser (mobile)", "WEBKIT"),
-        ("iOS 17 (iPhone)", "iOS", "Apple Inc.", "Mobile", True),
+        ("Mobile Safari", "Safari", "17.0", "Browser (mobile)", "WEBKIT", "Mac OS X (iPhone)", "iOS", "Apple Inc.", "Mobile", True),
+        ("Mobile Safari", "Safari", "17.0", "Browser (mobile)", "WEBKIT", "iOS 17 (iPhone)", "iOS", "Apple Inc.", "Mobile", True),
+    ),
+    (
+        "GoogleOther",
+        ("Unknown", "Unknown", None, "unknown", "OTHER", "Unknown", "Unknown", "Other", "Unknown", False),
+        ("Robot/Spider", "Robot/Spider", None, "Robot", "OTHER", "Unknown", "Unknown", "Other", "Unknown", False),
     ),
 ]  # fmt: skip

@@ -1,0 +1,30 @@
+"""What several test files share: the sample shop, and the option that rewrites snapshots."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import snowplow_sql as sp
+
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    explained = "Write tests/snapshots anew; read the diff."
+    parser.addoption("--update-snapshots", dest="rewrite_snapshots", action="store_true", help=explained)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Iterator[sp.Session]:
+    """The sample shop."""
+    with sp.open(SAMPLE) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def shop(sample: sp.Session) -> duckdb.DuckDBPyConnection:
+    """The sample shop's connection, with its events in a table `shop`: parsed once, asked often."""
+    sample.connection.execute("CREATE TABLE shop AS SELECT * FROM events")
+    return sample.connection

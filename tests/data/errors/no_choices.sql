@@ -1,0 +1,17 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+
+[params.by]
+type = "choice"
+default = "visit"
+help = "By what."
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events, {{ by }}

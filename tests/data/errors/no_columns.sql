@@ -1,0 +1,9 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events

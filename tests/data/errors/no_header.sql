@@ -1,0 +1,4 @@
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}

@@ -1,0 +1,17 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+
+[params.top]
+type = "int"
+default = 20
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events
+LIMIT {{ top }}

@@ -1,0 +1,11 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+ORDER BY events

@@ -1,0 +1,11 @@
+/*
+description = "A query file with one mistake."
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events

@@ -1,0 +1,13 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    {% if sql %}
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events

@@ -1,0 +1,204 @@
+"""The catalogue: what a query file must be, and that every shipped one is it."""
+
+from pathlib import Path
+
+import pytest
+
+import snowplow_sql as sp
+from snowplow_sql import catalog, dialects
+from snowplow_sql.params import STANDARD
+from snowplow_sql.rendering import render_query
+
+ERRORS = Path(__file__).parent / "data" / "errors"
+
+# file -> the line on which a reader finds the mistake, and what is said of it
+MISTAKES: dict[str, tuple[int, str]] = {
+    "no_header": (1, "begins with a header"),
+    "open_header": (1, "begins with a header"),
+    "no_toml": (4, "is no TOML"),
+    "unknown_key": (4, "no key 'colums'"),
+    "no_title": (1, "needs 'title'"),
+    "title_is_no_text": (2, "needs 'title'"),
+    "no_columns": (1, "needs 'columns'"),
+    "unknown_kind": (6, "column 'events' needs [kind, meaning]"),
+    "no_meaning": (6, "column 'events' needs [kind, meaning]"),
+    "undeclared": (18, "uses 'tpo', which the header does not declare. Did you mean 'top'?"),
+    "undeclared_in_block": (9, "uses 'wide', which the header does not declare"),
+    "unused": (5, "parameter 'top' is declared and never used"),
+    "unused_behind_text": (8, "parameter 'top' is declared and never used"),
+    "bad_default": (5, "parameter 'top': --top: 'many' is no whole number"),
+    "default_is_no_choice": (5, "parameter 'by': --by: 'page' is not one of visit, user"),
+    "shared_default_is_no_choice": (6, "parameter 'grain': --grain: 'year' is not one of hour, day, week, month"),
+    "no_choices": (5, "parameter 'by': a choice needs choices"),
+    "unknown_type": (5, "parameter 'top': 'integer' is no type of a parameter"),
+    "no_help": (5, "parameter 'top': it lacks 'help'"),
+    "unknown_param_key": (5, "'defualt'"),
+    "no_shared": (6, "'grian'"),
+    "standard_param": (5, "'start' is a parameter or a name that every query has already"),
+    "open_block": (12, "'endif'"),
+    "open_expression": (12, "expected token 'end of print statement'"),
+    "no_selection": (1, "{{ selection }}"),
+    "quoted_text": (17, "quotes around a parameter"),
+    "quoted_pattern": (17, "quotes around a parameter"),
+    "quoted_day": (17, "quotes around a parameter"),
+    "joined_text": (17, ""),
+    "filtered_text": (17, ""),
+    "unknown_function": (12, "'perod'"),
+    "wrong_arguments": (12, "'grain'"),
+}
+
+
+def complaint(path: Path) -> str:
+    """What is said of a query file when it is read and, if that goes well, rendered with its defaults."""
+    with pytest.raises(sp.CatalogError) as error:
+        render_query(catalog.read(path), dialects.find("duckdb"), {})
+    return str(error.value)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_query_file_is_told_with_its_line(mistake: str) -> None:
+    line, what = MISTAKES[mistake]
+    path = ERRORS / f"{mistake}.sql"
+
+    said = complaint(path)
+
+    assert said.startswith(f"{path}:{line}: ")
+    assert what in said
+    assert len(said.splitlines()) == 1
+
+
+def test_every_file_of_mistakes_is_tried() -> None:
+    assert {path.stem for path in ERRORS.iterdir()} == MISTAKES.keys()
+
+
+@pytest.mark.parametrize("content", [b'/*\ntitle = "caf\xe9"\n*/\nSELECT 1\n', b"", b"\xff\xfe/\x00*\x00"])
+def test_a_file_that_is_no_text_or_empty_is_told_too(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.sql"
+    path.write_bytes(content)
+
+    assert complaint(path).startswith(f"{path}:1: ")
+
+
+def test_a_file_with_windows_line_ends_is_read(tmp_path: Path) -> None:
+    shipped = catalog.find("page_views")
+    path = tmp_path / "page_views.sql"
+    path.write_bytes(shipped.path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert render_query(catalog.read(path), dialects.find("hive"), {}) == sp.render("page_views", "hive")
+
+
+# --- the shipped queries ---------------------------------------------------------------------------------------
+
+QUERIES = catalog.queries()
+SUBJECTS = {
+    "page_views": "traffic",
+    "events": "traffic",
+    "visits": "traffic",
+    "unique_visitors": "traffic",
+    "bounce_rate": "traffic",
+    "new_vs_returning": "traffic",
+    "landing_pages": "acquisition",
+    "page_performance": "content",
+    "funnel": "funnels",
+    "retention": "retention",
+    "market_basket": "commerce",
+    "order_kpis": "commerce",
+}
+PARAMETERS = {
+    "page_views": {"grain": "day"},
+    "events": {"grain": "day"},
+    "visits": {"grain": "day"},
+    "unique_visitors": {"grain": "day"},
+    "bounce_rate": {"grain": "day"},
+    "landing_pages": {"top": 20},
+    "page_performance": {"top": 20},
+    "new_vs_returning": {"grain": "day"},
+    "funnel": {"step": 4, "by": "visit", "order": "ordered"},
+    "retention": {"grain": "month"},
+    "market_basket": {"min_orders": 2, "top": 50},
+    "order_kpis": {"grain": "day"},
+}
+
+
+def test_the_twelve_queries_are_there_by_subject_and_name() -> None:
+    assert {query.name: query.subject for query in QUERIES} == SUBJECTS
+    assert [(query.subject, query.name) for query in QUERIES] == sorted((s, n) for n, s in SUBJECTS.items())
+    assert catalog.names() == sorted(SUBJECTS)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_query_has_the_parameters_of_its_definition(name: str) -> None:
+    query = catalog.find(name)
+    defaults = {param.name: param.parse(None) for param in query.own_params}
+
+    assert {key: len(value) if key == "step" else value for key, value in defaults.items()} == PARAMETERS[name]
+    assert list(query.params)[-len(STANDARD) :] == list(STANDARD)
+
+
+def test_grains_are_as_defined() -> None:
+    grains = {query.name: query.params["grain"].choices for query in QUERIES if "grain" in query.params}
+
+    assert grains.pop("retention") == ("week", "month")
+    assert set(grains.values()) == {("hour", "day", "week", "month")}
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_a_shipped_query_says_what_it_means(query: catalog.Query) -> None:
+    sentences = [query.description, *(param.help for param in query.params.values())]
+
+    assert query.title == query.title.strip() != ""
+    assert not query.title.endswith(".")
+    assert all(sentence.strip() == sentence and sentence.endswith(".") for sentence in sentences)
+    assert query.columns
+    assert all(column.meaning and not column.meaning.endswith(".") for column in query.columns)
+    assert query.example.startswith(f"snowq run {query.name} ")
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_a_chart_shows_columns_of_the_result(query: catalog.Query) -> None:
+    names = {column.name for column in query.columns}
+
+    assert query.chart["kind"] in {"line", "bar", "funnel", "heatmap"}
+    assert {value for key, value in query.chart.items() if key != "kind"} <= names
+    assert {"x", "y"} <= query.chart.keys()
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+@pytest.mark.usefixtures("shop")
+def test_a_result_has_the_columns_that_the_header_lists(sample: sp.Session, query: catalog.Query) -> None:
+    result = sample.run(query.name, start="2012-01-01", end="2012-01-31", table="shop")
+
+    assert result.columns == tuple(column.name for column in query.columns)
+    assert result.kinds == tuple(column.kind for column in query.columns)
+    assert result.rows
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+@pytest.mark.usefixtures("shop")
+def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query: catalog.Query) -> None:
+    types = {
+        "period": {"date", "datetime"},
+        "text": {"str"},
+        "count": {"int"},
+        "fraction": {"float"},
+        "number": {"int", "float"},
+        "money": {"Decimal"},
+    }
+    result = sample.run(query.name, table="shop")
+
+    for column, values in zip(query.columns, zip(*result.rows, strict=True), strict=True):
+        kinds = {type(value).__name__ for value in values} - {"NoneType"}
+        assert kinds <= types[column.kind]
+        assert kinds
+
+
+def test_an_unknown_query_is_refused_with_a_near_name() -> None:
+    with pytest.raises(sp.UsageError) as error:
+        catalog.find("bounce_rat")
+    assert str(error.value) == "There is no query 'bounce_rat'. Did you mean 'bounce_rate'? `snowq list` lists them."
+
+
+@pytest.mark.parametrize("name", ["../traffic/visits", "traffic/visits", "visits.sql", "VISITS", "", "visits\0"])
+def test_a_query_is_found_by_its_bare_name_only(name: str) -> None:
+    with pytest.raises(sp.UsageError, match="There is no query"):
+        catalog.find(name)

@@ -1,0 +1,159 @@
+"""Parameters: defaults, what is given once or often, and refusals in one line."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import snowplow_sql as sp
+from snowplow_sql import catalog
+from snowplow_sql.params import SHARED, STANDARD, Param, parse_all
+from snowplow_sql.values import TYPES, Condition, Step
+
+TOP = Param("top", "int", "How many.", 20)
+GRAIN = SHARED["grain"]
+STEP = Param("step", "step", "A step.", ["any", "order: event=transaction"])
+WORDS = Param("words", "list", "Words.")
+DECLARED = {"top": TOP, "grain": GRAIN, **STANDARD}
+
+
+def refusal(param: Param, value: Any) -> str:
+    with pytest.raises(sp.UsageError) as error:
+        param.parse(value)
+    return str(error.value)
+
+
+def test_without_a_value_the_default_is_parsed() -> None:
+    assert TOP.parse(None) == 20
+    assert GRAIN.parse(None) == "day"
+    assert STANDARD["start"].parse(None) is None
+    assert STANDARD["exclude_bots"].parse(None) is False
+    assert STANDARD["table"].parse(None) == "events"
+    assert STEP.parse(None) == [Step("any event", ()), Step("order", (Condition("event", "transaction"),))]
+    assert WORDS.parse(None) == []
+
+
+def test_nothing_given_of_many_means_the_default() -> None:
+    assert STEP.parse([]) == STEP.parse(())
+    assert len(STEP.parse([])) == 2
+
+
+def test_a_parameter_of_many_takes_one_or_several_and_keeps_their_order() -> None:
+    assert WORDS.parse("b") == ["b"]
+    assert WORDS.parse(["b", "a", "b"]) == ["b", "a", "b"]
+    assert STEP.parse("x: any") == [Step("x", ())]
+    assert STEP.parse(Step("x", ())) == [Step("x", ())]
+    assert STEP.parse([Step("x", ()), "y: any"]) == [Step("x", ()), Step("y", ())]
+
+
+def test_a_list_is_not_split_at_commas() -> None:
+    assert WORDS.parse("a, b") == ["a, b"]
+
+
+def test_the_one_default_of_a_parameter_of_many_is_one_item() -> None:
+    assert Param("words", "list", "Words.", "both words").parse(None) == ["both words"]
+
+
+def test_only_lists_and_steps_may_be_repeated() -> None:
+    assert {kind for kind in TYPES if Param("x", kind, "x", choices=("a",)).many} == {"list", "step"}
+
+
+def test_a_refusal_names_the_option_as_it_is_typed() -> None:
+    assert refusal(TOP, "ten") == "--top: 'ten' is no whole number. Give one such as 20."
+    assert refusal(STANDARD["start"], "x") == "--from: 'x' is no day. Give one such as 2012-01-31."
+    assert refusal(STANDARD["end"], "x") == "--to: 'x' is no day. Give one such as 2012-01-31."
+    assert refusal(STANDARD["exclude_bots"], "x") == "--exclude-bots: 'x' is neither true nor false."
+    assert refusal(GRAIN, "dya") == "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"
+    assert refusal(STEP, ["any", "x"]).startswith("--step: 'x' is no step. ")
+    assert Param("min_orders", "int", "x").option == "--min-orders"
+
+
+def test_an_unknown_name_is_refused_with_a_near_one_and_all_there_are() -> None:
+    with pytest.raises(sp.UsageError) as error:
+        parse_all(DECLARED, {"tpo": 3}, "landing_pages")
+
+    assert str(error.value) == (
+        "The query 'landing_pages' has no parameter 'tpo'. Did you mean 'top'? "
+        "It has: top, grain, start, end, app_id, platform, host, exclude_bots, where, table."
+    )
+
+
+def test_every_declared_parameter_gets_a_value() -> None:
+    values = parse_all(DECLARED, {"start": "2012-01-01", "top": None}, "x")
+
+    assert values.keys() == DECLARED.keys()
+    assert values["start"] == dt.date(2012, 1, 1)
+    assert values["top"] == 20
+    assert values["end"] is None
+
+
+def test_a_declaration_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"\A'integer' is no type of a parameter\. Take one of date, int, "):
+        Param("x", "integer", "x")
+    with pytest.raises(ValueError, match="choice"):
+        Param("x", "choice", "x")
+
+
+@pytest.mark.parametrize("value", [5, 5.0, object(), {"a": 1}, b"x", True])
+def test_a_value_of_a_strange_type_is_refused_like_a_strange_text(value: object) -> None:
+    """Whoever calls from Python gets the same one line, and no TypeError from inside."""
+    for param in (STEP, STANDARD["start"], Param("words", "choice", "x", choices=("a", "b"))):
+        assert one_line(refusal(param, value))
+
+
+def test_a_number_that_is_too_large_for_any_engine_is_refused() -> None:
+    assert one_line(refusal(TOP, 10**30))
+    assert one_line(refusal(Param("share", "float", "x"), 10**400))
+
+
+# --- any text at all -------------------------------------------------------------------------------------------
+
+ALL_PARAMS = sorted(
+    {(query.name, param.name): param for query in catalog.queries() for param in query.params.values()}.items()
+)
+PARAMS = [param for (query, _), param in ALL_PARAMS if query in {"funnel", "landing_pages", "retention"}]
+PARAMS += [Param("x", kind, "x", choices=("a", "b")) for kind in TYPES]
+
+SPECIAL = "ab_=:,*'\"\\;-/ \n\r\t\x00\x1b\u2028😀19.true"
+STEP_LIKE = r"(label: ?)?[a-z_]{0,12}=[^,]*(, ?[a-z_]+=.*)?"
+ANY_TEXT = st.text(st.characters()) | st.text(st.sampled_from(SPECIAL)) | st.from_regex(STEP_LIKE)
+
+
+def one_line(message: str) -> bool:
+    """Whether the message is one line on any terminal: no line end of any kind, and no control character."""
+    return len(message.splitlines()) == 1 and all(unicodedata.category(character) != "Cc" for character in message)
+
+
+def said(ask: Callable[[], object]) -> str | None:
+    """What was said when `ask` was refused; nothing if it was not. Any other exception passes."""
+    try:
+        ask()
+    except (sp.UsageError, sp.UnsupportedByDialect) as error:
+        return str(error)
+    return None
+
+
+@given(st.sampled_from(PARAMS), ANY_TEXT)
+def test_any_text_is_a_value_or_a_refusal_of_one_line(param: Param, text: str) -> None:
+    message = said(lambda: param.parse(text))
+
+    assert message is None or (one_line(message) and message.startswith(f"{param.option}: "))
+
+
+@given(st.sampled_from(sorted(STANDARD)), st.sampled_from(["duckdb", "hive", "infobright"]), ANY_TEXT)
+def test_any_text_renders_or_is_refused_in_one_line(name: str, dialect: str, text: str) -> None:
+    """Also by what parses later: the predicate of --where, and what a dialect cannot say."""
+    message = said(lambda: sp.render("page_views", dialect, **{name: text}))
+
+    assert message is None or one_line(message)
+
+
+@given(st.text(st.characters(), max_size=12))
+def test_any_name_of_a_query_is_found_or_refused_in_one_line(name: str) -> None:
+    message = said(lambda: catalog.find(name))
+
+    assert message is None or one_line(message)

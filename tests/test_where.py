@@ -1,0 +1,265 @@
+"""--where: a condition on events columns gets through, and means the same on every engine."""
+
+import re
+
+import duckdb
+import pytest
+from floor import violations
+from hypothesis import given
+from hypothesis import strategies as st
+
+import snowplow_sql as sp
+from snowplow_sql import dialects
+from snowplow_sql.where import predicate
+
+LITERAL = re.compile("\ufdd0([0-9]+)\ufdd1")
+
+
+def written(text: str, name: str = "duckdb") -> str:
+    """The condition as it stands in a rendered query."""
+    dialect = dialects.find(name)
+    return LITERAL.sub(lambda match: dialect.literals[int(match[1])], predicate(text, dialect))
+
+
+# given, and what is written for DuckDB, Hive and Infobright
+WRITTEN = [
+    ("visit_id > 1", "visit_id > 1", "CAST(visit_id AS DOUBLE) > 1", "visit_id > 1"),
+    ("br_family = 'Chrome'", "br_family = 'Chrome'", "br_family = 'Chrome'", "BINARY br_family = 'Chrome'"),
+    ("page_title = 'O''N'", "page_title = 'O''N'", r"page_title = 'O\'N'", r"BINARY page_title = 'O\'N'"),
+    ("page_title = 'a\\b'", "page_title = 'a\\b'", r"page_title = 'a\\b'", r"BINARY page_title = 'a\\b'"),
+    ("page_title = '--x'", "page_title = '--x'", "page_title = '--x'", "BINARY page_title = '--x'"),
+    ("dt >= '2012-02-01'", "dt >= '2012-02-01'", "dt >= '2012-02-01'", "dt >= '2012-02-01'"),
+    ("dvce_ismobile", "dvce_ismobile", "dvce_ismobile", "dvce_ismobile = 1"),
+    ("NOT dvce_ismobile", "NOT dvce_ismobile", "NOT dvce_ismobile", "NOT dvce_ismobile = 1"),
+    ("dvce_ismobile = false", "NOT dvce_ismobile", "NOT dvce_ismobile", "dvce_ismobile = 0"),
+    (
+        "page_url LIKE '%/tea'",
+        "page_url LIKE '%/tea' ESCAPE '\\'",
+        r"page_url RLIKE '(?s)\\A.*\\/tea\\z'",
+        "BINARY page_url LIKE '%/tea'",
+    ),
+    ("user_id IN ('a', 'b')", "user_id IN ('a', 'b')", "user_id IN ('a', 'b')", "BINARY user_id IN ('a', 'b')"),
+    ("user_id IS NULL", "user_id IS NULL", "user_id IS NULL", "user_id IS NULL"),
+    (
+        "visit_id BETWEEN 2 AND 3",
+        "(visit_id >= 2 AND visit_id <= 3)",
+        "(CAST(visit_id AS DOUBLE) >= 2 AND CAST(visit_id AS DOUBLE) <= 3)",
+        "(visit_id >= 2 AND visit_id <= 3)",
+    ),
+    (
+        "visit_id = 1 OR visit_id = 2 AND dvce_ismobile",
+        "visit_id = 1 OR visit_id = 2 AND dvce_ismobile",
+        "CAST(visit_id AS DOUBLE) = 1 OR CAST(visit_id AS DOUBLE) = 2 AND dvce_ismobile",
+        "visit_id = 1 OR visit_id = 2 AND dvce_ismobile = 1",
+    ),
+    (
+        "tr_total = 12.50",
+        "CAST(tr_total * 100 AS BIGINT) / 100 = 12.50",
+        "CAST(ROUND(CAST(tr_total AS DOUBLE) * 100) AS BIGINT) / 100 = 12.50",
+        "CAST(tr_total * 100 AS SIGNED) / 100 = 12.50",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=[case[0] for case in WRITTEN])
+def test_a_condition_is_written_by_the_rules_of_each_dialect(case: tuple[str, str, str, str]) -> None:
+    text, *expected = case
+
+    assert [written(text, name) for name in ("duckdb", "hive", "infobright")] == expected
+
+
+# what gets through; DuckDB itself understands it too
+MEANT = [
+    "visit_id > 1",
+    "visit_id >= 2 AND visit_id <= 3",
+    "visit_id BETWEEN 2 AND 3",
+    "visit_id NOT BETWEEN 2 AND 3",
+    "NOT visit_id = 1",
+    "NOT (visit_id = 1 OR visit_id = 2)",
+    "(visit_id = 1 OR visit_id = 2) AND br_family = 'Chrome'",
+    "visit_id = 1 OR visit_id = 2 AND br_family = 'Chrome'",
+    "-visit_id < -2",
+    "visit_id * 2 + 1 > 5",
+    "visit_id - 1 = 1",
+    "abs(visit_id - 3) = 1",
+    "visit_id IN (2, 3)",
+    "visit_id NOT IN (2, 3)",
+    "visit_id IS NULL",
+    "visit_id IS NOT NULL",
+    "br_family = 'Chrome'",
+    "br_family <> 'Chrome'",
+    "br_family != 'Chrome'",
+    "\"br_family\" = 'Chrome'",
+    "br_family IN ('Chrome', 'Firefox')",
+    "br_family NOT IN ('Chrome', 'Firefox')",
+    "br_family LIKE 'Chr%'",
+    "br_family LIKE '%i%'",
+    "br_family NOT LIKE 'Chr%'",
+    "NOT br_family LIKE 'Chr%'",
+    "NOT (br_family NOT LIKE 'Chr%')",
+    "page_url LIKE '%?%'",
+    "lower(br_family) = 'chrome'",
+    "upper(br_family) = 'CHROME'",
+    "length(br_family) = 6",
+    "coalesce(mkt_medium, 'none') = 'none'",
+    "br_family > 'D'",
+    "user_id = page_title OR page_title = page_title",
+    "dt = '2012-02-29'",
+    "dt BETWEEN '2012-02-01' AND '2012-02-29'",
+    "tm < '12:00:00'",
+    "tr_total >= 50",
+    "tr_total * 2 >= 50.5",
+    "10 - tr_total < 0",
+    "ti_quantity > 1",
+    "dvce_ismobile",
+    "(dvce_ismobile)",
+    "NOT dvce_ismobile",
+    "dvce_ismobile = true",
+    "dvce_ismobile <> true",
+    "dvce_ismobile = false",
+    "dvce_ismobile IS TRUE",
+    "dvce_ismobile IS NOT TRUE",
+    "br_cookies IS TRUE",
+    "br_cookies IS NOT TRUE",
+    "NOT (br_cookies IS TRUE)",
+    "br_cookies IS FALSE",
+    "NOT (br_cookies IS FALSE)",
+    "br_features_flash AND NOT br_features_java",
+    "event = 'page_view' AND mkt_source IS NOT NULL",
+]
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_a_condition_selects_the_events_that_it_selects_in_plain_sql(
+    shop: duckdb.DuckDBPyConnection, text: str
+) -> None:
+    wanted = selected(shop, text)
+
+    assert 0 < wanted[0] < selected(shop, "TRUE")[0]
+    assert selected(shop, written(text)) == wanted
+
+
+def selected(shop: duckdb.DuckDBPyConnection, condition: str) -> tuple[int, int]:
+    """How many events of the sample shop meet the condition, and a number that says which."""
+    (row,) = shop.execute(f"SELECT count(*), bit_xor(hash(event_id)) FROM shop WHERE ({condition})").fetchall()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of_them"), [("TRUE", True), ("NOT FALSE", True), ("1 = 0", False), ("1 = 1", True)]
+)
+def test_a_condition_may_be_constant(shop: duckdb.DuckDBPyConnection, text: str, all_of_them: bool) -> None:
+    assert selected(shop, written(text))[0] == (selected(shop, "1 = 1")[0] if all_of_them else 0)
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_old_engines_understand_what_is_written(text: str) -> None:
+    for name in ("hive", "infobright"):
+        assert violations(sp.render("visits", name, where=text), name) == []
+
+
+def test_the_sample_shop_tells_the_truth_values_apart(shop: duckdb.DuckDBPyConnection) -> None:
+    """Otherwise the test above would say little."""
+    for flag in ("br_cookies", "br_features_flash"):
+        found = shop.execute(f"SELECT DISTINCT {flag} FROM shop").fetchall()
+        assert {value for (value,) in found} == {True, False, None}
+
+
+def test_an_or_stays_inside_its_brackets(shop: duckdb.DuckDBPyConnection, sample: sp.Session) -> None:
+    """With other parameters of the selection it is all of them that must hold."""
+    rows = sample.run("events", table="shop", start="2012-02-01", end="2012-02-01", where="visit_id = 1 OR 1 = 1").rows
+
+    (wanted,) = shop.execute("SELECT count(*) FROM shop WHERE dt = '2012-02-01'").fetchall()
+    assert [row[1] for row in rows] == list(wanted)
+
+
+def test_lengths_are_of_characters_on_every_engine() -> None:
+    """MySQL's LENGTH counts bytes."""
+    assert written("length(page_title) > 5", "infobright") == "CHAR_LENGTH(page_title) > 5"
+    assert written("length(page_title) > 5", "hive") == "LENGTH(page_title) > 5"
+
+
+# --- any text --------------------------------------------------------------------------------------------------
+
+CONNECTION = duckdb.connect()
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.text(
+    st.sampled_from("'\"\\%_;-*/ \n\t\r)a(😀")
+)
+CHARACTERS = TEXT.filter(lambda text: not re.search("[\ufdd0-\ufdef]", text))
+
+
+def holds(condition: str, value: str) -> bool:
+    (row,) = CONNECTION.execute(f"SELECT {written(condition)} FROM (SELECT ? AS page_title)", [value]).fetchall()
+    return bool(row[0])
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@given(CHARACTERS, CHARACTERS)
+def test_a_text_in_a_condition_is_compared_as_it_was_typed(text: str, other: str) -> None:
+    assert holds(f"page_title = {quoted(text)}", text)
+    assert holds(f"page_title IN ({quoted(other)}, {quoted(text)})", text)
+    assert holds(f"page_title = {quoted(text)}", other) is (text == other)
+    assert holds(f"NOT page_title <> {quoted(text)}", text)
+
+
+@given(CHARACTERS, CHARACTERS, CHARACTERS)
+def test_a_text_with_percent_signs_matches_what_begins_and_ends_like_it(one: str, two: str, middle: str) -> None:
+    pattern = re.sub("[%_*]", "", one), re.sub("[%_*]", "", two)
+
+    assert holds(f"page_title LIKE {quoted('%'.join(pattern))}", middle.join(pattern))
+
+
+@given(CHARACTERS)
+def test_any_text_as_a_condition_is_written_or_refused(text: str) -> None:
+    """Whatever gets through has no quote left open, no comment and no second statement."""
+    try:
+        sql = sp.render("visits", "duckdb", where=text)
+    except sp.UsageError:
+        return
+    bare = re.sub(r"'(?:[^']|'')*'", "''", sql)
+    assert "'" not in bare.replace("''", "")
+    assert ";" not in bare
+    assert "--" not in bare
+    assert "/*" not in bare
+
+
+# --- any condition ---------------------------------------------------------------------------------------------
+
+ATOMS = st.sampled_from(
+    [
+        "visit_id = 1",
+        "visit_id > 2",
+        "visit_id IN (1, 3)",
+        "visit_id NOT BETWEEN 2 AND 4",
+        "mkt_source IS NULL",
+        "mkt_source IS NOT NULL",
+        "mkt_source <> 'newsletter'",
+        "br_family LIKE 'C%'",
+        "br_family NOT LIKE 'C%'",
+        "br_cookies",
+        "br_cookies = false",
+        "br_cookies IS NOT TRUE",
+        "tr_total > 20",
+        "dt < '2012-02-01'",
+    ]
+)
+CONDITIONS = st.recursive(
+    ATOMS,
+    lambda inner: (
+        inner.map(lambda one: f"NOT ({one})")
+        | inner.map(lambda one: f"NOT {one}")
+        | st.tuples(inner, st.sampled_from(["AND", "OR"]), inner).map(" ".join)
+        | st.tuples(inner, st.sampled_from(["AND", "OR"]), inner).map(lambda parts: f"({' '.join(parts)})")
+    ),
+    max_leaves=6,
+)
+
+
+@given(text=CONDITIONS)
+def test_any_condition_keeps_its_meaning(shop: duckdb.DuckDBPyConnection, text: str) -> None:
+    selected = "SELECT count(*), bit_xor(hash(event_id)) FROM shop WHERE"
+
+    assert shop.execute(f"{selected} ({written(text)})").fetchall() == shop.execute(f"{selected} ({text})").fetchall()
