@@ -105,7 +105,10 @@ def _read(path: Path) -> Query:
 
 def read(path: Path) -> Query:
     """The query in the file `path`. Raises CatalogError, with file:line, for anything that is wrong in it."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{path}:1: the file cannot be read as UTF-8 text.") from error
     header, template = _split(path, text)
     try:
         fields = tomllib.loads(header)
@@ -176,7 +179,7 @@ class _Header:
 
     def error(self, key: str, what: str) -> CatalogError:
         lines = self.text.splitlines()
-        named = re.compile(rf"(\[\w+\.)?{re.escape(key)}\b")
+        named = re.compile(rf"\[(\w+\.)?{re.escape(key)}\]|{re.escape(key)}\s*=")
         line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
         return CatalogError(f"{self.path}:{line}: {what}.")
 
@@ -189,6 +192,11 @@ def _check_names(query: Query, path: Path) -> None:
         tree = environment().parse(query.template)
     except TemplateSyntaxError as error:
         raise CatalogError(f"{path}:{error.lineno}: {error.message}.") from error
+    for number, line in enumerate(query.template.splitlines(), 1):
+        # '{{ action }}': the quotes of the template and those of the literal would cancel out
+        if any(_PRINTED in piece for piece in _without_jinja(line).split("'")[1::2]):
+            what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
+            raise CatalogError(f"{path}:{number}: {what}.")
     used = meta.find_undeclared_variables(tree)
     own = {param.name for param in query.own_params}
     # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
@@ -202,3 +210,11 @@ def _check_names(query: Query, path: Path) -> None:
         )
     if not {"events", "selection"} <= used:
         raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
+
+
+_PRINTED = "\ufdd0"
+
+
+def _without_jinja(line: str) -> str:
+    """A line of a template with a mark in place of whatever it prints."""
+    return re.sub(r"\{%.*?%\}|\{#.*?#\}", "", re.sub(r"\{\{.*?\}\}", _PRINTED, line))

@@ -46,7 +46,7 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
         raise
     except (TemplateError, UndefinedError, TypeError, AttributeError, ValueError) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
-    return _finished(text, query, dialect)
+    return _finished(text, dialect)
 
 
 class Text:
@@ -92,18 +92,13 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
     return Sql("\n  AND ".join(tests) or _EVERYTHING)
 
 
-def _finished(text: str, query: Query, dialect: Dialect) -> str:
+def _finished(text: str, dialect: Dialect) -> str:
     text = dialect.with_shared(text)
     text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
     text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
     lines = (line.rstrip() for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
     text = "\n".join(line for line in lines if line) + dialect.terminator
-    for piece in text.split("'")[1::2]:
-        # '{{ action }}': the quotes of the template and those of the literal would cancel out
-        if OPEN in piece:
-            what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
-            raise CatalogError(f"{query.path}:1: {what}.")
     return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: dialect.literals[int(match[1])], text)
 
 

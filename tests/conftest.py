@@ -1,10 +1,12 @@
 """What several test files share: the sample shop, and the option that rewrites snapshots."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import duckdb
 import pytest
+from tiny_log import TinyLog
 
 import snowplow_sql as sp
 
@@ -28,3 +30,18 @@ def shop(sample: sp.Session) -> duckdb.DuckDBPyConnection:
     """The sample shop's connection, with its events in a table `shop`: parsed once, asked often."""
     sample.connection.execute("CREATE TABLE shop AS SELECT * FROM events")
     return sample.connection
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Callable[[list[str]], TinyLog]]:
+    """Makes a log of a few lines."""
+    logs: list[TinyLog] = []
+    numbers = count(1)
+
+    def made(lines: list[str]) -> TinyLog:
+        logs.append(TinyLog(lines, tmp_path / f"tiny{next(numbers)}.log"))
+        return logs[-1]
+
+    yield made
+    for log in logs:
+        log.session.close()

@@ -1,6 +1,6 @@
 """Logs of a few lines, written where they are used, so that the numbers they must give can be counted on sight."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,18 +9,17 @@ import snowplow_sql as sp
 
 FIREFOX = "Mozilla/5.0 (Windows NT 6.1; rv:9.0) Gecko/20100101 Firefox/9.0"
 
-Answer = Callable[..., list[tuple[Any, ...]]]
-"""Takes lines, the name of a query and its parameters; gives the query's rows."""
 
-
-def hit(when: str, visitor: str = "", *, page: str = "/", agent: str = FIREFOX, **parameters: object) -> str:
+def hit(
+    when: str, visitor: str = "", *, page: str = "/", title: str = "", agent: str = FIREFOX, **parameters: object
+) -> str:
     """One line of 12 fields: `when` is `2012-01-01 10:00:00`, `visitor` is `anna/1` or `anna` or nothing.
 
-    `page` is a path on shop.example.com, or a whole address, or `-`; parameters have the tracker's names.
+    `page` is a path on shop.example.com, or a whole address, or `-`; other parameters have the tracker's names.
     """
     day, clock = when.split(" ")
     user, _, visit = visitor.partition("/")
-    sent = {"uid": user, "vid": visit, **parameters}
+    sent = {"uid": user, "vid": visit, "page": title, **parameters}
     # the tracker encodes a value, and CloudFront encodes the percent signs of that once more
     query = "&".join(f"{name}={quote(quote(str(value), safe=''), safe='')}" for name, value in sent.items() if value)
     address = f"http://shop.example.com{page}" if page.startswith("/") else page
@@ -33,9 +32,14 @@ def view(when: str, visitor: str = "", **fields: Any) -> str:
     return hit(when, visitor, e="pv", **fields)
 
 
-def ask(lines: Iterable[str], folder: Path, query: str, **params: Any) -> list[tuple[Any, ...]]:
-    """The rows of `query` over a log of `lines`, which is written into `folder`."""
-    log = folder / "tiny.log"
-    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    with sp.open(log) as session:
-        return session.run(query, **params).rows
+class TinyLog:
+    """A log of a few lines, parsed once and asked often."""
+
+    def __init__(self, lines: Iterable[str], path: Path) -> None:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self.session = sp.open(path)
+        self.session.connection.execute("CREATE TABLE tiny AS SELECT * FROM events")
+
+    def ask(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query of the catalogue."""
+        return self.session.run(query, table="tiny", **params).rows

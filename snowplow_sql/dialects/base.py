@@ -52,9 +52,11 @@ class Dialect:
         if isinstance(value, int | float):
             return Sql(repr(value))
         if isinstance(value, dt.date):
-            return Sql(f"'{value.isoformat()}'")
+            value = value.isoformat()
         if isinstance(value, list | tuple):
             return Sql(", ".join(self.literal(item) for item in value) or "NULL")
+        if OPEN in str(value):
+            raise ValueError("a parameter that is a text cannot be changed in the template; print it as it is")
         self.literals.append(self.quote(str(value)))
         return Sql(f"{OPEN}{len(self.literals) - 1}{CLOSE}")
 

@@ -88,8 +88,10 @@ def typed(column: Column, x: str) -> str:
         return x
     if column.type == "BOOLEAN":
         return f"CASE {x} WHEN '1' THEN true WHEN '0' THEN false END"
+    if column.decodes == 2:
+        x = f"trim({x}, ' ')"  # amounts were parsed so in 2012, and whole numbers to the letter
     if column.type == "INTEGER":
         return whole_number(x)
     decimal = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?"
-    number = f"CASE WHEN regexp_full_match(trim({x}), '{decimal}') THEN try_cast(trim({x}) AS {column.type}) END"
+    number = f"CASE WHEN regexp_full_match({x}, '{decimal}') THEN try_cast({x} AS {column.type}) END"
     return f"CASE WHEN isfinite({number}) THEN {number} END" if column.type == "DOUBLE" else number

@@ -33,39 +33,49 @@ def find(source: str | Path) -> list[str]:
     there is nothing, or nothing that may be read.
     """
     text = os.fspath(source)
-    path = Path(text).expanduser()
-    if path.is_dir():
-        found = sorted(_below(str(path)))
-        nothing = f"No files in the folder '{text}'. Name a folder, file or glob of CloudFront logs."
-    elif path.exists():
-        found = [str(path)]
-        nothing = ""
-    elif glob.has_magic(text):
-        matches = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute patterns too
-        found = sorted(match for match in matches if os.path.isfile(match))  # noqa: PTH113 - thousands of them
-        nothing = f"No file matches '{text}'. Quote the pattern, so that the shell hands it on as it is."
-    else:
-        raise SourceError(f"There is no file or folder '{text}'. Name a folder, file or glob of CloudFront logs.")
+    try:
+        found, nothing = _found(text)
+    except (OSError, ValueError, RuntimeError) as error:
+        # a name that is too long, holds a NUL, or begins with the ~ of nobody; a folder that may not be read
+        why = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+        where = getattr(error, "filename", None) or text
+        raise SourceError(f"'{str(where)[:200]}' cannot be read: {why}. {_EXPECTED}") from error
     if not found:
         raise SourceError(nothing)
     return found
 
 
-def _below(folder: str) -> Iterator[str]:
-    # os.scandir: a folder can hold a hundred thousand files, and its entries know their kind without a stat
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith((".", "_")):
-                    continue
-                if entry.is_dir():
-                    yield from _below(entry.path)
-                else:
-                    yield entry.path
-    except PermissionError as error:
-        raise SourceError(
-            f"The folder '{folder}' may not be read: {error.strerror}. Ask for read access to it."
-        ) from error
+_EXPECTED = "Name a folder, file or glob of CloudFront logs."
+
+
+def _found(text: str) -> tuple[list[str], str]:
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return sorted(_below(str(path), set())), f"No files in the folder '{text}'. {_EXPECTED}"
+    if path.exists():
+        return [str(path)], ""
+    if glob.has_magic(text):
+        matches = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute patterns too
+        files = sorted(match for match in matches if os.path.isfile(match))  # noqa: PTH113 - thousands of them
+        return files, f"No file matches '{text}'. Quote the pattern, so that the shell hands it on as it is."
+    return [], f"There is no file or folder '{text}'. {_EXPECTED}"
+
+
+def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
+    # A link may lead back up. os.scandir: there can be a hundred thousand files, and its entries know their
+    # kind without being asked for each.
+    status = os.stat(folder)  # noqa: PTH116
+    if (status.st_dev, status.st_ino) in seen:
+        return
+    seen.add((status.st_dev, status.st_ino))
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "_")):
+                continue
+            if entry.is_dir():
+                yield from _below(entry.path, seen)
+            else:
+                yield entry.path
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
@@ -93,7 +103,9 @@ def _kind(path: str) -> Kind | None:
             head = zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
         except zlib.error:
             head = b""
-    for line in head.removeprefix(_BOM).splitlines()[:2]:
+    for line in head.removeprefix(_BOM).splitlines():
         if line.startswith(b"#Fields:"):
             return Kind(gzipped, Layout.of(line.decode("utf-8", "replace")))
+        if line.strip() and not line.startswith(b"#"):
+            break
     return Kind(gzipped, Layout())

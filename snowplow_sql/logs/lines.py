@@ -6,6 +6,7 @@ Every line is an event, a skipped line or a bad line: `verdict` is NULL for an e
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from snowplow_sql.sqltext import literal, literals
@@ -99,9 +100,14 @@ class Layout:
         if name in order:
             return f"fields[{order.index(name) + 1}]"
         if name in {"date", "time"} and _EPOCH_MS in order:
-            moment = f"make_timestamp_ms(try_cast({self.sql_of(_EPOCH_MS)} AS BIGINT))"
+            moment = f"try(make_timestamp_ms(try_cast({self.sql_of(_EPOCH_MS)} AS BIGINT)))"
             return f"strftime({moment}, '{'%Y-%m-%d' if name == 'date' else '%H:%M:%S'}')"
         return "CAST(NULL AS VARCHAR)"
+
+
+def _verbatim(path: str) -> str:
+    # a name may hold what a glob takes for its own
+    return re.sub(r"[*?\[]", r"[\g<0>]", path)
 
 
 def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -> str:
@@ -112,11 +118,15 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
     """
     size = "" if longest is None else f", max_line_size = {longest}"
     return (
-        f"(SELECT filename AS log_file, line FROM read_csv({literals(paths)}, "
-        "columns = {'line': 'VARCHAR'}, "
+        f"(SELECT filename AS log_file, line FROM read_csv({literals(map(_verbatim, paths))}, "
+        "hive_partitioning = false, columns = {'line': 'VARCHAR'}, "
         f"delim = {literal(NO_DELIMITER)}, quote = '', escape = '', header = false, auto_detect = false, "
         f"strict_mode = true, filename = true, compression = '{'gzip' if gzipped else 'none'}'{size}))"
     )
+
+
+_BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
+"""Space, tab and their two vertical kin. DuckDB's own idea of blanks goes beyond ASCII."""
 
 
 def split_lines(lines: str, layout: Layout) -> str:
@@ -136,10 +146,10 @@ def split_lines(lines: str, layout: Layout) -> str:
 def _fields(fewest: int) -> str:
     # Tabs part the fields, and CloudFront writes no blank into them. A line with too few fields by tabs, such
     # as one copied from a screen, is parted at any run of blanks.
-    by_blanks = "string_split_regex(trim(line, ' ' || chr(9)), '[ \\t\\v\\f]+')"
+    by_blanks = f"string_split_regex(trim(line, {_BLANKS}), '[ \\t\\v\\f]+')"
     return f"""
         CASE WHEN starts_with(line, '#') OR (len(by_tab) >= {fewest} AND NOT contains(line, ' ')) THEN by_tab
-             WHEN len(by_tab) >= {fewest} THEN list_transform(by_tab, lambda field: trim(field))
+             WHEN len(by_tab) >= {fewest} THEN list_transform(by_tab, lambda field: trim(field, {_BLANKS}))
              ELSE {by_blanks} END"""
 
 
@@ -155,7 +165,8 @@ _TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 
 def as_date(x: str) -> str:
     """The text `x` as a DATE; NULL unless it is YYYY-MM-DD and such a day exists."""
-    return f"CASE WHEN regexp_full_match({x}, '{_DATE}') THEN try_cast({x} AS DATE) END"
+    # a year 0 is none outside DuckDB
+    return f"CASE WHEN regexp_full_match({x}, '{_DATE}') AND {x} >= '0001' THEN try_cast({x} AS DATE) END"
 
 
 def as_time(x: str) -> str:
@@ -169,7 +180,8 @@ VERDICT = f"""
         WHEN starts_with(line, '#') THEN
             CASE WHEN starts_with(line, '#Version:') THEN 'skipped: header'
                  WHEN NOT starts_with(line, '#Fields:') THEN 'bad: unknown line with #'
-                 WHEN starts_with(regexp_replace(trim(line), '\\s+', ' ', 'g'), header_expected) THEN 'skipped: header'
+                 WHEN starts_with(regexp_replace(replace(line, '#Fields:', '#Fields: '), '\\s+', ' ', 'g'),
+                                  header_expected) THEN 'skipped: header'
                  ELSE 'bad: #Fields differ from those at the start of the file' END
         WHEN field_count < fields_expected THEN 'bad: fewer than ' || fields_expected || ' fields'
         WHEN has_empty_field THEN 'bad: an empty field'

@@ -108,9 +108,11 @@ def _event(known: dict[str, str]) -> str:
     # The last known code wins where e is repeated, as it did in 2012; case does not matter. Nearly always
     # there is one, near the front, so that it pays to look for the others first.
     first = "regexp_extract(query, '(?:^|&)e=([^&]*)', 1)"
-    last = f"regexp_extract('&' || query || '&', '(?i).*&e=({'|'.join(known)})&', 1)"
+    last = f"regexp_extract('&' || query || '&', '.*&e=((?i:{'|'.join(known)}))&', 1)"
     repeated = "contains(substr('&' || query, strpos('&' || query, '&e=') + 3), '&e=')"
-    code = f"CASE WHEN {repeated} THEN {last} ELSE {first} END"
+    code = (
+        f"CASE WHEN {repeated} THEN {last} WHEN contains(query, 'e=%') THEN try(url_decode({first})) ELSE {first} END"
+    )
     # not CASE ... WHEN, which would look for the code once for each of them
     return f"{literals(known.values())}[list_position({literals(known)}, lower({code}))]"
 
@@ -168,7 +170,13 @@ def _flags() -> str:
     short = "|".join(FEATURES)
     # doubled, so that neighbours do not share the & that parts them
     doubled = "replace('&' || query || '&', '&', '&&')"
-    return f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
+    found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
+    repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
+    first = "pairs[list_position(pairs, 'f_' || name || '#') + 1] IN ('1', '%31')"
+    return (
+        f"CASE WHEN regexp_matches('&' || query || '&', '{repeated}') "
+        f"THEN list_filter(list_distinct({found}), lambda name: {first}) ELSE {found} END"
+    )
 
 
 def _screen(part: int) -> str:

@@ -127,9 +127,11 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
         while data:
             if not begun and not data.strip(b"\0"):
                 break  # zeros that pad the file
+            before = member.copy()
             try:
                 plain = member.decompress(data)
             except zlib.error as error:
+                yield from _up_to_the_damage(before, data)
                 what = "damaged" if begun else "followed by bytes that are no gz"
                 raise _Damage(f"the gz is {what}: {error}") from error
             begun = True
@@ -140,3 +142,14 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
                 member, begun = zlib.decompressobj(wbits=_GZIP), False
     if begun:
         raise _Damage("the gz breaks off")
+
+
+def _up_to_the_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    # zlib keeps to itself what it had made of a piece before it found the damage in it
+    for place in range(len(data)):
+        try:
+            plain = member.decompress(data[place : place + 1])
+        except zlib.error:
+            return
+        if plain:
+            yield plain

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from snowplow_sql.errors import SourceError
 from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import files, parse, useragents
 from snowplow_sql.logs.files import Kind
@@ -58,13 +59,28 @@ class LogFiles:
         """Examine all files and read copies of those that DuckDB cannot read; False if there are none."""
         if self.line_count is not None:
             return False
-        findings = self._examine()
+        try:
+            findings = self._examine()
+        except OSError as error:
+            raise SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.") from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {path: found.trouble for (_, path), found in findings.items() if found.trouble}
-        broken = {place: found for place, found in findings.items() if not found.readable}
+        broken = {
+            (kind, path): found
+            for (kind, path), found in findings.items()
+            if not found.readable or not self._reads(path, gzipped=kind.gzipped)
+        }
         if broken:
             self._read_copies(broken)
         return bool(broken)
+
+    def _reads(self, path: str, *, gzipped: bool) -> bool:
+        # DuckDB has limits of its own, such as a gz with a comment in its head
+        try:
+            self.connection.execute(f"SELECT count(line) FROM {read_lines([path], gzipped=gzipped)}").fetchone()
+        except duckdb.Error:
+            return False
+        return True
 
     def _examine(self) -> dict[tuple[Kind, str], Finding]:
         # two threads gain on one: zlib lets go of the interpreter

@@ -27,20 +27,6 @@ class TestText:
         assert {column: event[column] for column in expected} == expected
         assert (event["v_collector"], event["v_etl"][:6]) == ("cf", "snowq-")
 
-    def test_todays_cookie_id_goes_before_that_of_2012(self, bench: Workbench) -> None:
-        given = {"uid=u": "u", "duid=d": "d", "uid=u&duid=d": "d", "duid=d&uid=u": "d", "duid=&uid=u": "u"}
-        given |= {"duid&uid=u": "u", "nuid=n": None, "uid=-": "-", "duid=d&uid=": "d", "uid=%20": " "}
-        assert bench.values("user_id", *given) == list(given.values())
-
-    def test_the_names_of_2013_for_custom_events_are_read_too(self, bench: Workbench) -> None:
-        queries = [
-            "e=se&se_ca=a&se_ac=b&se_la=c&se_pr=d&se_va=1.5",
-            "ev_ca=a&se_ca=x&se_ac=b&ev_ac=&ev_la=c&se_pr=d&se_va=1.5",
-        ]
-        columns = "ev_category, ev_action, ev_label, ev_property, ev_value"
-        found = bench.events([line(query=query) for query in queries], columns)
-        assert [tuple((event or {}).values()) for event in found] == [("a", "b", "c", "d", 1.5)] * 2
-
     def test_the_parameter_ip_replaces_the_clients_address_and_blanks_it_when_empty(self, bench: Workbench) -> None:
         log = "192.0.2.7"
         given = {"x=1": log, "ip=1.2.3.4": "1.2.3.4", "ip=": None, "ip": None, "ip=-": "-", "ip=&ip=1.2.3.4": None}
@@ -51,21 +37,14 @@ class TestText:
 
 class TestEvent:
     def test_the_event_is_looked_up_from_its_code(self, bench: Workbench) -> None:
-        codes = {"pv": "page_view", "pp": "page_ping", "ev": "custom", "se": "struct", "ue": "unstruct"}
-        codes |= {
-            "tr": "transaction",
-            "ti": "transaction_item",
-            "ad": "ad_impression",
-            "PV": "page_view",
-            "Tr": "transaction",
-        }
-        queries = [
-            f"{before}e={code}{after}" for code in codes for before in ("", "&", "tid=1&") for after in ("", "&tid=1")
-        ]
-        assert bench.values("event", *queries) == [codes[code] for code in codes for _ in range(6)]
+        codes = {"pv": "page_view", "pp": "page_ping", "ev": "custom", "tr": "transaction", "ti": "transaction_item"}
+        codes |= {"ad": "ad_impression", "PV": "page_view", "Tr": "transaction"}
+        around = [(before, after) for before in ("", "&", "tid=1&") for after in ("", "&tid=1", "#e=zz", "&&=")]
+        queries = [f"{before}e={code}{after}" for code in codes for before, after in around]
+        assert bench.values("event", *queries) == [codes[code] for code in codes for _ in around]
 
     def test_any_other_code_and_none_is_null(self, bench: Workbench) -> None:
-        unknown = words("lnk dl page_view xx pv+ pv%20 +pv pv%0A pvx p - pv,pp p. %2570v pv;x=1 pv= =pv \u0440v")
+        unknown = words("se ue lnk dl page_view xx pv+ pv%20 +pv pv%0A pvx p - pv,pp p. %2570v pv;x=1 pv= =pv \u0440v")
         queries = [f"e={code}" for code in ["", *unknown]] + ["tid=1", "xe=pv", "page=e=pv", "E=pv", "e", "x&e&tid=1"]
         assert bench.values("event", *queries) == [None] * len(queries)
 
@@ -83,6 +62,32 @@ class TestEvent:
         for before in ("&", "", "tid=1&", "xe=ti&", "page=e=ti&"):
             found = bench.values("event", *(before + tail for tail in tails))
             assert dict(zip(tails, found, strict=True)) == tails, f"behind '{before}'"
+
+
+class TestLaterTrackers:
+    def test_their_names_and_codes_are_read_only_when_asked_for(
+        self, bench: Workbench, modern_bench: Workbench
+    ) -> None:
+        columns = "event, user_id, ev_category, ev_action, ev_label, ev_property, ev_value, ti_name"
+        lines = [line(query="e=se&duid=d&se_ca=a&se_ac=b&se_la=c&se_pr=p&se_va=1.5&ti_nm=n&uid=u"), line(query="e=ue")]
+        assert bench.rows(columns, lines) == [(None, "u", *[None] * 6), (None,) * 8]
+        expected = [("struct", "d", "a", "b", "c", "p", 1.5, "n"), ("unstruct", *[None] * 7)]
+        assert modern_bench.rows(columns, lines) == expected
+
+    def test_their_cookie_id_goes_before_that_of_2012_unless_it_is_empty(self, modern_bench: Workbench) -> None:
+        given = {"uid=u": "u", "duid=d": "d", "uid=u&duid=d": "d", "duid=d&uid=u": "d", "duid=&uid=u": "u"}
+        given |= {"duid&uid=u": "u", "nuid=n": None, "uid=-": "-", "duid=d&uid=": "d", "duid=%20&uid=u": " "}
+        assert modern_bench.values("user_id", *given) == list(given.values())
+
+    def test_the_names_of_2012_go_before_theirs_in_a_custom_event(self, modern_bench: Workbench) -> None:
+        query = "e=ev&ev_ca=a&se_ca=x&se_ac=b&ev_ac=&ev_la=c&se_la&se_pr=p&se_va=x&ev_va=2&ti_nm=x&ti_na=n"
+        columns = "event, ev_category, ev_action, ev_label, ev_property, ev_value, ti_name"
+        assert modern_bench.rows(columns, [line(query=query)]) == [("custom", "a", "b", "c", "p", 2.0, "n")]
+
+    def test_all_else_is_read_as_ever(self, bench: Workbench, modern_bench: Workbench) -> None:
+        lines = [line(query=query) for query in ("e=pv&uid=u&page=a%2520b&tr_tt=x", "e=ad&vid=3&f_pdf=1", "a=b=c&e=ti")]
+        columns = "* EXCLUDE (log_file, event_id, br_name, br_family, br_version, os_name)"
+        assert modern_bench.events(lines, columns) == bench.events(lines, columns)
 
 
 class TestMoment:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from pathlib import Path
 
-import pytest
 from hand_made import file_of, line
 from workbench import Open, Titles, name_of
 
@@ -27,17 +25,24 @@ def titles_of(lines: list[str]) -> list[str]:
     return sorted(re.search("page=([^&]*)", text)[1] for text in lines)  # type: ignore[index]
 
 
-def both_ways(open_logs: Open, content: bytes) -> tuple[list[str], list[str], list[str]]:
-    """The titles in a file before and after it was checked, beside a sound file; and what is said of it."""
-    session = open_logs({"file": content, "sound.log": [hit("sound")]})
-    ask = "SELECT page_title FROM events WHERE page_title <> 'sound' ORDER BY 1"
-    before = [title for (title,) in session.sql(ask)]
+Content = dict[str, list[str]]
+
+
+def both_ways(open_logs: Open, files: Files) -> tuple[Content, Content, set[str]]:
+    """The titles in each file before and after all were checked, beside a sound one; and the files in trouble."""
+    session = open_logs({**files, "sound.log": [hit("sound")]})
+
+    def read() -> Content:
+        found: Content = {name: [] for name in [*files, "sound.log"]}
+        for path, title in session.sql("SELECT log_file, page_title FROM events ORDER BY page_title"):
+            found[name_of(path, session.source)].append(title)
+        assert found.pop("sound.log") == ["sound"]
+        return found
+
+    before = read()
     audit = session.check()
     assert audit.holds
-    assert session.sql("SELECT count(*) FROM events WHERE page_title = 'sound'").rows == [(1,)]
-    after = [title for (title,) in session.sql(ask)]
-    assert {Path(path).name for path in audit.troubles} <= {"file"}
-    return before, after, list(audit.troubles.values())
+    return before, read(), {name_of(path, session.source) for path in audit.troubles}
 
 
 class TestPacked:
@@ -78,22 +83,29 @@ class TestPacked:
         }
         assert titles(given) == {name: titles_of(lines) for name in given}
 
-    @pytest.mark.parametrize("flag", ["comment", "checksum"])
-    def test_a_gz_whose_head_has_a_long_comment_or_a_checksum_is_read(self, titles: Titles, flag: str) -> None:
+    def test_a_gz_whose_head_has_a_long_comment_or_a_checksum_is_read(self, open_logs: Open) -> None:
         lines = hits(20)
         deflated = gzip.compress(file_of(*lines))[10:]
-        head = b"\x1f\x8b\x08\x02" + bytes(6)
-        heads = {"comment": b"\x1f\x8b\x08\x10" + bytes(6) + b"c" * 5000 + b"\0"}
-        heads["checksum"] = head + (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little")
-        assert titles({"a.gz": heads[flag] + deflated}) == {"a.gz": titles_of(lines)}
+        commented = b"\x1f\x8b\x08\x10" + bytes(6) + b"c" * 5000 + b"\0"
+        checked = b"\x1f\x8b\x08\x02" + bytes(6)
+        checked += (zlib.crc32(checked) & 0xFFFF).to_bytes(2, "little")
+        expected = {"a.gz": titles_of(lines)}
+        for head in (commented, checked):
+            assert both_ways(open_logs, {"a.gz": head + deflated}) == (expected, expected, set())
 
-    @pytest.mark.parametrize("packed", [False, True])
-    def test_a_gz_that_is_padded_with_zeros_is_read_in_full(self, open_logs: Open, packed: bool) -> None:
+    def test_a_gz_that_is_padded_with_zeros_is_read_in_full(self, open_logs: Open) -> None:
         lines = hits(20)
-        second = gzip.compress(file_of(*hits(5, start=20))) if packed else b""
-        before, after, troubles = both_ways(open_logs, gzip.compress(file_of(*lines)) + bytes(512) + second)
-        expected = titles_of(hits(25) if packed else lines)
-        assert (before, after, troubles) == (expected, expected, [])
+        packed = gzip.compress(file_of(*lines))
+        short = gzip.compress(b"\n".join(text.encode() for text in lines))
+        for padded in (packed + bytes(512), short + b"\0", packed + bytes(1 << 20)):
+            expected = {"a.gz": titles_of(lines)}
+            assert both_ways(open_logs, {"a.gz": padded}) == (expected, expected, set())
+
+    def test_zeros_between_the_members_of_a_gz_hide_no_line(self, open_logs: Open) -> None:
+        first, second = hits(20), hits(5, start=20)
+        packed = gzip.compress(file_of(*first)) + bytes(512) + gzip.compress(file_of(*second))
+        expected = {"a.gz": titles_of(first + second)}
+        assert both_ways(open_logs, {"a.gz": packed}) == (expected, expected, set())
 
 
 class TestDamagedGz:
@@ -108,53 +120,51 @@ class TestDamagedGz:
         length = len(self.PACKED)
         cuts = [2, 10, 11, 40, 500, length // 2, length - 9, length - 8, length - 1]
         files = {f"{cut}.gz": self.PACKED[:cut] for cut in cuts}
-        session = open_logs(files | {"sound.log": [hit("sound")]})
-        ask = "SELECT log_file, page_title FROM events WHERE page_title <> 'sound'"
-        for _ in range(2):
-            found: dict[str, list[str]] = {name: [] for name in files}
-            for path, title in session.sql(ask):
-                found[Path(path).name].append(title)
-            expected = {f"{cut}.gz": titles_of(self.whole_lines(self.PACKED[:cut])) for cut in cuts}
-            assert {name: sorted(all_of) for name, all_of in found.items()} == expected
-            audit = session.check()
-        assert audit.holds
-        assert {name_of(path, Path(session.source)) for path in audit.troubles} == set(files)
-        assert session.sql("SELECT count(*) FROM bad_lines").rows == [(0,)]
+        expected = {f"{cut}.gz": titles_of(self.whole_lines(self.PACKED[:cut])) for cut in cuts}
+        assert both_ways(open_logs, files) == (expected, expected, set(files))
+
+    def test_a_line_that_breaks_off_with_its_gz_is_no_bad_line(self, open_logs: Open) -> None:
+        session = open_logs({"a.gz": self.PACKED[:2000], "b.gz": gzip.compress(file_of(hit("b"), "torn"))[:-4]})
+        assert session.sql("SELECT line FROM bad_lines").rows == [("torn",)]
+        assert session.check().bad == {"fewer than 12 fields": 1}
 
     def test_a_checksum_or_length_that_is_wrong_costs_no_line_but_is_said(self, open_logs: Open) -> None:
-        for place in (-6, -2):
+        files = {}
+        for name, place in (("checksum", -6), ("length", -2)):
             damaged = bytearray(self.PACKED)
             damaged[place] ^= 1
-            before, after, troubles = both_ways(open_logs, bytes(damaged))
-            assert (before, after) == (titles_of(self.LINES),) * 2
-            assert len(troubles) == 1
+            files[name] = bytes(damaged)
+        expected = {name: titles_of(self.LINES) for name in files}
+        assert both_ways(open_logs, files) == (expected, expected, set(files))
 
     def test_the_whole_lines_before_a_damage_in_the_middle_count(self, open_logs: Open) -> None:
         middle = len(self.PACKED) // 2
-        sound = titles_of(self.whole_lines(self.PACKED[: middle - 64]))
+        sound = set(titles_of(self.whole_lines(self.PACKED[: middle - 64])))
         assert len(sound) > 1000
-        for damaged in (
-            self.PACKED[:middle] + b"\xff" * 64 + self.PACKED[middle + 64 :],
-            self.PACKED[:middle] + bytes(64) + self.PACKED[middle + 64 :],
-            self.PACKED[:middle] + self.PACKED[middle + 200 :],
-        ):
-            before, after, troubles = both_ways(open_logs, damaged)
-            assert set(sound) <= set(before)
-            assert before == after
-            assert len(troubles) == 1
+        damages = {
+            "set": self.PACKED[:middle] + b"\xff" * 64 + self.PACKED[middle + 64 :],
+            "zeroed": self.PACKED[:middle] + bytes(64) + self.PACKED[middle + 64 :],
+            "lost": self.PACKED[:middle] + self.PACKED[middle + 200 :],
+        }
+        before, after, troubles = both_ways(open_logs, damages)
+        assert {name: len(sound - set(titles)) for name, titles in before.items()} == dict.fromkeys(damages, 0)
+        assert before == after
+        assert troubles == set(damages)
+
+    def test_one_wrong_bit_in_the_middle_gives_the_same_answer_before_and_after_a_check(self, open_logs: Open) -> None:
+        flipped = bytearray(self.PACKED)
+        flipped[len(flipped) // 2] ^= 0x55
+        before, after, troubles = both_ways(open_logs, {"a.gz": bytes(flipped)})
+        assert before == after
+        assert troubles == {"a.gz"}
 
     def test_garbage_behind_a_gz_costs_no_line_but_is_said(self, open_logs: Open) -> None:
-        content = file_of(*self.LINES[:20])
-        for garbage in (
-            b"garbage",
-            b"\x1f",
-            b"\x1f\x8b",
-            b"\x1f\x8b\x08\0garbage that looks like a gz at first",
-            b"\n",
-        ):
-            before, after, troubles = both_ways(open_logs, gzip.compress(content) + garbage)
-            assert (before, after) == (titles_of(self.LINES[:20]),) * 2
-            assert len(troubles) == 1
+        lines = self.LINES[:20]
+        packed = gzip.compress(file_of(*lines))
+        garbage = [b"garbage", b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08\0no gz, but it looks like one", b"\n", b"\0\0x"]
+        files = {f"{number}.gz": packed + rest for number, rest in enumerate(garbage)}
+        expected = {name: titles_of(lines) for name in files}
+        assert both_ways(open_logs, files) == (expected, expected, set(files))
 
     def test_a_gz_in_a_gz_or_something_else_altogether_is_bad_lines(self, open_logs: Open) -> None:
         rubbish = {
@@ -204,28 +214,23 @@ class TestLineEnds:
         piece = 1 << 20
         given = {}
         for offset in (-2, -1, 0, 1):
-            for name, end in (("crlf", "\r\n"), ("cr", "\r"), ("crcr", "\r\r"), ("e_acute_crlf", "\u00e9\r\n")):
-                filler = "#" + "x" * (piece + offset - 2)
-                given[f"{name}{offset}"] = f"{filler}\n{hit('a')}{end}{hit('b')}\n".encode()
-        found = titles(given)
-        assert {
-            name: [title and title.strip("\u00e9") for title in all_of] for name, all_of in found.items()
-        } == {name: ["a", "b"] for name in given}
+            for name, end in (("crlf", "\r\n"), ("cr", "\r"), ("crcr", "\r\r"), ("lf", "\n"), ("e_acute", "\u00e9\n")):
+                filler = "#" + "x" * (piece + offset - len(hit("a")) - 2) + "\n"
+                given[f"{name} {offset}"] = f"{filler}{hit('a')}{end}{hit('b')}\r{hit('c')}".encode()
+        found = {name: "".join(title or "" for title in all_of) for name, all_of in titles(given).items()}
+        assert found == {name: "a\u00e9bc" if "e_acute" in name else "abc" for name in given}
 
 
 class TestContent:
     def test_a_line_may_be_very_long(self, titles: Titles) -> None:
         # around 2,000,000 bytes DuckDB must be told to expect them
-        lengths = [1_500_000, 1_999_997, 1_999_998, 1_999_999, 2_000_000, 2_000_001, 3_000_000]
-        long = {length: line(query="e=pv&x=" + "x" * (length - len(hit("long")) + 3) + "&page=L") for length in lengths}
-        assert [len(text) - length for length, text in long.items()] == [len(long[1_500_000]) - 1_500_000] * len(
-            lengths
-        )
         given = {}
-        for end in ("\n", "\r\n"):
-            for length, text in long.items():
-                exact = text.replace("x", "", len(text) - length)
-                given[f"{len(end)} {length}"] = file_of(hit("before"), exact, hit("z"), end=end)
+        for length in (1_500_000, 1_999_997, 1_999_998, 1_999_999, 2_000_000, 2_000_001, 3_000_000):
+            long = line(query="e=pv&page=L&x=")
+            long += "x" * (length - len(long))
+            for name, end in (("lf", "\n"), ("crlf", "\r\n")):
+                given[f"{name} {length}"] = file_of(hit("before"), long, hit("z"), end=end)
+                given[f"{name} {length}.gz"] = gzip.compress(given[f"{name} {length}"], 1)
         assert titles(given) == {name: ["L", "before", "z"] for name in given}
 
     def test_bytes_that_are_no_text_become_replacement_characters_and_harm_no_other_line(self, titles: Titles) -> None:
@@ -272,10 +277,12 @@ class TestContent:
 
     def test_the_last_code_point_becomes_a_replacement_character_wherever_it_stands(self, open_logs: Open) -> None:
         last = "\U0010ffff"
-        for text in (f"a{last}b", f"{last}b", f"a{last}", last, f"{last}{last}"):
-            expected = sorted([text.replace(last, "\ufffd"), "z"])
-            before, after, _ = both_ways(open_logs, file_of(hit(text), hit("z")))
-            assert (before, after) == (expected, expected)
+        # apart, because one file that DuckDB refuses has all of them examined
+        for texts in (["a{}", "{}"], ["a{}b", "{}b", "{}{}", "{}{}b"]):
+            files = {f"{number}": [hit(text.format(last, last)), hit("z")] for number, text in enumerate(texts)}
+            mended = [text.format("\ufffd", "\ufffd") for text in texts]
+            expected = {f"{number}": sorted([text, "z"]) for number, text in enumerate(mended)}
+            assert both_ways(open_logs, files)[:2] == (expected, expected)
 
     def test_a_byte_order_mark_is_no_part_of_the_first_line(self, open_logs: Open) -> None:
         mark = b"\xef\xbb\xbf"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -143,8 +142,11 @@ class TestNames:
         'double"quote.log',
         "[brackets].log",
         "a[12].log",
+        "a1.log",
         "star*.log",
+        "star1.log",
         "question?.log",
+        "question1.log",
         "{curly}.log",
         "caf\u00e9 \u65e5\u672c \U0001f600.log",
         "back\\slash.log",

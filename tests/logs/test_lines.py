@@ -56,11 +56,12 @@ class TestFields:
         )
         assert found == {"useragent": "Mozilla/5.0 (X11;  Linux)", "page_title": "a b"}
 
-    def test_an_empty_field_between_tabs_keeps_its_place(self, bench: Workbench) -> None:
-        found = bench.events([line(15, referer="", query="e=pv&url=u"), line(client="")], "user_ipaddress, page_url")
-        assert found[0] == {"user_ipaddress": "192.0.2.7", "page_url": "u"}
-        assert found[1] is not None
-        assert found[1]["user_ipaddress"] in {None, ""}
+    def test_an_empty_field_between_tabs_makes_the_line_bad_because_cloudfront_writes_a_hyphen(
+        self, bench: Workbench
+    ) -> None:
+        lines = [line(referer=""), line(15, agent=""), line(33, edge=""), line(time=""), line(stem="")]
+        lines += [line().replace("\t", "\t\t"), line().replace("\t", "\t\t", 1)]
+        assert bench.verdicts(lines) == ["bad: an empty field"] * len(lines)
 
     def test_only_ascii_blanks_part_or_pad_fields(self, bench: Workbench) -> None:
         # a no-break space, an ideographic space, a line separator, a next line and an information separator
@@ -108,7 +109,7 @@ class TestLinesThatAreNoHits:
     def test_only_the_two_names_of_the_pixel_are_hits(self, bench: Workbench) -> None:
         pixel = ["/i", "/i?", "/i?x", "/i?e=pv", "/ice.png", "/ice.pngx", "/ice.png.bak", "/ice.png?e=pv", "/ice.png/i"]
         others = ["/i/", "/I", "/i.png", "/ICE.PNG", "/Ice.png", "/ice", "/ice.pn", "/ice.jpg", "//i", "/x/i", "/"]
-        others += ["/img/ice.png", "/i%3Fe=pv", "/ic%65.png", "i", "ice.png", "-", "", "/i#", "/i&", "/i;x", "/ii", "*"]
+        others += ["/img/ice.png", "/i%3Fe=pv", "/ic%65.png", "i", "ice.png", "-", "/i#", "/i&", "/i;x", "/ii", "*"]
         assert bench.verdicts([line(stem=stem) for stem in pixel]) == [EVENT] * len(pixel)
         assert bench.verdicts([line(stem=stem) for stem in others]) == [NOT_PIXEL] * len(others)
 
@@ -124,7 +125,7 @@ class TestLinesThatAreNoHits:
         lines = [
             line(method=method, status=status) for method in ("POST", "HEAD", "-") for status in ("404", "500", "000")
         ]
-        assert bench.verdicts([*lines, line(edge="-"), line(edge="")]) == [EVENT] * 11
+        assert bench.verdicts([*lines, line(edge="-")]) == [EVENT] * 10
 
 
 class TestDatesAndTimes:
@@ -156,7 +157,7 @@ class TestDatesAndTimes:
 
     def test_a_time_that_is_on_no_clock_makes_the_line_bad(self, bench: Workbench) -> None:
         times = ["24:00:00", "25:00:00", "10:60:00", "10:00:60", "99:99:99", "9:00:00", "10:00", "10:00:00.5", "100000"]
-        times += ["-", "", "10:00:00Z", "10-00-00", "\u0661\u0660:00:00", "-1:00:00", "10:00:00 AM"]
+        times += ["-", "10:00:00Z", "10-00-00", "\u0661\u0660:00:00", "-1:00:00", "10:00:00 AM"]
         assert bench.verdicts([line(time=time) for time in times]) == [NO_TIME] * len(times)
 
     def test_the_first_and_the_last_moment_of_a_day_and_a_leap_day_are_sound(self, bench: Workbench) -> None:

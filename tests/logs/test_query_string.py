@@ -20,7 +20,7 @@ ONCE_DECODED = dict(
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 # one example is a whole folder of lines, because a question to it takes its time
-a_dozen = settings(max_examples=12, deadline=None, suppress_health_check=slow)
+a_few = settings(max_examples=8, deadline=None, suppress_health_check=slow)
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 mess = st.lists(
@@ -89,7 +89,7 @@ class TestSplitting:
         assert [tuple(event.values()) for event in found if event] == [(None, "5"), ("page_view", "5?x"), (None, None)]
 
     @given(st.lists(mess, min_size=100, max_size=150))
-    @a_dozen
+    @a_few
     def test_any_mess_is_split_as_by_hand(self, bench: Workbench, queries: list[str]) -> None:
         def by_hand(query: str, wanted: str) -> str | None:
             for pair in query.partition("#")[0].split("&"):
@@ -109,7 +109,7 @@ class TestSplitting:
             max_size=90,
         )
     )
-    @a_dozen
+    @a_few
     def test_any_pairs_that_a_tracker_encodes_come_back(
         self, bench: Workbench, hits: list[list[tuple[str, str]]]
     ) -> None:
@@ -201,14 +201,14 @@ class TestDecoding:
         assert [list((event or {}).values()) for event in found] == [[value] * 5 for value in TWICE.values()]
 
     @given(st.lists(any_text.filter(bool), min_size=60, max_size=100))
-    @a_dozen
+    @a_few
     def test_any_text_that_was_encoded_twice_comes_back(self, bench: Workbench, values: list[str]) -> None:
         expected = [value.replace("\r", "").replace("\n", "").replace("\t", "    ") for value in values]
         queries = [f"&e=pv&page={encoded(encoded(value))}&uid=1" for value in values]
         assert [title or "" for title in bench.values("page_title", *queries)] == expected
 
     @given(st.lists(st.one_of(any_text, st.sampled_from([*"%+%", *ONCE])), max_size=8).map("".join))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=200, deadline=None)
     @example("%F0%9F%C3%A9%E2%82")
     @example("%c3%%A9%C3")
     def test_decoding_once_is_what_pythons_decoder_does(self, text: str) -> None:
