@@ -164,8 +164,13 @@ class _Header:
         try:
             if isinstance(given, str):  # a shared parameter, with its default here
                 shared = SHARED[name]
-                return Param(name, shared.type, shared.help, given, shared.choices)
-            param = Param(name, given["type"], given["help"], given.get("default"), tuple(given.get("choices", ())))
+                param = Param(name, shared.type, shared.help, given, shared.choices)
+            else:
+                unknown = set(given) - {"type", "help", "default", "choices"}
+                if unknown:
+                    raise ValueError(f"it has no key '{min(unknown)}'")
+                choices = tuple(given.get("choices", ()))
+                param = Param(name, given["type"], given["help"], given.get("default"), choices)
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:
             what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
@@ -192,9 +197,9 @@ def _check_names(query: Query, path: Path) -> None:
         tree = environment().parse(query.template)
     except TemplateSyntaxError as error:
         raise CatalogError(f"{path}:{error.lineno}: {error.message}.") from error
-    for number, line in enumerate(query.template.splitlines(), 1):
+    for number, text in enumerate(query.template.splitlines(), 1):
         # '{{ action }}': the quotes of the template and those of the literal would cancel out
-        if any(_PRINTED in piece for piece in _without_jinja(line).split("'")[1::2]):
+        if any(_PRINTED in piece for piece in _without_jinja(text).split("'")[1::2]):
             what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
             raise CatalogError(f"{path}:{number}: {what}.")
     used = meta.find_undeclared_variables(tree)

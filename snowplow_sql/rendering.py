@@ -10,7 +10,7 @@ from jinja2 import TemplateError, UndefinedError
 
 from snowplow_sql import catalog, dialects
 from snowplow_sql.catalog import Query
-from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql
+from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError
 from snowplow_sql.params import parse_all
 from snowplow_sql.values import Value
@@ -47,22 +47,6 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
     except (TemplateError, UndefinedError, TypeError, AttributeError, ValueError) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
     return _finished(text, dialect)
-
-
-class Text:
-    """A text parameter in a template: printed, or joined to other text, it is a literal and never bare."""
-
-    def __init__(self, value: str, dialect: Dialect) -> None:
-        self._value, self._dialect = value, dialect
-
-    def __str__(self) -> str:
-        return str(self._dialect.literal(self._value))
-
-    def __eq__(self, other: object) -> bool:
-        return self._value == (other._value if isinstance(other, Text) else other)
-
-    def __hash__(self) -> int:
-        return hash(self._value)
 
 
 def _printable(value: Value, kind: str, dialect: Dialect) -> Any:

@@ -30,7 +30,8 @@ def open(source: str | Path | None = None, *, modern: bool = False) -> Session: 
 
     Without one the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
     Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
-    the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10. Raises SourceError if there is nothing to read.
+    the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10.
+    Raises SourceError if there is nothing to read.
     """
     return Session(source, modern=modern)
 

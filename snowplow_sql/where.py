@@ -158,6 +158,7 @@ class _Writer:
     def _column(self, node: Expression) -> Column:
         known = columns()
         if type(node).__name__ == "Column" and not node.args.get("table") and node.name in known:
+            self.dialect.column(node.name)
             return known[node.name]
         raise _refused(
             self.text, f"'{node.sql('duckdb')}' is no column of events.{did_you_mean(node.name, list(known))}"

@@ -12,7 +12,6 @@ from tiny_log import TinyLog, hit, view
 import snowplow_sql as sp
 from snowplow_sql import catalog
 
-
 Tiny = Callable[[list[str]], TinyLog]
 
 

@@ -26,6 +26,22 @@ class Sql(str):
     __slots__ = ()
 
 
+class Text:
+    """A text parameter in a template: printed, or joined to other text, it is a literal and never bare."""
+
+    def __init__(self, value: str, dialect: Dialect) -> None:
+        self.value, self._dialect = value, dialect
+
+    def __str__(self) -> str:
+        return self._dialect.literal(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == (other.value if isinstance(other, Text) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
 class Dialect:
     """One engine's SQL, as the functions that templates call. One object serves one rendering."""
 
@@ -45,6 +61,8 @@ class Dialect:
         """`value` as a literal: text, number, day, flag, or a list of them parted by commas."""
         if isinstance(value, Sql):
             return value
+        if isinstance(value, Text):
+            value = value.value
         if value is None:
             return Sql("NULL")
         if isinstance(value, bool):
@@ -72,8 +90,12 @@ class Dialect:
         """Whether the text `x` is `value` to the letter."""
         return Sql(f"{self.text(x)} = {self.literal(value)}")
 
-    def like(self, x: str, pattern: str) -> Sql:
+    def like(self, x: str, pattern: str | Text) -> Sql:
         """Whether the text `x` matches `pattern` from end to end; `*` is any text, all else is itself."""
+        return self._like(x, (pattern.value if isinstance(pattern, Text) else pattern).split("*"))
+
+    def _like(self, x: str, parts: Sequence[str]) -> Sql:
+        """Whether the text `x` consists of `parts`, with any text between each two."""
         raise NotImplementedError
 
     # --- what an event is ---------------------------------------------------------------------------------
@@ -182,6 +204,10 @@ class Dialect:
         """The host of the address `x` in lower case, without user and port; NULL where it has none."""
         raise NotImplementedError
 
+    def column(self, name: str) -> Sql:
+        """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
+        return Sql(name)
+
     # --- names --------------------------------------------------------------------------------------------
 
     def names(self, *columns: str, of: str = "") -> Sql:
@@ -253,6 +279,9 @@ class Dialect:
         if name == "event":
             return self._matches(self.event_type(), pattern)
         column = columns()[name]
+        if column.type.endswith("[]"):
+            return self.has_feature(pattern)
+        self.column(name)
         if column.is_money:
             return Sql(f"{self.cents(name)} = {round(float(pattern) * 100)}")
         if column.is_number:
@@ -261,8 +290,6 @@ class Dialect:
             return self.is_flag(name, on=pattern == "true")
         if column.type in {"DATE", "TIME"}:
             return Sql(f"{name} = {self.literal(pattern)}")
-        if column.type.endswith("[]"):
-            return self.has_feature(pattern)
         return self._matches(name, pattern)
 
     def _matches(self, x: str, pattern: str) -> Sql:
@@ -286,8 +313,3 @@ class Dialect:
 def regex_quoted(text: str) -> str:
     """`text` as a regular expression that matches it and nothing else, in RE2 and in Java."""
     return re.sub(r"([^\w\s]|_)", r"\\\1", text, flags=re.ASCII)
-
-
-def wildcard_parts(pattern: str) -> Sequence[str]:
-    """The texts between the `*` of `pattern`."""
-    return pattern.split("*")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import Dialect, Sql, wildcard_parts
+from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.events import FEATURES
 from snowplow_sql.sqltext import literal
 
@@ -20,10 +21,8 @@ class DuckDB(Dialect):
         parts = [literal(part) for part in value.split("\0")]
         return parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")"
 
-    def like(self, x: str, pattern: str) -> Sql:
-        escaped = [
-            part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)
-        ]
+    def _like(self, x: str, parts: Sequence[str]) -> Sql:
+        escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts]
         return Sql(f"{x} LIKE {self.literal('%'.join(escaped))} ESCAPE '\\'")
 
     def moment(self) -> Sql:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted, wildcard_parts
+from collections.abc import Sequence
+
+from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted
+from snowplow_sql.errors import UnsupportedByDialect
+from snowplow_sql.events import columns
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -27,10 +31,15 @@ class Hive(Dialect):
     def quote(self, value: str) -> str:
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
-    def like(self, x: str, pattern: str) -> Sql:
+    def column(self, name: str) -> Sql:
+        if columns()[name].hive:
+            return Sql(name)
+        instead = "Ask for br_features, the list of plug-ins" if name.startswith("br_") else "Ask DuckDB, over the logs"
+        raise UnsupportedByDialect(f"hive's table of 2012 has no column '{name}'. {instead}.")
+
+    def _like(self, x: str, parts: Sequence[str]) -> Sql:
         # Not LIKE: it cannot say a backslash before a wildcard.
-        parts = ".*".join(map(regex_quoted, wildcard_parts(pattern)))
-        regex = f"(?s)\\A{parts}\\z"
+        regex = "(?s)\\A" + ".*".join(map(regex_quoted, parts)) + "\\z"
         return Sql(f"{x} RLIKE {self.literal(regex)}")
 
     def output(self, column: str) -> Sql:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from snowplow_sql.dialects.base import Dialect, Sql, wildcard_parts
+from collections.abc import Sequence
+
+from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UnsupportedByDialect
-from snowplow_sql.events import FEATURES
+from snowplow_sql.events import FEATURES, columns
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
@@ -21,14 +23,18 @@ class Infobright(Dialect):
             raise UnsupportedByDialect(f"{what}. Put * in its place in a funnel step, or leave it out.")
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
+    def column(self, name: str) -> Sql:
+        if columns()[name].infobright:
+            return Sql(name)
+        instead = "Ask for a flag such as br_features_pdf" if name == "br_features" else "Ask DuckDB, over the logs"
+        raise UnsupportedByDialect(f"infobright's table of 2012 has no column '{name}'. {instead}.")
+
     def text(self, x: str) -> Sql:
         # MySQL's collations take A for a, and forget blanks at the end of a text
         return Sql(f"BINARY {x}")
 
-    def like(self, x: str, pattern: str) -> Sql:
-        escaped = [
-            part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in wildcard_parts(pattern)
-        ]
+    def _like(self, x: str, parts: Sequence[str]) -> Sql:
+        escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts]
         return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
 
     def period(self, grain: str, moment: str | None = None) -> Sql:

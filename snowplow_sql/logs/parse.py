@@ -110,11 +110,13 @@ def _event(known: dict[str, str]) -> str:
     first = "regexp_extract(query, '(?:^|&)e=([^&]*)', 1)"
     last = f"regexp_extract('&' || query || '&', '.*&e=((?i:{'|'.join(known)}))&', 1)"
     repeated = "contains(substr('&' || query, strpos('&' || query, '&e=') + 3), '&e=')"
-    code = (
-        f"CASE WHEN {repeated} THEN {last} WHEN contains(query, 'e=%') THEN try(url_decode({first})) ELSE {first} END"
-    )
-    # not CASE ... WHEN, which would look for the code once for each of them
-    return f"{literals(known.values())}[list_position({literals(known)}, lower({code}))]"
+    code = f"CASE WHEN {repeated} THEN {last} ELSE {first} END"
+
+    def named(code: str) -> str:
+        # not CASE ... WHEN, which would look for the code once for each of them
+        return f"{literals(known.values())}[list_position({literals(known)}, lower({code}))]"
+
+    return f"coalesce({named(code)}, {named(f'try(url_decode({first}))')})"
 
 
 def _event_id() -> str:

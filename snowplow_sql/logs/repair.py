@@ -47,7 +47,7 @@ def examine(path: str, *, gzipped: bool) -> Finding:
     utf8 = codecs.getincrementaldecoder("utf-8")()
     valid, trouble, longest, current = True, None, 0, 0
     ends = dict.fromkeys((b"\n", b"\r\n", b"\r"), 0)
-    held = b""
+    held, first_chunk = b"", True
     chunks = _chunks(path, gzipped=gzipped)
     while True:
         try:
@@ -56,7 +56,8 @@ def examine(path: str, *, gzipped: bool) -> Finding:
             trouble, chunk = str(damage), b""
         valid = valid and _is_text(utf8, chunk)
         # a CR at the end of a chunk is judged together with the next one
-        data, held = held + chunk, b""
+        data, held = held + (chunk.removeprefix(codecs.BOM_UTF8) if first_chunk else chunk), b""
+        first_chunk = False
         if chunk and data.endswith(b"\r"):
             data, held = data[:-1], b"\r"
         _count_ends(data, ends)
@@ -125,8 +126,10 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
     for piece in packed:
         data = piece
         while data:
-            if not begun and not data.strip(b"\0"):
-                break  # zeros that pad the file
+            if not begun:
+                data = data.lstrip(b"\0")  # zeros that pad a member
+                if not data:
+                    break
             before = member.copy()
             try:
                 plain = member.decompress(data)

@@ -204,8 +204,9 @@ def classified(
 ) -> str:
     """A SELECT of one row per row of `relation`: its column `key` as `agent`, then AGENT_COLUMNS.
 
-    The column `agent` of `relation` is decoded text; NULL and '' are Unknown. Without `modern` every agent gets the classes that the
-    library of 2012 gives; with it, newer ones get names of their own. `entries` is another table than ours.
+    The column `agent` of `relation` is decoded text; NULL and '' are Unknown. Without `modern` every agent
+    gets the classes that the library of 2012 gives; with it, newer ones get names of their own. `entries` is
+    another table than ours.
 
     `br_version` is NULL where the agent has none. `br_name` and `os_name` are NULL, and only without `modern`,
     where the library takes the beginning of a longer number for the number (Chrome 13 in Chrome/131). No other

@@ -7,7 +7,7 @@ import re
 import zlib
 
 from hand_made import file_of, line
-from workbench import Open, Titles, name_of
+from workbench import Files, Open, Titles, name_of
 
 
 def hit(title: str) -> str:
@@ -278,7 +278,7 @@ class TestContent:
     def test_the_last_code_point_becomes_a_replacement_character_wherever_it_stands(self, open_logs: Open) -> None:
         last = "\U0010ffff"
         # apart, because one file that DuckDB refuses has all of them examined
-        for texts in (["a{}", "{}"], ["a{}b", "{}b", "{}{}", "{}{}b"]):
+        for texts in (["a{}b", "{}b"], ["{}{}b", "a{}b{}c"]):
             files = {f"{number}": [hit(text.format(last, last)), hit("z")] for number, text in enumerate(texts)}
             mended = [text.format("\ufffd", "\ufffd") for text in texts]
             expected = {f"{number}": sorted([text, "z"]) for number, text in enumerate(mended)}

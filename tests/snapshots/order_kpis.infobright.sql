@@ -2,7 +2,7 @@ SELECT
     period,
     SUM(orders) AS orders,
     CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
-    CASE WHEN SUM(orders) <> 0 THEN SUM(cents) / 100 * 1e0 / SUM(orders) END AS average_order_value,
+    CASE WHEN (SUM(orders) * 100) <> 0 THEN SUM(cents) * 1e0 / (SUM(orders) * 100) END AS average_order_value,
     SUM(pieces) AS items,
     SUM(visits) AS visits,
     CASE WHEN SUM(visits) <> 0 THEN SUM(orders) * 1e0 / SUM(visits) END AS orders_per_visit

@@ -1,0 +1,80 @@
+"""A question pays for the columns that it needs and for no others: read from DuckDB's plan."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from workbench import Workbench
+
+
+class Plan:
+    """What DuckDB means to do."""
+
+    def __init__(self, bench: Workbench, question: str) -> None:
+        ((_, text),) = bench.session.sql(f"EXPLAIN (FORMAT json) {question}").rows
+        nodes = [node for root in json.loads(text) for node in walk(root)]
+        self.operators = [node["name"].strip() for node in nodes]
+        self.parameters = set(re.findall(r'"(?:raw|once|value) (\w+)"', text))
+        """The texts of the query string that are computed."""
+        self.lists_pairs = '"pairs"' in text
+
+    @property
+    def joins(self) -> int:
+        return sum("JOIN" in name for name in self.operators)
+
+    @property
+    def scans(self) -> int:
+        return sum("READ_CSV" in name for name in self.operators)
+
+
+def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"]:
+        yield from walk(child)
+
+
+NARROW = {
+    "SELECT count(*) FROM events": set[str](),
+    "SELECT event FROM events": set(),
+    "SELECT dt, event FROM events": {"tstamp"},
+    "SELECT dt, count(*) FROM events WHERE event = 'page_view' GROUP BY dt": {"tstamp"},
+    "SELECT count(DISTINCT user_id) FROM events": {"user_id"},
+    "SELECT page_title FROM events": {"page_title"},
+    "SELECT useragent, log_file FROM events": set(),
+}
+
+
+@pytest.mark.parametrize("question", NARROW)
+def test_a_narrow_question_reads_the_files_once_and_joins_no_agents(bench: Workbench, question: str) -> None:
+    plan = Plan(bench, question)
+    assert (plan.joins, plan.scans) == (0, 1)
+
+
+@pytest.mark.parametrize("question", NARROW)
+def test_a_narrow_question_decodes_no_parameter_of_another_column(bench: Workbench, question: str) -> None:
+    plan = Plan(bench, question)
+    assert plan.parameters == NARROW[question]
+    assert not plan.lists_pairs
+
+
+def test_a_rare_column_costs_the_list_of_all_pairs_but_only_its_own_decoding(bench: Workbench) -> None:
+    plan = Plan(bench, "SELECT ev_label, tr_city FROM events")
+    assert plan.parameters == {"ev_label", "tr_city"}
+    assert plan.lists_pairs
+
+
+def test_a_question_about_browsers_classifies_each_distinct_agent_and_joins_them(bench: Workbench) -> None:
+    plan = Plan(bench, "SELECT br_family FROM events")
+    assert (plan.joins, plan.scans) == (1, 2)
+    assert any("GROUP_BY" in name or "DISTINCT" in name for name in plan.operators)
+    assert plan.parameters == set()
+
+
+def test_bad_and_skipped_lines_are_told_without_looking_into_query_strings(bench: Workbench) -> None:
+    for view in ("bad_lines", "skipped_lines"):
+        plan = Plan(bench, f"SELECT reason, count(*) FROM {view} GROUP BY reason")
+        assert (plan.joins, plan.scans, plan.parameters, plan.lists_pairs) == (0, 1, set(), False)
