@@ -199,7 +199,8 @@ def _check_names(query: Query, path: Path) -> None:
         raise CatalogError(f"{path}:{error.lineno}: {error.message}.") from error
     for number, text in enumerate(query.template.splitlines(), 1):
         # '{{ action }}': the quotes of the template and those of the literal would cancel out
-        if any(_PRINTED in piece for piece in _without_jinja(text).split("'")[1::2]):
+        plain = _without_jinja(text)
+        if any(_PRINTED in piece for quote in "'\"`" for piece in plain.split(quote)[1::2]):
             what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
             raise CatalogError(f"{path}:{number}: {what}.")
     used = meta.find_undeclared_variables(tree)

@@ -6,6 +6,10 @@ from __future__ import annotations
 class SnowqError(Exception):
     """Any failure that snowq can explain; its text is one line fit to be shown to a user."""
 
+    def __init__(self, message: str) -> None:
+        # a value that is quoted in it may hold anything
+        super().__init__("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message))
+
 
 class UsageError(SnowqError):
     """The question cannot be asked like this: an unknown name, a bad value, two options at odds."""

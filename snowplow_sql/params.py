@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from snowplow_sql.errors import UsageError
-from snowplow_sql.values import TYPES, Step, Value, did_you_mean
+from snowplow_sql.values import TYPES, Value, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,22 @@ class Param:
 
         None gives the default. Raises UsageError, saying what was expected.
         """
-        if given is None or (self.many and not isinstance(given, str) and not list(given)):
-            given = self.default
-            if given is None:
-                return [] if self.many else None
-        if self.many:
-            return [self._one(item) for item in ([given] if isinstance(given, str | Step) else given)]
-        return self._one(given)
+        if not self.many:
+            given = self.default if given is None else given
+            return None if given is None else self._one(given)
+        return [self._one(item) for item in _listed(given) or _listed(self.default)]
 
     def _one(self, given: Any) -> Value:
         try:
             return TYPES[self.type](given, self.choices)
         except ValueError as error:
             raise UsageError(f"{self.option}: {error}") from None
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]
 
 
 GRAINS = ("hour", "day", "week", "month")

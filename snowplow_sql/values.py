@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from snowplow_sql.events import columns
+from snowplow_sql.events import FEATURES, columns
 
 Value = Any
 """A parsed value: a date, int, float, str, bool, Step, list of str or Step, or None where none was given."""
@@ -56,10 +56,9 @@ def _date(given: Any, _: tuple[str, ...]) -> dt.date:
 
 
 def _int(given: Any, _: tuple[str, ...]) -> int:
-    if isinstance(given, int) and not isinstance(given, bool):
-        number = given
-    elif re.fullmatch(r"[-+]?\d{1,18}", str(given), re.ASCII):
-        number = int(given)
+    text = str(given) if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):  # more digits than that fit no engine's integers
+        number = int(text)
     else:
         raise ValueError(f"'{given}' is no whole number. Give one such as 20.")
     if number < 0:
@@ -70,7 +69,7 @@ def _int(given: Any, _: tuple[str, ...]) -> int:
 def _float(given: Any, _: tuple[str, ...]) -> float:
     try:
         number = float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(f"'{given}' is no number. Give one such as 0.5.")
@@ -149,12 +148,27 @@ def _condition(part: str, step: str) -> Condition:
 
 def _check_pattern(name: str, pattern: str) -> None:
     column = columns()[name]
-    if column.is_number and not re.fullmatch(r"[-+]?\d+(\.\d+)?", pattern, re.ASCII):
-        raise ValueError(f"'{pattern}' is no number, and {name} holds numbers.")
-    if column.type == "BOOLEAN" and pattern not in {"true", "false"}:
-        raise ValueError(f"'{pattern}' is neither true nor false, and {name} holds one of them.")
+    form, example = _FORMS.get(column.type, (".*", ""))
+    if column.is_money:
+        form, example = r"[-+]?\d{1,16}(\.\d+)?", "12.50"
+    if column.type.endswith("[]"):
+        form, example = "|".join(FEATURES), " or ".join(FEATURES)
+    fits = re.fullmatch(form, pattern, re.ASCII | re.DOTALL)
+    if not fits or (column.type == "INTEGER" and abs(int(pattern)) >= 2**31):
+        raise ValueError(f"'{pattern}' is nothing that {name} can be. Give one such as {example}.")
     if column.type == "DATE":
         _date(pattern, ())
+
+
+_FORMS = {
+    "INTEGER": (r"[-+]?\d{1,10}", "1"),
+    "DOUBLE": (r"[-+]?\d{1,18}(\.\d{1,18})?", "0.5"),
+    "BOOLEAN": ("true|false", "true"),
+    "DATE": (r"\d{4}-\d\d-\d\d", "2012-01-31"),
+    "TIME": (r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", "14:05:00"),
+    "UUID": ("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "0cc175b9-c0f1-b6a8-31c3-99e269772661"),
+}
+"""How a pattern for a column that holds no text is written, by the column's type, with an example."""
 
 
 TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {

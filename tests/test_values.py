@@ -208,11 +208,11 @@ BAD_STEPS = [
     ("action=a, categry=x", "'categry' in step 'action=a, categry=x' is no column of events. Did you mean 'category'?"),
     ("br_famly=Chrome", "'br_famly' in step 'br_famly=Chrome' is no column of events. Did you mean 'br_family'?"),
     ("1=1", "'1' in step '1=1' is no column of events."),
-    ("visit_id=two", "'two' is no number, and visit_id holds numbers."),
-    ("visit_id=1 OR 1=1", "'1 OR 1=1' is no number, and visit_id holds numbers."),
-    ("ev_value=1e3", "'1e3' is no number, and ev_value holds numbers."),
-    ("dvce_ismobile=yes", "'yes' is neither true nor false, and dvce_ismobile holds one of them."),
-    ("dt=January", "'January' is no day. Give one such as 2012-01-31."),
+    ("visit_id=two", "'two' is nothing that visit_id can be. Give one such as 1."),
+    ("visit_id=1 OR 1=1", "'1 OR 1=1' is nothing that visit_id can be. Give one such as 1."),
+    ("ev_value=1e3", "'1e3' is nothing that ev_value can be. Give one such as 0.5."),
+    ("dvce_ismobile=yes", "'yes' is nothing that dvce_ismobile can be. Give one such as true."),
+    ("dt=January", "'January' is nothing that dt can be. Give one such as 2012-01-31."),
 ]  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def test_a_rare_column_costs_the_list_of_all_pairs_but_only_its_own_decoding(ben
 
 def test_a_question_about_browsers_classifies_each_distinct_agent_and_joins_them(bench: Workbench) -> None:
     plan = Plan(bench, "SELECT br_family FROM events")
-    assert (plan.joins, plan.scans) == (1, 2)
+    assert plan.joins > 0
+    assert plan.scans == 2
     assert any("GROUP_BY" in name or "DISTINCT" in name for name in plan.operators)
     assert plan.parameters == set()
 

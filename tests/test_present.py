@@ -1,0 +1,260 @@
+"""Every output format: what it writes for every kind of value, and that no two values look alike."""
+
+import csv
+import io
+import json
+import math
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hard_result import COLUMNS, ROWS, hard
+from hypothesis import given
+from hypothesis import strategies as st
+
+import snowplow_sql as sp
+from snowplow_sql import present
+from snowplow_sql.result import Result
+
+FORMATS = Path(__file__).parent / "data" / "formats"
+
+
+def written(form: str, result: Result) -> str:
+    out = io.StringIO()
+    present.find(form)(result, out)
+    return out.getvalue()
+
+
+def cells(line: tuple[Any, ...]) -> Result:
+    return Result([f"c{place}" for place in range(len(line))], [line])
+
+
+def read_csv(text: str) -> list[list[str | None]]:
+    """RFC 4180 by hand, since Python's own reader does not tell an empty field from an empty text."""
+    rows, place = [[]], 0
+    field = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)')
+    while place < len(text):
+        found = field.match(text, place)
+        assert found, text[place : place + 40]
+        quoted, bare, end = found.groups()
+        rows[-1].append(quoted.replace('""', '"') if quoted is not None else bare or None)
+        if end == "\n":
+            rows.append([])
+        place = found.end()
+    assert rows.pop() == []
+    return rows
+
+
+def read_jsonl(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line, parse_float=Decimal) for line in text.split("\n")[:-1]]
+
+
+# --- every kind of value ---------------------------------------------------------------------------------------
+
+
+def test_the_formats_are_the_files_of_the_folder() -> None:
+    assert present.names() == ["csv", "json", "jsonl", "markdown", "table", "tsv"]
+    assert {path.name for path in FORMATS.iterdir()} == {f"hard.{form}" for form in present.names()}
+
+
+@pytest.mark.parametrize("form", present.names())
+def test_every_kind_of_value_is_written_as_the_file_shows(form: str) -> None:
+    with (FORMATS / f"hard.{form}").open(encoding="utf-8", newline="") as expected:
+        assert written(form, hard()) == expected.read()
+
+
+def test_csv_and_jsonl_agree_cell_for_cell() -> None:
+    (names, *rows), objects = read_csv(written("csv", hard())), read_jsonl(written("jsonl", hard()))
+
+    assert len(rows) == len(objects) == len(ROWS)
+    for row, one in zip(rows, objects, strict=True):
+        assert names == list(one)
+        for cell, value in zip(row, one.values(), strict=True):
+            assert same(cell, value), (cell, value)
+
+
+def same(cell: str | None, value: Any) -> bool:
+    """Whether a cell of CSV and a value of JSON say the same. JSON has no word for a float that is no number."""
+    match value:
+        case None:
+            return cell in {None, "nan", "inf", "-inf"}
+        case bool():
+            return cell == ("true" if value else "false")
+        case int() | Decimal():
+            return cell is not None and Decimal(cell) == value
+        case list():
+            return cell is not None and json.loads(cell, parse_float=Decimal) == value
+        case _:
+            return bool(cell == value)
+
+
+def test_json_is_the_lines_of_jsonl_in_a_list() -> None:
+    assert json.loads(written("json", hard())) == [json.loads(line) for line in written("jsonl", hard()).splitlines()]
+
+
+def test_json_is_strict() -> None:
+    def refuse(name: str) -> Any:
+        raise AssertionError(name)
+
+    for value in (math.nan, math.inf, -math.inf, [math.nan], [1.0, [math.inf]], {"a": math.nan}):
+        assert json.loads(written("json", cells((value,))), parse_constant=refuse)
+
+
+def test_lists_are_the_same_in_csv_and_json() -> None:
+    line = ([Decimal("1.50"), 2.0], [True, None], [[1], []], {"a": Decimal("0.10")}, [math.nan])
+    (_, row), (one,) = read_csv(written("csv", cells(line))), read_jsonl(written("jsonl", cells(line)))
+
+    for cell, value in zip(row, one.values(), strict=True):
+        assert cell is not None
+        assert json.loads(cell, parse_float=Decimal, parse_constant=str) == value
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "table", "markdown"])
+def test_null_and_an_empty_text_differ(form: str) -> None:
+    assert written(form, cells((None, 1))) != written(form, cells(("", 1)))
+
+
+def test_null_and_an_empty_text_in_each_format() -> None:
+    both = (None, "")
+
+    assert written("csv", cells(both)) == 'c0,c1\n,""\n'
+    assert written("tsv", cells(both)) == "c0\tc1\n\\N\t\n"
+    assert written("jsonl", cells(both)) == '{"c0": null, "c1": ""}\n'
+    assert written("json", cells(both)) == '[\n{"c0": null, "c1": ""}\n]\n'
+
+
+def test_two_columns_of_one_name_are_both_written_or_refused() -> None:
+    twice = Result(("a", "a"), [(1, 2)])
+
+    assert written("csv", twice) == "a,a\n1,2\n"
+    for form in ("json", "jsonl"):
+        try:
+            text = written(form, Result(("a", "a"), [(1, 2)]))
+        except sp.SnowqError:
+            continue
+        assert re.findall("[12]", text) == ["1", "2"]
+
+
+# --- empty results ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("csv", "a,b\n"),
+        ("tsv", "a\tb\n"),
+        ("json", "[\n]\n"),
+        ("jsonl", ""),
+        ("markdown", "| a   | b   |\n|-----|-----|\n"),
+        ("table", "+---+---+\n| a | b |\n+---+---+\n+---+---+\n"),
+    ],
+)
+def test_a_result_without_rows_has_its_columns(form: str, text: str) -> None:
+    assert written(form, Result(("a", "b"), [])) == text
+
+
+# --- names of columns ------------------------------------------------------------------------------------------
+
+
+def test_a_name_is_escaped_like_a_value() -> None:
+    name = 'a,"b"\n|\t\\'
+    odd = [(name,)]
+
+    assert read_csv(written("csv", Result((name,), odd)))[0] == [name]
+    assert written("tsv", Result((name,), odd)).split("\n")[0] == 'a,"b"\\n|\\t\\\\'
+    assert list(json.loads(written("jsonl", Result((name,), odd)))) == [name]
+    head, _, body, end = written("markdown", Result((name,), odd)).split("\n")
+    assert head == body
+    assert end == ""
+    assert len(written("table", Result((name,), odd)).splitlines()) == 5
+
+
+# --- numbers of catalogue queries ------------------------------------------------------------------------------
+
+
+def test_a_table_rounds_what_the_eye_cannot_use_and_other_formats_do_not() -> None:
+    def share() -> Result:
+        result = Result(("share", "lift", "other"), [(1 / 3, 2 / 3, 2 / 3)])
+        result.kinds = ("fraction", "number", "text")
+        return result
+
+    assert "| 0.3333 | 0.67 | 0.6666666666666666 |" in written("table", share())
+    assert written("csv", share()) == "share,lift,other\n0.3333333333333333,0.6666666666666666,0.6666666666666666\n"
+
+
+def test_nothing_in_a_value_reaches_the_terminal_but_characters() -> None:
+    text = written("table", Result(("\x1b[31ma",), [("\x1b]0;title\x07\x9b31m\u202e\r",)]))
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_a_wide_table_is_not_cut_in_a_pipe() -> None:
+    long = "x" * 5000
+
+    assert long in written("table", Result(("a", "b"), [(long, long)]))
+    assert "…" not in written("table", Result(("a", "b"), [(long, long)]))
+
+
+# --- any text --------------------------------------------------------------------------------------------------
+
+TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"])) | st.text(st.sampled_from('",\n\r\t\\N |\u2028'))
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_any_text_comes_back_from_csv(rows: list[tuple[str | None, str | None]]) -> None:
+    text = written("csv", Result(("a", "b"), rows))
+
+    assert read_csv(text)[1:] == [list(row) for row in rows]
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_any_text_comes_back_from_csv_with_pythons_reader(rows: list[tuple[str | None, str | None]]) -> None:
+    text = written("csv", Result(("a", "b"), rows))
+
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [[value or "" for value in row] for row in rows]
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_any_text_comes_back_from_jsonl_one_line_per_row(rows: list[tuple[str | None, str | None]]) -> None:
+    text = written("jsonl", Result(("a", "b"), rows))
+
+    assert len(text.splitlines()) == len(rows)
+    assert [tuple(json.loads(line).values()) for line in text.splitlines()] == rows
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_any_text_comes_back_from_tsv_as_mysql_reads_it(rows: list[tuple[str | None, str | None]]) -> None:
+    lines = written("tsv", Result(("a", "b"), rows)).split("\n")
+
+    assert lines[-1] == ""
+    assert [tuple(map(unescaped, line.split("\t"))) for line in lines[1:-1]] == rows
+
+
+def unescaped(field: str) -> str | None:
+    meant = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
+    return None if field == "\\N" else re.sub(r"\\(.)", lambda match: meant[match[1]], field)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_a_row_is_a_line_of_markdown(rows: list[tuple[str | None, str | None]]) -> None:
+    text = written("markdown", Result(("a", "b"), rows))
+
+    assert text.count("\n") == 2 + len(rows)
+    assert "\r" not in text
+    assert all(len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) == 3 for line in text.split("\n")[:-1])
+
+
+# --- unknown formats -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["cvs", "CSV", "", "excel", "../csv", "__init__"])
+def test_an_unknown_format_is_refused_with_those_there_are(name: str) -> None:
+    with pytest.raises(sp.UsageError, match=rf"^There is no format '{re.escape(name)}'\..*Take one of csv, json"):
+        present.find(name)
+
+
+def test_columns_of_the_hard_result_are_all_filled() -> None:
+    """So that no format is spared a kind of value."""
+    assert all(any(row[place] not in (None, "") for row in ROWS) for place in range(len(COLUMNS)))

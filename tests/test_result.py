@@ -1,0 +1,261 @@
+"""A result: rows once, as a list, as a frame of other libraries, and in a notebook."""
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hard_result import COLUMNS, ROWS, hard
+
+import snowplow_sql as sp
+from snowplow_sql.result import Result, text
+
+# what arrow and polars can hold: no number above 64 bits, lists of one type, amounts of 38 digits
+FRAMED = tuple(name for name in COLUMNS if name not in {"big", "list"})
+
+
+def framed() -> Result:
+    places = [COLUMNS.index(name) for name in FRAMED]
+    return Result(FRAMED, [tuple(row[place] for place in places) for row in ROWS])
+
+
+# --- rows ------------------------------------------------------------------------------------------------------
+
+
+def test_rows_are_fetched_when_they_are_asked_for() -> None:
+    fetched: list[int] = []
+
+    def rows() -> Iterator[tuple[int]]:
+        for number in range(3):
+            fetched.append(number)
+            yield (number,)
+
+    result = Result(("n",), rows())
+    assert fetched == []
+    assert next(iter(result)) == (0,)
+    assert fetched == [0]
+    assert result.rows == [(1,), (2,)]
+    assert result.rows is result.rows
+
+
+def test_rows_that_were_kept_can_be_read_again_and_again() -> None:
+    result = hard()
+
+    assert len(result) == len(ROWS)
+    assert list(result) == list(result) == result.rows
+    assert [row[0] for row in result.rows] == [row[0] for row in ROWS]
+
+
+def test_a_result_says_what_it_is() -> None:
+    assert repr(Result(("a", "b"), [(1, 2)])) == "<Result of 1 rows: a, b>"
+    assert Result(("a",), [], "SELECT 1").sql == "SELECT 1"
+    assert Result(iter("ab"), []).columns == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("values", "numeric"),
+    [
+        ([1, None, 2.5, Decimal(1)], True),
+        ([None, None], False),
+        ([], False),
+        ([1, "2"], False),
+        ([True, False], False),
+        ([dt.date(2012, 1, 1)], False),
+    ],
+)
+def test_a_column_is_numeric_if_all_it_has_are_numbers(values: list[Any], numeric: bool) -> None:
+    assert Result(("n",), [(value,) for value in values]).is_numeric(0) is numeric
+
+
+# --- values as text --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        ("", ""),
+        ("NULL", "NULL"),
+        (True, "true"),
+        (0, "0"),
+        (2**100, "1267650600228229401496703205376"),
+        (1.0, "1.0"),
+        (-0.0, "-0.0"),
+        (1e15, "1000000000000000.0"),
+        (1e16, "1e+16"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (Decimal("12.50"), "12.50"),
+        (Decimal("0E-2"), "0.00"),
+        (dt.date(2012, 2, 29), "2012-02-29"),
+        (dt.date(1, 1, 1), "0001-01-01"),
+        (dt.time(9, 5), "09:05:00"),
+        (dt.datetime.fromisoformat("2012-01-01 14:00:00"), "2012-01-01 14:00:00"),
+        (["a", None, True, 1.5], '["a", null, true, 1.5]'),
+        ([dt.date(2012, 2, 29), UUID(int=1)], '["2012-02-29", "00000000-0000-0000-0000-000000000001"]'),
+        (["Größe"], '["Größe"]'),
+        ((1, 2), "[1, 2]"),
+        ({"a": 1}, '{"a": 1}'),
+        (b"caf\xc3\xa9", "café"),
+        (b"\xff", "\ufffd"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+    ],
+)
+def test_a_value_has_one_text(value: object, expected: str) -> None:
+    assert text(value) == expected
+
+
+def test_a_null_can_be_given_a_text_of_its_own() -> None:
+    assert text(None, null="NULL") == "NULL"
+    assert text("", null="NULL") == ""
+
+
+# --- frames ----------------------------------------------------------------------------------------------------
+
+
+def test_pandas_gets_every_row() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = hard().df()
+
+    assert list(frame.columns) == list(COLUMNS)
+    assert len(frame) == len(ROWS)
+    assert frame["text"][0] == ""
+    assert pandas.isna(frame["text"][4])
+    assert frame["money"][3] == Decimal("123456789012345678.90")
+    assert frame["list"][1] == ["a, b", None, 'q"']
+    assert frame["whole"].dropna().tolist() == [0, -1, 1_000_000, 7, 7]
+
+
+def test_arrow_gets_every_row() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    table = framed().arrow()
+
+    assert table.column_names == list(FRAMED)
+    assert table.num_rows == len(ROWS)
+    assert table["text"].to_pylist() == [row[0] for row in ROWS]
+    assert pyarrow.types.is_boolean(table.schema.field("flag").type)
+    assert pyarrow.types.is_int64(table.schema.field("whole").type)
+    assert pyarrow.types.is_decimal(table.schema.field("money").type)
+    assert pyarrow.types.is_date(table.schema.field("day").type)
+    assert pyarrow.types.is_timestamp(table.schema.field("moment").type)
+    assert table["money"].to_pylist() == [row[5] for row in ROWS]
+    assert table["id"].to_pylist() == [row[10] and str(row[10]) for row in ROWS]
+
+
+def test_polars_gets_every_row() -> None:
+    polars = pytest.importorskip("polars")
+    frame = framed().pl()
+
+    assert frame.columns == list(FRAMED)
+    assert frame.height == len(ROWS)
+    assert frame["text"].to_list() == [row[0] for row in ROWS]
+    assert frame["whole"].dtype == polars.Int64
+    assert frame["day"].dtype == polars.Date
+    assert frame["clock"].to_list() == [row[7] for row in ROWS]
+    assert frame["id"].to_list() == [row[10] and str(row[10]) for row in ROWS]
+
+
+@pytest.mark.parametrize("library", ["pandas", "pyarrow", "polars"])
+def test_a_result_without_rows_has_its_columns_in_every_frame(library: str) -> None:
+    pytest.importorskip(library)
+    result = Result(("a", "b"), [])
+    frame = {"pandas": result.df, "pyarrow": result.arrow, "polars": result.pl}[library]()
+
+    assert list(frame.column_names if library == "pyarrow" else frame.columns) == ["a", "b"]
+    assert len(frame) == 0
+
+
+@pytest.mark.parametrize(
+    ("library", "method", "extra"),
+    [("pandas", "df", "pandas"), ("pyarrow", "arrow", "arrow"), ("polars", "pl", "polars")],
+)
+def test_a_library_that_is_not_installed_is_named_with_the_way_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, library: str, method: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(sp.UsageError) as error:
+        getattr(hard(), method)()
+    assert str(error.value) == f"{library} is not installed. Get it with: pip install 'snowq[{extra}]'"
+
+
+def test_a_frame_has_both_of_two_columns_of_one_name_or_none() -> None:
+    """Arrow and polars know a column by its name; losing one in silence would be worse than an error."""
+    for method in ("arrow", "pl"):
+        try:
+            frame = getattr(Result(("a", "a"), [(1, 2)]), method)()
+        except sp.SnowqError:
+            continue
+        assert frame.shape == (1, 2)
+
+
+def test_a_number_too_large_for_arrow_is_told_in_one_line_or_kept() -> None:
+    pytest.importorskip("pyarrow")
+    try:
+        table = Result(("n",), [(2**100,)]).arrow()
+    except sp.SnowqError:
+        return
+    assert str(table["n"].to_pylist()[0]) in {str(2**100), str(float(2**100))}
+
+
+# --- notebooks -------------------------------------------------------------------------------------------------
+
+
+def test_a_notebook_gets_a_table_without_markup_from_values() -> None:
+    html = Result(("<b>", "n"), [("<script>alert('1')</script>", None), ("a & b", 1.5)])._repr_html_()
+
+    assert "<script>" not in html
+    assert "<th>&lt;b&gt;</th>" in html
+    assert "<td>a &amp; b</td><td>1.5</td>" in html
+    assert "<td>NULL</td>" in html
+
+
+def test_a_notebook_is_not_flooded() -> None:
+    html = Result(("n",), ((number,) for number in range(250)))._repr_html_()
+
+    assert html.count("<tr>") == 101
+    assert "<p>150 more rows</p>" in html
+    assert "more rows" not in Result(("n",), [(1,)])._repr_html_()
+
+
+# --- from a session --------------------------------------------------------------------------------------------
+
+
+def test_a_long_answer_comes_whole(sample: sp.Session) -> None:
+    """More rows than are fetched at a time."""
+    result = sample.sql("SELECT range AS n FROM range(10000) ORDER BY n")
+
+    assert result.columns == ("n",)
+    assert result.rows == [(number,) for number in range(10000)]
+
+
+def test_every_type_of_duckdb_has_a_value(sample: sp.Session) -> None:
+    row = sample.sql(
+        "SELECT NULL, '', true, 1::HUGEINT << 100, 0.1::DOUBLE, 12.50::DECIMAL(18, 2), DATE '2012-02-29', "
+        "TIME '23:59:59', TIMESTAMP '2012-01-01 14:00:00', ['a', NULL], "
+        "UUID '12345678-1234-5678-1234-567812345678', {'a': 1}"
+    ).rows[0]
+
+    assert row == (
+        None,
+        "",
+        True,
+        2**100,
+        0.1,
+        Decimal("12.50"),
+        dt.date(2012, 2, 29),
+        dt.time(23, 59, 59),
+        dt.datetime.fromisoformat("2012-01-01 14:00:00"),
+        ["a", None],
+        UUID("12345678-1234-5678-1234-567812345678"),
+        {"a": 1},
+    )
+
+
+def test_a_moment_with_a_time_zone_needs_no_further_library(sample: sp.Session) -> None:
+    """`SELECT now()` is the first thing that many people try."""
+    ((moment,),) = sample.sql("SELECT TIMESTAMPTZ '2012-01-01 14:00:00+01'").rows
+
+    assert "2012-01-01" in text(moment)
