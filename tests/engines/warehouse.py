@@ -54,8 +54,7 @@ def _as_text(column: Column, *, true: str, false: str) -> str:
     if column.type.endswith("[]"):
         return f"array_to_string({name}, chr(2))"
     if column.is_text:
-        escaped = f"replace(replace(replace({name}, '\\', '\\\\'), chr(9), '\\' || chr(9)), chr(10), '\\' || chr(10))"
-        return escaped
+        return f"replace(replace(replace({name}, '\\', '\\\\'), chr(9), '\\' || chr(9)), chr(10), '\\' || chr(10))"
     return f"CAST({name} AS VARCHAR)"
 
 
