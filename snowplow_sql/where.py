@@ -79,6 +79,10 @@ class _Writer:
 
     def _write(self, node: Expression) -> Sql:
         kind = type(node).__name__
+        if node.args.get("negate"):  # how sqlglot keeps NOT LIKE and its like
+            plain = node.copy()
+            plain.set("negate", None)
+            return Sql(f"NOT {self._write(plain)}")
         if kind in {"And", "Or"}:
             return Sql(f"{self.condition(node.this)} {_BINARY[kind]} {self.condition(node.expression)}")
         if kind == "Not":

@@ -89,17 +89,17 @@ class TestPacked:
         commented = b"\x1f\x8b\x08\x10" + bytes(6) + b"c" * 5000 + b"\0"
         checked = b"\x1f\x8b\x08\x02" + bytes(6)
         checked += (zlib.crc32(checked) & 0xFFFF).to_bytes(2, "little")
-        expected = {"a.gz": titles_of(lines)}
-        for head in (commented, checked):
-            assert both_ways(open_logs, {"a.gz": head + deflated}) == (expected, expected, set())
+        files = {"commented.gz": commented + deflated, "checked.gz": checked + deflated}
+        expected = {name: titles_of(lines) for name in files}
+        assert both_ways(open_logs, files) == (expected, expected, set())
 
     def test_a_gz_that_is_padded_with_zeros_is_read_in_full(self, open_logs: Open) -> None:
         lines = hits(20)
         packed = gzip.compress(file_of(*lines))
         short = gzip.compress(b"\n".join(text.encode() for text in lines))
-        for padded in (packed + bytes(512), short + b"\0", packed + bytes(1 << 20)):
-            expected = {"a.gz": titles_of(lines)}
-            assert both_ways(open_logs, {"a.gz": padded}) == (expected, expected, set())
+        files = {"a.gz": packed + bytes(512), "short.gz": short + b"\0", "long.gz": packed + bytes(1 << 20)}
+        expected = {name: titles_of(lines) for name in files}
+        assert both_ways(open_logs, files) == (expected, expected, set())
 
     def test_zeros_between_the_members_of_a_gz_hide_no_line(self, open_logs: Open) -> None:
         first, second = hits(20), hits(5, start=20)

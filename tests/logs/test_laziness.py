@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hand_made import words
 from workbench import Workbench
 
 
@@ -59,6 +60,22 @@ def test_a_narrow_question_decodes_no_parameter_of_another_column(bench: Workben
     plan = Plan(bench, question)
     assert plan.parameters == NARROW[question]
     assert not plan.lists_pairs
+
+
+@pytest.mark.parametrize(
+    "query",
+    words(
+        """page_views events visits unique_visitors bounce_rate landing_pages page_performance new_vs_returning
+        funnel retention market_basket order_kpis"""
+    ),
+)
+def test_a_catalogue_query_that_asks_nothing_of_agents_reads_the_files_once_for_each_events(
+    bench: Workbench, query: str
+) -> None:
+    text = bench.session.render(query)
+    named = len(re.findall(r"(?:FROM|JOIN)\s+events\b", text))
+    assert named > 0
+    assert Plan(bench, text).scans == named
 
 
 def test_a_rare_column_costs_the_list_of_all_pairs_but_only_its_own_decoding(bench: Workbench) -> None:

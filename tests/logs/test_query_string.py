@@ -20,7 +20,7 @@ ONCE_DECODED = dict(
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 # one example is a whole folder of lines, because a question to it takes its time
-a_few = settings(max_examples=8, deadline=None, suppress_health_check=slow)
+a_few = settings(max_examples=5, deadline=None, suppress_health_check=slow)
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 mess = st.lists(
@@ -208,7 +208,7 @@ class TestDecoding:
         assert [title or "" for title in bench.values("page_title", *queries)] == expected
 
     @given(st.lists(st.one_of(any_text, st.sampled_from([*"%+%", *ONCE])), max_size=8).map("".join))
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @example("%F0%9F%C3%A9%E2%82")
     @example("%c3%%A9%C3")
     def test_decoding_once_is_what_pythons_decoder_does(self, text: str) -> None:

@@ -1,0 +1,64 @@
+"""The real command in a process of its own, as a shell would start it."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from dataclasses import dataclass
+from pathlib import Path
+
+SNOWQ = [sys.executable, "-m", "snowplow_sql"]
+SAMPLE_NOTE = "snowq: no --source given: these are the events of the sample shop, January to March 2012.\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**own: str) -> dict[str, str]:
+    """The environment without what changes snowq's output, and with `own`."""
+    known = {"SNOWQ_SOURCE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONWARNINGS"}
+    kept = {name: value for name, value in os.environ.items() if name not in known}
+    return {**kept, "TERM": "xterm-256color", **own}
+
+
+def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -> Outcome:
+    """Run the command with pipes for its input and outputs."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    ran = subprocess.run(
+        [*SNOWQ, *arguments], input=given, capture_output=True, env=environment(**env), check=False, timeout=60
+    )
+    return Outcome(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def on_a_terminal(*arguments: str, width: int = 80, **env: str) -> Outcome:
+    """Run the command with its output on a terminal of so many columns."""
+    terminal, screen = pty.openpty()
+    fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    with subprocess.Popen(
+        [*SNOWQ, *arguments], stdin=screen, stdout=screen, stderr=subprocess.PIPE, env=environment(**env)
+    ) as process:
+        os.close(screen)
+        shown = read_all(terminal)
+        error = process.stderr.read() if process.stderr else b""
+    return Outcome(process.returncode, shown, error.decode())
+
+
+def read_all(terminal: int) -> str:
+    """What is shown on a terminal until its last user is gone."""
+    pieces = []
+    try:
+        while piece := os.read(terminal, 65536):
+            pieces.append(piece)
+    except OSError:  # Linux says so when nobody holds the other side any more
+        pass
+    os.close(terminal)
+    return b"".join(pieces).decode().replace("\r\n", "\n")

@@ -1,0 +1,329 @@
+"""Every command by what it prints: exact data on stdout, everything else on stderr, and the exit code."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from snowq_process import SAMPLE_NOTE, Outcome, environment, snowq
+from tiny_log import hit, view
+
+import snowplow_sql as sp
+from snowplow_sql import catalog
+
+LINES = [
+    "#Version: 1.0",
+    view("2012-01-01 10:00:00", "anna/1", page="/shop"),
+    view("2012-01-01 10:01:00", "anna/1", page="/tea"),
+    hit("2012-01-02 09:00:00", "ben/1", e="tr", tr_id="O-1", tr_tt="12.50"),
+    "torn line",
+]
+PAGE_VIEWS = "period,page_views\n2012-01-01,2\n"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("logs") / "tiny.log"
+    path.write_text("".join(f"{line}\n" for line in LINES), encoding="utf-8")
+    return str(path)
+
+
+# --- run -------------------------------------------------------------------------------------------------------
+
+
+def test_run_prints_the_answer_and_nothing_else(log: str) -> None:
+    assert snowq("run", "page_views", "--source", log) == Outcome(0, PAGE_VIEWS, "")
+
+
+def test_run_takes_the_parameters_of_its_query(log: str) -> None:
+    parameters = ["--grain", "month", "--from", "2012-01-01", "--to", "2012-01-01", "--where", "visit_id = 1"]
+
+    assert snowq("run", "events", "--source", log, *parameters) == Outcome(0, "period,events\n2012-01-01,2\n", "")
+
+
+def test_a_repeated_option_is_a_list_in_its_order(log: str) -> None:
+    steps = ["--step", "start: any", "--step", "tea: page=/tea", "--step", "event=transaction"]
+
+    assert snowq("run", "funnel", "--source", log, *steps, "--format", "jsonl").out == (
+        '{"step": 1, "label": "start", "reached": 2, "from_first": 1.0, "from_previous": null}\n'
+        '{"step": 2, "label": "tea", "reached": 1, "from_first": 0.5, "from_previous": 0.5}\n'
+        '{"step": 3, "label": "event=transaction", "reached": 0, "from_first": 0.0, "from_previous": 0.0}\n'
+    )
+
+
+def test_without_a_source_the_sample_is_taken_and_stderr_says_so() -> None:
+    ran = snowq("run", "visits", "--to", "2012-01-02")
+
+    assert (ran.code, ran.err) == (0, SAMPLE_NOTE)
+    assert [line.split(",")[0] for line in ran.out.splitlines()] == ["period", "2012-01-01", "2012-01-02"]
+
+
+def test_the_environment_names_a_source_and_the_option_wins(log: str, tmp_path: Path) -> None:
+    assert snowq("run", "page_views", SNOWQ_SOURCE=log) == Outcome(0, PAGE_VIEWS, "")
+    assert snowq("run", "page_views", "--source", log, SNOWQ_SOURCE=str(tmp_path / "none")) == Outcome(
+        0, PAGE_VIEWS, ""
+    )
+
+
+# --- render, show, list ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["hive", "infobright"])
+def test_render_prints_the_text_and_asks_for_no_source(dialect: str) -> None:
+    rendered = sp.render("funnel", dialect, start="2012-01-01", app_id="it's")
+
+    ran = snowq("render", "funnel", "--dialect", dialect, "--from", "2012-01-01", "--app-id", "it's")
+    assert ran == Outcome(0, rendered + "\n", "")
+
+
+def test_render_is_for_duckdb_unless_told_otherwise() -> None:
+    assert snowq("render", "visits").out == sp.render("visits", "duckdb") + "\n"
+
+
+def test_show_tells_all_of_a_query() -> None:
+    query = catalog.find("market_basket")
+
+    shown = snowq("show", "market_basket", "--dialect", "hive")
+
+    assert (shown.code, shown.err) == (0, "")
+    blocks = shown.out.split("\n\n")
+    assert blocks[:2] == ["market_basket - Market basket", query.description]
+    assert [block.split("\n")[0] for block in blocks[2:]] == [
+        "Parameters",
+        "Parameters of every query",
+        "Columns",
+        "Example",
+        "SQL (hive)",
+    ]
+    assert "--min-orders" in blocks[2]
+    assert all(f"  {option} " in blocks[3] for option in ("--from", "--to", "--app-id", "--where", "--exclude-bots"))
+    assert all(f"  {column.name} " in blocks[4] for column in query.columns)
+    assert blocks[5] == f"Example\n  {query.example}"
+    assert blocks[6] == f"SQL (hive)\n{sp.render('market_basket', 'hive')}\n"
+
+
+def test_list_prints_queries_by_subject() -> None:
+    assert snowq("list") == Outcome(
+        0,
+        "query,subject,title\n"
+        "landing_pages,acquisition,Landing pages\n"
+        "market_basket,commerce,Market basket\n"
+        "order_kpis,commerce,Order figures\n"
+        "page_performance,content,Page performance\n"
+        "funnel,funnels,Funnel\n"
+        "retention,retention,Retention\n"
+        "bounce_rate,traffic,Bounce rate\n"
+        "events,traffic,Events\n"
+        "new_vs_returning,traffic,New and returning\n"
+        "page_views,traffic,Page views\n"
+        "unique_visitors,traffic,Unique visitors\n"
+        "visits,traffic,Visits\n",
+        "",
+    )
+
+
+def test_list_finds_by_subject_and_text() -> None:
+    found = snowq("list", "--subject", "commerce", "--search", "BASKET", "--format", "json")
+
+    assert json.loads(found.out) == [{"query": "market_basket", "subject": "commerce", "title": "Market basket"}]
+    assert snowq("list", "--search", "zzz") == Outcome(0, "query,subject,title\n", "")
+
+
+# --- check, sql ------------------------------------------------------------------------------------------------
+
+
+def test_check_accounts_for_every_line(log: str) -> None:
+    assert snowq("check", "--source", log) == Outcome(
+        0,
+        "what,detail,count\nfiles,read,1\nlines,in the files,5\nevents,in the view events,3\n"
+        "skipped,header,1\nbad,fewer than 12 fields,1\n",
+        "snowq: 5 lines = 3 events + 1 skipped + 1 bad. The sum holds.\n",
+    )
+
+
+def test_sql_runs_a_statement_of_ones_own(log: str) -> None:
+    statement = "SELECT user_id, tr_total FROM events ORDER BY tm"
+
+    assert snowq("sql", statement, "--source", log) == Outcome(0, "user_id,tr_total\nben,12.50\nanna,\nanna,\n", "")
+    assert (
+        snowq("sql", "-", "--source", log, stdin=f"{statement};\n").out == "user_id,tr_total\nben,12.50\nanna,\nanna,\n"
+    )
+
+
+def test_sql_sees_the_lines_that_are_no_events(log: str) -> None:
+    statement = "SELECT reason, line FROM bad_lines UNION ALL SELECT reason, line FROM skipped_lines ORDER BY ALL"
+
+    assert snowq("sql", statement, "--source", log, "--format", "tsv").out == (
+        "reason\tline\nfewer than 12 fields\ttorn line\nheader\t#Version: 1.0\n"
+    )
+
+
+# --- help ------------------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_one_line() -> None:
+    assert snowq("--version") == Outcome(0, f"snowq {sp.__version__}\n", "")
+
+
+def test_help_names_every_command_on_stdout() -> None:
+    shown = snowq("--help")
+
+    assert (shown.code, shown.err) == (0, "")
+    for command in ("run", "render", "list", "show", "check", "sql"):
+        assert f"\n  {command} " in shown.out
+
+
+def test_without_a_command_there_is_help_and_an_error() -> None:
+    ran = snowq()
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("verb", ["run", "render"])
+def test_every_query_is_a_command_with_its_title(verb: str) -> None:
+    shown = snowq(verb, "--help")
+
+    assert (shown.code, shown.err) == (0, "")
+    for query in catalog.queries():
+        assert f"\n  {query.name} " in shown.out
+        assert query.title in shown.out
+
+
+def test_a_query_has_help_of_its_own() -> None:
+    shown = snowq("run", "funnel", "--help", COLUMNS="200")
+
+    assert (shown.code, shown.err) == (0, "")
+    for option in ("--step", "--by", "--order", "--from", "--to", "--host", "--where", "--table", "--source"):
+        assert f"\n  {option} " in shown.out
+    for text in (
+        "--exclude-bots",
+        "--include-bots",
+        "[visit|user]",
+        "[ordered|any]",
+        "--output",
+        catalog.find("funnel").example,
+    ):
+        assert text in shown.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("snowq run fu", ["funnel"]),
+        ("snowq run funnel --or", ["--order"]),
+        ("snowq run visits --grain ", ["hour", "day", "week", "month"]),
+        ("snowq render visits --dialect h", ["hive"]),
+    ],
+)
+def test_the_shell_completes(typed: str, offered: list[str]) -> None:
+    asked = {"_SNOWQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    code = "import sys; sys.argv = ['snowq']; from snowplow_sql.cli.main import main; main()"
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(**asked), check=False)
+    assert ran.stdout.decode().split() == offered
+
+
+# --- formats and files -----------------------------------------------------------------------------------------
+
+
+FUNNEL = "query,subject,title\nfunnel,funnels,Funnel\n"
+LIST = ["list", "--subject", "funnels"]  # the quickest of commands that answer
+
+
+def test_the_option_says_the_format() -> None:
+    assert snowq(*LIST, "--format", "table").out == (
+        "+--------+---------+--------+\n"
+        "| query  | subject | title  |\n"
+        "+--------+---------+--------+\n"
+        "| funnel | funnels | Funnel |\n"
+        "+--------+---------+--------+\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "content"),
+    [
+        ("answer.csv", [], FUNNEL),
+        ("answer.json", [], '[\n{"query": "funnel", "subject": "funnels", "title": "Funnel"}\n]\n'),
+        (
+            "answer.md",
+            [],
+            "| query  | subject | title  |\n|--------|---------|--------|\n| funnel | funnels | Funnel |\n",
+        ),
+        ("answer", [], FUNNEL),
+        ("answer.json", ["--format", "tsv"], FUNNEL.replace(",", "\t")),
+    ],
+)
+def test_an_answer_goes_into_a_file(tmp_path: Path, name: str, option: list[str], content: str) -> None:
+    """In the format that the name says, unless an option says otherwise."""
+    assert snowq(*LIST, "--output", tmp_path / name, *option) == Outcome(0, "", "")
+    assert (tmp_path / name).read_text(encoding="utf-8") == content
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o666 & ~umask()
+
+
+def umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_a_query_that_fails_leaves_the_file_as_it_was(log: str, tmp_path: Path) -> None:
+    """Though it fails after rows have been written."""
+    (tmp_path / "old.csv").write_text("old\n", encoding="utf-8")
+    failing = "SELECT CASE WHEN range < 500000 THEN range ELSE error('enough') END AS n FROM range(1000000)"
+
+    ran = snowq("sql", failing, "--source", log, "--output", tmp_path / "old.csv")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("snowq: ")
+    assert ran.err.count("\n") == 1
+    assert "enough" in ran.err
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"old.csv": "old\n"}
+
+
+Place = Callable[[Path], Path]
+UNWRITABLE: list[Place] = [lambda folder: folder / "none" / "x.csv", lambda folder: folder]
+
+
+@pytest.mark.parametrize("place", UNWRITABLE, ids=["in a folder that is not there", "a folder"])
+def test_a_file_that_cannot_be_written_is_a_wrong_option(tmp_path: Path, place: Place) -> None:
+    ran = snowq(*LIST, "--output", place(tmp_path))
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"snowq: --output: '{place(tmp_path)}' cannot be written: ")
+    assert ran.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_with_a_name_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """So that --output /dev/null and >(process) are what they look like."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")), daemon=True)
+    reader.start()
+
+    ran = snowq(*LIST, "--output", pipe)
+    if stat.S_ISFIFO(pipe.stat().st_mode):
+        reader.join(timeout=5)
+
+    assert ran == Outcome(0, "", "")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert read == [FUNNEL]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+
+    snowq(*LIST, "--output", tmp_path / "link.csv")
+
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8") == FUNNEL

@@ -1,0 +1,202 @@
+"""How the command behaves among other processes: pipes, terminals, signals, and what it loads."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, snowq
+
+MILLIONS = "SELECT * FROM range(3000000)"
+ENDLESS = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c"
+ENDLESS_ROWS = "SELECT * FROM range(100000000000)"
+
+
+def started(*arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*SNOWQ, *arguments], stdout=stdout, stderr=stderr, env=environment())
+
+
+# --- pipes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"), [(["sql", MILLIONS], 1), (["list"], 0), (["render", "funnel"], 0), (["--help"], 0)]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str], lines: int) -> None:
+    """As in `snowq ... | head -1`, or `| true`."""
+    with started(*arguments) as process:
+        assert process.stdout
+        assert process.stderr
+        for _ in range(lines):
+            assert process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read().decode()
+
+    assert process.returncode == 0
+    assert said.removeprefix(SAMPLE_NOTE) == ""
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["sql", "SELECT * FROM range(100000)"], ["--version"]])
+def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        process = started(*arguments, stdout=full.fileno())
+        _, said = process.communicate()
+
+    assert process.returncode not in {0, 120}
+    assert said.decode().removeprefix(SAMPLE_NOTE).startswith("snowq: ")
+    assert said.decode().removeprefix(SAMPLE_NOTE).count("\n") == 1
+
+
+def test_no_stdout_at_all_is_no_traceback() -> None:
+    shell = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *SNOWQ, "list"]
+    ran = subprocess.run(shell, stderr=subprocess.PIPE, env=environment(), check=False)
+
+    assert b"Traceback" not in ran.stderr
+
+
+def test_a_text_that_the_encoding_of_stdout_lacks_is_no_traceback() -> None:
+    ran = snowq("sql", "SELECT 'Tee 😀' AS title", PYTHONIOENCODING="latin-1")
+
+    assert "Traceback" not in ran.err
+    assert ran.out.startswith("title\n")
+
+
+def test_output_is_utf_8_whatever_the_locale() -> None:
+    assert snowq("sql", "SELECT 'Größe 😀' AS title", LC_ALL="C").out == "title\nGröße 😀\n"
+
+
+# --- terminals -------------------------------------------------------------------------------------------------
+
+
+def test_a_terminal_gets_a_table_and_a_pipe_csv() -> None:
+    statement = "SELECT 'tea' AS name, NULL AS price, 2 AS n"
+    shown = on_a_terminal("sql", statement, TERM="dumb")
+
+    assert (shown.code, shown.err) == (0, SAMPLE_NOTE)
+    head, line, row = shown.out.splitlines()
+    assert (head.split(), set(line.strip()), row.split()) == (["name", "price", "n"], {"─"}, ["tea", "NULL", "2"])
+    assert snowq("sql", statement).out == "name,price,n\ntea,,2\n"
+
+
+def test_a_terminal_gets_the_format_that_was_asked_for() -> None:
+    assert on_a_terminal("list", "--search", "zzz", "--format", "csv").out == "query,subject,title\n"
+
+
+def test_a_table_fits_the_terminal() -> None:
+    shown = on_a_terminal("sql", "SELECT repeat('x', 200) AS a, 1 AS b", width=60).out
+
+    assert all(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 60 for line in shown.splitlines())
+    assert shown.count("x") == 200
+
+
+def test_a_terminal_shows_styles_unless_no_color_is_set() -> None:
+    assert "\x1b[" in on_a_terminal("list").out
+    assert "\x1b" not in on_a_terminal("list", NO_COLOR="1").out
+
+
+# --- signals ---------------------------------------------------------------------------------------------------
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> float:
+    """Seconds from Ctrl-C to the end of the process."""
+    at = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=10)
+    finally:
+        process.kill()
+    return time.monotonic() - at
+
+
+@pytest.mark.parametrize("statement", [ENDLESS, ENDLESS_ROWS])
+def test_ctrl_c_stops_the_query_at_once(statement: str) -> None:
+    """Whether it is still at work or already hands out rows."""
+    with started("sql", statement, stdout=subprocess.DEVNULL) as process:
+        assert process.stderr
+        assert process.stderr.readline().decode() == SAMPLE_NOTE
+        time.sleep(0.5)
+        seconds = interrupted(process)
+        said = process.stderr.read().decode()
+
+    assert process.returncode == 130
+    assert seconds < 2
+    assert said == "snowq: Stopped.\n"
+
+
+def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
+    terminal, screen = pty.openpty()
+    with started("sql", ENDLESS, stderr=screen) as process:
+        os.close(screen)
+        time.sleep(2.5)
+        seconds = interrupted(process)
+        assert process.stdout
+        out = process.stdout.read()
+    shown = read_all(terminal)
+
+    assert process.returncode == 130
+    assert seconds < 2
+    assert out == b""
+    assert "reading" in shown
+    assert shown.endswith("snowq: Stopped.\n")
+
+
+def test_a_quick_query_shows_no_progress() -> None:
+    terminal, screen = pty.openpty()
+    with started("sql", "SELECT 1 AS n", stderr=screen) as process:
+        os.close(screen)
+        assert process.stdout
+        assert process.stdout.read() == b"n\n1\n"
+    assert read_all(terminal) == SAMPLE_NOTE
+
+
+# --- what is loaded --------------------------------------------------------------------------------------------
+
+HEAVY = {"typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"}
+
+
+def loaded(code: str) -> set[str]:
+    script = f"{code}\nimport sys; print(*sorted({HEAVY!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment(), check=True)
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("code", "allowed"),
+    [
+        ("import snowplow_sql", set()),
+        ("import snowplow_sql as sp; sp.__version__; sp.UsageError", set()),
+        ("from snowplow_sql import render; render('visits', 'hive', start='2012-01-01')", {"jinja2"}),
+        ("from snowplow_sql import Result; Result(('a',), [(1,)])._repr_html_()", set()),
+    ],
+)
+def test_the_library_loads_what_it_needs(code: str, allowed: set[str]) -> None:
+    assert loaded(code) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "forbidden"),
+    [
+        (["--help"], HEAVY - {"typer", "rich"}),
+        (["--version"], HEAVY - {"typer", "rich"}),
+        (["list"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
+        (["render", "visits", "--dialect", "hive"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
+        (["run", "visits", "--from", "x"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
+        (["run", "visits", "--to", "2012-01-01"], {"pandas", "pyarrow", "polars", "sqlglot"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(arguments: list[str], forbidden: set[str]) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "snowplow_sql", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    modules = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if line.startswith("import time:")}
+
+    assert "snowplow_sql.cli.main" in modules
+    assert not forbidden & modules

@@ -1,0 +1,130 @@
+"""What goes wrong is one line on stderr and an exit code: 1 the query, 2 the command line, 3 the source."""
+
+from pathlib import Path
+
+import pytest
+from snowq_process import SAMPLE_NOTE, Outcome, snowq
+
+FORMATS = "csv, json, jsonl, markdown, table, tsv"
+
+SUBJECTS = "acquisition, commerce, content, funnels, retention, traffic"
+NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."
+
+USAGE: list[tuple[str, str]] = [
+    ("run funell", "There is no query 'funell'. Did you mean 'funnel'? `snowq list` lists them."),
+    ("render zzz", "There is no query 'zzz'. `snowq list` lists them."),
+    ("show visit", "There is no query 'visit'. Did you mean 'visits'? `snowq list` lists them."),
+    ("lst", "No such command 'lst'. Did you mean 'list'?"),
+    (
+        "list --subject trafic",
+        f"There is no subject 'trafic'. Did you mean 'traffic'? Take one of {SUBJECTS}.",
+    ),
+    ("run visits --grian day", "No such option: --grian (Possible options: --grain)"),
+    ("run visits --from", "Option '--from' requires an argument."),
+    ("run visits extra", "Got unexpected extra argument(s) (extra)"),
+    ("run visits --from yesterday", "--from: 'yesterday' is no day. Give one such as 2012-01-31."),
+    ("run visits --grain dya", "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"),
+    ("run landing_pages --top many", "--top: 'many' is no whole number. Give one such as 20."),
+    ("run visits --format cvs", f"There is no format 'cvs'. Did you mean 'csv'? Take one of {FORMATS}."),
+    ("list --format excel", f"There is no format 'excel'. Take one of {FORMATS}."),
+    (
+        "render visits --dialect hvie",
+        "There is no dialect 'hvie'. Did you mean 'hive'? Take one of duckdb, hive, infobright.",
+    ),
+    (
+        "render visits --dialect infobright --app-id a😀",
+        f"{NO_EMOJI} Put * in its place in a funnel step, or leave it out.",
+    ),
+    ("sql", "Missing argument 'SQL'."),
+]
+
+
+@pytest.mark.parametrize(("typed", "sentence"), USAGE)
+def test_a_wrong_command_line_is_told_in_one_line(typed: str, sentence: str) -> None:
+    assert snowq(*typed.split()) == Outcome(2, "", f"snowq: {sentence}\n")
+
+
+def test_an_empty_statement_is_told() -> None:
+    sentence = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
+
+    assert snowq("sql", " ") == Outcome(2, "", f"snowq: {sentence}\n")
+
+
+def test_a_wrong_predicate_is_told_before_the_source_is_read() -> None:
+    """Nothing is said of the sample, for nothing was read of it."""
+    ran = snowq("run", "visits", "--where", "br_famly = 'Chrome'")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("snowq: --where: 'br_famly = 'Chrome'' is refused: 'br_famly' is no column of events.")
+    assert "Did you mean 'br_family'?" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_value_with_control_characters_is_told_in_one_line() -> None:
+    ran = snowq("run", "visits", "--from", "2012\n\x1b[31m-01\r-01")
+
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1
+    assert "\x1b" not in ran.err
+    assert "\r" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [b"run", b"\xff"],
+        [b"run", b"visits", b"--app-id", b"\xff"],
+        [b"sql", b"SELECT '\xff'"],
+        [b"list", b"--search", b"\xff"],
+    ],
+)
+def test_bytes_that_are_no_text_are_no_traceback(arguments: list[bytes]) -> None:
+    ran = snowq(*arguments)
+
+    assert ran.code in {0, 1, 2}
+    assert "Traceback" not in ran.err
+    assert len(ran.err.splitlines()) <= 2
+
+
+def test_stdin_that_is_no_text_is_no_traceback() -> None:
+    ran = snowq("sql", "-", stdin=b"SELECT '\xff'")
+
+    assert ran.code in {1, 2}
+    assert "Traceback" not in ran.err
+
+
+# --- the source ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["run", "visits"], ["check"], ["sql", "SELECT 1"]])
+def test_a_source_that_is_not_there_is_told(command: list[str], tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+
+    assert snowq(*command, "--source", missing) == Outcome(
+        3, "", f"snowq: There is no file or folder '{missing}'. Name a folder, file or glob of CloudFront logs.\n"
+    )
+
+
+def test_a_source_of_another_kind_is_told() -> None:
+    ran = snowq("run", "visits", "--source", "hive://localhost:10000/shop")
+
+    assert (ran.code, ran.out) == (3, "")
+    assert "'hive://' sources" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+# --- the query -------------------------------------------------------------------------------------------------
+
+
+def test_a_query_that_fails_is_told_in_the_engines_words() -> None:
+    ran = snowq("sql", "SELECT nothing FROM events")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f'{SAMPLE_NOTE}snowq: DuckDB: Binder Error: Referenced column "nothing" not found')
+    assert ran.err.count("\n") == 2
+
+
+def test_a_statement_that_is_no_sql_is_told() -> None:
+    assert snowq("sql", "SELEC 1") == Outcome(
+        1, "", f'{SAMPLE_NOTE}snowq: DuckDB: Parser Error: syntax error at or near "SELEC"\n'
+    )
