@@ -148,7 +148,7 @@ def _condition(part: str, step: str) -> Condition:
 
 def _check_pattern(name: str, pattern: str) -> None:
     column = columns()[name]
-    form, example = _FORMS.get(column.type, (".*", ""))
+    form, example = FORMS.get(column.type, (".*", ""))
     if column.is_money:
         form, example = r"[-+]?\d{1,16}(\.\d+)?", "12.50"
     if column.type.endswith("[]"):
@@ -160,7 +160,7 @@ def _check_pattern(name: str, pattern: str) -> None:
         _date(pattern, ())
 
 
-_FORMS = {
+FORMS = {
     "INTEGER": (r"[-+]?\d{1,10}", "1"),
     "DOUBLE": (r"[-+]?\d{1,18}(\.\d{1,18})?", "0.5"),
     "BOOLEAN": ("true|false", "true"),

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings
 from tiny_log import TinyLog
 
 import snowplow_sql as sp
+
+# the first example of a test pays for imports, and a shared machine is slow now and then
+settings.register_profile("snowq", deadline=None)
+settings.load_profile("snowq")
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
 

@@ -153,9 +153,13 @@ def test_a_condition_may_be_constant(shop: duckdb.DuckDBPyConnection, text: str,
 
 
 @pytest.mark.parametrize("text", MEANT)
-def test_old_engines_understand_what_is_written(text: str) -> None:
-    for name in ("hive", "infobright"):
-        assert violations(sp.render("visits", name, where=text), name) == []
+@pytest.mark.parametrize("name", ["hive", "infobright"])
+def test_old_engines_understand_what_is_written(text: str, name: str) -> None:
+    if name == "hive" and "br_features_" in text:  # its table has a list in place of the flags
+        with pytest.raises(sp.UnsupportedByDialect, match="br_features"):
+            sp.render("visits", name, where=text)
+        return
+    assert violations(sp.render("visits", name, where=text), name) == []
 
 
 def test_the_sample_shop_tells_the_truth_values_apart(shop: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
@@ -50,6 +51,17 @@ def on_a_terminal(*arguments: str, width: int = 80, **env: str) -> Outcome:
         shown = read_all(terminal)
         error = process.stderr.read() if process.stderr else b""
     return Outcome(process.returncode, shown, error.decode())
+
+
+def read_until(terminal: int, awaited: str) -> str:
+    """What is shown on a terminal until `awaited` is there."""
+    shown = b""
+    while awaited.encode() not in shown:
+        ready, _, _ = select.select([terminal], [], [], 30)
+        if not ready:
+            raise TimeoutError(f"{awaited!r} is not in {shown!r}")
+        shown += os.read(terminal, 65536)
+    return shown.decode()
 
 
 def read_all(terminal: int) -> str:

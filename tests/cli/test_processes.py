@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, snowq
+from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, read_until, snowq
 
 MILLIONS = "SELECT * FROM range(3000000)"
 ENDLESS = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c"
@@ -131,7 +131,7 @@ def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
     terminal, screen = pty.openpty()
     with started("sql", ENDLESS, stderr=screen) as process:
         os.close(screen)
-        time.sleep(2.5)
+        assert read_until(terminal, "reading").startswith(SAMPLE_NOTE.replace("\n", "\r\n"))
         seconds = interrupted(process)
         assert process.stdout
         out = process.stdout.read()
@@ -140,7 +140,6 @@ def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
     assert process.returncode == 130
     assert seconds < 2
     assert out == b""
-    assert "reading" in shown
     assert shown.endswith("snowq: Stopped.\n")
 
 
