@@ -60,7 +60,11 @@ class Result:
 
     def arrow(self) -> pyarrow.Table:
         """The rows as a pyarrow Table; raises UsageError where pyarrow is not installed."""
-        table: pyarrow.Table = _library("pyarrow").table(self._columns())
+        library = _library("pyarrow")
+        try:
+            table: pyarrow.Table = library.table(self._columns())
+        except (OverflowError, library.ArrowInvalid) as error:
+            raise UsageError(f"pyarrow has no type for a value of this result: {error}. Cast it in the SQL.") from error
         return table
 
     def pl(self) -> polars.DataFrame:
@@ -70,6 +74,7 @@ class Result:
 
     def _columns(self) -> dict[str, list[Any]]:
         # a UUID is text outside Python
+        _check_names(self.columns)
         return {
             name: [str(row[place]) if isinstance(row[place], UUID) else row[place] for row in self.rows]
             for place, name in enumerate(self.columns)
@@ -114,7 +119,7 @@ def text(value: object, *, null: str = "") -> str:
         case float() if value.is_integer() and abs(value) < 1e15:
             return f"{value:.1f}"
         case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False, default=text)
+            return json.dumps(plain(value), ensure_ascii=False)
         case bytes():
             return value.decode("utf-8", "replace")
         case _:
@@ -146,5 +151,12 @@ _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\
 
 def json_object(columns: Sequence[str], row: Row) -> str:
     """A row as a JSON object on one line, for readers too that take U+2028 and its like for line ends."""
+    _check_names(columns)
     fields = dict(zip(columns, map(plain, row), strict=True))
     return json.dumps(fields, ensure_ascii=False).translate(_LINE_ENDS)
+
+
+def _check_names(columns: Sequence[str]) -> None:
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"Two columns are called '{twice}', and this form knows them by name. Rename one with AS.")

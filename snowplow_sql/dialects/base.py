@@ -98,10 +98,6 @@ class Dialect:
         """Whether the text `x` consists of `parts`, with any text between each two."""
         raise NotImplementedError
 
-    def length(self, x: str) -> Sql:
-        """The characters of the text `x`."""
-        return Sql(f"LENGTH({x})")
-
     # --- what an event is ---------------------------------------------------------------------------------
 
     def event_type(self) -> Sql:

@@ -80,7 +80,12 @@ class DuckDB:
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
         cursor = self.connection.execute(sql)
-        columns = [column[0] for column in cursor.description or ()]
+        described = cursor.description or []
+        columns = [column[0] for column in described]
+        zoned = [f'"{name}"' for name, kind, *_ in described if str(kind) == "TIMESTAMP WITH TIME ZONE"]
+        if zoned:  # DuckDB cannot hand these over without a further library; times are UTC here anyway
+            plain = ", ".join(f"{name} AT TIME ZONE 'UTC' AS {name}" for name in zoned)
+            cursor = self.connection.execute(f"SELECT * REPLACE ({plain}) FROM ({sql.rstrip().rstrip(';')})")
         return columns, cursor.fetchmany(_BATCH)
 
     def _rest(self) -> Iterator[Row]:

@@ -13,9 +13,10 @@ def write(result: Result, out: TextIO) -> None:
     """One line of names, one that aligns, then one line per row."""
     rows = result.rows
     cells = [[text(value, null="NULL").translate(_ESCAPES) for value in row] for row in rows]
-    widths = [max([3, len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(result.columns)]
+    names = [name.translate(_ESCAPES) for name in result.columns]
+    widths = [max([3, len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]
     numbers = [result.is_numeric(place) for place in range(len(result.columns))]
-    _line(list(result.columns), widths, numbers, out)
+    _line(names, widths, numbers, out)
     out.write(
         "|"
         + "|".join(

@@ -27,7 +27,9 @@ def write(result: Result, out: TextIO) -> None:
     )
     kinds = result.kinds or ("",) * len(result.columns)
     for place, name in enumerate(result.columns):
-        table.add_column(Text(name), justify="right" if result.is_numeric(place) else "left", overflow="fold")
+        table.add_column(
+            Text(_printable(name)), justify="right" if result.is_numeric(place) else "left", overflow="fold"
+        )
     for row in result.rows:
         table.add_row(
             *(
@@ -41,7 +43,9 @@ def write(result: Result, out: TextIO) -> None:
 def _cell(value: object, kind: str) -> str:
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
-    # a control character in a value must not reach the terminal
-    return "".join(
-        character if character.isprintable() else repr(character)[1:-1] for character in text(value, null="NULL")
-    )
+    return _printable(text(value, null="NULL"))
+
+
+def _printable(shown: str) -> str:
+    # a control character must not reach the terminal
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)

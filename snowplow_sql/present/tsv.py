@@ -11,6 +11,6 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def write(result: Result, out: TextIO) -> None:
     """One line of names, then one line per row."""
-    out.write("\t".join(result.columns) + "\n")
+    out.write("\t".join(name.translate(_ESCAPES) for name in result.columns) + "\n")
     for row in result:
         out.write("\t".join("\\N" if value is None else text(value).translate(_ESCAPES) for value in row) + "\n")

@@ -92,6 +92,11 @@ class TestWhichFiles:
             sp.open(source if source.startswith("~") else f"{folder}/{source}")
         assert "\n" not in str(raised.value)
 
+    def test_a_pipe_in_a_folder_is_no_log_and_is_not_waited_for(self, folder: Path) -> None:
+        os.mkfifo(folder / "pipe.log")
+        assert self.found(folder, folder) == ["2012/01/02/d", "2012/01/c.gz.part", "a.log", "b.log"]
+        assert self.found(f"{folder}/*.log", folder) == ["a.log", "b.log"]
+
     def test_a_folder_of_hidden_files_has_nothing_to_read(self, tmp_path: Path) -> None:
         write(tmp_path, {".a.log": [hit("x")], "_b/c.log": [hit("x")]})
         with pytest.raises(SourceError, match="No files in the folder"):
@@ -205,3 +210,14 @@ class TestMany:
         assert (len(result.columns), result.rows) == (69, [])
         assert session.check().lines == 0
         assert session.sql("SELECT count(*) FROM bad_lines").rows == [(0,)]
+
+    def test_a_question_that_cannot_be_asked_has_no_file_examined(
+        self, open_logs: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session = open_logs({"a.log": [hit("x")]})
+        examined: list[str] = []
+        monkeypatch.setattr("snowplow_sql.logs.source.examine", lambda path, **_: examined.append(path))
+        for wrong in ("SELECT nope FROM events", "SELEC 1", "SELECT * FROM nowhere"):
+            with pytest.raises(sp.QueryError):
+                session.sql(wrong)
+        assert examined == []
