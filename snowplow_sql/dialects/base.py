@@ -98,6 +98,10 @@ class Dialect:
         """Whether the text `x` consists of `parts`, with any text between each two."""
         raise NotImplementedError
 
+    def length(self, x: str) -> Sql:
+        """How many characters the text `x` has."""
+        return Sql(f"LENGTH({x})")
+
     # --- what an event is ---------------------------------------------------------------------------------
 
     def event_type(self) -> Sql:

@@ -33,6 +33,9 @@ class Infobright(Dialect):
         # MySQL's collations take A for a, and forget blanks at the end of a text
         return Sql(f"BINARY {x}")
 
+    def length(self, x: str) -> Sql:
+        return Sql(f"CHAR_LENGTH({x})")  # LENGTH counts bytes
+
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
         escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts]
         return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
