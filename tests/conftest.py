@@ -37,6 +37,13 @@ def shop(sample: sp.Session) -> duckdb.DuckDBPyConnection:
     return sample.connection
 
 
+@pytest.fixture(scope="session")
+def memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with nothing in it. Closed in the end: DuckDB would complain behind pytest's last line."""
+    with duckdb.connect() as connection:
+        yield connection
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Callable[[list[str]], TinyLog]]:
     """Makes a log of a few lines."""

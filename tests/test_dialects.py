@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -12,13 +13,18 @@ from hypothesis import strategies as st
 import snowplow_sql as sp
 from snowplow_sql import dialects
 
-CONNECTION = duckdb.connect()
+Computed = Callable[..., Any]
 
 
-def computed(expression: str, **columns: Any) -> Any:
+@pytest.fixture(scope="module")
+def computed(memory: duckdb.DuckDBPyConnection) -> Computed:
     """The value of a DuckDB expression over one row of columns."""
-    row = ", ".join(f"${name} AS {name}" for name in columns)
-    return CONNECTION.execute(f"SELECT {expression} FROM (SELECT {row})", columns).fetchall()[0][0]
+
+    def value(expression: str, **columns: Any) -> Any:
+        row = ", ".join(f"${name} AS {name}" for name in columns)
+        return memory.execute(f"SELECT {expression} FROM (SELECT {row})", columns).fetchall()[0][0]
+
+    return value
 
 
 # --- addresses -------------------------------------------------------------------------------------------------
@@ -72,7 +78,9 @@ ADDRESSES: list[tuple[str | None, str | None, str | None]] = [
 
 
 @pytest.mark.parametrize(("address", "path", "host"), ADDRESSES)
-def test_an_address_has_this_path_and_this_host(address: str | None, path: str | None, host: str | None) -> None:
+def test_an_address_has_this_path_and_this_host(
+    computed: Computed, address: str | None, path: str | None, host: str | None
+) -> None:
     dialect = dialects.find("duckdb")
 
     assert computed(dialect.url_path("x"), x=address) == path
@@ -103,7 +111,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize(("day", "week", "month"), DAYS)
-def test_a_day_is_of_this_week_and_this_month(day: str, week: str, month: str) -> None:
+def test_a_day_is_of_this_week_and_this_month(computed: Computed, day: str, week: str, month: str) -> None:
     dialect, dated = dialects.find("duckdb"), {"dt": dt.date.fromisoformat(day), "tm": dt.time(23, 59, 59)}
 
     assert str(computed(dialect.period("day"), **dated)) == day
@@ -113,7 +121,7 @@ def test_a_day_is_of_this_week_and_this_month(day: str, week: str, month: str) -
 
 
 @pytest.mark.parametrize(("day", "week", "month"), DAYS)
-def test_a_moment_is_of_the_periods_of_its_day(day: str, week: str, month: str) -> None:
+def test_a_moment_is_of_the_periods_of_its_day(computed: Computed, day: str, week: str, month: str) -> None:
     dialect, moment = dialects.find("duckdb"), dt.datetime.fromisoformat(f"{day} 00:00:00")
 
     assert str(computed(dialect.period("day", "x"), x=moment)) == day
@@ -122,8 +130,8 @@ def test_a_moment_is_of_the_periods_of_its_day(day: str, week: str, month: str) 
     assert str(computed(dialect.period("hour", "x"), x=moment)) == f"{day} 00:00:00"
 
 
-@given(st.dates(dt.date(1970, 1, 1), dt.date(2100, 12, 31)))
-def test_every_day_is_of_the_week_of_its_monday(day: dt.date) -> None:
+@given(day=st.dates(dt.date(1970, 1, 1), dt.date(2100, 12, 31)))
+def test_every_day_is_of_the_week_of_its_monday(computed: Computed, day: dt.date) -> None:
     expression = dialects.find("duckdb").period("week")
 
     assert computed(expression, dt=day) == day - dt.timedelta(days=day.weekday())
@@ -143,7 +151,9 @@ def test_every_day_is_of_the_week_of_its_monday(day: dt.date) -> None:
         ("week", "2012-01-02", "2012-01-02", 0),
     ],
 )
-def test_periods_are_counted_by_the_calendar(grain: str, earlier: str, later: str, number: int) -> None:
+def test_periods_are_counted_by_the_calendar(
+    computed: Computed, grain: str, earlier: str, later: str, number: int
+) -> None:
     expression = dialects.find("duckdb").periods_between("a", "b", grain)
 
     assert computed(expression, a=dt.date.fromisoformat(earlier), b=dt.date.fromisoformat(later)) == number
@@ -155,7 +165,9 @@ def test_periods_are_counted_by_the_calendar(grain: str, earlier: str, later: st
 @pytest.mark.parametrize(
     ("part", "base", "ratio"), [(1, 3, 1 / 3), (2, 2, 1.0), (0, 5, 0.0), (0, 0, None), (5, 0, None)]
 )
-def test_a_ratio_is_a_fraction_and_null_without_a_base(part: int, base: int, ratio: float | None) -> None:
+def test_a_ratio_is_a_fraction_and_null_without_a_base(
+    computed: Computed, part: int, base: int, ratio: float | None
+) -> None:
     assert computed(dialects.find("duckdb").ratio("part", "base"), part=part, base=base) == ratio
 
 
@@ -163,7 +175,7 @@ def test_a_ratio_is_a_fraction_and_null_without_a_base(part: int, base: int, rat
     ("amount", "cents"),
     [("0.10", 10), ("0.29", 29), ("1.15", 115), ("19.99", 1999), ("-4.35", -435), ("0.00", 0), (None, None)],
 )
-def test_an_amount_is_whole_cents(amount: str | None, cents: int | None) -> None:
+def test_an_amount_is_whole_cents(computed: Computed, amount: str | None, cents: int | None) -> None:
     """0.29 * 100 is 28.999999999999996 in floating point."""
     dialect = dialects.find("duckdb")
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,21 +38,13 @@ INJECTIONS = [
     "a\n\n\nb   \n",
 ]
 
-CONNECTION = duckdb.connect()
-
-
-def value_of(sql: str) -> Any:
-    rows = CONNECTION.execute(f"SELECT {sql}").fetchall()
-    assert len(rows) == len(rows[0]) == 1
-    return rows[0][0]
-
 
 # --- quote -----------------------------------------------------------------------------------------------------
 
 
-@given(TEXT)
-def test_duckdb_reads_a_literal_as_the_text_it_was(text: str) -> None:
-    assert value_of(dialects.find("duckdb").quote(text)) == text
+@given(text=TEXT)
+def test_duckdb_reads_a_literal_as_the_text_it_was(memory: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert memory.execute(f"SELECT {dialects.find('duckdb').quote(text)}").fetchall() == [(text,)]
 
 
 HIVE = {"0": "\0", "'": "'", '"': '"', "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "\\": "\\"}
@@ -118,11 +111,20 @@ def matches(text: str, pattern: str) -> bool:
 LITTLE = st.text(st.sampled_from("ab*%_\\\n.😀"), max_size=8)
 
 
-def like(text: str, pattern: str) -> bool:
-    dialect = dialects.find("duckdb")
-    condition = filled(dialect.like("x", pattern), dialect)
-    (row,) = CONNECTION.execute(f"SELECT {condition} FROM (SELECT ? AS x)", [text]).fetchall()
-    return bool(row[0])
+Like = Callable[[str, str], bool]
+
+
+@pytest.fixture(scope="module")
+def like(memory: duckdb.DuckDBPyConnection) -> Like:
+    """Whether DuckDB says that a text matches a pattern."""
+
+    def answer(text: str, pattern: str) -> bool:
+        dialect = dialects.find("duckdb")
+        condition = filled(dialect.like("x", pattern), dialect)
+        (row,) = memory.execute(f"SELECT {condition} FROM (SELECT ? AS x)", [text]).fetchall()
+        return bool(row[0])
+
+    return answer
 
 
 def filled(sql: str, dialect: Any) -> str:
@@ -154,18 +156,18 @@ def filled(sql: str, dialect: Any) -> str:
         ("abc", "a.*", False),
     ],
 )
-def test_a_star_is_any_text_and_all_else_is_itself(text: str, pattern: str, answer: bool) -> None:
+def test_a_star_is_any_text_and_all_else_is_itself(like: Like, text: str, pattern: str, answer: bool) -> None:
     assert matches(text, pattern) is answer
     assert like(text, pattern) is answer
 
 
-@given(LITTLE, LITTLE)
-def test_duckdb_agrees_with_a_matcher_that_tries_every_place(text: str, pattern: str) -> None:
+@given(text=LITTLE, pattern=LITTLE)
+def test_duckdb_agrees_with_a_matcher_that_tries_every_place(like: Like, text: str, pattern: str) -> None:
     assert like(text, pattern) is matches(text, pattern)
 
 
-@given(CHARACTERS, st.lists(st.integers(0, 40)))
-def test_a_text_with_stars_put_in_matches_itself(text: str, places: list[int]) -> None:
+@given(text=CHARACTERS, places=st.lists(st.integers(0, 40)))
+def test_a_text_with_stars_put_in_matches_itself(like: Like, text: str, places: list[int]) -> None:
     pattern = text.replace("*", "")
     for place in places:
         pattern = pattern[:place] + "*" + pattern[place:]
@@ -228,35 +230,40 @@ WHERE {{ selection }}
 """
 
 
+Echo = Callable[..., tuple[Any, ...]]
+
+
 @pytest.fixture(scope="module")
-def echo(tmp_path_factory: pytest.TempPathFactory) -> catalog.Query:
+def echo(memory: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Echo:
+    """The row of that query over events with these titles."""
     path = tmp_path_factory.mktemp("own") / "echo.sql"
     path.write_text(ECHO, encoding="utf-8")
-    return catalog.read(path)
+    query = catalog.read(path)
 
+    def answer(titles: list[str], **params: Any) -> tuple[Any, ...]:
+        memory.execute("CREATE OR REPLACE TEMP TABLE events AS SELECT unnest(?::VARCHAR[]) AS page_title", [titles])
+        (row,) = memory.execute(render_query(query, dialects.find("duckdb"), params)).fetchall()
+        return row
 
-def answer(query: catalog.Query, titles: list[str], **params: Any) -> tuple[Any, ...]:
-    CONNECTION.execute("CREATE OR REPLACE TEMP TABLE events AS SELECT unnest(?::VARCHAR[]) AS page_title", [titles])
-    (row,) = CONNECTION.execute(render_query(query, dialects.find("duckdb"), params)).fetchall()
-    return row
+    return answer
 
 
 @given(word=CHARACTERS, other=CHARACTERS)
-def test_any_text_comes_back_from_a_query_of_ones_own(echo: catalog.Query, word: str, other: str) -> None:
-    row = answer(echo, [word, other], word=word, words=[word, other])
+def test_any_text_comes_back_from_a_query_of_ones_own(echo: Echo, word: str, other: str) -> None:
+    row = echo([word, other], word=word, words=[word, other])
 
     assert row[0] == word
     assert row[3:] == (1 + (word == other), 2)
 
 
 @pytest.mark.parametrize("word", INJECTIONS)
-def test_an_attack_is_a_text_like_any_other(echo: catalog.Query, word: str) -> None:
-    assert answer(echo, [word, "x"], word=word, words=[word]) == (word, Decimal("0.5"), dt.date(2012, 2, 29), 1, 1)
+def test_an_attack_is_a_text_like_any_other(echo: Echo, word: str) -> None:
+    assert echo([word, "x"], word=word, words=[word]) == (word, Decimal("0.5"), dt.date(2012, 2, 29), 1, 1)
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.dates())
-def test_numbers_and_days_come_back_too(echo: catalog.Query, share: float, day: Any) -> None:
-    row = answer(echo, [], share=share, day=day, words="x")
+@given(share=st.floats(allow_nan=False, allow_infinity=False), day=st.dates())
+def test_numbers_and_days_come_back_too(echo: Echo, share: float, day: dt.date) -> None:
+    row = echo([], share=share, day=day, words="x")
 
     assert (float(row[1]), row[2]) == (share, day)
 
@@ -289,7 +296,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_way_of_printing_a_text_prints_it_bare(way: str, tmp_path: Path) -> None:
+def test_no_way_of_printing_a_text_prints_it_bare(memory: duckdb.DuckDBPyConnection, way: str, tmp_path: Path) -> None:
     """It is one literal, or a mistake that is told."""
     path = tmp_path / "way.sql"
     path.write_text(
@@ -302,10 +309,6 @@ def test_no_way_of_printing_a_text_prints_it_bare(way: str, tmp_path: Path) -> N
         text = render_query(catalog.read(path), dialects.find("duckdb"), {"word": word})
     except sp.CatalogError:
         return
-    assert answer_of(text) in {word, word.upper(), word.replace("a", "b")}
-
-
-def answer_of(text: str) -> Any:
-    CONNECTION.execute("CREATE OR REPLACE TEMP TABLE events AS SELECT 1 AS one")
-    (row,) = CONNECTION.execute(text).fetchall()
-    return row[0]
+    memory.execute("CREATE OR REPLACE TEMP TABLE events AS SELECT 1 AS one")
+    (row,) = memory.execute(text).fetchall()
+    assert row[0] in {word, word.upper(), word.replace("a", "b")}

@@ -1,6 +1,7 @@
 """--where: a condition on events columns gets through, and means the same on every engine."""
 
 import re
+from collections.abc import Callable
 
 import duckdb
 import pytest
@@ -185,32 +186,42 @@ def test_lengths_are_of_characters_on_every_engine() -> None:
 
 # --- any text --------------------------------------------------------------------------------------------------
 
-CONNECTION = duckdb.connect()
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.text(
     st.sampled_from("'\"\\%_;-*/ \n\t\r)a(😀")
 )
 CHARACTERS = TEXT.filter(lambda text: not re.search("[\ufdd0-\ufdef]", text))
 
 
-def holds(condition: str, value: str) -> bool:
-    (row,) = CONNECTION.execute(f"SELECT {written(condition)} FROM (SELECT ? AS page_title)", [value]).fetchall()
-    return bool(row[0])
+Holds = Callable[[str, str], bool]
+
+
+@pytest.fixture(scope="module")
+def holds(memory: duckdb.DuckDBPyConnection) -> Holds:
+    """Whether a condition on page_title holds for a value of it."""
+
+    def answer(condition: str, value: str) -> bool:
+        (row,) = memory.execute(f"SELECT {written(condition)} FROM (SELECT ? AS page_title)", [value]).fetchall()
+        return bool(row[0])
+
+    return answer
 
 
 def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@given(CHARACTERS, CHARACTERS)
-def test_a_text_in_a_condition_is_compared_as_it_was_typed(text: str, other: str) -> None:
+@given(text=CHARACTERS, other=CHARACTERS)
+def test_a_text_in_a_condition_is_compared_as_it_was_typed(holds: Holds, text: str, other: str) -> None:
     assert holds(f"page_title = {quoted(text)}", text)
     assert holds(f"page_title IN ({quoted(other)}, {quoted(text)})", text)
     assert holds(f"page_title = {quoted(text)}", other) is (text == other)
     assert holds(f"NOT page_title <> {quoted(text)}", text)
 
 
-@given(CHARACTERS, CHARACTERS, CHARACTERS)
-def test_a_text_with_percent_signs_matches_what_begins_and_ends_like_it(one: str, two: str, middle: str) -> None:
+@given(one=CHARACTERS, two=CHARACTERS, middle=CHARACTERS)
+def test_a_text_with_percent_signs_matches_what_begins_and_ends_like_it(
+    holds: Holds, one: str, two: str, middle: str
+) -> None:
     pattern = re.sub("[%_*]", "", one), re.sub("[%_*]", "", two)
 
     assert holds(f"page_title LIKE {quoted('%'.join(pattern))}", middle.join(pattern))
