@@ -1,12 +1,13 @@
 """The predicate of `--where`: read once as SQL, and written anew by the rules of the dialect.
 
 It is written in standard SQL whatever the engine: text between single quotes, a quote doubled, a backslash
-being itself. Only what has the same meaning on every engine gets through: conditions on columns of events whose
-two sides are of one kind.
+being itself. Nothing of what was typed is copied: what has no rule here does not get through, and what gets
+through means the same on every engine, NULL included.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -20,219 +21,280 @@ from snowplow_sql.events import Column, columns
 from snowplow_sql.values import FORMS, did_you_mean
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+    from sqlglot.expressions import Expr
 
 _EXAMPLE = "\"br_family = 'Chrome' AND visit_id > 1\""
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _SUMS = {"Add": "+", "Sub": "-", "Mul": "*"}
-_PARTS = {"this", "expression", "expressions", "negate", "low", "high", "is_string", "quoted"}
-"""The parts of a node that are understood here. One with any other says something more."""
+_FUNCTIONS = {"Lower": "text", "Upper": "text", "Length": "text", "Abs": "number"}
+"""The functions of one argument that all engines share, and the kind of that argument."""
 
+_PARTS = {"this", "expression", "expressions", "low", "high", "is_string", "negate"}
+"""What of a parsed piece is written. With any other part it would lose that part's meaning on the way."""
 
-def predicate(text: str, dialect: Dialect) -> Sql:
-    """The condition `text` in `dialect`. Raises UsageError unless it is one condition on events columns."""
-    from sqlglot import ParseError, TokenError, parse, parse_one, tokenize  # noqa: PLC0415 - slow, rarely needed
-
-    try:
-        with _quiet():
-            comments = any(token.comments for token in tokenize(text, read="duckdb"))
-            trees = parse(f"SELECT 1 FROM events WHERE {text}", read="duckdb")
-        if comments:
-            raise _refused(text, "it holds a comment")
-        if len(trees) != 1 or text.rstrip().endswith(";") or trees[0] is None:
-            raise _refused(text, "it is more than one statement")
-        where = trees[0].args.pop("where", None)
-        if where is None or trees[0] != parse_one("SELECT 1 FROM events", read="duckdb"):
-            raise _refused(text, "it goes on after the condition")
-        return _Writer(text, dialect).condition(where.this)
-    except (ParseError, TokenError):
-        raise _refused(text, "it is no SQL condition") from None
-    except RecursionError:
-        raise _refused(text[:200], "its brackets are too deep") from None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    # what the parser has to say is said by the refusal
-    logger = logging.getLogger("sqlglot")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-def _refused(text: str, why: str, hint: str = "") -> UsageError:
-    return UsageError(
-        f"--where: '{text}' is refused: {why}.{hint} Give one condition on events columns, such as {_EXAMPLE}."
-    )
+_KINDS = {"VARCHAR": "text", "DATE": "date", "TIME": "time", "UUID": "UUID", "BOOLEAN": "flag", "VARCHAR[]": "list"}
+"""The kind of a column's values, by its type; a column of any other type holds numbers."""
 
 
 @dataclass(frozen=True)
 class _Value:
+    """A value as the dialect writes it."""
+
     sql: Sql
     kind: str
-    """text, number, date, time, uuid or list; `literal` is a text whose kind the other side decides."""
-    text: str = ""
-    """What a literal says."""
+    """text, number, date, time or UUID."""
+    literal: str | None = None
+    """What stood between quotes, if it is that and nothing else: it can be of other kinds than text."""
+
+
+def predicate(text: str, dialect: Dialect) -> Sql:
+    """The condition `text` in `dialect`.
+
+    Raises UsageError unless it is one condition on events columns that means the same on every engine, and
+    UnsupportedByDialect for a column or a character that the dialect's table cannot have.
+    """
+    try:
+        return _Writer(text, dialect).condition(_parsed(text))
+    except RecursionError:
+        raise _refused(text, "it is nested too deeply") from None
+
+
+def _parsed(text: str) -> Expr:
+    from sqlglot import exp, parse_one, tokenize  # noqa: PLC0415 - a fifth of a second, rarely needed
+
+    query = "SELECT 1 FROM events"
+    with _silent_parser():
+        try:
+            tokens = tokenize(text, read="duckdb")
+            if any(token.comments for token in tokens):
+                raise _refused(text, "it holds a comment")
+            if any(token.token_type.name == "SEMICOLON" for token in tokens):
+                raise _refused(text, "it is more than one statement")
+            tree = parse_one(f"{query} WHERE {text}", read="duckdb")
+        except (UsageError, RecursionError):
+            raise
+        except Exception:  # its parser raises more than errors of its own
+            raise _refused(text, "it is no SQL condition") from None
+        where = tree.args.pop("where", None)
+        if where is None or tree != parse_one(query, read="duckdb"):
+            raise _refused(text, "it goes on after the condition")
+    if where.find(exp.Query):
+        raise _refused(text, "it holds a subquery")
+    condition: Expr = where.this
+    return condition
+
+
+@contextmanager
+def _silent_parser() -> Iterator[None]:
+    """Keep the parser's warnings from stderr, where one line of ours is to stand."""
+    logger = logging.getLogger("sqlglot")
+
+    def nothing(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(nothing)
+
+
+def _refused(text: str, why: str) -> UsageError:
+    shown = text if len(text) <= 200 else f"{text[:200]}…"
+    end = "" if why.endswith("?") else "."
+    return UsageError(
+        f"--where: '{shown}' is refused: {why}{end} Give one condition on events columns, such as {_EXAMPLE}."
+    )
 
 
 class _Writer:
+    """Writes what was parsed, in one dialect. Pieces are told apart by the names of their classes."""
+
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
 
-    def condition(self, node: Expression) -> Sql:  # noqa: C901 - a case per kind of node
+    # --- conditions ---------------------------------------------------------------------------------------
+
+    def condition(self, node: Expr) -> Sql:
         """A condition, and not a bare value, which engines take for true or false in ways of their own."""
-        kind = self._kind(node)
-        if node.args.get("negate"):  # NOT LIKE, NOT IN, NOT BETWEEN
-            plain = node.copy()
-            plain.set("negate", None)
-            return Sql(f"NOT {self.condition(plain)}")
-        if kind in {"And", "Or"}:
-            return Sql(f"{self.condition(node.this)} {kind.upper()} {self.condition(node.expression)}")
-        if kind == "Not":
-            return Sql(f"NOT {self.condition(node.this)}")
+        written = self._condition(node)
+        # newer parsers hang the NOT of NOT LIKE on the comparison itself
+        return Sql(f"NOT {written}") if node.args.get("negate") else written
+
+    def _condition(self, node: Expr) -> Sql:  # noqa: C901 - a case per kind of node
+        kind = self._class(node)
         if kind == "Paren":
             return Sql(f"({self.condition(node.this)})")
+        if kind == "Not":
+            return Sql(f"NOT {self.condition(node.this)}")
+        if kind in {"And", "Or"}:
+            return Sql(f"{self.condition(node.this)} {kind.upper()} {self.condition(node.expression)}")
         if kind == "Boolean":
             return self.dialect.literal(node.this)
-        if kind == "Column" and self._column(node).type == "BOOLEAN":
-            return self.dialect.is_flag(self._column(node).name, on=True)
+        if kind == "Column":
+            return self._flag(node, node, on=True)
         if kind in _COMPARISONS:
             return self._comparison(node, _COMPARISONS[kind])
-        if kind == "In":
-            return self._in(node)
         if kind == "Between":
-            low, high = node.args["low"], node.args["high"]
-            return Sql(f"({self._compared(node.this, '>=', low)} AND {self._compared(node.this, '<=', high)})")
+            x, low, high = self._alike(node, [node.this, node.args["low"], node.args["high"]])
+            return Sql(f"({self._exact(x)} >= {low.sql} AND {self._exact(x)} <= {high.sql})")
+        if kind == "In" and node.expressions:
+            x, *items = self._alike(node, [node.this, *node.expressions])
+            return Sql(f"{self._exact(x)} IN ({', '.join(item.sql for item in items)})")
         if kind == "Is":
             return self._is(node)
         if kind == "Like":
             return self._like(node)
-        raise _refused(self.text, f"'{node.sql('duckdb')}' is no condition")
+        raise self._not_shared(node, "is no condition that all engines share")
 
-    def _kind(self, node: Expression) -> str:
-        more = {name for name, part in node.args.items() if part} - _PARTS
-        if more and type(node).__name__ not in {"Column", "In"}:
-            raise self._differs(node)
-        return type(node).__name__
+    def _comparison(self, node: Expr, operator: str) -> Sql:
+        one, two = node.this, node.expression
+        if type(one).__name__ == "Boolean":
+            one, two = two, one
+        if type(two).__name__ == "Boolean" and operator in {"=", "<>"}:
+            return self._flag(one, node, on=two.this == (operator == "="))
+        left, right = self._alike(node, [node.this, node.expression])
+        return Sql(f"{self._exact(left)} {operator} {right.sql}")
 
-    def _differs(self, node: Expression) -> UsageError:
-        return _refused(self.text, f"'{node.sql('duckdb')}' does not mean the same on every engine")
+    def _is(self, node: Expr) -> Sql:
+        flag = self._flag_column(node.this)
+        if type(node.expression).__name__ == "Null":
+            return Sql(f"{flag.name if flag else self._value(node.this).sql} IS NULL")
+        if type(node.expression).__name__ == "Boolean":
+            # Hive has no IS TRUE. This too is never NULL: what is behind AND does not count where the flag is.
+            written = self._flag(node.this, node, on=node.expression.this)
+            return Sql(f"({_bare(node.this).name} IS NOT NULL AND {written})")
+        raise self._not_shared(node)
 
-    def _comparison(self, node: Expression, operator: str) -> Sql:
-        one, other = node.this, node.expression
-        if type(other).__name__ == "Boolean" and operator in {"=", "<>"}:
-            flag = self._flag(one)
-            return self.dialect.is_flag(flag.name, on=other.this == (operator == "="))
-        return self._compared(one, operator, other)
-
-    def _compared(self, one: Expression, operator: str, other: Expression) -> Sql:
-        left, right = self.value(one), self.value(other)
-        kind = self._common(one, [left, right])
-        # numbers stand as they were written: 12.50 stays exact
-        sql = self.dialect.text(left.sql) if kind == "text" else left.sql
-        return Sql(f"{sql} {operator} {right.sql}")
-
-    def _common(self, node: Expression, sides: Sequence[_Value]) -> str:
-        """The kind that all `sides` are of."""
-        kinds = {side.kind for side in sides} - {"literal"}
-        if len(kinds) > 1 or kinds == {"list"}:
-            raise _refused(self.text, f"'{node.sql('duckdb')}' is compared with a value of another kind")
-        kind = next(iter(kinds), "text")
-        for side in sides:
-            fits = kind == "text" or re.fullmatch(FORMS.get(kind.upper(), ("",))[0], side.text, re.ASCII)
-            if side.kind == "literal" and not fits:
-                raise _refused(self.text, f"'{side.text}' is no {kind}, as '{node.sql('duckdb')}' is")
-        return kind
-
-    def _in(self, node: Expression) -> Sql:
-        if not node.expressions:
-            raise _refused(self.text, "it holds a subquery")
-        x, items = self.value(node.this), [self.value(item) for item in node.expressions]
-        kind = self._common(node.this, [x, *items])
-        sql = self.dialect.text(x.sql) if kind == "text" else x.sql
-        return Sql(f"{sql} IN ({', '.join(item.sql for item in items)})")
-
-    def _is(self, node: Expression) -> Sql:
-        kind = type(node.expression).__name__
-        if kind == "Null":
-            return Sql(f"{self._column(node.this).name} IS NULL")
-        if kind != "Boolean":
-            raise self._differs(node)
-        flag = self.dialect.is_flag(self._flag(node.this).name, on=node.expression.this)
-        # never NULL itself, so that NOT (x IS TRUE) holds where x is NULL
-        return Sql(f"CASE WHEN {flag} THEN 1 ELSE 0 END = 1")
-
-    def _like(self, node: Expression) -> Sql:
-        pattern = node.expression
+    def _like(self, node: Expr) -> Sql:
+        x, pattern = self._of_kind("text", node.this, node), node.expression
         if type(pattern).__name__ != "Literal" or not pattern.is_string or re.search("[*_]", pattern.this):
             raise _refused(self.text, "LIKE takes a text in which only % is a wildcard (no _ and no *)")
-        value = self.value(node.this)
-        if value.kind != "text":
-            raise _refused(self.text, f"'{node.this.sql('duckdb')}' is no text")
-        return self.dialect.like(value.sql, pattern.this.replace("%", "*"))
+        return self.dialect.like(x.sql, pattern.this.replace("%", "*"))
 
-    def value(self, node: Expression) -> _Value:  # noqa: C901 - as above
-        """A column, a literal, a sum or a product, or one of the functions that all engines share."""
-        kind = self._kind(node)
+    def _flag(self, node: Expr, whole: Expr, *, on: bool) -> Sql:
+        """Whether the flag `node` is on, or off; NULL where it is unknown. Refuses `whole` if it is no flag."""
+        flag = self._flag_column(node)
+        if flag is None:
+            raise self._not_shared(whole, "is no condition: only a flag is true or false")
+        return self.dialect.is_flag(flag.name, on=on)
+
+    # --- values -------------------------------------------------------------------------------------------
+
+    def _value(self, node: Expr) -> _Value:
+        """A value: a column, a literal, a sum or a product, or one of the functions that all engines share."""
+        kind = self._class(node)
         if kind == "Column":
             return self._column_value(self._column(node))
         if kind == "Literal":
-            if node.is_string:
-                return _Value(self.dialect.literal(node.this), "literal", node.this)
-            return _Value(Sql(node.this), "number")
+            return self._literal(node)
         if kind == "Paren":
-            inner = self.value(node.this)
-            return _Value(Sql(f"({inner.sql})"), inner.kind, inner.text)
+            inner = self._value(node.this)
+            return _Value(Sql(f"({inner.sql})"), inner.kind, inner.literal)
         if kind == "Neg":
-            return _Value(Sql(f"-{self._of('number', node.this)}"), "number")
+            x = self._of_kind("number", node.this, node).sql
+            return _Value(Sql(f"-({x})" if x.startswith("-") else f"-{x}"), "number")  # two would open a comment
         if kind in _SUMS:
-            one, other = self._of("number", node.this), self._of("number", node.expression)
-            return _Value(Sql(f"{one} {_SUMS[kind]} {other}"), "number")
-        if kind in {"Lower", "Upper"}:
-            return _Value(Sql(f"{kind.upper()}({self._of('text', node.this)})"), "text")
-        if kind == "Length":
-            return _Value(self.dialect.length(self._of("text", node.this)), "number")
-        if kind == "Abs":
-            return _Value(Sql(f"ABS({self._of('number', node.this)})"), "number")
+            one, two = (self._of_kind("number", part, node).sql for part in (node.this, node.expression))
+            return _Value(Sql(f"{one} {_SUMS[kind]} {two}"), "number")
+        if kind in _FUNCTIONS:
+            x = self._of_kind(_FUNCTIONS[kind], node.this, node).sql
+            if kind == "Length":
+                return _Value(self.dialect.length(x), "number")
+            return _Value(Sql(f"{kind.upper()}({x})"), _FUNCTIONS[kind])
         if kind == "Coalesce":
-            values = [self.value(argument) for argument in (node.this, *node.expressions)]
-            common = self._common(node.this, values)
-            return _Value(Sql(f"COALESCE({', '.join(value.sql for value in values)})"), common)
-        if kind in {"Subquery", "Select", "Exists"}:
-            raise _refused(self.text, "it holds a subquery")
-        raise self._differs(node)
-
-    def _of(self, kind: str, node: Expression) -> Sql:
-        value = self.value(node)
-        if value.kind != kind:
-            raise _refused(self.text, f"'{node.sql('duckdb')}' is no {kind}")
-        return value.sql
+            choices = self._alike(node, [node.this, *node.expressions])
+            return _Value(Sql(f"COALESCE({', '.join(choice.sql for choice in choices)})"), choices[0].kind)
+        if kind == "Null":
+            raise _refused(self.text, "nothing is equal to NULL, so ask with IS NULL")
+        raise self._not_shared(node)
 
     def _column_value(self, column: Column) -> _Value:
-        if column.type == "BOOLEAN":
-            raise _refused(self.text, f"'{column.name}' is true or false, and compared with neither")
-        if column.is_money:
-            return _Value(Sql(f"{self.dialect.cents(column.name)} / 100"), "number")
-        if column.is_number:
-            return _Value(self.dialect.number(column.name), "number")
-        kind = {"VARCHAR": "text", "VARCHAR[]": "list"}.get(column.type, column.type.lower())
-        return _Value(Sql(column.name), kind)
+        kind = _KINDS.get(column.type, "number")
+        if kind in {"flag", "list"}:
+            raise _refused(self.text, f"'{column.name}' is a {kind}, and no text, number or time")
+        if kind != "number":
+            return _Value(Sql(column.name), kind)
+        amount = f"{self.dialect.cents(column.name)} / 100" if column.is_money else self.dialect.number(column.name)
+        return _Value(Sql(amount), kind)
 
-    def _flag(self, node: Expression) -> Column:
-        column = self._column(node)
-        if column.type != "BOOLEAN":
-            raise _refused(self.text, f"'{column.name}' is not true or false")
-        return column
+    def _literal(self, node: Expr) -> _Value:
+        if node.is_string:
+            return _Value(self.dialect.literal(node.this), "text", node.this)
+        if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", node.this, re.ASCII):
+            raise _refused(self.text, f"'{node.this}' is no number such as 12 or 12.50")
+        return _Value(Sql(node.this), "number")  # as it was written: 12.50 stays exact
 
-    def _column(self, node: Expression) -> Column:
+    def _of_kind(self, kind: str, node: Expr, whole: Expr) -> _Value:
+        value = self._value(node)
+        if value.kind != kind:
+            raise self._not_shared(whole, f"takes a {kind}, and '{_shown(node)}' is a {value.kind}")
+        return value
+
+    def _alike(self, whole: Expr, nodes: Sequence[Expr]) -> list[_Value]:
+        """The values of `nodes`, all of one kind: engines would cast the one or the other."""
+        values = [self._value(node) for node in nodes]
+        kinds = list(dict.fromkeys(value.kind for value in values if value.literal is None)) or ["text"]
+        if len(kinds) > 1:
+            raise self._not_shared(whole, f"compares a {kinds[0]} with a {kinds[1]}")
+        kind = kinds[0]
+        for literal in (value.literal for value in values if value.literal is not None):
+            if kind == "number":
+                raise self._not_shared(whole, "compares a number with a text")
+            if not _fits(literal, kind):
+                example = FORMS[kind.upper()][1]
+                raise self._not_shared(whole, f"compares a {kind} with '{literal}', which is none such as '{example}'")
+        return [_Value(value.sql, kind) for value in values]
+
+    def _exact(self, value: _Value) -> Sql:
+        return self.dialect.text(value.sql) if value.kind in {"text", "UUID"} else value.sql
+
+    # --- columns ------------------------------------------------------------------------------------------
+
+    def _column(self, node: Expr) -> Column:
         known = columns()
-        if type(node).__name__ != "Column":
-            raise self._differs(node)
-        if not node.args.get("table") and node.name in known:
+        if node.name in known and not node.args.get("table"):
             self.dialect.column(node.name)
             return known[node.name]
         hint = did_you_mean(node.name.lower(), list(known))
-        raise _refused(self.text, f"'{node.sql('duckdb')}' is no column of events", hint)
+        if node.this.args.get("quoted") and not hint:
+            raise _refused(self.text, f"'{_shown(node)}' is no column of events, and a text stands in single quotes")
+        raise _refused(self.text, f"'{_shown(node)}' is no column of events.{hint}".removesuffix("."))
+
+    def _flag_column(self, node: Expr) -> Column | None:
+        bare = _bare(node)
+        column = self._column(bare) if type(bare).__name__ == "Column" else None
+        return column if column and column.type == "BOOLEAN" else None
+
+    def _class(self, node: Expr) -> str:
+        """The name of the class of `node`, all of whose parts are known."""
+        name = type(node).__name__
+        if name != "Column" and any(value and part not in _PARTS for part, value in node.args.items()):
+            raise self._not_shared(node)
+        return name
+
+    def _not_shared(self, node: Expr, why: str = "does not mean the same on every engine") -> UsageError:
+        return _refused(self.text, f"'{_shown(node)}' {why}")
+
+
+def _bare(node: Expr) -> Expr:
+    """What stands in the brackets of `node`, if it is that."""
+    while type(node).__name__ == "Paren":
+        node = node.this
+    return node
+
+
+def _fits(literal: str, kind: str) -> bool:
+    """Whether `literal` can stand for `kind`: so written that text compares like it, as Hive does."""
+    try:
+        if kind == "date":
+            dt.date.fromisoformat(literal)
+    except ValueError:
+        return False
+    return kind == "text" or bool(re.fullmatch(FORMS[kind.upper()][0], literal, re.ASCII))
+
+
+def _shown(node: Expr) -> str:
+    from sqlglot import ErrorLevel  # noqa: PLC0415 - as above
+
+    return node.sql("duckdb", unsupported_level=ErrorLevel.IGNORE)

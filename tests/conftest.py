@@ -1,5 +1,7 @@
 """What several test files share: the sample shop, and the option that rewrites snapshots."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What the leaf functions of a dialect mean, on the odd values that logs hold."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Whatever a user types stays a value: it comes back as it was from every place where it enters SQL text."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """--where: a condition on events columns gets through, and means the same on every engine."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -49,12 +50,15 @@ def main() -> None:
 
 
 def _run() -> int:
+    _prepare_streams()
     try:
         code = typer.main.get_command(app)(standalone_mode=False)
+        sys.stdout.flush()
     except SnowqError as error:
         exits.complain(str(error))
         return exits.code_of(error)
-    except typer.Abort:
+    except (KeyboardInterrupt, typer.Abort):  # Typer makes the second of the first
+        exits.complain("Stopped.")
         return exits.Exit.INTERRUPTED
     except typer.TyperException as error:
         if error.format_message().startswith("Usage:"):  # a group without a command
@@ -62,11 +66,25 @@ def _run() -> int:
             return exits.Exit.USAGE
         exits.complain(" ".join(error.format_message().split()))
         return exits.Exit.USAGE
-    except KeyboardInterrupt:
-        exits.complain("Stopped.")
-        return exits.Exit.INTERRUPTED
-    except BrokenPipeError:
-        # the reader of the pipe has seen enough; Python would complain once more when it flushes stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of the pipe has seen enough; Typer makes an exit of it.
+        _discard_stdout()
         return exits.Exit.OK
+    except OSError as error:
+        _discard_stdout()
+        exits.complain(f"The output cannot be written: {error.strerror or error}.")
+        return exits.Exit.QUERY
     return code if isinstance(code, int) else exits.Exit.OK
+
+
+def _prepare_streams() -> None:
+    if sys.stdout is None:  # closed by the shell
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a character that the encoding lacks is no reason to give up
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _discard_stdout() -> None:
+    # Python would complain once more when it flushes stdout at the end
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

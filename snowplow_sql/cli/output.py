@@ -32,9 +32,17 @@ def write(result: Result, form: str, output: Path | None) -> None:
         sys.stdout.flush()
         return
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        _write_file(result, writer, output.resolve())
     except OSError as error:
         raise UsageError(f"--output: '{output}' cannot be written: {error.strerror}.") from error
+
+
+def _write_file(result: Result, writer: present.Writer, output: Path) -> None:
+    if output.exists() and not output.is_file():  # a pipe with a name, a terminal
+        with output.open("w", encoding="utf-8", newline="") as out:
+            writer(result, out)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:

@@ -42,7 +42,7 @@ def _command(query: Query, handler: Handler) -> Any:
 
     call.__signature__ = inspect.Signature([*options.values(), *extra])  # type: ignore[attr-defined]
     call.__annotations__ = {option.name: option.annotation for option in (*options.values(), *extra)}
-    help_text = f"{query.title}.\n\n{query.description}\n\nExample:\n\n  {query.example}"
+    help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
     app.command(query.name, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
 

@@ -9,7 +9,7 @@ import typer
 from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options, output, queries
 from snowplow_sql.cli.source import opened
-from snowplow_sql.params import parse_all
+from snowplow_sql.rendering import render
 from snowplow_sql.result import Result
 
 
@@ -24,7 +24,7 @@ def run(
 ) -> None:
     """Run `query` and write its answer."""
     form = output.check(form, to)
-    parse_all(query.params, given, query.name)  # a bad value is told before a source is opened
+    render(query.name, **given)  # a bad value is told before a source is opened
     with opened(source, modern=modern) as (session, work):
         result = work(lambda: _fetched(session.run(query.name, **given)))
     output.write(result, form, to)

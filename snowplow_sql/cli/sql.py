@@ -29,7 +29,11 @@ def sql(
       snowq sql "SELECT br_family, count(*) FROM events GROUP BY ALL ORDER BY 2 DESC"
     """
     form = output.check(form, to)
-    text = sys.stdin.read() if statement == "-" else statement
+    text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if statement == "-" else statement
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError("The statement is no UTF-8 text. Write it in UTF-8.") from None
     if not text.strip():
         raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
     with opened(source, modern=modern) as (session, work):

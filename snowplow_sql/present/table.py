@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TextIO
 
 from rich import box
@@ -18,7 +19,10 @@ _PIPE_WIDTH = 100_000
 def write(result: Result, out: TextIO) -> None:
     """The whole result, fitted to the terminal's width if `out` is one."""
     terminal = out.isatty()
-    console = Console(file=out, width=None if terminal else _PIPE_WIDTH, highlight=False, soft_wrap=False)
+    plain = not terminal or bool(os.environ.get("NO_COLOR"))  # Rich would leave bold in
+    console = Console(
+        file=out, width=None if terminal else _PIPE_WIDTH, highlight=False, force_terminal=False if plain else None
+    )
     table = Table(
         box=box.SIMPLE_HEAD if terminal else box.ASCII2,
         header_style="bold",

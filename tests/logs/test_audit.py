@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hand_made import VERSION, file_of, header, line, words
 from hypothesis import HealthCheck, example, given, settings
@@ -16,6 +18,7 @@ from workbench import Open, Workbench, name_of, write
 
 import snowplow_sql as sp
 from snowplow_sql.engines.duckdb import connect
+from snowplow_sql.events import columns
 from snowplow_sql.logs.audit import Audit
 from snowplow_sql.logs.lines import read_lines
 from snowplow_sql.logs.repair import examine, mend
@@ -141,9 +144,19 @@ def packed(draw: st.DrawFn) -> bytes:
 FOLDERS = st.lists(st.one_of(CONTENTS, packed()), min_size=1, max_size=12)
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    made = connect()
+    yield made
+    made.close()
+
+
+EVENT_ID = list(columns()).index("event_id")
+
+
 class TestAnyBytes:
     @given(FOLDERS)
-    @settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
+    @settings(max_examples=4, deadline=None, suppress_health_check=SLOW)
     @example([b"\xef\xbb\xbf", HIT])
     def test_the_sum_holds_and_every_event_can_be_read(self, contents: list[bytes]) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -157,19 +170,21 @@ class TestAnyBytes:
                 assert audit.holds, audit
                 assert audit.events == len(events)
                 assert [sum(audit.skipped.values()), sum(audit.bad.values())] == others
-                again = session.sql("SELECT * FROM events").rows
-                assert sorted(map(repr, again)) == sorted(map(repr, events))
+                ids = {str(row[EVENT_ID]) for row in events}
+                assert {str(again) for (again,) in session.sql("SELECT event_id FROM events")} == ids
 
     @given(CONTENTS)
     @settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
     @example(b"a\r\nb\nc\rd")
     @example("a\U0010ffff\n".encode())
     @example(b"a\n\xef\xbb\xbf")
-    def test_the_lines_of_a_file_are_what_python_splits_it_into(self, content: bytes) -> None:
+    def test_the_lines_of_a_file_are_what_python_splits_it_into(
+        self, connection: duckdb.DuckDBPyConnection, content: bytes
+    ) -> None:
         text = content.decode("utf-8", "replace").replace("\U0010ffff", "\ufffd").removeprefix("\ufeff")
         lines = re.split("\r\n|\r|\n", text)
         expected = sorted(lines if lines[-1] else lines[:-1])
-        with tempfile.TemporaryDirectory() as folder, connect() as connection:
+        with tempfile.TemporaryDirectory() as folder:
             path, copy = Path(folder, "file"), Path(folder, "copy")
             path.write_bytes(content)
 
