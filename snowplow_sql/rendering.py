@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import TemplateError, UndefinedError
-
 from snowplow_sql import catalog, dialects
 from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql, Text
@@ -38,13 +36,15 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
         "events": Sql(values["table"]),
         "selection": _selection(values, dialect),
     }
+    from jinja2 import TemplateError  # noqa: PLC0415 - the command's help does without it
+
     environment = catalog.environment()
     environment.finalize = dialect.literal  # what is printed is SQL already, or becomes a literal
     try:
         text = environment.from_string(query.template).render(own | context)
     except SnowqError:
         raise
-    except (TemplateError, UndefinedError, TypeError, AttributeError, ValueError) as error:
+    except (TemplateError, TypeError, AttributeError, ValueError) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
     return _finished(text, dialect)
 

@@ -66,9 +66,12 @@ def _run() -> int:
             return exits.Exit.USAGE
         exits.complain(" ".join(error.format_message().split()))
         return exits.Exit.USAGE
-    except (BrokenPipeError, SystemExit):
-        # The reader of the pipe has seen enough; Typer makes an exit of it.
+    except (BrokenPipeError, SystemExit) as stop:
+        # Typer makes an exit of a Ctrl-C, and of a pipe whose reader has seen enough
         _discard_stdout()
+        if getattr(stop, "code", None) == exits.Exit.INTERRUPTED:
+            exits.complain("Stopped.")
+            return exits.Exit.INTERRUPTED
         return exits.Exit.OK
     except OSError as error:
         _discard_stdout()

@@ -67,8 +67,9 @@ class DuckDB:
     def _run(self, sql: str) -> Result:
         try:
             columns, first = self._start(sql)
-        except duckdb.Error as error:
-            if isinstance(error, duckdb.InterruptException) or not self._source.repair():
+        except (duckdb.IOException, duckdb.InvalidInputException):
+            # what DuckDB says of files that it cannot read; all else is about the question
+            if not self._source.repair():
                 raise
             columns, first = self._start(sql)
         if len(first) == _BATCH:

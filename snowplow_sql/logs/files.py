@@ -52,7 +52,7 @@ def _found(text: str) -> tuple[list[str], str]:
     path = Path(text).expanduser()
     if path.is_dir():
         return sorted(_below(str(path), set())), f"No files in the folder '{text}'. {_EXPECTED}"
-    if path.exists():
+    if path.is_file():
         return [str(path)], ""
     if glob.has_magic(text):
         matches = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute patterns too
@@ -74,8 +74,8 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
                 continue
             if entry.is_dir():
                 yield from _below(entry.path, seen)
-            else:
-                yield entry.path
+            elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):  # noqa: PTH110
+                yield entry.path  # a link to nowhere is told of when it is opened; a pipe is no log
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
