@@ -77,6 +77,8 @@ def _run() -> int:
         _discard_stdout()
         exits.complain(f"The output cannot be written: {error.strerror or error}.")
         return exits.Exit.QUERY
+    if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
+        exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
 
 
