@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snowplow_sql.engines.base import Engine
-from snowplow_sql.events import columns
+from snowplow_sql.events import Column, columns
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.source import LogFiles
 
@@ -28,6 +28,8 @@ class Audit:
     """Hits with parameters of trackers since 2013, which are not read; 0 when they are."""
     troubles: dict[str, str]
     """What is wrong with a file, by its path."""
+    coverage: tuple[tuple[str, str, int], ...] = ()
+    """Events by day, and days and hours without: rows like those of the account. Told of loaded logs only."""
 
     @property
     def holds(self) -> bool:
@@ -45,26 +47,48 @@ class Audit:
             *(("not a number", column, count) for column, count in self.not_numbers.items()),
             *([("hits of a later tracker", "read all of them with --modern", self.later)] if self.later else []),
             *(("file in trouble", f"{path}: {trouble}", 1) for path, trouble in self.troubles.items()),
+            *self.coverage,
         ]
+
+
+def flaws(lines: str, *, modern: bool) -> str:
+    """The relation (log_file, one column per number column, later) of the files with hits in `lines`.
+
+    It counts the events whose text for a number is none, and the hits of later trackers that are not read.
+    """
+    counts = [f"count(*) FILTER (WHERE {parse.is_lost(column)}) AS {column.name}" for column in _numbers()]
+    later = "false" if modern else parse.is_later()
+    return (
+        f"SELECT log_file, {', '.join(counts)}, count(*) FILTER (WHERE {later}) AS later "
+        f"FROM ({parse.values(lines, modern=modern)}) GROUP BY log_file"
+    )
+
+
+def lost_columns() -> list[str]:
+    """The columns whose lost texts `flaws` counts, in its order."""
+    return [column.name for column in _numbers()]
+
+
+def _numbers() -> list[Column]:
+    return [column for column in columns().values() if column.is_number]
 
 
 def audit(logs: LogFiles, engine: Engine) -> Audit:
     """The account of `logs`. Events, skipped and bad lines are counted each from its own view."""
     logs.repair()
-    numbers = [column for column in columns().values() if column.is_number]
-    counts = ", ".join(f"count(*) FILTER (WHERE {parse.is_lost(column)}) AS {column.name}" for column in numbers)
-    later = "false" if logs.modern else parse.is_later()
-    lost = engine.query(
-        f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({parse.values('log_lines', modern=logs.modern)})"
-    ).rows[0]
+    names = [*lost_columns(), "later"]
+    sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in names)
+    counted = dict(
+        zip(names, engine.query(f"SELECT {sums} FROM ({flaws('log_lines', modern=logs.modern)})").rows[0], strict=True)
+    )
     return Audit(
         files=len(logs.paths),
         lines=logs.line_count or 0,
         events=engine.query("SELECT count(*) FROM events").rows[0][0],
         skipped=_by_reason("skipped_lines", engine),
         bad=_by_reason("bad_lines", engine),
-        not_numbers={column.name: count for column, count in zip(numbers, lost, strict=False) if count},
-        later=lost[-1],
+        later=counted.pop("later"),
+        not_numbers={name: count for name, count in counted.items() if count},
         troubles=logs.troubles,
     )
 

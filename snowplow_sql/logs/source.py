@@ -1,13 +1,14 @@
 """Log files as views of a DuckDB connection.
 
-`events` is the events table, `bad_lines` (log_file, reason, line) and `skipped_lines` (log_file, reason,
-line) the lines that are no events, and `log_lines` every line with its verdict. All are lazy: what a query
-does not ask for is not computed.
+`events` is the events table, `events_deduplicated` the same with each hit once, `bad_lines` (log_file, reason,
+line) and `skipped_lines` (log_file, reason, line) the lines that are no events, and `log_lines` every line with
+its verdict. All are lazy: what a query does not ask for is not computed.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,29 +17,44 @@ import duckdb
 
 from snowplow_sql.errors import SourceError
 from snowplow_sql.events import AGENT_COLUMNS
-from snowplow_sql.logs import files, parse, useragents
+from snowplow_sql.logs import duplicates, files, parse, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
 from snowplow_sql.logs.repair import Finding, examine, mend
-from snowplow_sql.sqltext import literal
+from snowplow_sql.sqltext import literal, literals
 
 
 class LogFiles:
-    """The log files of a source, as views in one connection."""
+    """The log files of a source, as views in one connection.
 
-    def __init__(self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern: bool = False) -> None:
-        self.paths = files.find(source)
+    The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
+    `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
+    temporary files.
+    """
+
+    def __init__(  # noqa: PLR0913 - all but two are for those who load
+        self,
+        source: str | Path | Sequence[str],
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        modern: bool = False,
+        names: Mapping[str, str] | None = None,
+        workspace: Path | None = None,
+    ) -> None:
+        self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
         self.modern = modern
         self._kinds = files.by_kind(self.paths)
+        self._names = names or {}
+        self._workspace = workspace
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
-        self._create_views(
-            [split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in self._kinds.items()]
-        )
+        if self._names:
+            self._call(self._names)
+        self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files."""
@@ -55,6 +71,22 @@ class LogFiles:
             if not self.repair():
                 raise
 
+    def stage(self) -> None:
+        """Read every line once, into tables of the connection's catalog, so that the views need no file any more."""
+        try:
+            self._stage()
+        except duckdb.Error:
+            if not self.repair():
+                raise
+            self._stage()
+
+    def _stage(self) -> None:
+        parts = []
+        for number, (lines, layout) in enumerate(self._parts):
+            self.connection.execute(f"CREATE OR REPLACE TABLE staged_{number} AS SELECT log_file, line FROM {lines}")
+            parts.append((f"staged_{number}", layout))
+        self._create_views(parts)
+
     def repair(self) -> bool:
         """Examine all files and read copies of those that DuckDB cannot read; False if there are none."""
         if self.line_count is not None:
@@ -64,7 +96,7 @@ class LogFiles:
         except OSError as error:
             raise SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.") from error
         self.line_count = sum(found.lines for found in findings.values())
-        self.troubles = {path: found.trouble for (_, path), found in findings.items() if found.trouble}
+        self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
         broken = {
             (kind, path): found
             for (kind, path), found in findings.items()
@@ -90,47 +122,53 @@ class LogFiles:
             return dict(zip(places, found, strict=True))
 
     def _read_copies(self, broken: dict[tuple[Kind, str], Finding]) -> None:
-        self._copies = tempfile.TemporaryDirectory(prefix="snowq-")
+        self._copies = tempfile.TemporaryDirectory(prefix="snowq-", dir=self._workspace)
         folder = Path(self._copies.name)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE log_copies (copy VARCHAR, original VARCHAR)")
         copies: dict[Kind, list[str]] = {}
+        names = dict(self._names)
         for number, (kind, path) in enumerate(broken):
             copy = folder / f"{number}.log"
             mend(path, copy, gzipped=kind.gzipped)
             copies.setdefault(replace(kind, gzipped=False), []).append(str(copy))
-            self.connection.execute("INSERT INTO log_copies VALUES (?, ?)", [str(copy), path])
+            names[str(copy)] = self._name(path)
+        self._call(names)
         sound = {kind: [path for path in paths if (kind, path) not in broken] for kind, paths in self._kinds.items()}
         # U+FFFD takes three bytes where there was one
         longest = 3 * max(found.longest for found in broken.values()) + 1024
-        self._create_views(
-            [
-                *(
-                    split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout)
-                    for kind, paths in sound.items()
-                    if paths
-                ),
-                *(
-                    split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout)
-                    for kind, paths in copies.items()
-                ),
-            ]
+        self._read(
+            {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in sound.items() if paths},
+            {kind: read_lines(paths, gzipped=False, longest=longest) for kind, paths in copies.items()},
         )
 
-    def _create_views(self, parts: list[str]) -> None:
+    def _name(self, path: str) -> str:
+        return self._names.get(path, path)
+
+    def _call(self, names: Mapping[str, str]) -> None:
+        pairs = f"unnest({literals(names)}) AS path, unnest({literals(names.values())}) AS name"
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE log_names AS SELECT {pairs}")
+
+    def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
+        self._parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
+        self._parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
+        self._create_views(self._parts)
+
+    def _create_views(self, parts: Sequence[tuple[str, Layout]]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
-        fields = "\nUNION ALL\n".join(parts) or split_lines("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())
+        parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
+        fields = "\nUNION ALL\n".join(split_lines(lines, layout) for lines, layout in parts)
         for name, query in {
             "log_fields": fields,
             "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
             "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), modern=self.modern),
+            duplicates.VIEW: duplicates.one_of_each("events"),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():
             self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
 
-def _original(lines: str) -> str:
-    return f"(SELECT original AS log_file, line FROM {lines} JOIN log_copies ON log_file = copy)"
+def _named(lines: str) -> str:
+    return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"
 
 
 def _agents(lines: str, *, modern: bool) -> str:

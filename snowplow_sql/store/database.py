@@ -1,0 +1,176 @@
+"""The database file that `snowq load` makes: opening it to read or to write.
+
+Any DuckDB client can open the file and finds `events` there. One process may write to it, or several read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from snowplow_sql.engines.duckdb import connect, one_line
+from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.sqltext import literal
+from snowplow_sql.store import schema
+
+T = TypeVar("T")
+
+_MAGIC = b"DUCK"
+
+
+def is_database(path: str | Path) -> bool:
+    """Whether there is a DuckDB file at `path`, by its first bytes."""
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            return file.read(16)[8:12] == _MAGIC
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to the database at `path` that cannot change it.
+
+    Raises SourceError if it cannot be opened or is none of snowq's; UsageError if `modern` is asked for and the
+    file holds the events as of 2012.
+    """
+    where = str(Path(path).expanduser())
+    connection = _connected(where, lambda: connect(where, read_only=True))
+    try:
+        holds_modern = _checked(connection, "main", where)
+        if modern and not holds_modern:
+            raise UsageError(f"--modern: '{where}' holds the events as of 2012. Load the logs into a new file.")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class Database:
+    """A database that is open for writing, as the catalog `store` of a connection."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.modern = modern
+        self.work = Path(f"{path}.work")
+        """A folder beside it for temporary files."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is there afterwards, or nothing."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):  # a commit that failed has rolled back already
+                self.connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str | None = None) -> Iterator[Database]:
+    """The database at `path`, made if it is not there; nobody else can open it meanwhile.
+
+    `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
+    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's. Raises SourceError if it
+    cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
+    """
+    where = Path(path).expanduser().absolute()
+    if not where.exists():
+        _create(where, modern=bool(modern))
+    with connect() as connection:
+        try:
+            connection.execute(f"SET memory_limit = {literal(memory or '33%')}")
+        except duckdb.Error:
+            raise UsageError(f"--memory: '{memory}' is no amount of memory. Give one such as 2GB or 512MB.") from None
+        _connected(str(where), lambda: connection.execute(f"ATTACH {literal(str(where))} AS store"))
+        holds_modern = _checked(connection, "store.main", str(where))
+        if modern is not None and modern != holds_modern:
+            asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
+            raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
+        database = Database(where, connection, modern=holds_modern)
+        _tidy(database)
+        try:
+            database.work.mkdir()
+            connection.execute(f"SET temp_directory = {literal(str(database.work / 'duckdb'))}")
+            yield database
+        finally:
+            _tidy(database)  # while the file is still ours
+
+
+def _tidy(database: Database) -> None:
+    # what a load that was killed has left; it holds the lock no more, and we do
+    shutil.rmtree(database.work, ignore_errors=True)
+    for draft in database.path.parent.glob(f".{_escaped(database.path.name)}.*.new"):
+        draft.unlink(missing_ok=True)
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _create(path: Path, *, modern: bool) -> None:
+    # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
+    # leaves alone a file that another load has made meanwhile.
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    except OSError as error:
+        raise SourceError(f"--db: '{path}' cannot be written: {error.strerror}.") from error
+    os.close(handle)
+    draft = Path(name)
+    draft.unlink()
+    try:
+        with connect(name) as connection:
+            schema.create_tables(connection, modern=modern)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                draft.rename(path)
+    except (OSError, duckdb.Error) as error:
+        raise SourceError(f"--db: '{path}' cannot be written: {one_line(error)}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bool:
+    """Whether the database holds the modern reading. Raises SourceError if it is none of snowq's."""
+    try:
+        row = connection.execute(f"SELECT schema_version, snowq_version, modern FROM {where}.snowq").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None:
+        raise SourceError(f"'{path}' is a database that `snowq load` has not made. Name another file.")
+    version, snowq_version, modern = row
+    if version > schema.VERSION:
+        raise SourceError(f"'{path}' was made by snowq {snowq_version}, which is later than this one. Update snowq.")
+    return bool(modern)
+
+
+_HELD = re.compile(r"Conflicting lock is held in (.*?) ?\(PID (\d+)\)")
+
+
+def _connected(path: str, attempt: Callable[[], T]) -> T:
+    try:
+        return attempt()
+    except (SourceError, duckdb.Error) as error:
+        held = _HELD.search(str(error))
+        if held:
+            raise SourceError(
+                f"'{path}' is in use by process {held[2]} ({Path(held[1]).name}). Wait until it is done, or end it, "
+                "and run this again."
+            ) from error
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError(f"DuckDB cannot open '{path}': {one_line(error)}") from error
