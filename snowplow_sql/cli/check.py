@@ -14,6 +14,7 @@ def check(
     form: options.Format = None,
     to: options.Output = None,
     modern: options.Modern = False,
+    endpoint_url: options.EndpointUrl = None,
 ) -> None:
     """Account for every line: lines = events + skipped + bad. Exits with 1 if that does not hold.
 
@@ -25,7 +26,7 @@ def check(
       snowq check --source logs/
     """
     form = output.check(form, to)
-    with opened(source, modern=modern) as (session, work):
+    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         audit = work(session.check)
     output.write(Result(("what", "detail", "count"), audit.rows()), form, to)
     skipped, bad = sum(audit.skipped.values()), sum(audit.bad.values())

@@ -16,8 +16,13 @@ Source = Annotated[
         metavar="SOURCE",
         envvar="SNOWQ_SOURCE",
         show_envvar=True,
-        help="Where the events are: a folder, file or glob of CloudFront logs. Without it, the sample shop.",
+        help="Where the events are: a folder, file or glob of CloudFront logs, or a database made by `snowq load`. "
+        "Without it, the sample shop.",
     ),
+]
+EndpointUrl = Annotated[
+    str | None,
+    typer.Option("--endpoint-url", metavar="URL", help="Where S3 is, if not at AWS."),
 ]
 Format = Annotated[
     str | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -20,13 +20,17 @@ def run(
     form: options.Format = None,
     to: options.Output = None,
     modern: options.Modern = False,
+    endpoint_url: options.EndpointUrl = None,
+    dedupe: Annotated[
+        bool, typer.Option("--dedupe", help="Of hits that were logged twice count one: events_deduplicated.")
+    ] = False,
     given: dict[str, Any],
 ) -> None:
     """Run `query` and write its answer."""
     form = output.check(form, to)
     render(query.name, **given)  # a bad value is told before a source is opened
-    with opened(source, modern=modern) as (session, work):
-        result = work(lambda: _fetched(session.run(query.name, **given)))
+    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
+        result = work(lambda: _fetched(session.run(query.name, dedupe=dedupe, **given)))
     output.write(result, form, to)
 
 

@@ -12,9 +12,11 @@ from snowplow_sql.session import Session
 
 
 @contextmanager
-def opened(source: str | None, *, modern: bool = False) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
+def opened(
+    source: str | None, *, modern: bool = False, endpoint_url: str | None = None
+) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
     """The session over `source`, and what runs a piece of work so that it can be watched and stopped."""
-    with Session(source, modern=modern) as session:
+    with Session(source, modern=modern, endpoint_url=endpoint_url) as session:
         if session.is_sample:
             exits.note("no --source given: these are the events of the sample shop, January to March 2012.")
         yield session, partial(working.run, session.engine)

@@ -21,6 +21,7 @@ def sql(
     form: options.Format = None,
     to: options.Output = None,
     modern: options.Modern = False,
+    endpoint_url: options.EndpointUrl = None,
 ) -> None:
     """Run one SQL statement over the views events, bad_lines and skipped_lines.
 
@@ -36,5 +37,5 @@ def sql(
         raise UsageError("The statement is no UTF-8 text. Write it in UTF-8.") from None
     if not text.strip():
         raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
-    with opened(source, modern=modern) as (session, work):
+    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         output.write(work(lambda: session.sql(text)), form, to)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from snowplow_sql.engines.base import Engine
 from snowplow_sql.errors import Interrupted
 
 _PATIENCE = 0.5
@@ -17,24 +16,39 @@ _TICK = 0.1
 T = TypeVar("T")
 
 
-def run(engine: Engine, work: Callable[[], T]) -> T:
-    """The result of `work`, which uses `engine` in a thread of its own.
+class Worker(Protocol):
+    """What can be watched and stopped: an engine, or a load."""
 
-    Ctrl-C stops the query at once and raises Interrupted. Progress shows on stderr, if that is a terminal.
+    def progress(self) -> float | None:
+        """How much is done, from 0 to 1; None where that is not known."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop, from another thread."""
+        ...
+
+
+def run(worker: Worker, work: Callable[[], T], show: Callable[[Future[T]], None] | None = None) -> T:
+    """The result of `work`, which uses `worker` in a thread of its own.
+
+    Ctrl-C stops it at once and raises Interrupted. Progress shows on stderr, if that is a terminal, or by `show`.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         future = pool.submit(work)
         try:
-            return _watched(engine, future)
+            if show is None:
+                return _watched(worker, future)
+            show(future)
+            return future.result()
         except KeyboardInterrupt:
             # again and again: the first may come before the query has begun
             while not future.done():
-                engine.interrupt()
+                worker.interrupt()
                 _wait(future, _TICK)
             raise Interrupted("Stopped.") from None
 
 
-def _watched(engine: Engine, future: Future[T]) -> T:
+def _watched(worker: Worker, future: Future[T]) -> T:
     if not sys.stderr.isatty() or _wait(future, _PATIENCE):
         return future.result()
     from rich.console import Console  # noqa: PLC0415 - not for those who need not wait
@@ -49,8 +63,13 @@ def _watched(engine: Engine, future: Future[T]) -> T:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
         while not _wait(future, _TICK):
-            bar.update(task, completed=engine.progress() or 0)
+            bar.update(task, completed=worker.progress() or 0)
     return future.result()
+
+
+def wait_for(future: Future[T]) -> bool:
+    """Wait for the next look at the progress; whether the work is done."""
+    return _wait(future, _TICK)
 
 
 def _wait(future: Future[T], seconds: float) -> bool:

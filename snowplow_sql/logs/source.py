@@ -17,11 +17,33 @@ import duckdb
 
 from snowplow_sql.errors import SourceError
 from snowplow_sql.events import AGENT_COLUMNS
-from snowplow_sql.logs import duplicates, files, parse, useragents
+from snowplow_sql.logs import duplicates, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
 from snowplow_sql.logs.repair import Finding, examine, mend
 from snowplow_sql.sqltext import literal, literals
+
+
+def opened(
+    source: str, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, endpoint_url: str | None = None
+) -> LogFiles:
+    """The log files of `source`; those in S3 are fetched first. Raises SourceError if there are none, or if one fails."""
+    if not s3.is_address(source):
+        return LogFiles(source, connection, modern=modern)
+    addresses = [item.address for item in s3.listed(source, endpoint_url)]
+    folder = tempfile.TemporaryDirectory(prefix="snowq-")
+    try:
+        paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)
+        for address, why in failed.items():
+            raise SourceError(f"'{address}' cannot be read: {why}")
+        logs = LogFiles(
+            list(paths.values()), connection, modern=modern, names={path: name for name, path in paths.items()}
+        )
+    except BaseException:
+        folder.cleanup()
+        raise
+    logs.downloads.append(folder)
+    return logs
 
 
 class LogFiles:
@@ -32,7 +54,7 @@ class LogFiles:
     temporary files.
     """
 
-    def __init__(  # noqa: PLR0913 - all but two are for those who load
+    def __init__(
         self,
         source: str | Path | Sequence[str],
         connection: duckdb.DuckDBPyConnection,
@@ -50,6 +72,8 @@ class LogFiles:
         self._names = names or {}
         self._workspace = workspace
         self._copies: tempfile.TemporaryDirectory[str] | None = None
+        self.downloads: list[tempfile.TemporaryDirectory[str]] = []
+        """Folders with the files themselves, if they were fetched for this; removed with the copies."""
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
@@ -57,9 +81,11 @@ class LogFiles:
         self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
 
     def close(self) -> None:
-        """Remove the copies that were made of damaged files."""
+        """Remove the copies that were made of damaged files, and what was fetched."""
         if self._copies is not None:
             self._copies.cleanup()
+        for folder in self.downloads:
+            folder.cleanup()
 
     def verify(self) -> None:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""

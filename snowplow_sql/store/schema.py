@@ -97,3 +97,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, *, modern: bool) -> Non
     connection.execute(f"COMMENT ON VIEW {duplicates.VIEW} IS {literal(duplicates.MEANING)}")
     connection.execute("INSERT INTO snowq VALUES (?, ?, ?)", [VERSION, __version__, modern])
     connection.execute("COMMIT")
+
+
+def tables() -> list[str]:
+    """The names of all tables."""
+    return ["events", *_TABLES]

@@ -1,0 +1,32 @@
+"""`snowq compact --db FILE`: a database's events in the order of time again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from snowplow_sql.cli import exits
+
+
+def compact(
+    db: Annotated[Path, typer.Option("--db", metavar="FILE", help="The database that `snowq load` made.")],
+    memory: Annotated[
+        str | None,
+        typer.Option("--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third]"),
+    ] = None,
+) -> None:
+    """Write a database anew, its events in the order of time, so that --from and --to read less of it.
+
+    Worth it after many files that came late. There must be room for a second copy; the old one stays until the new
+    one is whole.
+
+    Example:
+
+      snowq compact --db events.duckdb
+    """
+    from snowplow_sql.store.compact import compact as compacted  # noqa: PLC0415 - it loads DuckDB
+
+    before, after = compacted(db, memory)
+    exits.note(f"'{db}' is in the order of time: {before:,} bytes before, {after:,} after.")

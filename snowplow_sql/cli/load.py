@@ -1,0 +1,144 @@
+"""`snowq load SOURCE... --db FILE`: logs into a database."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from snowplow_sql.cli import exits, loading, options, output
+from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.result import Result
+
+if TYPE_CHECKING:
+    from snowplow_sql.store.load import Report, Request
+
+_EXAMPLE = "snowq load logs/ --db events.duckdb"
+
+
+def load(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders and globs of logs; s3://bucket/prefix/."),
+    ],
+    db: Annotated[Path, typer.Option("--db", metavar="FILE", help="The database; it is made if it is not there.")],
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only files from this day on, by CloudFront's names for them."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Only files up to this day; it is loaded too.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be loaded, and load nothing.")] = False,
+    watch: Annotated[
+        float | None,
+        typer.Option("--watch", metavar="SECONDS", min=0.1, help="Look again so often, until Ctrl-C."),
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option("--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third]"),
+    ] = None,
+    endpoint_url: options.EndpointUrl = None,
+    modern: Annotated[
+        bool | None,
+        typer.Option(
+            "--modern/--as-of-2012",
+            help="Read what came after 2012 too, or not. A database holds one of the two.",
+            show_default=False,
+        ),
+    ] = None,
+    form: options.Format = None,
+) -> None:
+    """Load the logs that are new, or have changed, into a DuckDB file; then query it with --source FILE.
+
+    A file is told by its content: the same one under another name is not loaded twice, a changed one replaces what
+    it was. Whatever happens, the database holds whole files only, and the next load goes on from there.
+
+    Example:
+
+      snowq load logs/ --db events.duckdb
+    """
+    from snowplow_sql.store.load import Request  # noqa: PLC0415 - it loads DuckDB
+
+    request = Request(sources, _day("--since", since), _day("--until", until), endpoint_url)
+    if request.since and request.until and request.since > request.until:
+        raise UsageError(f"--since {since} is after --until {until}. Give the earlier day first.")
+    if dry_run:
+        _list(request, db, output.check(form, None))
+        return
+    failed = _loaded(request, db, modern, memory)
+    while watch is not None:
+        time.sleep(watch)
+        try:
+            _loaded(request, db, modern, memory, quiet=True)
+        except SourceError as error:  # in use by a reader, or not reachable for a while
+            exits.complain(f"{error} Looking again in {watch:g} s.")
+    if failed:
+        raise typer.Exit(exits.Exit.SOURCE)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise UsageError(f"{option}: '{text}' is no day. Write it as 2012-01-31.") from None
+
+
+def _list(request: Request, db: Path, form: str) -> None:
+    from snowplow_sql.store.load import planned  # noqa: PLC0415 - as above
+
+    plan = planned(request, db)
+    rows = [(it.file.path, it.file.size, "changed" if it.replaces else "new") for it in plan.load]
+    output.write(Result(("file", "bytes", "why"), rows), form, None)
+    size = sum(row[1] for row in rows)
+    exits.note(
+        f"would load {_files(len(rows))}, {size:,} bytes; {_files(len(plan.again))} loaded before, "
+        f"{_files(len(plan.same))} with the content of another. Nothing was loaded."
+    )
+    for path, why in plan.failed.items():
+        exits.complain(f"'{path}' cannot be read: {why.rstrip('.')}.")
+    if plan.failed:
+        raise typer.Exit(exits.Exit.SOURCE)
+
+
+def _loaded(request: Request, db: Path, modern: bool | None, memory: str | None, *, quiet: bool = False) -> bool:
+    """Load, and say what came of it; whether a file could not be read. `quiet` says nothing of nothing new."""
+    from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
+    from snowplow_sql.store.load import Loader  # noqa: PLC0415
+
+    with open_to_write(db, modern=modern, memory=memory) as database:
+        loader = Loader(database, request)
+        report = loading.run(loader)
+    for path, what in report.odd.items():
+        exits.note(f"'{path}': {what.rstrip('.')}.")
+    for path, why in report.failed.items():
+        exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
+    if report.files or not quiet:
+        exits.note(_summary(report, db))
+    return bool(report.failed)
+
+
+def _summary(report: Report, db: Path) -> str:
+    counts = report.counts
+    parts = [f"loaded {_files(report.files)} into '{db}'"]
+    if report.replaced:
+        parts[0] += f" ({report.replaced} in place of an earlier content)"
+    if counts.lines:
+        rate = counts.lines / max(report.seconds, 1e-3)
+        parts.append(
+            f"{counts.lines} lines = {counts.events} events + {counts.skipped} skipped + {counts.bad} bad, "
+            f"in {report.seconds:.1f} s ({rate:,.0f} lines/s)"
+        )
+    left_out = [f"{report.again} loaded before"] * bool(report.again)
+    left_out += [f"{report.same} with the content of another"] * bool(report.same)
+    left_out += [f"{len(report.failed)} that cannot be read"] * bool(report.failed)
+    if left_out:
+        parts.append(f"left out: {', '.join(left_out)}")
+    return "; ".join(parts) + "."
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"

@@ -1,0 +1,33 @@
+"""Watching a load: files, lines, and the time that is left."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from snowplow_sql.cli import working
+
+if TYPE_CHECKING:
+    from snowplow_sql.store.load import Loader, Report
+
+
+def run(loader: Loader) -> Report:
+    """The report of `loader`. Ctrl-C stops it; progress shows on stderr, if that is a terminal."""
+    return working.run(loader, loader.run, show=lambda future: _show(loader.report, future))
+
+
+def _show(report: Report, future: Future[Report]) -> None:
+    if not sys.stderr.isatty():
+        return
+    from rich.console import Console  # noqa: PLC0415 - not for those who see none of it
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, told="looking for files")
+        while not working.wait_for(future):
+            if report.files_total:
+                rate = report.counts.lines / max(report.seconds, 1e-3)
+                told = f"{report.files}/{report.files_total} files, {rate:,.0f} lines/s"
+                bar.update(task, completed=report.done, total=report.total, told=told)

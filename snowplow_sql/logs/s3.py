@@ -1,0 +1,159 @@
+"""Logs in S3: what lies below an address, and copies of it on this machine.
+
+Through boto3, AWS's own client: it finds credentials wherever AWS's tools do, tries again what fails, and takes
+any key (obstore is quicker, but one key with `//` or `..` in it fails the listing of all).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from snowplow_sql.errors import SourceError
+
+_ADDRESS = re.compile(r"s3://([^/]+)/?(.*)", re.DOTALL)
+_AT_ONCE = 16
+"""Objects that are fetched side by side: most of the time of each is waiting."""
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Object:
+    """One object of a bucket."""
+
+    address: str
+    size: int
+    modified: datetime
+    """UTC, without a zone."""
+    etag: str
+
+
+def is_address(source: str) -> bool:
+    """Whether `source` is in S3."""
+    return source.lower().startswith("s3://")
+
+
+def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
+    """The objects whose address begins with `address`, in the order of their keys.
+
+    Names that begin with `.` or `_`, and folders in name only, are passed over. Raises SourceError if there are none,
+    or if the bucket cannot be reached.
+    """
+    bucket, prefix = _parted(address)
+    with _told(f"s3://{bucket}"):
+        pages = _client(endpoint_url).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        found = [
+            Object(
+                f"s3://{bucket}/{item['Key']}",
+                item["Size"],
+                item["LastModified"].astimezone(UTC).replace(tzinfo=None),
+                item["ETag"].strip('"'),
+            )
+            for page in pages
+            for item in page.get("Contents", ())
+            if not _is_hidden(item["Key"].removeprefix(prefix)) and not item["Key"].endswith("/")
+        ]
+    if not found:
+        raise SourceError(f"No objects below '{address}'. Name a prefix of CloudFront logs, such as s3://bucket/logs/.")
+    return found
+
+
+def fetch(
+    addresses: Iterable[str], folder: Path, endpoint_url: str | None = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Copies of the objects in `folder`: path by address, and why an object could not be had, by its address.
+
+    What fails is tried again before it is given up. A copy keeps the object's own name, which is part of event_id.
+    """
+    wanted = list(addresses)
+    client = _client(endpoint_url)
+
+    def copied(number: int, address: str) -> str | Exception:
+        bucket, key = _parted(address)
+        path = folder / str(number) / (key.rpartition("/")[2] or "_")
+        try:
+            path.parent.mkdir(parents=True)
+            client.download_file(bucket, key, str(path), Config=_transfer())
+        except Exception as error:
+            return error
+        return str(path)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        results = dict(zip(wanted, pool.map(copied, range(len(wanted)), wanted), strict=True))
+    failed = {address: _why(error) for address, error in results.items() if isinstance(error, Exception)}
+    return {address: path for address, path in results.items() if isinstance(path, str)}, failed
+
+
+def _parted(address: str) -> tuple[str, str]:
+    match = _ADDRESS.fullmatch(f"s3://{address[5:]}")
+    if match is None:
+        raise SourceError(f"'{address}' names no bucket. Write it as s3://bucket/prefix/.")
+    return match[1], match[2]
+
+
+def _is_hidden(key: str) -> bool:
+    return any(part.startswith((".", "_")) for part in key.split("/"))
+
+
+def _client(endpoint_url: str | None) -> Any:
+    try:
+        import boto3  # noqa: PLC0415 - only for those who read from S3, and it is an extra
+        from botocore.config import Config  # noqa: PLC0415
+    except ImportError as error:
+        raise SourceError("Reading s3:// needs boto3. Install it: pip install 'snowq[s3]'") from error
+    with _told("S3"):
+        session = boto3.Session()
+        if session.get_credentials() is None:
+            raise SourceError(
+                "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+                "run `aws configure`."
+            )
+        settings = Config(
+            max_pool_connections=_AT_ONCE,
+            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+            connect_timeout=10,
+        )
+        region = session.region_name or "us-east-1"
+        return session.client("s3", endpoint_url=endpoint_url, region_name=region, config=settings)
+
+
+def _transfer() -> Any:
+    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415
+
+    return TransferConfig(use_threads=False)  # there are many objects, and small ones
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    try:
+        yield
+    except SourceError:
+        raise
+    except Exception as error:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        if not isinstance(error, BotoCoreError | ClientError | ValueError | OSError):
+            raise
+        raise SourceError(f"'{where}' cannot be read: {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    response = getattr(error, "response", None)
+    said = response["Error"] if response else {}
+    code = said.get("Code", "")
+    match code:
+        case "NoSuchBucket":
+            return "there is no such bucket."
+        case "403" | "AccessDenied":
+            return "access is denied. Check the credentials and the bucket's policy."
+        case "404" | "NoSuchKey":
+            return "it is no longer there."
+        case _:
+            text = f"{code}: {said.get('Message', '')}" if said else str(error)
+            return f"{' '.join(text.split()).rstrip('.')}."

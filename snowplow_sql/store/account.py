@@ -1,0 +1,76 @@
+"""The account of a loaded database: the sums of the raw logs, and the time that has events and that has none."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from snowplow_sql.engines.base import Engine
+from snowplow_sql.logs.audit import Audit, lost_columns
+
+_Row = tuple[str, str, int]
+
+
+def audit(engine: Engine) -> Audit:
+    """The account of the database that `engine` has open, in the form of that of log files.
+
+    `events` counts the rows of the table, everything else is what the load has counted.
+    """
+    files, lines, later = engine.query(
+        "SELECT count(*), coalesce(sum(lines), 0)::BIGINT, coalesce(sum(later), 0)::BIGINT "
+        "FROM log_files WHERE same_as IS NULL"
+    ).rows[0]
+    lost = dict(engine.query("SELECT column_name, sum(events)::BIGINT FROM lost_numbers GROUP BY ALL").rows)
+    by_reason = "GROUP BY reason ORDER BY 2 DESC, 1"
+    return Audit(
+        files=files,
+        lines=lines,
+        events=engine.query("SELECT count(*) FROM events").rows[0][0],
+        skipped=dict(engine.query(f"SELECT reason, sum(lines)::BIGINT FROM skipped_lines {by_reason}").rows),
+        bad=dict(engine.query(f"SELECT reason, count(*) FROM bad_lines {by_reason}").rows),
+        not_numbers={name: lost[name] for name in lost_columns() if name in lost},
+        later=later,
+        troubles=dict(
+            engine.query("SELECT log_file, trouble FROM log_files WHERE trouble IS NOT NULL ORDER BY 1").rows
+        ),
+        coverage=tuple(_coverage(engine)),
+    )
+
+
+def _coverage(engine: Engine) -> list[_Row]:
+    hours: dict[date, dict[int, int]] = {}
+    for day, hour, count in engine.query(
+        "SELECT dt, hour(tm), count(*) FROM events WHERE dt IS NOT NULL GROUP BY ALL ORDER BY 1, 2"
+    ):
+        hours.setdefault(day, {})[hour] = count
+    days = list(hours)
+    rows: list[_Row] = []
+    for day in days:
+        if day != days[0]:
+            rows += _days_without(before, day)
+        rows.append(("events of the day", str(day), sum(hours[day].values())))
+        # what lies before the first event of all and behind the last is no gap
+        first = min(hours[day]) if day == days[0] else 0
+        last = max(hours[day]) if day == days[-1] else 23
+        without = [hour for hour in range(first, last + 1) if hour not in hours[day]]
+        if without:
+            rows.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
+        before = day
+    return rows
+
+
+def _days_without(before: date, after: date) -> list[_Row]:
+    first, last = before + timedelta(1), after - timedelta(1)
+    if first > last:
+        return []
+    return [("days without events", f"{first} to {last}" if first < last else str(first), (last - first).days + 1)]
+
+
+def _spans(numbers: list[int]) -> str:
+    """Ascending numbers, those in a row by their ends: `0-4, 7`."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][-1] == number - 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)

@@ -1,0 +1,183 @@
+"""One batch of log files into the database, whole or not at all.
+
+The lines are read once, into a database in memory; from there events, lines that are none, counts and manifest
+rows go into the file in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+
+import duckdb
+
+from snowplow_sql.errors import SnowqError
+from snowplow_sql.logs import audit, duplicates
+from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.sqltext import literals
+from snowplow_sql.store.database import Database
+from snowplow_sql.store.manifest import Candidate
+
+_OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
+"""The tables with rows that belong to a file."""
+
+
+@dataclass
+class Counts:
+    """What became of some lines."""
+
+    lines: int = 0
+    events: int = 0
+    skipped: int = 0
+    bad: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Take in what became of others."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch was."""
+
+    counts: Counts
+    odd: dict[str, str]
+    """What a user should know of a file, by its path."""
+
+
+def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str]) -> Batch:
+    """Load `candidates`, in place of what the database has of them. `copies` says where those from S3 lie.
+
+    Raises SourceError if a file cannot be read; then nothing was loaded.
+    """
+    connection = database.connection
+    paths = [candidate.file.path for candidate in candidates]
+    with _workplace(connection):
+        names = {copies[path]: path for path in paths if path in copies}
+        local = [copies.get(path, path) for path in paths]
+        logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work)
+        try:
+            logs.stage()
+        finally:
+            logs.close()
+        _describe(connection, candidates, logs)
+        lost = audit.flaws("log_lines", modern=database.modern)
+        connection.execute(f"CREATE TABLE flaws AS {lost}")
+        connection.execute(
+            "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
+            "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
+        )
+        with database.transaction():
+            forget(connection, paths)
+            _write(connection)
+        return _told(connection)
+
+
+def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
+    """Remove all that the database has of the files at `paths`."""
+    gone = literals(paths)
+    for table in _OF_A_FILE:
+        connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest({gone}))")
+
+
+def record(connection: duckdb.DuckDBPyConnection, same: Iterable[tuple[Candidate, str]]) -> None:
+    """Enter files with the content of another one, and that other's path, into the manifest."""
+    connection.executemany(
+        "INSERT INTO store.main.log_files (log_file, size, modified, content, same_as, loaded_at) "
+        "VALUES (?, ?, ?, ?, ?, current_timestamp AT TIME ZONE 'UTC')",
+        [[it.file.path, it.file.size, it.file.modified, it.content, other] for it, other in same],
+    )
+
+
+@contextmanager
+def _workplace(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A database in memory, which is where names without a catalog are looked up meanwhile."""
+    connection.execute("ATTACH ':memory:' AS batch")
+    connection.execute("USE batch")
+    try:
+        yield
+    finally:
+        connection.execute("USE memory")
+        connection.execute("DETACH batch")
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate], logs: LogFiles) -> None:
+    trouble = logs.troubles
+    columns: dict[str, tuple[str, list[str]]] = {
+        "log_file": ("VARCHAR", [it.file.path for it in candidates]),
+        "size": ("BIGINT", [str(it.file.size) for it in candidates]),
+        "modified": ("TIMESTAMP", [it.file.modified.isoformat() for it in candidates]),
+        "content": ("VARCHAR", [it.content for it in candidates]),
+        "trouble": ("VARCHAR", [trouble.get(it.file.path, "") for it in candidates]),
+    }
+    lists = ", ".join(
+        f"CAST(nullif(unnest({literals(values)}), '') AS {kind}) AS {name}" for name, (kind, values) in columns.items()
+    )
+    connection.execute(f"CREATE TABLE files AS SELECT {lists}")
+
+
+def _write(connection: duckdb.DuckDBPyConnection) -> None:
+    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("INSERT INTO store.main.events SELECT * FROM events ORDER BY dt, tm")
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute(
+        "INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines "
+        "WHERE log_file IN (SELECT log_file FROM verdicts WHERE kind = 'bad')"
+    )
+    connection.execute(
+        "INSERT INTO store.main.skipped_lines SELECT log_file, reason, lines FROM verdicts WHERE kind = 'skipped'"
+    )
+    connection.execute(
+        "INSERT INTO store.main.lost_numbers SELECT log_file, column_name, lost FROM "
+        f"(UNPIVOT flaws ON {', '.join(audit.lost_columns())} INTO NAME column_name VALUE lost) WHERE lost > 0"
+    )
+    _compare(connection)
+    connection.execute("""
+        INSERT INTO store.main.log_files
+        SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(loaded.events, 0),
+               coalesce(skipped, 0), coalesce(bad, 0), coalesce(later, 0), trouble,
+               current_timestamp AT TIME ZONE 'UTC'
+        FROM files
+        LEFT JOIN (
+            SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind = 'skipped') AS skipped,
+                   sum(lines) FILTER (WHERE kind = 'bad') AS bad
+            FROM verdicts GROUP BY log_file
+        ) judged USING (log_file)
+        LEFT JOIN (
+            SELECT log_file, count(*) AS events FROM store.main.events
+            WHERE log_file IN (SELECT log_file FROM files) GROUP BY log_file
+        ) loaded USING (log_file)
+        LEFT JOIN flaws USING (log_file)""")
+    lost = connection.execute(
+        "SELECT log_file FROM store.main.log_files WHERE lines <> events + skipped + bad LIMIT 1"
+    ).fetchone()
+    if lost is not None:
+        raise SnowqError(f"The lines of '{lost[0]}' do not add up; nothing of it was loaded. Please report this.")
+
+
+def _compare(connection: duckdb.DuckDBPyConnection) -> None:
+    # Copies of a hit have the same day, so that DuckDB reads the events of those days only.
+    key = ", ".join(f"coalesce({name}, '')" if name == "user_id" else name for name in duplicates.KEY)
+    fresh = "store.main.events WHERE log_file IN (SELECT log_file FROM files) AND txn_id IS NOT NULL"
+    days = connection.execute(f"SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM {fresh}").fetchone()
+    if days is None or days[0] is None:
+        return
+    near = f"store.main.events WHERE dt BETWEEN DATE '{days[0]}' AND DATE '{days[1]}' AND ({key})"
+    connection.execute(
+        f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} IN ("
+        f"SELECT ({key}) FROM {near} IN (SELECT ({key}) FROM {fresh}) GROUP BY ALL HAVING count(*) > 1)"
+    )
+
+
+def _told(connection: duckdb.DuckDBPyConnection) -> Batch:
+    files = "store.main.log_files WHERE log_file IN (SELECT log_file FROM files)"
+    sums = connection.execute(
+        f"SELECT sum(lines)::BIGINT, sum(events)::BIGINT, sum(skipped)::BIGINT, sum(bad)::BIGINT FROM {files}"
+    ).fetchone()
+    odd = connection.execute(f"""
+        SELECT log_file, coalesce(trouble, 'none of its lines is one of a CloudFront log; they are in bad_lines') FROM {files}
+        AND (trouble IS NOT NULL OR (bad > 0 AND bad = lines)) ORDER BY 1""").fetchall()
+    return Batch(Counts(*(sums or ())), dict(odd))

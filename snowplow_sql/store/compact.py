@@ -1,0 +1,68 @@
+"""Putting all events of a database in the order of time again, after many files that came late."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from snowplow_sql.engines.duckdb import one_line
+from snowplow_sql.errors import QueryError, SourceError
+from snowplow_sql.logs import duplicates
+from snowplow_sql.sqltext import literal
+from snowplow_sql.store import schema
+from snowplow_sql.store.database import Database, is_database, open_to_write
+
+
+def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
+    """Write the database at `path` anew, its events in the order of time; its bytes before and after.
+
+    The new file takes the place of the old one when it is whole. Raises SourceError if there is no database,
+    QueryError if there is no room for a second one.
+    """
+    if not is_database(path):
+        raise SourceError(f"There is no database '{path}'. `snowq load` makes one.")
+    with open_to_write(path, memory=memory) as database:
+        before = database.path.stat().st_size
+        try:
+            draft = _written(database)
+            mode = database.path.stat().st_mode
+            draft.chmod(mode)
+            # the old file is still locked: nobody can write to it between the copy and the change of places
+            os.replace(draft, database.path)  # noqa: PTH105 - the very call that is meant
+        except (duckdb.Error, OSError) as error:
+            raise QueryError(f"'{path}' cannot be written anew: {one_line(error)} It is as it was.") from error
+        return before, database.path.stat().st_size
+
+
+def _written(database: Database) -> Path:
+    connection = database.connection
+    draft = database.work / "compact.duckdb"
+    connection.execute("CHECKPOINT store")  # so that no journal is left beside the file that takes its place
+    connection.execute(f"ATTACH {literal(str(draft))} AS draft")
+    connection.execute("USE draft")
+    schema.create_tables(connection, modern=database.modern)
+    connection.execute("DELETE FROM snowq")
+    connection.execute("SET preserve_insertion_order = true")
+    for table in schema.tables():
+        relation = f"store.main.{table}"
+        match table:
+            case "events":
+                relation += " ORDER BY dt, tm"
+            case "possible_duplicates":
+                relation = _still_possible()
+        connection.execute(f"INSERT INTO draft.main.{table} SELECT * FROM {relation}")
+    connection.execute("USE memory")
+    connection.execute("DETACH draft")  # writes all of it into the file
+    return draft
+
+
+def _still_possible() -> str:
+    # files that were replaced since have left some behind
+    key = ", ".join(duplicates.KEY)
+    return (
+        "(SELECT DISTINCT event_id FROM (SELECT event_id, count(*) OVER "
+        f"(PARTITION BY {key}) AS copies FROM store.main.events WHERE event_id IN "
+        "(SELECT event_id FROM store.main.possible_duplicates)) WHERE copies > 1)"
+    )

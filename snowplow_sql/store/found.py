@@ -1,0 +1,106 @@
+"""The log files that a load is asked for: where they are, and the little that can be known without reading them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from snowplow_sql.errors import SourceError
+from snowplow_sql.logs import files, s3
+
+_NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
+"""The end of the name that CloudFront gives a file: its day and hour, and a hash."""
+
+_PACKED = 11
+"""Bytes of a log line for one in a gz, roughly."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A log file that is there now."""
+
+    path: str
+    """Absolute, or an s3 address: what `log_file` says of its lines."""
+    size: int
+    modified: datetime
+    """When it was last written: UTC, without a zone."""
+    etag: str | None = None
+    """What S3 says of the content; None on a disk."""
+
+    @property
+    def day(self) -> str:
+        """The day in its name, such as 2012-01-31; '' if it has no name of CloudFront's."""
+        match = _NAME.search(self.path)
+        return match[1] if match else ""
+
+    @property
+    def weight(self) -> int:
+        """Bytes of its lines, as far as its size and name tell."""
+        return self.size * (_PACKED if self.path.lower().endswith(".gz") else 1)
+
+    def between(self, since: date | None, until: date | None) -> bool:
+        """Whether the day in its name is in that span, both ends included; a name without a day is."""
+        return not self.day or (
+            (since is None or self.day >= since.isoformat()) and (until is None or self.day <= until.isoformat())
+        )
+
+
+def find(sources: Iterable[str], endpoint_url: str | None = None, *, database: Path) -> list[Found]:
+    """The log files of all `sources`, each once, by day and path. `database`, which may lie among them, is none.
+
+    Raises SourceError where a source has nothing, or nothing that may be read.
+    """
+    found: dict[str, Found] = {}
+    for source in sources:
+        listed = s3.listed(source, endpoint_url) if s3.is_address(source) else None
+        for entry in map(_object, listed) if listed is not None else _on_disk(source, str(database)):
+            found[entry.path] = entry
+    return sorted(found.values(), key=lambda entry: (entry.day, entry.path))
+
+
+def _object(item: s3.Object) -> Found:
+    return Found(item.address, item.size, item.modified, item.etag)
+
+
+def _on_disk(source: str, database: str) -> Iterator[Found]:
+    for name in files.find(source):
+        path = os.path.abspath(name)  # noqa: PTH100 - a Path would be made of ten thousand names
+        if path in {database, f"{database}.wal"}:
+            continue
+        try:
+            status = os.stat(path)  # noqa: PTH116 - as above
+        except OSError as error:
+            raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}.") from error
+        modified = datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, UTC).replace(tzinfo=None)
+        yield Found(path, status.st_size, modified)
+
+
+def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
+    """What tells the content of each file, by path: the MD5 of its bytes, or the ETag of an S3 object.
+
+    S3's ETag of an object that was put in one piece, as CloudFront does, is that very MD5, so that a file is
+    known again when it comes from the other place. What cannot be read goes into `failed`, with the reason.
+    """
+    told = {entry.path: entry.etag for entry in found if entry.etag is not None}
+    with ThreadPoolExecutor() as pool:  # hashing lets go of the interpreter
+        paths = [entry.path for entry in found if entry.etag is None]
+        for path, content in zip(paths, pool.map(_md5, paths), strict=True):
+            if isinstance(content, str):
+                told[path] = content
+            else:
+                failed[path] = content.strerror or str(content)
+    return told
+
+
+def _md5(path: str) -> str | OSError:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    except OSError as error:
+        return error

@@ -1,0 +1,202 @@
+"""Bringing a database up to date with the log files of some sources, batch by batch."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from snowplow_sql.engines.duckdb import one_line
+from snowplow_sql.errors import Interrupted, QueryError, SourceError
+from snowplow_sql.logs import s3
+from snowplow_sql.store import batch, found, manifest
+from snowplow_sql.store.database import Database, is_database, open_to_read
+from snowplow_sql.store.manifest import Candidate, Plan
+
+_BATCH = 352 << 20
+"""Bytes of lines in a batch, some half a million of them: with fewer the price of a batch is felt."""
+_SHARE = 8
+"""The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be loaded."""
+
+    sources: Sequence[str]
+    since: date | None = None
+    until: date | None = None
+    """The days to load, by the names of the files; files without a day in their name are loaded too."""
+    endpoint_url: str | None = None
+    """Where S3 is, if not at AWS."""
+
+
+@dataclass
+class Report:
+    """What a load did so far; another thread may look at it."""
+
+    total: int = 0
+    """Bytes of the files to load, and of those that are done."""
+    done: int = 0
+    files_total: int = 0
+    files: int = 0
+    replaced: int = 0
+    """Of the files, those that took the place of an earlier content."""
+    again: int = 0
+    """Files that were loaded before."""
+    same: int = 0
+    """Files with the content of another."""
+    counts: batch.Counts = field(default_factory=batch.Counts)
+    odd: dict[str, str] = field(default_factory=dict)
+    """What a user should know of a file, by its path."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Why a file could not be read, by its path."""
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self.started
+
+
+def planned(request: Request, path: str | Path) -> Plan:
+    """What loading `request` into the database at `path` would do. Changes nothing.
+
+    Raises SourceError if there is nothing to load, or if the database cannot be read.
+    """
+    where = Path(path).expanduser().absolute()
+    wanted = _wanted(request, where)
+    if not where.exists():
+        return manifest.plan(wanted, {})
+    if not is_database(where):
+        raise SourceError(f"--db: '{path}' is no database. Name another file.")
+    with open_to_read(where) as connection:
+        return manifest.plan(wanted, manifest.known(connection, "main"))
+
+
+def _wanted(request: Request, database: Path) -> list[found.Found]:
+    there = found.find(request.sources, request.endpoint_url, database=database)
+    return [entry for entry in there if entry.between(request.since, request.until)]
+
+
+class Loader:
+    """One load into one database; it can be watched and stopped from another thread."""
+
+    def __init__(self, database: Database, request: Request) -> None:
+        self.report = Report()
+        self._database = database
+        self._request = request
+        self._stopped = False
+
+    def interrupt(self) -> None:
+        """Stop. The batch at work is given up; those before it stay."""
+        self._stopped = True
+        self._database.connection.interrupt()
+
+    def progress(self) -> float | None:
+        """The share of the bytes that is done."""
+        return self.report.done / self.report.total if self.report.total else None
+
+    def run(self) -> Report:
+        """Load what is new or has changed.
+
+        A file that cannot be read is reported, and the others are loaded. Raises SourceError if there is nothing to
+        load, QueryError if the database cannot be written, and Interrupted.
+        """
+        database, report = self._database, self.report
+        try:
+            known = manifest.known(database.connection, "store.main")
+            plan = manifest.plan(_wanted(self._request, database.path), known)
+            report.failed |= plan.failed
+            report.again = len(plan.again)
+            report.files_total = len(plan.load)
+            report.total = sum(candidate.file.size for candidate in plan.load)
+            for candidates in self._batches(plan.load):
+                self._fetch_and_load(candidates)
+            self._record(plan, known)
+        except duckdb.InterruptException as error:
+            raise Interrupted("Stopped.") from error
+        except duckdb.Error as error:
+            raise QueryError(
+                f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this right "
+                "and run it again."
+            ) from error
+        return report
+
+    def _batches(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+        limit = min(_BATCH, _memory(self._database.connection) // _SHARE)
+        some: list[Candidate] = []
+        weight = 0
+        for candidate in candidates:
+            if some and weight + candidate.file.weight > limit:
+                yield some
+                some, weight = [], 0
+            some.append(candidate)
+            weight += candidate.file.weight
+        if some:
+            yield some
+
+    def _fetch_and_load(self, candidates: list[Candidate]) -> None:
+        remote = [it.file.path for it in candidates if s3.is_address(it.file.path)]
+        folder = self._database.work / "s3"
+        copies: dict[str, str] = {}
+        if remote:
+            copies, failed = s3.fetch(remote, folder, self._request.endpoint_url)
+            self.report.failed |= failed
+            candidates = [it for it in candidates if it.file.path not in failed]
+        try:
+            self._load(candidates, copies)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _load(self, candidates: list[Candidate], copies: Mapping[str, str]) -> None:
+        if self._stopped:
+            raise Interrupted("Stopped.")
+        if not candidates:
+            return
+        try:
+            done = batch.load(self._database, candidates, copies)
+        except SourceError as error:
+            # which of the files it is shows when the batch is halved
+            if len(candidates) == 1:
+                self.report.failed[candidates[0].file.path] = str(error)
+                return
+            half = len(candidates) // 2
+            self._load(candidates[:half], copies)
+            self._load(candidates[half:], copies)
+            return
+        self.report.counts.add(done.counts)
+        self.report.odd |= done.odd
+        self.report.files += len(candidates)
+        self.report.replaced += sum(it.replaces for it in candidates)
+        self.report.done += sum(it.file.size for it in candidates)
+
+    def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
+        """Enter what was left out, so that it need not be read the next time."""
+        failed = self.report.failed
+        same = [(it, other) for it, other in plan.same if other not in failed]
+        self.report.same = len(same)
+        news = [(it, other) for it, other in same if not manifest.has(known, it, other)]
+        touched = [it for it in plan.again if not manifest.has(known, it, None)]
+        connection = self._database.connection
+        with self._database.transaction():
+            if news:
+                batch.forget(connection, [it.file.path for it, _ in news])
+                batch.record(connection, news)
+            for it in touched:
+                connection.execute(
+                    "UPDATE store.main.log_files SET size = ?, modified = ? WHERE log_file = ?",
+                    [it.file.size, it.file.modified, it.file.path],
+                )
+
+
+def _memory(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(
+        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
+    ).fetchone()
+    return int(row[0]) if row else _BATCH
