@@ -28,9 +28,10 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+]*)://", re.IGNORECASE)
 def open(  # noqa: A001 - sp.open
     source: str | Path | None = None, *, modern: bool = False, endpoint_url: str | None = None
 ) -> Session:
-    """A session over `source`: a folder, file or glob of CloudFront logs, gz or plain; `s3://bucket/prefix/`; or a
-    database that `snowq load` made, which is read and never written.
+    """A session over `source`: logs, or a database made of them.
 
+    Logs are a folder, file or glob of CloudFront's, gz or plain, or `s3://bucket/prefix/`. A database is what
+    `snowq load` made; it is read and never written.
     Without one the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
     Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
     the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10; a

@@ -27,7 +27,10 @@ from snowplow_sql.sqltext import literal, literals
 def opened(
     source: str, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, endpoint_url: str | None = None
 ) -> LogFiles:
-    """The log files of `source`; those in S3 are fetched first. Raises SourceError if there are none, or if one fails."""
+    """The log files of `source`; those in S3 are fetched first.
+
+    Raises SourceError if there are none, or if one cannot be had.
+    """
     if not s3.is_address(source):
         return LogFiles(source, connection, modern=modern)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]

@@ -19,7 +19,10 @@ def audit(engine: Engine) -> Audit:
         "SELECT count(*), coalesce(sum(lines), 0)::BIGINT, coalesce(sum(later), 0)::BIGINT "
         "FROM log_files WHERE same_as IS NULL"
     ).rows[0]
-    lost = dict(engine.query("SELECT column_name, sum(events)::BIGINT FROM lost_numbers GROUP BY ALL").rows)
+    troubles = engine.query("SELECT log_file, trouble FROM log_files WHERE trouble IS NOT NULL ORDER BY 1").rows
+    lost: dict[str, int] = dict(
+        engine.query("SELECT column_name, sum(events)::BIGINT FROM lost_numbers GROUP BY ALL").rows
+    )
     by_reason = "GROUP BY reason ORDER BY 2 DESC, 1"
     return Audit(
         files=files,
@@ -29,9 +32,7 @@ def audit(engine: Engine) -> Audit:
         bad=dict(engine.query(f"SELECT reason, count(*) FROM bad_lines {by_reason}").rows),
         not_numbers={name: lost[name] for name in lost_columns() if name in lost},
         later=later,
-        troubles=dict(
-            engine.query("SELECT log_file, trouble FROM log_files WHERE trouble IS NOT NULL ORDER BY 1").rows
-        ),
+        troubles=dict(troubles),
         coverage=tuple(_coverage(engine)),
     )
 
@@ -44,9 +45,8 @@ def _coverage(engine: Engine) -> list[_Row]:
         hours.setdefault(day, {})[hour] = count
     days = list(hours)
     rows: list[_Row] = []
-    for day in days:
-        if day != days[0]:
-            rows += _days_without(before, day)
+    for before, day in zip([None, *days], days, strict=False):
+        rows += _days_without(before, day)
         rows.append(("events of the day", str(day), sum(hours[day].values())))
         # what lies before the first event of all and behind the last is no gap
         first = min(hours[day]) if day == days[0] else 0
@@ -54,11 +54,12 @@ def _coverage(engine: Engine) -> list[_Row]:
         without = [hour for hour in range(first, last + 1) if hour not in hours[day]]
         if without:
             rows.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
-        before = day
     return rows
 
 
-def _days_without(before: date, after: date) -> list[_Row]:
+def _days_without(before: date | None, after: date) -> list[_Row]:
+    if before is None:
+        return []
     first, last = before + timedelta(1), after - timedelta(1)
     if first > last:
         return []

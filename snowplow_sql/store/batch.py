@@ -15,12 +15,13 @@ import duckdb
 from snowplow_sql.errors import SnowqError
 from snowplow_sql.logs import audit, duplicates
 from snowplow_sql.logs.source import LogFiles
-from snowplow_sql.sqltext import literals
+from snowplow_sql.sqltext import literal, literals
 from snowplow_sql.store.database import Database
 from snowplow_sql.store.manifest import Candidate
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
 """The tables with rows that belong to a file."""
+_NO_LOG = "none of its lines is one of a CloudFront log; they are in bad_lines"
 
 
 @dataclass
@@ -178,6 +179,9 @@ def _told(connection: duckdb.DuckDBPyConnection) -> Batch:
         f"SELECT sum(lines)::BIGINT, sum(events)::BIGINT, sum(skipped)::BIGINT, sum(bad)::BIGINT FROM {files}"
     ).fetchone()
     odd = connection.execute(f"""
-        SELECT log_file, coalesce(trouble, 'none of its lines is one of a CloudFront log; they are in bad_lines') FROM {files}
-        AND (trouble IS NOT NULL OR (bad > 0 AND bad = lines)) ORDER BY 1""").fetchall()
+        SELECT log_file, coalesce(trouble, {literal(_NO_LOG)}) FROM {files} AND (
+            trouble IS NOT NULL OR bad > 0 AND log_file NOT IN (
+                SELECT log_file FROM verdicts WHERE kind IS DISTINCT FROM 'bad' AND reason <> 'blank line'
+            )
+        ) ORDER BY 1""").fetchall()
     return Batch(Counts(*(sums or ())), dict(odd))

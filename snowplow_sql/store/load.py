@@ -123,8 +123,8 @@ class Loader:
             raise Interrupted("Stopped.") from error
         except duckdb.Error as error:
             raise QueryError(
-                f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this right "
-                "and run it again."
+                f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this "
+                "right and run it again."
             ) from error
         return report
 
