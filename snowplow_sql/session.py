@@ -97,7 +97,9 @@ class Session:
         return render(query, self.engine.dialect, **params)
 
     def sql(self, text: str) -> Result:
-        """The answer to one SQL statement over the views events, bad_lines and skipped_lines."""
+        """The answer to one SQL statement over events, events_deduplicated, bad_lines and skipped_lines."""
+        if self._logs is not None and "events_deduplicated" in text.lower():
+            self._logs.deduplicate()
         return self.engine.query(text)
 
     def check(self) -> Audit:
@@ -115,6 +117,7 @@ class Session:
         """The DuckDB connection, for whatever snowq has no word for. Reads all lines once to see that it can."""
         if self._logs is not None:
             self._logs.verify()
+            self._logs.deduplicate()
         return self._connection
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """Log files as views of a DuckDB connection.
 
-`events` is the events table, `events_deduplicated` the same with each hit once, `bad_lines` (log_file, reason,
-line) and `skipped_lines` (log_file, reason, line) the lines that are no events, and `log_lines` every line with
-its verdict. All are lazy: what a query does not ask for is not computed.
+`events` is the events table, `events_deduplicated` the same with each hit once, if asked for, `bad_lines`
+(log_file, reason, line) and `skipped_lines` (log_file, reason, line) the lines that are no events, and `log_lines`
+every line with its verdict. All are lazy: what a query does not ask for is not computed.
 """
 
 from __future__ import annotations
@@ -54,10 +54,11 @@ class LogFiles:
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
-    temporary files.
+    temporary files. With `staged` every line is read at once, into tables of the connection's catalog, so that the
+    views need no file any more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most of them are for those who load
         self,
         source: str | Path | Sequence[str],
         connection: duckdb.DuckDBPyConnection,
@@ -65,6 +66,7 @@ class LogFiles:
         modern: bool = False,
         names: Mapping[str, str] | None = None,
         workspace: Path | None = None,
+        staged: bool = False,
     ) -> None:
         self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
         self.troubles: dict[str, str] = {}
@@ -74,6 +76,7 @@ class LogFiles:
         self._kinds = files.by_kind(self.paths)
         self._names = names or {}
         self._workspace = workspace
+        self._is_staged = staged
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
@@ -81,7 +84,11 @@ class LogFiles:
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
             self._call(self._names)
-        self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
+        try:
+            self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
+        except duckdb.Error:
+            if not staged or not self.repair():
+                raise
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files, and what was fetched."""
@@ -89,6 +96,10 @@ class LogFiles:
             self._copies.cleanup()
         for folder in self.downloads:
             folder.cleanup()
+
+    def deduplicate(self) -> None:
+        """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
+        self.connection.execute(f"CREATE VIEW IF NOT EXISTS {duplicates.VIEW} AS {duplicates.one_of_each('events')}")
 
     def verify(self) -> None:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
@@ -99,22 +110,6 @@ class LogFiles:
         except duckdb.Error:
             if not self.repair():
                 raise
-
-    def stage(self) -> None:
-        """Read every line once, into tables of the connection's catalog, so that the views need no file any more."""
-        try:
-            self._stage()
-        except duckdb.Error:
-            if not self.repair():
-                raise
-            self._stage()
-
-    def _stage(self) -> None:
-        parts = []
-        for number, (lines, layout) in enumerate(self._parts):
-            self.connection.execute(f"CREATE OR REPLACE TABLE staged_{number} AS SELECT log_file, line FROM {lines}")
-            parts.append((f"staged_{number}", layout))
-        self._create_views(parts)
 
     def repair(self) -> bool:
         """Examine all files and read copies of those that DuckDB cannot read; False if there are none."""
@@ -177,9 +172,13 @@ class LogFiles:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE log_names AS SELECT {pairs}")
 
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
-        self._parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
-        self._parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
-        self._create_views(self._parts)
+        parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
+        parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
+        if self._is_staged:
+            for number, (lines, layout) in enumerate(parts):
+                self.connection.execute(f"CREATE OR REPLACE TABLE lines_{number} AS SELECT log_file, line FROM {lines}")
+                parts[number] = f"lines_{number}", layout
+        self._create_views(parts)
 
     def _create_views(self, parts: Sequence[tuple[str, Layout]]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
@@ -189,7 +188,6 @@ class LogFiles:
             "log_fields": fields,
             "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
             "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), modern=self.modern),
-            duplicates.VIEW: duplicates.one_of_each("events"),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():

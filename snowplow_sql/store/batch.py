@@ -58,11 +58,8 @@ def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[st
     with _workplace(connection):
         names = {copies[path]: path for path in paths if path in copies}
         local = [copies.get(path, path) for path in paths]
-        logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work)
-        try:
-            logs.stage()
-        finally:
-            logs.close()
+        logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
+        logs.close()
         _describe(connection, candidates, logs)
         lost = audit.flaws("log_lines", modern=database.modern)
         connection.execute(f"CREATE TABLE flaws AS {lost}")
@@ -181,7 +178,7 @@ def _told(connection: duckdb.DuckDBPyConnection) -> Batch:
     odd = connection.execute(f"""
         SELECT log_file, coalesce(trouble, {literal(_NO_LOG)}) FROM {files} AND (
             trouble IS NOT NULL OR bad > 0 AND log_file NOT IN (
-                SELECT log_file FROM verdicts WHERE kind IS DISTINCT FROM 'bad' AND reason <> 'blank line'
+                SELECT log_file FROM verdicts WHERE kind IS DISTINCT FROM 'bad' AND reason IS DISTINCT FROM 'blank line'
             )
         ) ORDER BY 1""").fetchall()
     return Batch(Counts(*(sums or ())), dict(odd))

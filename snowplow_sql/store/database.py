@@ -110,7 +110,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
 def _tidy(database: Database) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
     shutil.rmtree(database.work, ignore_errors=True)
-    for draft in database.path.parent.glob(f".{_escaped(database.path.name)}.*.new"):
+    for draft in database.path.parent.glob(f".{_escaped(database.path.name)}.*.new*"):
         draft.unlink(missing_ok=True)
 
 

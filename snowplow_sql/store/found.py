@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import files, s3
 
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
@@ -75,8 +74,9 @@ def _on_disk(source: str, database: str) -> Iterator[Found]:
             continue
         try:
             status = os.stat(path)  # noqa: PTH116 - as above
-        except OSError as error:
-            raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}.") from error
+        except OSError:  # a link to nowhere: why it cannot be read is told when it is read
+            yield Found(path, -1, datetime.min)  # noqa: DTZ901 - never looked at
+            continue
         modified = datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, UTC).replace(tzinfo=None)
         yield Found(path, status.st_size, modified)
 

@@ -18,8 +18,8 @@ from snowplow_sql.store import batch, found, manifest
 from snowplow_sql.store.database import Database, is_database, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
 
-_BATCH = 352 << 20
-"""Bytes of lines in a batch, some half a million of them: with fewer the price of a batch is felt."""
+_BATCH = 128 << 20
+"""Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
 

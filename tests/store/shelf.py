@@ -1,0 +1,80 @@
+"""Small logs as CloudFront names them, loads of them, and what a database then holds."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from tiny_log import view
+
+from snowplow_sql.events import columns
+from snowplow_sql.store.database import open_to_write
+from snowplow_sql.store.load import Loader, Report, Request
+
+HEAD = [
+    "#Version: 1.0",
+    "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) "
+    "cs(User-Agent) cs-uri-query",
+]
+
+
+def name(day: str, hour: int = 23, hash_: str = "abc") -> str:
+    """A file name of CloudFront's."""
+    return f"E2.{day}-{hour:02}.{hash_}.gz"
+
+
+def views(day: str, visitors: Iterable[str]) -> list[str]:
+    """A page view of each visitor, a minute apart."""
+    return [view(f"{day} 10:{minute:02}:00", f"{who}/1", tid=100000 + minute) for minute, who in enumerate(visitors)]
+
+
+def write(path: Path, lines: Sequence[str], *, head: Sequence[str] = HEAD) -> Path:
+    """Write a gz log; the bytes depend on the lines only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in [*head, *lines]).encode(), mtime=0))
+    return path
+
+
+def touch(path: Path, seconds: int) -> None:
+    """Move the time of the last writing."""
+    status = path.stat()
+    os.utime(path, (status.st_atime, status.st_mtime + seconds))
+
+
+def load(db: Path, *sources: Path | str, modern: bool | None = None, **request: Any) -> Report:
+    """Load, as `snowq load` does."""
+    with open_to_write(db, modern=modern) as database:
+        return Loader(database, Request([str(source) for source in sources], **request)).run()
+
+
+def ask(db: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement on a database that nobody has open."""
+    with duckdb.connect(db, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+EVENTS = f"SELECT {', '.join(columns())} FROM events ORDER BY ALL"
+MANIFEST = """
+    SELECT log_file, size, modified, content, same_as, lines, events, skipped, bad, later, trouble
+    FROM log_files ORDER BY ALL"""
+
+
+def holds(db: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All that a database holds, but for when it was loaded and in which order."""
+    return {
+        "events": ask(db, EVENTS),
+        "bad_lines": ask(db, "FROM bad_lines ORDER BY ALL"),
+        "skipped_lines": ask(db, "FROM skipped_lines ORDER BY ALL"),
+        "lost_numbers": ask(db, "FROM lost_numbers ORDER BY ALL"),
+        "log_files": ask(db, MANIFEST),
+        "duplicates": ask(db, "SELECT DISTINCT event_id FROM possible_duplicates ORDER BY ALL"),
+    }
+
+
+def users(db: Path, relation: str = "events") -> list[str]:
+    """Whose events a database holds."""
+    return [user for (user,) in ask(db, f"SELECT user_id FROM {relation} ORDER BY dt, tm, user_id")]
