@@ -53,8 +53,9 @@ def _written(database: Database) -> Path:
             case "possible_duplicates":
                 relation = _still_possible()
         connection.execute(f"INSERT INTO draft.main.{table} SELECT * FROM {relation}")
+    connection.execute("CHECKPOINT draft")  # on closing, a full disk would pass unnoticed
     connection.execute("USE memory")
-    connection.execute("DETACH draft")  # writes all of it into the file
+    connection.execute("DETACH draft")
     return draft
 
 

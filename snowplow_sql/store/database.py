@@ -131,6 +131,7 @@ def _create(path: Path, *, modern: bool) -> None:
     try:
         with connect(name) as connection:
             schema.create_tables(connection, modern=modern)
+            connection.execute("CHECKPOINT")  # on closing, a full disk would pass unnoticed
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -142,6 +143,7 @@ def _create(path: Path, *, modern: bool) -> None:
         raise SourceError(f"--db: '{path}' cannot be written: {one_line(error)}") from error
     finally:
         draft.unlink(missing_ok=True)
+        Path(f"{draft}.wal").unlink(missing_ok=True)
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bool:

@@ -15,11 +15,11 @@ from snowplow_sql.events import columns
 from snowplow_sql.store.database import open_to_write
 from snowplow_sql.store.load import Loader, Report, Request
 
-HEAD = [
-    "#Version: 1.0",
-    "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) "
-    "cs(User-Agent) cs-uri-query",
-]
+FIELDS = (
+    "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
+    "cs-uri-query"
+)
+HEAD = ["#Version: 1.0", f"#Fields: {FIELDS}"]
 
 
 def name(day: str, hour: int = 23, hash_: str = "abc") -> str:
@@ -55,6 +55,11 @@ def ask(db: Path, sql: str) -> list[tuple[Any, ...]]:
     """The rows of a statement on a database that nobody has open."""
     with duckdb.connect(db, read_only=True) as connection:
         return connection.execute(sql).fetchall()
+
+
+def around(db: Path) -> set[str]:
+    """The names of what lies in the folder of a database."""
+    return {path.name for path in db.parent.iterdir()}
 
 
 EVENTS = f"SELECT {', '.join(columns())} FROM events ORDER BY ALL"

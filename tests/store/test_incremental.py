@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
-from shelf import HEAD, ask, holds, load, name, touch, users, views, write
+from shelf import HEAD, around, ask, holds, load, name, touch, users, views, write
 
 from snowplow_sql.errors import UsageError
 from snowplow_sql.store import found
@@ -207,7 +206,7 @@ def test_any_name_is_a_name(tmp_path: Path, folder: str) -> None:
 def test_nothing_is_left_beside_the_database(db: Path, logs: Path) -> None:
     load(db, logs)
 
-    assert sorted(os.listdir(db.parent)) == ["events.duckdb", "logs"]
+    assert around(db) == {"events.duckdb", "logs"}
 
 
 def test_a_torn_gz_gives_its_whole_lines_and_is_named(db: Path, logs: Path) -> None:
