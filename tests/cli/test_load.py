@@ -1,0 +1,171 @@
+"""`snowq load` and `snowq compact` as a user types them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from snowq_process import SNOWQ, Outcome, environment, read_until, snowq
+from tiny_log import view
+
+
+def put(folder: Path, day: str, visitor: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"E2.{day}-23.{visitor}.gz"
+    path.write_bytes(gzip.compress(f"{view(f'{day} 10:00:00', f'{visitor}/1')}\n".encode(), mtime=0))
+    return path
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    put(tmp_path / "logs", "2012-01-01", "anna")
+    return put(tmp_path / "logs", "2012-01-02", "bert").parent
+
+
+def visits(db: Path) -> str:
+    return snowq("run", "visits", "--source", db).out
+
+
+def test_a_load_ends_with_one_line_and_the_database_answers(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    ran = snowq("load", logs, "--db", db)
+
+    assert (ran.code, ran.out) == (0, "")
+    assert re.fullmatch(
+        rf"snowq: loaded 2 files into '{db}'; 2 lines = 2 events \+ 0 skipped \+ 0 bad, in [\d.]+ s \([\d,]+ lines/s\)\.\n",
+        ran.err,
+    )
+    assert visits(db) == "period,visits\n2012-01-01,1\n2012-01-02,1\n"
+    again = snowq("load", logs, "--db", db)
+    assert again == Outcome(0, "", f"snowq: loaded 0 files into '{db}'; left out: 2 loaded before.\n")
+
+
+def test_a_dry_run_lists_what_would_be_loaded(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    ran = snowq("load", logs, "--db", db, "--dry-run", "--since", "2012-01-02")
+
+    late = logs / "E2.2012-01-02-23.bert.gz"
+    assert ran.out == f"file,bytes,why\n{late},{late.stat().st_size},new\n"
+    assert ran.code == 0
+    assert ran.err.count("\n") == 1
+    assert not db.exists()
+
+
+def test_check_of_a_database_shows_the_sum_and_the_days(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    snowq("load", logs, "--db", db)
+    ran = snowq("check", "--source", db)
+
+    assert ran.err == "snowq: 2 lines = 2 events + 0 skipped + 0 bad. The sum holds.\n"
+    assert ran.out.splitlines()[1:4] == ["files,read,2", "lines,in the files,2", "events,in the view events,2"]
+    assert "events of the day,2012-01-02,1" in ran.out
+
+
+def test_compacting_says_what_it_did(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    snowq("load", logs, "--db", db)
+    ran = snowq("compact", "--db", db)
+
+    assert (ran.code, ran.err.count("\n")) == (0, 1)
+    assert "in the order of time" in ran.err
+    assert visits(db) == "period,visits\n2012-01-01,1\n2012-01-02,1\n"
+
+
+def test_dedupe_counts_a_copy_once(tmp_path: Path) -> None:
+    line = view("2012-01-01 10:00:00", "anna/1", tid=123456)
+    (tmp_path / "twice.log").write_text(f"{line}\n{line}\n")
+
+    assert snowq("run", "page_views", "--source", tmp_path / "twice.log").out == "period,page_views\n2012-01-01,2\n"
+    deduped = snowq("run", "page_views", "--dedupe", "--source", tmp_path / "twice.log")
+    assert deduped == Outcome(0, "period,page_views\n2012-01-01,1\n", "")
+
+
+def test_a_file_that_cannot_be_read_ends_with_3_and_the_rest_is_loaded(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    (logs / "gone.gz").symlink_to(logs / "nowhere")
+    ran = snowq("load", logs, "--db", db)
+
+    assert ran.code == 3
+    first, last = ran.err.splitlines()
+    assert first == f"snowq: '{logs / 'gone.gz'}' was not loaded: No such file or directory."
+    assert last.startswith(f"snowq: loaded 2 files into '{db}'")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["{tmp}/none", "--db", "{tmp}/e.duckdb"], 3, "There is no file or folder '{tmp}/none'."),
+        (["{tmp}/empty", "--db", "{tmp}/e.duckdb"], 3, "No files in the folder '{tmp}/empty'."),
+        (["{logs}", "--db", "{tmp}/none/e.duckdb"], 3, "--db: '{tmp}/none/e.duckdb' cannot be written:"),
+        (["{logs}", "--db", "{tmp}/text"], 3, "DuckDB cannot open '{tmp}/text'"),
+        (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` has not made"),
+        (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "'{tmp}/text' is no database."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is no amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "x"], 2, "--since: 'x' is no day."),
+        (
+            ["{logs}", "--db", "{tmp}/e.duckdb", "--since", "2012-01-02", "--until", "2012-01-01"],
+            2,
+            "--since 2012-01-02 is after --until 2012-01-01.",
+        ),
+        (["{logs}"], 2, "--db"),
+    ],
+)
+def test_what_goes_wrong_is_one_line(logs: Path, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text").write_text("text\n" * 1000)
+    duckdb.connect(tmp_path / "other.duckdb").close()
+    places = {"tmp": tmp_path, "logs": logs}
+    ran = snowq("load", *(argument.format(**places) for argument in arguments))
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
+    assert said.format(**places) in ran.err
+
+
+def test_compacting_what_is_no_database_is_one_line(tmp_path: Path) -> None:
+    ran = snowq("compact", "--db", tmp_path / "none.duckdb")
+
+    assert ran == Outcome(3, "", f"snowq: There is no database '{tmp_path / 'none.duckdb'}'. `snowq load` makes one.\n")
+
+
+def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    command = [*SNOWQ, "load", str(logs), "--db", str(db), "--watch", "0.3"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment()) as process:
+        assert process.stderr
+        assert b"loaded 2 files" in process.stderr.readline()
+        put(logs, "2012-01-03", "carl")
+        assert b"loaded 1 file" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        process.wait(timeout=30)
+
+    assert (process.returncode, rest) == (130, b"snowq: Stopped.\n")
+    assert visits(db).splitlines()[-1] == "2012-01-03,1"
+
+
+def test_a_terminal_shows_progress(tmp_path: Path) -> None:
+    from conftest import SAMPLE  # noqa: PLC0415
+
+    terminal, screen = pty.openpty()
+    db = tmp_path / "events.duckdb"
+    with subprocess.Popen(
+        [*SNOWQ, "load", str(SAMPLE), "--db", str(db)], stderr=screen, env=environment(COLUMNS="100")
+    ) as process:
+        os.close(screen)
+        shown = read_until(terminal, "lines/s")
+        assert "0/182 files" in shown
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+    os.close(terminal)
+
+    assert process.returncode in {0, 130}
+    assert {path.name for path in tmp_path.iterdir()} == {"events.duckdb"}

@@ -1,0 +1,223 @@
+"""Logs in S3, on moto's server: the same events as from a disk, nothing fetched twice, and trouble told in one line."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from s3_server import CREDENTIALS, S3, Weather
+from shelf import HEAD, around, ask, load, name, users, views, write
+
+import snowplow_sql as sp
+from snowplow_sql.errors import SourceError
+from snowplow_sql.logs import s3 as reading
+from snowplow_sql.store.load import Request, planned
+
+
+def packed(lines: list[str]) -> bytes:
+    return gzip.compress("".join(f"{line}\n" for line in [*HEAD, *lines]).encode(), mtime=0)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[S3]:
+    started = S3()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def s3(server: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
+    """An empty bucket, and credentials for it."""
+    server.clear()
+    for variable, value in CREDENTIALS.items():
+        monkeypatch.setenv(variable, value)
+    return server
+
+
+@pytest.fixture
+def weather(s3: S3) -> Iterator[Weather]:
+    proxy = Weather(s3)
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "events.duckdb"
+
+
+def test_a_prefix_is_loaded_and_nothing_else(s3: S3, db: Path) -> None:
+    first = s3.put(f"shop/{name('2012-01-01')}", packed(views("2012-01-01", ["anna", "bert"])))
+    second = s3.put(f"shop/late/{name('2012-01-02')}", packed(views("2012-01-02", ["carl"])))
+    s3.put(f"other/{name('2012-01-01')}", packed(views("2012-01-01", ["dora"])))
+    s3.put(f"shop/_tmp/{name('2012-01-01')}", packed(views("2012-01-01", ["emil"])))
+    s3.put("shop/folder/", b"")
+
+    report = load(db, "s3://logs/shop/", endpoint_url=s3.url)
+
+    assert (report.files, report.counts.events, report.failed) == (2, 3, {})
+    assert users(db) == ["anna", "bert", "carl"]
+    assert ask(db, "SELECT log_file, events FROM log_files ORDER BY 1") == [(first, 2), (second, 1)]
+    assert around(db) == {"events.duckdb"}
+
+
+def test_an_object_is_fetched_once_until_it_changes(s3: S3, weather: Weather, db: Path) -> None:
+    key = f"shop/{name('2012-01-01')}"
+    s3.put(key, packed(views("2012-01-01", ["anna"])))
+    other = f"shop/{name('2012-01-02')}"
+    s3.put(other, packed(views("2012-01-02", ["bert"])))
+
+    assert load(db, "s3://logs/shop/", endpoint_url=weather.url).files == 2
+    assert load(db, "s3://logs/shop/", endpoint_url=weather.url).again == 2
+    fetched_before = weather.fetched[other]
+    s3.put(key, packed(views("2012-01-01", ["carl"])))
+    assert load(db, "s3://logs/shop/", endpoint_url=weather.url).replaced == 1
+
+    assert users(db) == ["carl", "bert"]
+    assert weather.fetched[other] == fetched_before
+
+
+def test_the_same_file_from_a_disk_is_known_again(s3: S3, db: Path, tmp_path: Path) -> None:
+    s3.put(f"shop/{name('2012-01-01')}", packed(views("2012-01-01", ["anna"])))
+    load(db, "s3://logs/shop/", endpoint_url=s3.url)
+
+    assert load(db, write(tmp_path / "copy.gz", views("2012-01-01", ["anna"]))).same == 1
+    assert users(db) == ["anna"]
+
+
+def test_an_event_has_the_same_id_from_a_disk_and_from_s3(s3: S3, tmp_path: Path) -> None:
+    path = write(tmp_path / name("2012-01-01"), views("2012-01-01", ["anna"]))
+    s3.put(f"shop/{path.name}", path.read_bytes())
+    load(tmp_path / "disk.duckdb", path)
+    load(tmp_path / "s3.duckdb", "s3://logs/shop/", endpoint_url=s3.url)
+
+    ids = "SELECT * EXCLUDE (log_file) FROM events"
+    assert ask(tmp_path / "disk.duckdb", ids) == ask(tmp_path / "s3.duckdb", ids)
+
+
+def test_a_query_reads_s3_as_it_reads_a_folder(s3: S3) -> None:
+    address = s3.put(f"shop/{name('2012-01-01')}", packed([*views("2012-01-01", ["anna", "bert"]), "torn"]))
+    torn = packed(views("2012-01-02", ["carl"]))[:-6]
+    broken = s3.put(f"shop/{name('2012-01-02')}", torn)
+
+    with sp.open("s3://logs/shop/", endpoint_url=s3.url) as session:
+        assert session.run("page_views", grain="month").rows[0][1] == 3
+        assert session.sql("SELECT log_file, line FROM bad_lines").rows == [(address, "torn")]
+        audit = session.check()
+        assert (audit.files, audit.holds, audit.troubles) == (2, True, {broken: "the gz breaks off"})
+        assert {path for (path,) in session.sql("SELECT DISTINCT log_file FROM events")} == {address, broken}
+        places = session._logs.paths if session._logs else []
+    assert not any(Path(path).exists() for path in places)
+
+
+@pytest.mark.parametrize(
+    "key", ["a b.gz", "it's.gz", "[x]*?.gz", "Größe 😀.gz", "100%.gz", "100%25.gz", "a//b.gz", "#+&=.gz"]
+)
+def test_any_key_is_a_name(s3: S3, db: Path, key: str) -> None:
+    address = s3.put(f"shop/{key}", packed(views("2012-01-01", ["anna"])))
+
+    assert load(db, "s3://logs/shop/", endpoint_url=s3.url).failed == {}
+    assert ask(db, "SELECT DISTINCT log_file FROM events") == [(address,)]
+
+
+def test_a_listing_has_more_than_one_page(s3: S3) -> None:
+    """One holds a thousand."""
+    with ThreadPoolExecutor(8) as pool:
+        put = set(pool.map(lambda number: s3.put(f"shop/{number:04}.log", b"x"), range(1001)))
+
+    assert {item.address for item in reading.listed("s3://logs/shop/", s3.url)} == put
+
+
+def test_what_fails_is_tried_again(s3: S3, weather: Weather, db: Path) -> None:
+    key = f"shop/{name('2012-01-01')}"
+    s3.put(key, packed(views("2012-01-01", ["anna"])))
+    weather.failures[key] = 2
+
+    report = load(db, "s3://logs/shop/", endpoint_url=weather.url)
+
+    assert (report.files, report.failed) == (1, {})
+    assert users(db) == ["anna"]
+
+
+def test_what_fails_for_good_is_told_the_rest_is_loaded_and_the_next_load_gets_it(
+    s3: S3, weather: Weather, db: Path
+) -> None:
+    bad, good = f"shop/{name('2012-01-01')}", f"shop/{name('2012-01-02')}"
+    address = s3.put(bad, packed(views("2012-01-01", ["anna"])))
+    s3.put(good, packed(views("2012-01-02", ["bert"])))
+    weather.failures[bad] = 1000
+
+    report = load(db, "s3://logs/shop/", endpoint_url=weather.url)
+
+    assert (report.files, list(report.failed)) == (1, [address])
+    assert users(db) == ["bert"]
+    weather.failures.clear()
+    assert load(db, "s3://logs/shop/", endpoint_url=weather.url).files == 1
+    assert users(db) == ["anna", "bert"]
+
+
+def test_days_and_plans_are_as_on_a_disk(s3: S3, db: Path) -> None:
+    for day in ("2012-01-01", "2012-01-02"):
+        s3.put(f"shop/{name(day)}", packed(views(day, ["anna"])))
+
+    plan = planned(Request(["s3://logs/shop/"], endpoint_url=s3.url), db)
+
+    assert [it.file.day for it in plan.load] == ["2012-01-01", "2012-01-02"]
+    assert not db.exists()
+
+
+# --- trouble ---------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_prefix_is_told(s3: S3) -> None:
+    with pytest.raises(SourceError, match=r"No objects below 's3://logs/none/'\. Name a prefix"):
+        reading.listed("s3://logs/none/", s3.url)
+
+
+def test_a_bucket_that_is_not_there_is_told(s3: S3) -> None:
+    with pytest.raises(SourceError, match="'s3://nobody-has-it' cannot be read: there is no such bucket"):
+        reading.listed("s3://nobody-has-it/logs/", s3.url)
+
+
+def test_an_address_without_a_bucket_is_told(s3: S3) -> None:
+    with pytest.raises(SourceError, match="'s3://' names no bucket"):
+        reading.listed("s3://", s3.url)
+
+
+def test_no_credentials_are_told(s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for variable in CREDENTIALS:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for variable in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(variable, str(tmp_path / "none"))
+
+    with pytest.raises(SourceError, match="No AWS credentials were found"):
+        reading.listed("s3://logs/", s3.url)
+
+
+def test_credentials_of_a_profile_are_taken(s3: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    s3.put("shop/a.log", b"")
+    for variable in CREDENTIALS:
+        monkeypatch.delenv(variable)
+    (tmp_path / "credentials").write_text("[shop]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+
+    assert [item.address for item in reading.listed("s3://logs/", s3.url)] == ["s3://logs/shop/a.log"]
+
+
+def test_a_profile_that_is_not_there_is_told(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+
+    with pytest.raises(SourceError, match="nobody"):
+        reading.listed("s3://logs/", s3.url)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no url", "ftp://x"])
+def test_an_endpoint_that_does_not_answer_is_told(s3: S3, url: str) -> None:
+    with pytest.raises(SourceError, match=r"cannot be read") as told:
+        reading.listed("s3://logs/", url)
+    assert "\n" not in str(told.value)

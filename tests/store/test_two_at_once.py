@@ -1,0 +1,89 @@
+"""One process writes or several read: whoever comes second is told in one line, at once, and nothing breaks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from shelf import holds, load, name, users, views, write
+
+SNOWQ = [sys.executable, "-m", "snowplow_sql"]
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    folder = tmp_path / "logs"
+    for day in range(1, 4):
+        write(folder / name(f"2012-01-0{day}"), views(f"2012-01-0{day}", ["anna", "bert"]))
+    return folder
+
+
+@contextmanager
+def held(db: Path, *, read_only: bool) -> Iterator[int]:
+    """Another process that has `db` open; its id."""
+    code = f"import duckdb; c = duckdb.connect({str(db)!r}, read_only={read_only}); print('open', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"open\n"
+        yield process.pid
+        process.communicate(b"\n")
+
+
+def ran(*arguments: object) -> tuple[int, str]:
+    """The exit code and what was said, of a command that must not hang."""
+    done = subprocess.run([*SNOWQ, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_load_while_another_process_has_the_file_open(logs: Path, tmp_path: Path, *, read_only: bool) -> None:
+    db = tmp_path / "events.duckdb"
+    load(db, logs)
+    before = holds(db)
+    with held(db, read_only=read_only) as pid:
+        code, said = ran("load", logs, "--db", db)
+
+    assert code == 3
+    assert said.startswith(f"snowq: '{db}' is in use by process {pid} (python")
+    assert said.endswith("Wait until it is done, or end it, and run this again.\n")
+    assert said.count("\n") == 1
+    assert holds(db) == before
+
+
+def test_a_query_while_a_load_has_the_file_open(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    load(db, logs)
+    with held(db, read_only=False) as pid:
+        code, said = ran("run", "visits", "--source", db)
+
+    assert (code, said.count("\n")) == (3, 1)
+    assert f"is in use by process {pid}" in said
+
+
+def test_readers_do_not_shut_each_other_out(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    load(db, logs)
+    with held(db, read_only=True):
+        assert ran("run", "visits", "--source", db) == (0, "")
+
+
+def test_loads_that_start_together_leave_one_sound_database(logs: Path, tmp_path: Path) -> None:
+    db, alone = tmp_path / "events.duckdb", tmp_path / "alone.duckdb"
+    load(alone, logs)
+    commands = [
+        subprocess.Popen([*SNOWQ, "load", str(logs), "--db", str(db)], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    outcomes = [(command.communicate(timeout=120)[1], command.returncode) for command in commands]
+
+    assert any(code == 0 for _, code in outcomes)
+    for said, code in outcomes:
+        assert code in {0, 3}
+        assert said.count("\n") == 1
+        assert code == 0 or "is in use by process" in said
+    assert holds(db) == holds(alone)
+    assert users(db) == ["anna", "bert"] * 3
