@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Container
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,7 +74,7 @@ def load(
     while watch is not None:
         time.sleep(watch)
         try:
-            _loaded(request, db, modern, memory, quiet=True)
+            failed |= _loaded(request, db, modern, memory, told=failed)
         except SourceError as error:  # in use by a reader, or not reachable for a while
             exits.complain(f"{error} Looking again in {watch:g} s.")
     if failed:
@@ -104,8 +105,13 @@ def _list(request: Request, db: Path, form: str) -> None:
         raise typer.Exit(exits.Exit.SOURCE)
 
 
-def _loaded(request: Request, db: Path, modern: bool | None, memory: str | None, *, quiet: bool = False) -> bool:
-    """Load, and say what came of it; whether a file could not be read. `quiet` says nothing of nothing new."""
+def _loaded(
+    request: Request, db: Path, modern: bool | None, memory: str | None, told: Container[str] | None = None
+) -> set[str]:
+    """Load, and say what came of it; the files that could not be read.
+
+    With `told`, the files of which that was said before, nothing is said of nothing new.
+    """
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader  # noqa: PLC0415
 
@@ -115,10 +121,11 @@ def _loaded(request: Request, db: Path, modern: bool | None, memory: str | None,
     for path, what in report.odd.items():
         exits.note(f"'{path}': {what.rstrip('.')}.")
     for path, why in report.failed.items():
-        exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
-    if report.files or not quiet:
+        if path not in (told or ()):
+            exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
+    if report.files or told is None:
         exits.note(_summary(report, db))
-    return bool(report.failed)
+    return set(report.failed)
 
 
 def _summary(report: Report, db: Path) -> str:

@@ -68,16 +68,21 @@ def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[st
             "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
         )
         with database.transaction():
-            forget(connection, paths)
+            forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
+            _drop_rows(connection, paths, ["log_files"])
             _write(connection)
         return _told(connection)
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
     """Remove all that the database has of the files at `paths`."""
-    gone = literals(paths)
-    for table in _OF_A_FILE:
-        connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest({gone}))")
+    _drop_rows(connection, paths, _OF_A_FILE)
+
+
+def _drop_rows(connection: duckdb.DuckDBPyConnection, paths: Iterable[str], tables: Iterable[str]) -> None:
+    gone = list(paths)
+    for table in tables if gone else ():
+        connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest({literals(gone)}))")
 
 
 def record(connection: duckdb.DuckDBPyConnection, same: Iterable[tuple[Candidate, str]]) -> None:

@@ -100,11 +100,20 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         database = Database(where, connection, modern=holds_modern)
         _tidy(database)
         try:
-            database.work.mkdir()
+            _make_folder(database.work)
             connection.execute(f"SET temp_directory = {literal(str(database.work / 'duckdb'))}")
             yield database
         finally:
             _tidy(database)  # while the file is still ours
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise SourceError(
+            f"--db: the folder '{folder}' for temporary files cannot be made: {error.strerror}."
+        ) from error
 
 
 def _tidy(database: Database) -> None:

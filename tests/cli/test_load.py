@@ -40,7 +40,8 @@ def test_a_load_ends_with_one_line_and_the_database_answers(logs: Path, tmp_path
 
     assert (ran.code, ran.out) == (0, "")
     assert re.fullmatch(
-        rf"snowq: loaded 2 files into '{db}'; 2 lines = 2 events \+ 0 skipped \+ 0 bad, in [\d.]+ s \([\d,]+ lines/s\)\.\n",
+        rf"snowq: loaded 2 files into '{db}'; 2 lines = 2 events \+ 0 skipped \+ 0 bad, "
+        r"in [\d.]+ s \([\d,]+ lines/s\)\.\n",
         ran.err,
     )
     assert visits(db) == "period,visits\n2012-01-01,1\n2012-01-02,1\n"
