@@ -16,8 +16,8 @@ Source = Annotated[
         metavar="SOURCE",
         envvar="SNOWQ_SOURCE",
         show_envvar=True,
-        help="Where the events are: a folder, file or glob of CloudFront logs, or a database made by `snowq load`. "
-        "Without it, the sample shop.",
+        help="Where the events are: a folder, file or glob of CloudFront logs, s3://bucket/prefix/, or a database that "
+        "`snowq load` made. Without it, the sample shop.",
     ),
 ]
 EndpointUrl = Annotated[

@@ -16,6 +16,8 @@ import pytest
 from snowq_process import SNOWQ, Outcome, environment, read_until, snowq
 from tiny_log import view
 
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "logs"
+
 
 def put(folder: Path, day: str, visitor: str) -> Path:
     folder.mkdir(exist_ok=True)
@@ -153,8 +155,6 @@ def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> N
 
 
 def test_a_terminal_shows_progress(tmp_path: Path) -> None:
-    from conftest import SAMPLE  # noqa: PLC0415
-
     terminal, screen = pty.openpty()
     db = tmp_path / "events.duckdb"
     with subprocess.Popen(

@@ -15,6 +15,8 @@ from snowplow_sql.events import columns
 from snowplow_sql.store.database import open_to_write
 from snowplow_sql.store.load import Loader, Report, Request
 
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "logs"
+
 FIELDS = (
     "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
     "cs-uri-query"

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import SAMPLE
-from shelf import ask, load, name, views, write
+from shelf import SAMPLE, ask, load, name, views, write
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
