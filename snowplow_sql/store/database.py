@@ -84,7 +84,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's. Raises SourceError if it
     cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
-    where = Path(path).expanduser().absolute()
+    where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
     if not where.exists():
         _create(where, modern=bool(modern))
     with connect() as connection:

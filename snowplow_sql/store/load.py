@@ -69,7 +69,7 @@ def planned(request: Request, path: str | Path) -> Plan:
 
     Raises SourceError if there is nothing to load, or if the database cannot be read.
     """
-    where = Path(path).expanduser().absolute()
+    where = Path(path).expanduser().resolve()
     wanted = _wanted(request, where)
     if not where.exists():
         return manifest.plan(wanted, {})
@@ -121,6 +121,11 @@ class Loader:
             self._record(plan, known)
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
+        except duckdb.OutOfMemoryException as error:
+            raise QueryError(
+                "The memory that DuckDB may use does not suffice. What was loaded before is kept: allow more, such as "
+                "--memory 1GB, and run it again."
+            ) from error
         except duckdb.Error as error:
             raise QueryError(
                 f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this "
@@ -161,9 +166,11 @@ class Loader:
             return
         try:
             done = batch.load(self._database, candidates, copies)
-        except SourceError as error:
-            # which of the files it is shows when the batch is halved
+        except (SourceError, duckdb.OutOfMemoryException) as error:
+            # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:
+                if not isinstance(error, SourceError):
+                    raise
                 self.report.failed[candidates[0].file.path] = str(error)
                 return
             half = len(candidates) // 2

@@ -112,6 +112,11 @@ def test_a_file_that_cannot_be_read_ends_with_3_and_the_rest_is_loaded(logs: Pat
         (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` has not made"),
         (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "'{tmp}/text' is no database."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is no amount of memory."),
+        (
+            ["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "1MB"],
+            1,
+            "The memory that DuckDB may use does not suffice.",
+        ),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "x"], 2, "--since: 'x' is no day."),
         (
             ["{logs}", "--db", "{tmp}/e.duckdb", "--since", "2012-01-02", "--until", "2012-01-01"],

@@ -77,6 +77,13 @@ def test_a_copy_that_is_gone_leaves_the_other(logs: Path, tmp_path: Path) -> Non
     assert users(db, "events_deduplicated") == users(db)
 
 
+def test_dedupe_is_refused_where_no_view_has_it(logs: Path) -> None:
+    with sp.open(logs) as session:
+        session.engine.dialect = "hive"
+        with pytest.raises(UsageError, match="--dedupe works on logs and on loaded files"):
+            session.run("page_views", dedupe=True)
+
+
 def test_dedupe_and_a_table_of_ones_own_exclude_each_other(logs: Path) -> None:
     with sp.open(logs) as session, pytest.raises(UsageError, match="exclude each other"):
         session.run("page_views", dedupe=True, table="other")

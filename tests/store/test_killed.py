@@ -120,6 +120,24 @@ def test_killed_at_any_moment_it_holds_whole_files_and_the_next_load_goes_on(
     assert len(seen) >= 3  # it was caught between batches too, not only before the first
 
 
+def test_a_compaction_that_is_killed_leaves_the_database_as_it_was(whole: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    shutil.copy(whole, db)
+    command = [sys.executable, "-m", "snowplow_sql", "compact", "--db", str(db)]
+    began = time.monotonic()
+    subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+    undisturbed = time.monotonic() - began
+    dice = random.Random(2012)
+    for _ in range(8):
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            time.sleep(dice.uniform(0.3, 1) * undisturbed)
+            process.kill()
+        assert holds(db) == holds(whole)
+    subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+    assert holds(db) == holds(whole)
+    assert around(db) == {"events.duckdb"}
+
+
 def test_out_of_room_is_one_line_and_the_next_load_goes_on(logs: Path, whole: Path, tmp_path: Path) -> None:
     db = tmp_path / "events.duckdb"
     size = whole.stat().st_size

@@ -26,7 +26,7 @@ sys.exit(status)
 
 
 def test_the_peak_stays_near_what_was_allowed(tmp_path: Path) -> None:
-    """Without a bound the same load takes twice as much."""
+    """Without a bound the same load takes 600 MB."""
     db = tmp_path / "events.duckdb"
     written = subprocess.run(
         [sys.executable, "-c", _WRITE, str(tmp_path / "logs")], cwd=BENCH, capture_output=True, text=True, check=True

@@ -144,3 +144,16 @@ def test_compacting_sorts_what_came_late_and_changes_nothing_else(tmp_path: Path
     assert ask(db, "SELECT count(*) FROM events_deduplicated") == [(6,)]
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith("E2.")) == ["events.duckdb"]
     assert load(db, tmp_path / name("2012-01-01")).again == 1
+
+
+def test_compacting_through_a_link_keeps_the_link(tmp_path: Path) -> None:
+    db = tmp_path / "real" / "events.duckdb"
+    db.parent.mkdir()
+    load(db, write(tmp_path / name("2012-01-01"), views("2012-01-01", ["anna"])))
+    link = tmp_path / "link.duckdb"
+    link.symlink_to(db)
+
+    compact(link)
+
+    assert link.is_symlink()
+    assert ask(link, "SELECT user_id FROM events") == [("anna",)]
