@@ -60,7 +60,7 @@ def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[st
         local = [copies.get(path, path) for path in paths]
         logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
         logs.close()
-        _describe(connection, candidates, logs)
+        connection.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', logs.troubles)}")
         lost = audit.flaws("log_lines", modern=database.modern)
         connection.execute(f"CREATE TABLE flaws AS {lost}")
         connection.execute(
@@ -85,12 +85,19 @@ def _drop_rows(connection: duckdb.DuckDBPyConnection, paths: Iterable[str], tabl
         connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest({literals(gone)}))")
 
 
-def record(connection: duckdb.DuckDBPyConnection, same: Iterable[tuple[Candidate, str]]) -> None:
-    """Enter files with the content of another one, and that other's path, into the manifest."""
-    connection.executemany(
+def record(connection: duckdb.DuckDBPyConnection, same: Mapping[str, str], candidates: Sequence[Candidate]) -> None:
+    """Enter `candidates` into the manifest as files with the content of another; `same` says which, by path."""
+    connection.execute(
         "INSERT INTO store.main.log_files (log_file, size, modified, content, same_as, loaded_at) "
-        "VALUES (?, ?, ?, ?, ?, current_timestamp AT TIME ZONE 'UTC')",
-        [[it.file.path, it.file.size, it.file.modified, it.content, other] for it, other in same],
+        f"SELECT *, current_timestamp AT TIME ZONE 'UTC' FROM ({_relation(candidates, 'same_as', same)})"
+    )
+
+
+def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]) -> None:
+    """Enter the size and time of `candidates` into the manifest, which has them with the same content."""
+    connection.execute(
+        "UPDATE store.main.log_files SET size = now.size, modified = now.modified "
+        f"FROM ({_relation(candidates, 'same_as', {})}) now WHERE log_files.log_file = now.log_file"
     )
 
 
@@ -106,19 +113,19 @@ def _workplace(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("DETACH batch")
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate], logs: LogFiles) -> None:
-    trouble = logs.troubles
+def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, str]) -> str:
+    """What is known of `candidates` before they are read, and in the column `told` a text by path, or NULL."""
     columns: dict[str, tuple[str, list[str]]] = {
         "log_file": ("VARCHAR", [it.file.path for it in candidates]),
         "size": ("BIGINT", [str(it.file.size) for it in candidates]),
         "modified": ("TIMESTAMP", [it.file.modified.isoformat() for it in candidates]),
         "content": ("VARCHAR", [it.content for it in candidates]),
-        "trouble": ("VARCHAR", [trouble.get(it.file.path, "") for it in candidates]),
+        told: ("VARCHAR", [texts.get(it.file.path, "") for it in candidates]),
     }
     lists = ", ".join(
         f"CAST(nullif(unnest({literals(values)}), '') AS {kind}) AS {name}" for name, (kind, values) in columns.items()
     )
-    connection.execute(f"CREATE TABLE files AS SELECT {lists}")
+    return f"SELECT {lists}"
 
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:

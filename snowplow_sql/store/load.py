@@ -194,12 +194,9 @@ class Loader:
         with self._database.transaction():
             if news:
                 batch.forget(connection, [it.file.path for it, _ in news])
-                batch.record(connection, news)
-            for it in touched:
-                connection.execute(
-                    "UPDATE store.main.log_files SET size = ?, modified = ? WHERE log_file = ?",
-                    [it.file.size, it.file.modified, it.file.path],
-                )
+                batch.record(connection, {it.file.path: other for it, other in news}, [it for it, _ in news])
+            if touched:
+                batch.touch(connection, touched)
 
 
 def _memory(connection: duckdb.DuckDBPyConnection) -> int:
