@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,6 +86,19 @@ def _wanted(request: Request, database: Path) -> list[found.Found]:
     return [entry for entry in there if entry.between(request.since, request.until)]
 
 
+@dataclass(frozen=True)
+class _Fetched:
+    """A batch that can be read from this machine."""
+
+    candidates: list[Candidate]
+    copies: dict[str, str]
+    """Where the copy of an S3 object lies, by its address."""
+    failed: dict[str, str]
+    """Why an object could not be fetched, by its address."""
+    folder: Path
+    """What is removed when the batch is loaded."""
+
+
 class Loader:
     """One load into one database; it can be watched and stopped from another thread."""
 
@@ -116,8 +131,9 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
-            for candidates in self._batches(plan.load):
-                self._fetch_and_load(candidates)
+            with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
+                for fetched in batches:
+                    self._load_fetched(fetched)
             self._record(plan, known)
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
@@ -146,18 +162,29 @@ class Loader:
         if some:
             yield some
 
-    def _fetch_and_load(self, candidates: list[Candidate]) -> None:
+    def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
+        """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""
+        with ThreadPoolExecutor(1) as ahead:
+            waiting: list[Future[_Fetched]] = []
+            for number, some in enumerate(self._batches(candidates)):
+                waiting.append(ahead.submit(self._fetch, some, self._database.work / "s3" / str(number)))
+                if len(waiting) > 1:
+                    yield waiting.pop(0).result()
+            for last in waiting:
+                yield last.result()
+
+    def _fetch(self, candidates: list[Candidate], folder: Path) -> _Fetched:
         remote = [it.file.path for it in candidates if s3.is_address(it.file.path)]
-        folder = self._database.work / "s3"
-        copies: dict[str, str] = {}
-        if remote:
-            copies, failed = s3.fetch(remote, folder, self._request.endpoint_url)
-            self.report.failed |= failed
-            candidates = [it for it in candidates if it.file.path not in failed]
+        if not remote or self._stopped:
+            return _Fetched(candidates, {}, {}, folder)
+        return _Fetched(candidates, *s3.fetch(remote, folder, self._request.endpoint_url), folder)
+
+    def _load_fetched(self, fetched: _Fetched) -> None:
+        self.report.failed |= fetched.failed
         try:
-            self._load(candidates, copies)
+            self._load([it for it in fetched.candidates if it.file.path not in fetched.failed], fetched.copies)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(fetched.folder, ignore_errors=True)
 
     def _load(self, candidates: list[Candidate], copies: Mapping[str, str]) -> None:
         if self._stopped:

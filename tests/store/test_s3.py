@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -131,6 +132,16 @@ def test_a_listing_has_more_than_one_page(s3: S3) -> None:
     assert {item.address for item in reading.listed("s3://logs/shop/", s3.url)} == put
 
 
+def test_batch_after_batch_is_fetched_and_removed(s3: S3, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snowplow_sql.store.load._BATCH", 1)
+    for day in range(1, 4):
+        s3.put(f"shop/{name(f'2012-01-0{day}')}", packed(views(f"2012-01-0{day}", [f"user{day}"])))
+
+    assert load(db, "s3://logs/shop/", endpoint_url=s3.url).files == 3
+    assert users(db) == ["user1", "user2", "user3"]
+    assert around(db) == {"events.duckdb"}
+
+
 def test_what_fails_is_tried_again(s3: S3, weather: Weather, db: Path) -> None:
     key = f"shop/{name('2012-01-01')}"
     s3.put(key, packed(views("2012-01-01", ["anna"])))
@@ -221,3 +232,10 @@ def test_an_endpoint_that_does_not_answer_is_told(s3: S3, url: str) -> None:
     with pytest.raises(SourceError, match=r"cannot be read") as told:
         reading.listed("s3://logs/", url)
     assert "\n" not in str(told.value)
+
+
+def test_a_missing_boto3_is_told(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+
+    with pytest.raises(SourceError, match=r"Install it: pip install 'snowq\[s3\]'"):
+        reading.listed("s3://logs/", s3.url)
