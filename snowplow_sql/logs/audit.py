@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.events import columns
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.logs.source import SPELL, LogFiles
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def audit(logs: LogFiles, engine: Engine) -> Audit:
     """The account of `logs`. Events, skipped and bad lines are counted each from its own view."""
     logs.repair()
     numbers = [column for column in columns().values() if column.is_number]
-    counts = ", ".join(f"count(*) FILTER (WHERE {parse.is_lost(column)}) AS {column.name}" for column in numbers)
-    later = "false" if logs.modern else parse.is_later()
+    counts = ", ".join(f"count(*) FILTER (WHERE {parse.is_lost(column, SPELL)}) AS {column.name}" for column in numbers)
+    later = "false" if logs.modern else parse.is_later(SPELL)
     lost = engine.query(
-        f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({parse.values('log_lines', modern=logs.modern)})"
+        f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({parse.values('log_lines', SPELL, modern=logs.modern)})"
     ).rows[0]
     return Audit(
         files=len(logs.paths),

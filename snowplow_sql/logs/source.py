@@ -18,9 +18,14 @@ from snowplow_sql.errors import SourceError
 from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import files, parse, useragents
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
+from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
+from snowplow_sql.logs.spellings.duckdb import DuckDB
+from snowplow_sql.logs.stages import staged
 from snowplow_sql.sqltext import literal
+
+
+SPELL = DuckDB()
 
 
 class LogFiles:
@@ -37,7 +42,10 @@ class LogFiles:
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         self._create_views(
-            [split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout) for kind, paths in self._kinds.items()]
+            [
+                SPELL.split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout)
+                for kind, paths in self._kinds.items()
+            ]
         )
 
     def close(self) -> None:
@@ -105,12 +113,12 @@ class LogFiles:
         self._create_views(
             [
                 *(
-                    split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout)
+                    SPELL.split_lines(read_lines(paths, gzipped=kind.gzipped), kind.layout)
                     for kind, paths in sound.items()
                     if paths
                 ),
                 *(
-                    split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout)
+                    SPELL.split_lines(_original(read_lines(paths, gzipped=False, longest=longest)), kind.layout)
                     for kind, paths in copies.items()
                 ),
             ]
@@ -118,11 +126,13 @@ class LogFiles:
 
     def _create_views(self, parts: list[str]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
-        fields = "\nUNION ALL\n".join(parts) or split_lines("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())
+        fields = "\nUNION ALL\n".join(parts) or SPELL.split_lines(
+            "(SELECT '' AS log_file, '' AS line WHERE false)", Layout()
+        )
         for name, query in {
             "log_fields": fields,
-            "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
-            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), modern=self.modern),
+            "log_lines": f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields",
+            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), SPELL, modern=self.modern),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():
@@ -136,11 +146,11 @@ def _original(lines: str) -> str:
 def _agents(lines: str, *, modern: bool) -> str:
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
-    distinct = f"(SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL)"
-    agents = f"(SELECT agent AS header, {parse.agent_text('agent')} AS agent FROM {distinct}) distinct_agents"
-    classes = useragents.classified(agents, useragents.DuckDB(), modern=modern, key="header")
+    distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
+    agents = f"({staged(distinct, parse.agent_stages(SPELL))})"
+    found = useragents.classified(agents, SPELL, modern=modern, text="agent_text")
     kept = ", ".join(f"any_value({column}) AS {column}" for column in AGENT_COLUMNS)
-    return f"(SELECT agent, {kept} FROM ({classes}) classes GROUP BY agent)"
+    return f"(SELECT agent, {kept} FROM ({found}) found GROUP BY agent)"
 
 
 def _lines_of(kind: str) -> str:
