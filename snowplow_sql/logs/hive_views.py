@@ -30,7 +30,7 @@ def statements(location: str, table: str = "events", *, fields: str = "", modern
     spell = Hive()
     raw, lines = f"{table}_raw", f"{table}_lines"
     layout = Layout.of(fields)
-    parted = spell.split_lines(f"(SELECT INPUT__FILE__NAME AS log_file, line FROM {raw}) files", layout)
+    parted = spell.split_lines(f"(SELECT INPUT__FILE__NAME AS log_file, line FROM {raw} LATERAL VIEW explode(array(0)) one AS nothing) files", layout)
     final = _final(spell)
     whole = [*parse.stages(spell, modern=modern), *useragents.classes(spell, modern=modern, text="agent_text")]
     stages = [part for stage in whole for part in _parts(stage)]

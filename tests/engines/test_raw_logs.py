@@ -1,0 +1,160 @@
+"""A Hive that reads the raw logs gives the very rows that DuckDB gives, without a line of Java of ours."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hand_made import HEADER, line
+from odd_lines import OddLines
+
+import snowplow_sql as sp
+from snowplow_sql.events import columns
+from snowplow_sql.result import text
+
+if TYPE_CHECKING:
+    from server_process import Engine
+
+TABLE = "raw_events"
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
+Rows = list[tuple[object, ...]]
+
+
+def rebuilt(hive: Engine, folder: Path, **options: Any) -> None:
+    """The table over the logs of `folder`, in place of the one before."""
+    for statement in sp.raw_ddl(folder.as_uri(), TABLE, **options):
+        kind, name = statement.removeprefix("CREATE EXTERNAL ").removeprefix("CREATE ").split()[:2]
+        hive.execute(f"DROP {kind} IF EXISTS {name}")
+        hive.execute(statement)
+
+
+def in_hive(hive: Engine) -> Rows:
+    names, rows = hive.query(f"SELECT * FROM {TABLE}")
+    return comparable([name.rpartition(".")[2] for name in names], rows)
+
+
+def in_duckdb(folder: Path, **options: Any) -> Rows:
+    shared = ", ".join(name for name, column in columns().items() if column.hive)
+    with sp.open(folder, **options) as session:
+        found = session.sql(f"SELECT {shared} FROM events")
+        return comparable(found.columns, found.rows)
+
+
+def comparable(names: list[str] | tuple[str, ...], rows: list[tuple[Any, ...]]) -> Rows:
+    """The rows with their columns in one order and their numbers as numbers, sorted."""
+    order = sorted(names)
+    places = [names.index(name) for name in order]
+    kept = [tuple(same(name, row[place]) for name, place in zip(order, places, strict=True)) for row in rows]
+    return sorted(kept, key=repr)
+
+
+def same(name: str, value: Any) -> object:
+    if value is None:
+        return None
+    plain = value.decode() if isinstance(value, bytes) else value
+    if name == "br_features":
+        return tuple(json.loads(plain) if isinstance(plain, str) else plain)
+    return Decimal(str(plain)).normalize() if columns()[name].is_number else text(plain)
+
+
+def assert_equal(hive: Engine, folder: Path, events: int, **options: Any) -> None:
+    rebuilt(hive, folder, **options)
+    options.pop("fields", None)
+    theirs, ours = in_hive(hive), in_duckdb(folder, **options)
+    differing = [pair for pair in zip(theirs, ours, strict=False) if pair[0] != pair[1]]
+    assert differing[:3] == []
+    assert (len(theirs), len(ours)) == (events, events)
+    assert lines_by_reason(hive) == lines_by_reason_in_duckdb(folder)
+
+
+def lines_by_reason(hive: Engine) -> dict[tuple[str, str], int]:
+    found = {}
+    for kind in ("bad", "skipped"):
+        _, rows = hive.query(f"SELECT reason, COUNT(*) FROM {TABLE}_{kind}_lines GROUP BY reason")
+        found |= {(kind, str(reason)): count for reason, count in rows}
+    return found
+
+
+def lines_by_reason_in_duckdb(folder: Path) -> dict[tuple[str, str], int]:
+    with sp.open(folder) as session:
+        both = " UNION ALL ".join(
+            f"SELECT '{kind}', reason, count(*) FROM {kind}_lines GROUP BY reason" for kind in ("bad", "skipped")
+        )
+        return {(kind, reason): count for kind, reason, count in session.sql(both).rows}
+
+
+def written(folder: Path, lines: list[str]) -> Path:
+    (folder / "odd.log").write_text("".join(f"{one}\n" for one in lines), encoding="utf-8", newline="\n")
+    return folder
+
+
+def test_the_sample_shop(hive: Engine) -> None:
+    sample = Path(__file__).parents[2] / "sample_data" / "logs"
+    assert_equal(hive, sample, events=21730)
+
+
+@pytest.mark.parametrize("modern", [False, True])
+def test_lines_that_nobody_would_send(modern: bool, hive: Engine, tmp_path: Path) -> None:
+    lines = OddLines(seed=2012).lines(8000)
+    with sp.open(written(tmp_path, lines)) as session:
+        events = len(session.sql("SELECT 1 FROM events"))
+    assert events > 4000
+    assert_equal(hive, tmp_path, events, modern=modern)
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference lines are not here")
+def test_the_lines_whose_values_in_2012_are_known(hive: Engine, tmp_path: Path) -> None:
+    cases = (REFERENCE / "conformance.jsonl").read_text(encoding="utf-8").split("\n")
+    lines = [json.loads(case)["line"] for case in cases if case]
+    written(tmp_path, [one for one in lines if "\r" not in one and "\n" not in one])
+    with sp.open(tmp_path) as session:
+        events = len(session.sql("SELECT 1 FROM events"))
+    assert events > 500
+    assert_equal(hive, tmp_path, events)
+
+
+def test_every_format_from_12_to_33_fields_with_and_without_headers(hive: Engine, tmp_path: Path) -> None:
+    for count in (12, 15, 18, 19, 23, 24, 26, 33):
+        logged = [*HEADER(count), line(count, query=f"e=pv&page=of+{count}")]
+        (tmp_path / f"{count}.log").write_text("".join(f"{one}\n" for one in logged))
+    assert_equal(hive, tmp_path, events=8)
+
+
+def test_an_order_of_fields_of_ones_own_is_told_to_hive(hive: Engine, tmp_path: Path) -> None:
+    fields = "cs-uri-query timestamp(ms) cs-uri-stem c-ip cs(Referer) cs(User-Agent)"
+    lines = [f"#Fields: {fields}", "e=pv&page=a\t1325412000999\t/i\t192.0.2.7\t-\tOpera/9.80"]
+    lines += ["e=pv&page=b\t-1\t/i\t192.0.2.7\t-\tOpera/9.80", "e=pv&page=c\tsoon\t/i\t192.0.2.7\t-\tOpera/9.80"]
+    written(tmp_path, lines)
+
+    assert_equal(hive, tmp_path, events=2, fields=fields)
+
+    _, rows = hive.query(f"SELECT page_title, dt, tm FROM {TABLE} ORDER BY page_title")
+    assert rows == [("a", "2012-01-01", "10:00:00"), ("b", "1969-12-31", "23:59:59")]
+
+
+@pytest.mark.parametrize("name", ["funnel", "landing_pages", "order_kpis"])
+def test_a_query_of_the_catalogue_runs_over_it(name: str, hive: Engine) -> None:
+    """As jobs, where Hive's planner would merge the stages into one expression without end."""
+    sample = Path(__file__).parents[2] / "sample_data" / "logs"
+    rebuilt(hive, sample)
+
+    names, rows = hive.query(sp.render(name, "hive", table=TABLE, start="2012-01-01", end="2012-01-31").rstrip(";"))
+
+    with sp.open(sample) as session:
+        expected = session.run(name, start="2012-01-01", end="2012-01-31")
+        assert tuple(names) == expected.columns
+        numbers = [[round(float(v), 9) if isinstance(v, int | float | Decimal) else text(v) for v in r] for r in rows]
+        assert numbers == [
+            [round(float(v), 9) if isinstance(v, int | float | Decimal) else text(v) for v in r] for r in expected.rows
+        ]
+
+
+def test_counting_distinct_days_does_not_compute_the_day_a_hundred_times_over(hive: Engine) -> None:
+    rebuilt(hive, Path(__file__).parents[2] / "sample_data" / "logs")
+
+    _, plan = hive.query(f"EXPLAIN SELECT COUNT(DISTINCT dt) FROM {TABLE}")
+
+    assert max(len(str(row[0])) for row in plan) < 20_000
