@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from snowplow_sql.logs.audit import Audit
     from snowplow_sql.logs.source import LogFiles
     from snowplow_sql.result import Result
+    from snowplow_sql.store.export import Exported
 
 _VARIABLE = "SNOWQ_SOURCE"
 _SCHEME = re.compile(r"([a-z][a-z0-9+]*)://", re.IGNORECASE)
@@ -79,6 +80,17 @@ class Session:
         from snowplow_sql.logs.audit import audit  # noqa: PLC0415 - as above
 
         return audit(self._logs, self.engine)
+
+    def export(self, to: str | Path, target: str, **options: Any) -> Exported:
+        """Write the events to the folder `to`, as files for the `target`: hive, infobright or parquet.
+
+        Options are since and until (days, both exported), stored_as (hive: textfile or parquet) and table
+        (infobright: what load.sql loads into). Files of an earlier export are replaced, each when the new one
+        is whole. Raises UsageError for a bad option, or a folder that holds something else or is not writable.
+        """
+        from snowplow_sql.store.export import Export  # noqa: PLC0415 - few sessions need it
+
+        return Export(to, target, **options).run(self.engine)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

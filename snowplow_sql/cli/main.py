@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql._version import __version__
-from snowplow_sql.cli import check, exits, list, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.cli import check, ddl, exits, export, list, render, run, show, sql  # noqa: A004 - verbs
 from snowplow_sql.errors import SnowqError
 
 app = typer.Typer(
@@ -27,6 +27,8 @@ app.command("list")(list.list_)
 app.command("show")(show.show)
 app.command("check")(check.check)
 app.command("sql")(sql.sql)
+app.command("ddl")(ddl.ddl)
+app.command("export")(export.export)
 
 
 def _version(asked: bool) -> None:

@@ -41,6 +41,14 @@ DialectName = Annotated[
         help=f"Whose SQL to write: {', '.join(dialects.names())}.",
     ),
 ]
+StoredAs = Annotated[
+    str | None,
+    typer.Option(
+        "--stored-as",
+        metavar="[textfile|parquet]",
+        help="Hive: how its files are stored [default: textfile]. Parquet needs Hive 0.13.",
+    ),
+]
 Modern = Annotated[
     bool,
     typer.Option(

@@ -55,6 +55,16 @@ class Dialect:
         self.literals: list[str] = []
         """The text literals of this rendering, by the number that stands for each."""
 
+    # --- the table ----------------------------------------------------------------------------------------
+
+    def create_events(self, table: str) -> list[str]:
+        """The statements that make the events table, called `table`, without what ends them.
+
+        Where an engine leaves a choice, it is a further parameter with a default. Raises UsageError for a
+        choice that there is not.
+        """
+        raise NotImplementedError
+
     # --- values -------------------------------------------------------------------------------------------
 
     def literal(self, value: object) -> Sql:

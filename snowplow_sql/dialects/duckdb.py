@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import indent
 
 from snowplow_sql.dialects.base import Dialect, Sql
-from snowplow_sql.events import FEATURES
+from snowplow_sql.events import FEATURES, TABLE_MEANING, columns
 from snowplow_sql.sqltext import literal
 
 
@@ -15,6 +15,14 @@ class DuckDB(Dialect):
 
     name = "duckdb"
     terminator = ""
+
+    def create_events(self, table: str) -> list[str]:
+        listed = ",\n    ".join(f"{column.name} {column.type}" for column in columns().values())
+        return [
+            f"CREATE TABLE {table} (\n    {listed}\n)",
+            f"COMMENT ON TABLE {table} IS {literal(TABLE_MEANING)}",
+            *(f"COMMENT ON COLUMN {table}.{column.name} IS {literal(column.meaning)}" for column in columns().values()),
+        ]
 
     def quote(self, value: str) -> str:
         # A NUL would end the statement's text; it can only come from a function.

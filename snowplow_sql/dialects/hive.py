@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted
-from snowplow_sql.errors import UnsupportedByDialect
-from snowplow_sql.events import columns
+from snowplow_sql.errors import UnsupportedByDialect, UsageError
+from snowplow_sql.events import columns, hive_columns
+from snowplow_sql.values import did_you_mean
+
+FIELD_END, ITEM_END, ESCAPE = "\t", "\x02", "\\"
+"""In a text file of the table: what ends a field, what parts the items of an array, and what stands in front
+of either, or of itself, where it is part of a value."""
+_LINES_OF_TEXT = (
+    f"ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\'\n"
+    f"COLLECTION ITEMS TERMINATED BY '\\{ord(ITEM_END):03o}' LINES TERMINATED BY '\\n'\n"
+)
+STORED_AS = {"textfile": f"{_LINES_OF_TEXT}STORED AS TEXTFILE", "parquet": "STORED AS PARQUET"}
+"""How the table's files can be stored, and the clause that says so. Parquet came with Hive 0.13."""
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -27,6 +38,18 @@ class Hive(Dialect):
     """Hive, over the table of 2012: dt, amounts and ev_value are text, plug-ins an array."""
 
     name = "hive"
+
+    def create_events(self, table: str, *, location: str | None = None, stored_as: str = "textfile") -> list[str]:
+        """The partitioned table, external where a `location` is given, and what makes Hive find the partitions."""
+        *stored, day = (f"{column.name} {column.hive}" for column in hive_columns())
+        listed = ",\n    ".join(stored)
+        made = (
+            f"CREATE {'EXTERNAL ' if location else ''}TABLE {table} (\n    {listed}\n)\n"
+            f"PARTITIONED BY ({day})\n{stored_clause(stored_as)}"
+        )
+        if location:
+            made += f"\nLOCATION {self.quote(location)}"
+        return [made, f"MSCK REPAIR TABLE {table}"]
 
     def quote(self, value: str) -> str:
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
@@ -91,6 +114,14 @@ class Hive(Dialect):
 
     def has_feature(self, feature: str) -> Sql:
         return Sql(f"ARRAY_CONTAINS(br_features, {self.literal(feature)})")
+
+
+def stored_clause(stored_as: str) -> str:
+    """The clause of a table whose files are stored as `stored_as`. Raises UsageError for a kind that is none."""
+    if stored_as not in STORED_AS:
+        hint = did_you_mean(stored_as, list(STORED_AS))
+        raise UsageError(f"--stored-as: '{stored_as}' is not one of {', '.join(STORED_AS)}.{hint}")
+    return STORED_AS[stored_as]
 
 
 DIALECT = Hive

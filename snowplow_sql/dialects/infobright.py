@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from snowplow_sql.dialects.base import Dialect, Sql
-from snowplow_sql.errors import UnsupportedByDialect
-from snowplow_sql.events import FEATURES, columns
+from snowplow_sql.errors import UnsupportedByDialect, UsageError
+from snowplow_sql.events import FEATURES, columns, infobright_columns
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
+
+FIELD_END, QUOTE, ESCAPE = "\t", '"', "\\"
+"""In a file that LOAD DATA reads: what ends a field, what stands around a text, and what takes the meaning
+from either. Texts stand between quotes because Infobright's own loader takes a bare empty field for NULL."""
 
 
 class Infobright(Dialect):
@@ -16,11 +21,32 @@ class Infobright(Dialect):
 
     name = "infobright"
 
+    def create_events(self, table: str, *, engine: str = "BRIGHTHOUSE") -> list[str]:
+        """The table in the storage `engine`; `lookup` is Infobright's word for a dictionary of few texts."""
+        if not re.fullmatch(r"[A-Za-z]\w*", engine, re.ASCII):
+            raise UsageError(f"--engine: '{engine}' is no name of a storage engine. Give one such as BRIGHTHOUSE.")
+        listed = ",\n    ".join(
+            f"{column.name} {column.infobright}" + (" COMMENT 'lookup'" if column.is_lookup else "")
+            for column in infobright_columns()
+        )
+        return [f"CREATE TABLE {table} (\n    {listed}\n) ENGINE={engine} DEFAULT CHARSET=utf8"]
+
+    def load_events(self, table: str, file: str) -> str:
+        """The statement that loads `file`, on the machine of the client, into `table`."""
+        return (
+            f"LOAD DATA LOCAL INFILE {self._quoted(file)} INTO TABLE {table} CHARACTER SET utf8\n"
+            f"FIELDS TERMINATED BY {self._quoted(FIELD_END)} ENCLOSED BY {self._quoted(QUOTE)} "
+            f"ESCAPED BY {self._quoted(ESCAPE)} LINES TERMINATED BY '\\n'"
+        )
+
     def quote(self, value: str) -> str:
         beyond = next((character for character in value if ord(character) > 0xFFFF), None)
         if beyond:
             what = f"infobright knows no characters above U+FFFF, such as '{beyond}' in '{value}'"
             raise UnsupportedByDialect(f"{what}. Put * in its place in a funnel step, or leave it out.")
+        return self._quoted(value)
+
+    def _quoted(self, value: str) -> str:
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
     def column(self, name: str) -> Sql:

@@ -1,0 +1,1 @@
+"""Where events are kept: the table's definition per engine, and files of events that an engine loads."""
