@@ -17,13 +17,25 @@ def ddl(
     location: Annotated[
         str | None,
         typer.Option(
-            metavar="URI", help="Hive: where the partitions are. Makes an external table; without it, a managed one."
+            metavar="URI",
+            help="Hive: where the partitions are, or with --raw the logs. Makes an external table; without it, a "
+            "managed one.",
         ),
     ] = None,
     stored_as: options.StoredAs = None,
     engine: Annotated[
         str | None, typer.Option(metavar="ENGINE", help="Infobright: the storage engine [default: BRIGHTHOUSE].")
     ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Hive: views over the CloudFront logs as they lie, without any JAR.")
+    ] = False,
+    fields: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="With --raw: what the logs' own #Fields: line names, if not CloudFront's fields."
+        ),
+    ] = None,
+    modern: options.Modern = False,
 ) -> None:
     """Print the SQL that makes the events table.
 
@@ -33,6 +45,7 @@ def ddl(
     Example:
 
       snowq ddl --dialect hive --location s3://shop/events/ --stored-as parquet
+      snowq ddl --dialect hive --raw --location s3://shop/logs/
     """
-    chosen = {"location": location, "stored_as": stored_as, "engine": engine}
-    typer.echo(rendered(dialect, table=table, **chosen), nl=False)
+    chosen = {"location": location, "stored_as": stored_as, "engine": engine, "fields": fields}
+    typer.echo(rendered(dialect, table=table, raw=raw, modern=modern, **chosen), nl=False)

@@ -54,9 +54,8 @@ def audit(logs: LogFiles, engine: Engine) -> Audit:
     numbers = [column for column in columns().values() if column.is_number]
     counts = ", ".join(f"count(*) FILTER (WHERE {parse.is_lost(column, SPELL)}) AS {column.name}" for column in numbers)
     later = "false" if logs.modern else parse.is_later(SPELL)
-    lost = engine.query(
-        f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({parse.values('log_lines', SPELL, modern=logs.modern)})"
-    ).rows[0]
+    hits = parse.values("log_lines", SPELL, modern=logs.modern)
+    lost = engine.query(f"SELECT {counts}, count(*) FILTER (WHERE {later}) FROM ({hits})").rows[0]
     return Audit(
         files=len(logs.paths),
         lines=logs.line_count or 0,

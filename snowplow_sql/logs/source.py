@@ -24,7 +24,6 @@ from snowplow_sql.logs.spellings.duckdb import DuckDB
 from snowplow_sql.logs.stages import staged
 from snowplow_sql.sqltext import literal
 
-
 SPELL = DuckDB()
 
 

@@ -17,7 +17,18 @@ ENDLESS_ROWS = "SELECT * FROM range(100000000000)"
 
 
 def started(*arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*SNOWQ, *arguments], stdout=stdout, stderr=stderr, env=environment())
+    return subprocess.Popen(
+        [*SNOWQ, *arguments],
+        stdout=stdout,
+        stderr=stderr,
+        env=environment(),
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - it starts no thread
+    )
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to a job in its background, whose children would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 # --- pipes -----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The words in which the parser's rules are written, so that each rule stands once for every engine.
+r"""The words in which the parser's rules are written, so that each rule stands once for every engine.
 
 Arguments called `x` are SQL, all others are values. Regular expressions are what RE2 and Java read alike:
 the end of a text is `\\z`, since Java's `$` also stands before a last line end. NULL in gives NULL out unless

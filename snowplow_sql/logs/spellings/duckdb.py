@@ -208,7 +208,7 @@ class DuckDB(Spelling):
         repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
         first = "pairs[list_position(pairs, 'f_' || name || '#') + 1] IN ('1', '%31')"
         return (
-            f"CASE WHEN regexp_matches('&' || query || '&', '{repeated}') "
+            f"CASE WHEN regexp_matches({doubled}, '{repeated}') "
             f"THEN list_filter({found}, lambda name, place: {first} AND list_position({found}, name) = place) "
             f"ELSE {found} END"
         )
