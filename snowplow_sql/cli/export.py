@@ -10,7 +10,7 @@ import typer
 from snowplow_sql.cli import exits, options
 from snowplow_sql.cli.source import opened
 from snowplow_sql.store import targets
-from snowplow_sql.store.export import Export
+from snowplow_sql.store.export import SINCE, UNTIL, Export
 
 
 def export(
@@ -29,12 +29,10 @@ def export(
             "--since",
             "--from",
             metavar="DATE",
-            help="First day to export, such as 2012-01-01 (UTC). The last one is --until: here --to is the folder.",
+            help=f"{SINCE.help} The last one is --until: here --to is the folder.",
         ),
     ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Last day to export; it is exported too.")
-    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help=UNTIL.help)] = None,
     table: Annotated[
         str | None, typer.Option(metavar="TABLE", help="Infobright: the table to load into [default: events].")
     ] = None,

@@ -333,6 +333,18 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(four: sp.Session, tmp_
         four.export("/proc/none", "hive")
 
 
+class Warehouse(DuckDB):
+    """An engine whose events are not DuckDB's."""
+
+    dialect = "hive"
+
+
+def test_a_warehouse_is_not_exported(table: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(sp.UsageError, match=r"^A hive source is a warehouse already\. Export from logs\.$"):
+        Export(tmp_path / "out", "hive").run(Warehouse(table))
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from snowplow_sql.dialects.hive import ESCAPE, FIELD_END, ITEM_END, stored_clause
 from snowplow_sql.events import Column, hive_columns
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted
+from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
 
 
 def layout(*, stored_as: str = "textfile") -> Layout:
@@ -30,26 +30,19 @@ def _typed(column: Column) -> str:
     return f"CAST({column.name} AS VARCHAR)" if column.hive == "string" else column.name
 
 
+_TEXT = {"\n": " ", "\r": " ", ESCAPE: ESCAPE + ESCAPE, FIELD_END: ESCAPE + FIELD_END}
+"""What is written for a character of a text. Hadoop ends a line at LF and at CR, whatever stands in front of it,
+and Hive before 2.0 reads \\n as n: there is no way to write them, and a blank still parts the words around it."""
+_ITEM = _TEXT | {ITEM_END: ESCAPE + ITEM_END}
+
+
 def _written(column: Column) -> str:
     if column.is_text:
-        return _escaped(column.name, FIELD_END)
+        return escaped(column.name, _TEXT)
     if column.type.endswith("[]"):
-        item = f"coalesce({_escaped('item', FIELD_END + ITEM_END)}, '\\N')"
-        return f"array_to_string(list_transform({column.name}, lambda item: {item}), {_char(ITEM_END)})"
+        item = f"coalesce({escaped('item', _ITEM)}, '\\N')"
+        return f"array_to_string(list_transform({column.name}, lambda item: {item}), {literal(ITEM_END)})"
     return f"CAST({column.name} AS VARCHAR)"
-
-
-def _escaped(x: str, special: str) -> str:
-    # Hadoop ends a line at LF and at CR, whatever stands in front of it, and Hive before 2.0 reads \n as n: there
-    # is no way to write them, and a blank is what still parts the words on either side.
-    text = f"translate({x}, chr(10) || chr(13), '  ')"
-    for character in ESCAPE + special:
-        text = f"replace({text}, {_char(character)}, {literal(ESCAPE)} || {_char(character)})"
-    return text
-
-
-def _char(character: str) -> str:
-    return f"chr({ord(character)})"
 
 
 def _has_line_end(x: str) -> str:

@@ -12,13 +12,15 @@ from snowplow_sql.dialects.infobright import ESCAPE, FIELD_END, QUOTE, Infobrigh
 from snowplow_sql.events import Column, infobright_columns
 from snowplow_sql.params import STANDARD
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted
+from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
 
 FILE, STATEMENT = "events.tsv", "load.sql"
 _BOUNDS = {"smallint": 2**15, "mediumint": 2**23, "int": 2**31}
 _FLOAT_DIGITS, _GREATEST_FLOAT = 6, 3.402823e38
-_ESCAPES = {ESCAPE: ESCAPE, QUOTE: QUOTE, FIELD_END: "t", "\n": "n", "\r": "r", "\0": "0"}
-"""What is escaped within a text, and what then stands behind the backslash."""
+_BEYOND = "'[\\x{10000}-\\x{10FFFF}]'"
+_LETTERS = {ESCAPE: ESCAPE, QUOTE: QUOTE, FIELD_END: "t", "\n": "n", "\r": "r", "\0": "0"}
+_TEXT = {character: ESCAPE + letter for character, letter in _LETTERS.items()}
+"""What is written for a character of a text."""
 
 
 def layout(*, table: str = "events") -> Layout:
@@ -30,7 +32,10 @@ def layout(*, table: str = "events") -> Layout:
     table = STANDARD["table"].parse(table)
     stored = infobright_columns()
     texts = [column.name for column in stored if column.is_text]
-    beyond = " + ".join(f"count(*) FILTER (WHERE {_plain(name)} <> {name})" for name in texts)
+    beyond = " + ".join(
+        f"count(*) FILTER (WHERE CASE WHEN {_is_beyond_ascii(name)} THEN regexp_matches({name}, {_BEYOND}) END)"
+        for name in texts
+    )
     return Layout(
         select=", ".join(f"{_written(column)} AS {column.name}" for column in stored),
         options=COPY_TEXT,
@@ -50,16 +55,17 @@ def _written(column: Column) -> str:
         return f"CAST(CAST({column.name} AS TINYINT) AS VARCHAR)"
     if not column.is_text:
         return f"CAST({column.name} AS VARCHAR)"
-    text = _plain(column.name)
-    for character, letter in _ESCAPES.items():
-        text = f"replace({text}, chr({ord(character)}), {literal(ESCAPE + letter)})"
+    text = escaped(column.name, _TEXT, also=_is_beyond_ascii(column.name), as_if=_without_beyond(column.name))
     return f"{literal(QUOTE)} || {text} || {literal(QUOTE)}"
 
 
-def _plain(x: str) -> str:
+def _is_beyond_ascii(x: str) -> str:
+    return f"strlen({x}) <> length({x})"
+
+
+def _without_beyond(x: str) -> str:
     # MySQL 5.1 has three bytes for a character of utf8; at one of four it cuts the text or makes it ????
-    plain = f"regexp_replace({x}, '[^\\x{{0}}-\\x{{FFFF}}]', chr(65533), 'g')"
-    return f"CASE WHEN strlen({x}) = length({x}) THEN {x} ELSE {plain} END"
+    return f"regexp_replace({x}, {_BEYOND}, chr(65533), 'g')"
 
 
 def _cannot_hold_beyond(count: int, _: int) -> str:
