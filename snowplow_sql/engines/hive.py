@@ -106,10 +106,12 @@ class Hive:
             operation = self._finished(sql)
             columns = self._columns(operation)
             first = self._fetched(operation, columns)
+            if 0 < len(first) < BATCH:  # all there is, it seems; see to it, so that a small answer outlives the session
+                first += self._fetched(operation, columns)
         except (*self._failures, self._refusal) as error:
             raise self._explained(error) from error
         names = [_OF_TABLE.sub("", name) for name, *_ in columns]
-        return Result(names, chain(first, self._rest(operation, columns)), sql)
+        return Result(names, chain(first, self._rest(operation, columns) if self._running else ()), sql)
 
     def _finished(self, sql: str) -> Any:
         # the statement ends where its text does: HiveServer2 takes no semicolon
@@ -134,9 +136,10 @@ class Hive:
 
     def _fetched(self, operation: Any, columns: list[Any]) -> list[Row]:
         rows: list[Row] = []
-        if columns:
-            batch = operation.fetch(columns, BATCH)
-            rows = batch.pop_many(len(batch))
+        # where Spark has no rows it sends no columns either, at which the driver stumbles
+        with suppress(IndexError):
+            batch = operation.fetch(columns, BATCH) if columns else None
+            rows = batch.pop_many(len(batch)) if batch else []
         if not rows:
             self._running = None
             operation.close()
