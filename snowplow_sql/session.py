@@ -3,68 +3,62 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from snowplow_sql import catalog, resources
-from snowplow_sql._version import __version__
-from snowplow_sql.errors import SourceError
+from snowplow_sql import catalog, resources, sources
+from snowplow_sql.kinds import converted
 from snowplow_sql.rendering import render
+from snowplow_sql.result import Result
 
 if TYPE_CHECKING:
     import duckdb
 
     from snowplow_sql.engines.base import Engine
     from snowplow_sql.logs.audit import Audit
-    from snowplow_sql.logs.source import LogFiles
-    from snowplow_sql.result import Result
+    from snowplow_sql.stocktaking import Stock
     from snowplow_sql.store.export import Exported
 
 _VARIABLE = "SNOWQ_SOURCE"
-_SCHEME = re.compile(r"([a-z][a-z0-9+]*)://", re.IGNORECASE)
 
 
-def open(source: str | Path | None = None, *, modern: bool = False) -> Session:  # noqa: A001 - sp.open
-    """A session over `source`: a folder, file or glob of CloudFront logs, gz or plain.
+def open(source: str | Path | None = None, *, modern: bool = False, password: str | None = None) -> Session:  # noqa: A001 - sp.open
+    """A session over `source`: a folder, file or glob of CloudFront logs, gz or plain, or a server's address.
 
-    Without one the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
+    An address is hive://user@host:port/database or mysql://user@host:port/database; its password may stand in
+    it, or is `password`, or that of the environment variable SNOWQ_PASSWORD.
+    Without a source the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
     Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
     the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10.
-    Raises SourceError if there is nothing to read.
+    Raises SourceError if there is nothing to read, UsageError if the address is none.
     """
-    return Session(source, modern=modern)
+    return Session(source, modern=modern, password=password)
 
 
 class Session:
     """Events from one source, and questions to them. Also a context manager, which closes it."""
 
-    def __init__(self, source: str | Path | None = None, *, modern: bool = False) -> None:
+    def __init__(self, source: str | Path | None = None, *, modern: bool = False, password: str | None = None) -> None:
         given = source or os.environ.get(_VARIABLE)
         self.is_sample = not given
-        self.source = str(given or resources.folder("sample_data") / "logs")
-        """Where the events are read from."""
-        scheme = _SCHEME.match(self.source)
-        if scheme:
-            kind = f"'{scheme[1]}://' sources"
-            raise SourceError(f"snowq {__version__} cannot read {kind} yet. Name a folder, file or glob of logs.")
-        # imported here: they load DuckDB, which takes longer than all the rest
-        from snowplow_sql.engines.duckdb import DuckDB, connect  # noqa: PLC0415
-        from snowplow_sql.logs.source import LogFiles  # noqa: PLC0415
-
-        connection = connect()
-        self._logs: LogFiles = LogFiles(self.source, connection, modern=modern)
-        self.engine: Engine = DuckDB(connection, self._logs, self._logs.close)
+        self._source = sources.opened(
+            str(given or resources.folder("sample_data") / "logs"), modern=modern, password=password
+        )
+        self.source = self._source.name
+        """Where the events are read from, without a password."""
+        self.engine: Engine = self._source.engine
 
     def run(self, query: str, **params: Any) -> Result:
-        """The answer of the catalogue's `query`.
+        """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.
 
         Parameters are the query's own and the standard ones: start, end, app_id, platform, host,
         exclude_bots, where and table. Raises UsageError for an unknown name or a bad value.
         """
-        result = self.sql(self.render(query, **params))
-        result.kinds = tuple(column.kind for column in catalog.find(query).columns)
+        answer = self.sql(self.render(query, **params))
+        kinds = tuple(column.kind for column in catalog.find(query).columns)
+        result = Result(answer.columns, converted(answer, kinds), answer.sql)
+        result.kinds = kinds
         return result
 
     def render(self, query: str, **params: Any) -> str:
@@ -72,14 +66,18 @@ class Session:
         return render(query, self.engine.dialect, **params)
 
     def sql(self, text: str) -> Result:
-        """The answer to one SQL statement over the views events, bad_lines and skipped_lines."""
+        """The answer to one SQL statement, in the source's own dialect and types.
+
+        Over logs there are the views events, bad_lines and skipped_lines; on a server, its tables.
+        """
         return self.engine.query(text)
 
-    def check(self) -> Audit:
-        """What became of every line of the source. Reads all files to their last byte."""
-        from snowplow_sql.logs.audit import audit  # noqa: PLC0415 - as above
+    def check(self, table: str | None = None) -> Audit | Stock:
+        """What became of every line of logs, or what the `table` of a server has: events, unless given.
 
-        return audit(self._logs, self.engine)
+        Reads all there is.
+        """
+        return self._source.check(table)
 
     def export(self, to: str | Path, target: str, **options: Any) -> Exported:
         """Write the events to the folder `to`, as files for the `target`: hive, infobright or parquet.
@@ -94,9 +92,8 @@ class Session:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The DuckDB connection, for whatever snowq has no word for. Reads all lines once to see that it can."""
-        self._logs.verify()
-        return self._logs.connection
+        """The DuckDB connection, for whatever snowq has no word for. Raises UsageError over a server."""
+        return self._source.connection()
 
     def close(self) -> None:
         """Let go of the source."""

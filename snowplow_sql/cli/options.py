@@ -16,7 +16,9 @@ Source = Annotated[
         metavar="SOURCE",
         envvar="SNOWQ_SOURCE",
         show_envvar=True,
-        help="Where the events are: a folder, file or glob of CloudFront logs. Without it, the sample shop.",
+        help="Where the events are: a folder, file or glob of CloudFront logs, or a server: "
+        "hive://user@host:10000/database or mysql://user@host:3306/database, its password in the address, "
+        "in SNOWQ_PASSWORD, or asked for. Without it, the sample shop.",
     ),
 ]
 Format = Annotated[

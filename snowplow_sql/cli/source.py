@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import typer
+
 from snowplow_sql.cli import exits, working
+from snowplow_sql.errors import PasswordMissing
 from snowplow_sql.session import Session
 
 
 @contextmanager
 def opened(source: str | None, *, modern: bool = False) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
     """The session over `source`, and what runs a piece of work so that it can be watched and stopped."""
-    with Session(source, modern=modern) as session:
+    with _session(source, modern=modern) as session:
         if session.is_sample:
             exits.note("no --source given: these are the events of the sample shop, January to March 2012.")
         yield session, partial(working.run, session.engine)
+
+
+def _session(source: str | None, *, modern: bool) -> Session:
+    try:
+        return Session(source, modern=modern)
+    except PasswordMissing:
+        if not sys.stdin.isatty():
+            raise
+        password = typer.prompt("Password", hide_input=True, err=True)
+        return Session(source, modern=modern, password=password)

@@ -22,7 +22,7 @@ def sql(
     to: options.Output = None,
     modern: options.Modern = False,
 ) -> None:
-    """Run one SQL statement over the views events, bad_lines and skipped_lines.
+    """Run one SQL statement: over logs, on the views events, bad_lines and skipped_lines; on a server, in its SQL.
 
     Example:
 

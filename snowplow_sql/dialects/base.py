@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import indent
 from typing import ClassVar
 
-from snowplow_sql.events import columns
+from snowplow_sql.events import Column, columns
 from snowplow_sql.values import Condition, Step
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -221,6 +221,14 @@ class Dialect:
     def column(self, name: str) -> Sql:
         """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
         return Sql(name)
+
+    def type_of(self, column: Column) -> str:
+        """The type of `column` in that engine's table of 2012; '' where it had no such column."""
+        raise NotImplementedError
+
+    def plain_type(self, name: str) -> str:
+        """A type's name in its one spelling, so that two names of one type are equal."""
+        return name.lower().replace(" ", "")
 
     # --- names --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import indent
 
 from snowplow_sql.dialects.base import Dialect, Sql
-from snowplow_sql.events import FEATURES, TABLE_MEANING, columns
+from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
 
@@ -69,6 +69,9 @@ class DuckDB(Dialect):
     def url_host(self, x: str) -> Sql:
         host = f"regexp_extract({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1)"
         return Sql(f"nullif(lower({host}), '')")
+
+    def type_of(self, column: Column) -> str:
+        return column.type
 
     def once(self, name: str, relation: str, alias: str) -> Sql:
         self.shared[name] = relation.strip()

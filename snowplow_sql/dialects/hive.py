@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
-from snowplow_sql.events import columns, hive_columns
+from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
 
 FIELD_END, ITEM_END, ESCAPE = "\t", "\x02", "\\"
@@ -59,6 +59,9 @@ class Hive(Dialect):
             return Sql(name)
         instead = "Ask for br_features, the list of plug-ins" if name.startswith("br_") else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"hive's table of 2012 has no column '{name}'. {instead}.")
+
+    def type_of(self, column: Column) -> str:
+        return column.hive
 
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
         # Not LIKE: it cannot say a backslash before a wildcard.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
-from snowplow_sql.events import FEATURES, columns, infobright_columns
+from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
@@ -54,6 +54,14 @@ class Infobright(Dialect):
             return Sql(name)
         instead = "Ask for a flag such as br_features_pdf" if name == "br_features" else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"infobright's table of 2012 has no column '{name}'. {instead}.")
+
+    def type_of(self, column: Column) -> str:
+        return column.infobright
+
+    def plain_type(self, name: str) -> str:
+        # DESCRIBE shows whole numbers with the width they are padded to, and MySQL 8 does so no more
+        plain = super().plain_type(name).replace("dec(", "decimal(")
+        return re.sub(r"(int)\(\d+\)", r"\1", plain)
 
     def text(self, x: str) -> Sql:
         # MySQL's collations take A for a, and forget blanks at the end of a text
