@@ -56,16 +56,30 @@ WRITTEN = [
         "visit_id = 1 OR visit_id = 2 AND dvce_ismobile = 1",
     ),
     (
+        "ti_quantity > 1",
+        "ti_quantity > 1",
+        r"CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ti_quantity) AS INT) END > 1",
+        "ti_quantity > 1",
+    ),
+    (
+        "visit_id + 1 IS NULL",  # without brackets, Hive reads visit_id + (1 IS NULL)
+        "(visit_id + 1) IS NULL",
+        "(visit_id + 1) IS NULL",
+        "(visit_id + 1) IS NULL",
+    ),
+    (
         "tr_total = 12.50",
         "CAST(tr_total * 100 AS BIGINT) / 100 = 12.50",
         # by its digits, a third decimal rounding up; or through a double where it has an exponent
-        r"CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' "
-        "THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * "
-        "((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), "
-        "RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) "
-        r"WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' "
-        "AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 "
-        "THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END / 100 = 12.50",
+        (
+            r"CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' "
+            "THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * "
+            "((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), "
+            "RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) "
+            r"WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' "
+            "AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 "
+            "THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END / 100 = 12.50"
+        ),
         "CAST(tr_total * 100 AS SIGNED) / 100 = 12.50",
     ),
 ]

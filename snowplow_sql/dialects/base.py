@@ -20,9 +20,8 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
 
 
-HOST = r"^[^?#]*?://(?:[^/?#]*@)?([[][^]/?#]*[]]|[^/?#:]*)"
-"""The host of an address, as a regular expression of RE2 and Java without a backslash: an IPv6 address keeps
-its brackets, and the colons in them."""
+HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
+"""The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
 
 
 class Sql(str):

@@ -87,9 +87,8 @@ class Hive(Dialect):
             return self.whole(x)
         # Java takes NaN, 0x1p3 and 5d for numbers too
         number = f"CAST(TRIM({x}) AS DOUBLE)"
-        return Sql(
-            f"CASE WHEN {self._is(_DECIMAL, f'TRIM({x})')} AND ABS({number}) <= 1.7976931348623157e308 THEN {number} END"
-        )
+        finite = f"ABS({number}) <= 1.7976931348623157e308"
+        return Sql(f"CASE WHEN {self._is(_DECIMAL, f'TRIM({x})')} AND {finite} THEN {number} END")
 
     def whole(self, x: str) -> Sql:
         if columns()[x].hive != "string":
@@ -105,7 +104,7 @@ class Hive(Dialect):
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
-        host = f"LOWER(REGEXP_EXTRACT({x}, '{HOST}', 1))"
+        host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
 
     def numbers(self, count: int, name: str, column: str) -> Sql:

@@ -35,25 +35,31 @@ SELECTIONS: dict[str, list[Params]] = {
         {"host": "[2001:db8::1]"},
         {"app_id": hurt.NASTY, "platform": "web"},
         {"where": f"user_id <> 'twin' AND page_url NOT LIKE '%\\%' OR mkt_term = '{QUOTED}' OR ti_quantity < 0"},
-        {"where": "ev_value IN (0.1, -2) OR tr_total >= 1.01 OR (tr_total IS NULL AND tr_orderid IN ('A0', 'a1', 'DUP'))"},
-        {"where": "NOT dvce_ismobile OR LENGTH(page_url) = 30 OR LOWER(page_url) LIKE 'http%/tea'", "platform": "w_b"},
+        {"where": "ev_value IN (0.1, -2) OR tr_total >= 1.01 OR (tr_total IS NULL AND tr_orderid IN ('A0', 'a1'))"},
+        {"where": "NOT dvce_ismobile OR LENGTH(page_url) = 30 OR LOWER(page_url) LIKE 'http%/tea'"},
+        {"platform": "w_b"},
         {**EMPTY, "where": "event IS NULL"},
     ],
 }
 """What of the events is asked for: everything, a range, one of no event, and every standard parameter."""
 
-SPECIAL: dict[str, list[Params]] = {
-    "funnel": [
-        {"step": ["any", "page=/tea*", "x: page=/basket, title=*", "event=transaction"], "by": "user"},
-        {"step": ["action=it's \\ 50%_*", "label=*\\*"]},
-        {"step": ["visit_id=1", "dvce_ismobile=false", "br_features=pdf", "tr_shipping=4.95", "dt=2012-01-05"]},
-        {"step": ["any", "action=add-to-basket", f"{hurt.NASTY}: label={hurt.NASTY}"], "by": "user", "order": "any"},
-        {"step": ["page=/tea", "user_id=tw*n"], "by": "user"},
-        {"step": ["event=custom", "ev_value=0.1"]},
-        {"step": ["event=transaction", "tr_total=1.01", "tr_orderid=A*"], "by": "user"},
-        {"step": ["page=/100%_*", "page=*\\*", "page=/*", "page=*'*"], "by": "user", "order": "any"},
-    ],
-    "order_kpis": [{"where": "tr_orderid IS NULL"}, {"start": "2012-02-01", "end": "2012-02-04", "grain": "day"}],
+SPECIAL: dict[str, dict[str, list[Params]]] = {
+    "shop": {
+        "funnel": [
+            {"step": ["any", "page=/tea*", "x: page=/basket, title=*", "event=transaction"], "by": "user"},
+            {"step": ["visit_id=1", "dvce_ismobile=false", "br_features=pdf", "tr_shipping=4.95", "dt=2012-01-05"]},
+        ],
+    },
+    "hurt": {
+        "funnel": [
+            {"step": ["any", "action=add-to-basket", f"{hurt.NASTY}: label={hurt.NASTY}"], "order": "any"},
+            {"step": ["page=/tea", "user_id=tw*n"], "by": "user"},
+            {"step": ["event=custom", "ev_value=0.1"]},
+            {"step": ["event=transaction", "tr_total=1.01", "tr_orderid=A*"], "by": "user"},
+            {"step": ["page=/100%_*", "page=*\\*", "page=/*", "page=*'*"], "by": "user", "order": "any"},
+        ],
+        "order_kpis": [{"where": "tr_orderid IS NULL"}],
+    },
 }
 """Questions that no declaration suggests. A query needs none to be proven."""
 
@@ -81,4 +87,4 @@ def cases(data: str, query: str) -> list[Params]:
         pairs = zip(some, cycle(selections), strict=False)
     else:
         pairs = zip(cycle(some), selections, strict=False)
-    return [*({**selection, **variant} for variant, selection in pairs), *SPECIAL.get(query, [])]
+    return [*({**selection, **variant} for variant, selection in pairs), *SPECIAL[data].get(query, [])]

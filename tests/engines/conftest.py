@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import proven
 import pytest
 from datasets import Warehouse
 from hive_server import HiveServer
@@ -15,6 +16,7 @@ from server_process import Engine, EngineMissingError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from proven import Equal
     from server_process import Server
 
 
@@ -50,28 +52,23 @@ def mariadb() -> Iterator[Engine]:
 def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """Both data sets, in DuckDB and on each engine that a test asks it for."""
     fixtures = {"hive": "hive", "infobright": "mariadb"}
-    made = Warehouse(
-        tmp_path_factory.mktemp("warehouse"), lambda dialect: request.getfixturevalue(fixtures[dialect])
-    )
+    made = Warehouse(tmp_path_factory.mktemp("warehouse"), lambda dialect: request.getfixturevalue(fixtures[dialect]))
     yield made
     made.connection.close()
 
 
-_EQUAL: Counter[tuple[str, str, str]] = Counter()
+_EQUAL: Equal = Counter()
 
 
 @pytest.fixture(scope="session")
-def summary() -> Counter[tuple[str, str, str]]:
+def summary() -> Equal:
     """How many cases of a query over a data set were equal on an engine."""
     return _EQUAL
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which queries are proven on which engine."""
-    if not _EQUAL:
-        return
-    places = sorted({(engine, data) for _, data, engine in _EQUAL})
-    terminalreporter.section("cases equal to DuckDB's rows")
-    terminalreporter.line(f"{'query':24}" + "".join(f"{f'{engine} {data}':>18}" for engine, data in places))
-    for query in sorted({query for query, _, _ in _EQUAL}):
-        terminalreporter.line(f"{query:24}" + "".join(f"{_EQUAL[query, data, engine]:>18}" for engine, data in places))
+    if _EQUAL:
+        terminalreporter.section("cases equal to DuckDB's rows")
+        for line in proven.summary(_EQUAL):
+            terminalreporter.line(line)

@@ -45,10 +45,22 @@ class Warehouse:
         """The engine of `dialect`, with both data sets in it; each in a database of its own."""
         if dialect not in self._loaded:
             engine = self._engine(dialect)
+            if dialect == "hive":
+                # of grouping and ordering, one job instead of two: a job costs far more than these rows
+                engine.execute("SET hive.optimize.reducededuplication.min.reducer=1")
             for name in NAMES:
                 self._load(name, dialect, engine)
             self._loaded[dialect] = engine
         return self._loaded[dialect]
+
+    def version(self, dialect: str) -> str:
+        """The engine's name and version, to the point that its dialect can depend on."""
+        asked = "VERSION()"
+        if dialect == "hive":
+            asked = "reflect('org.apache.hive.common.util.HiveVersionInfo', 'getVersion')"
+        _, ((version,),) = self.engine(dialect).query(f"SELECT {asked} AS version")
+        found = re.match(r"\d+\.\d+" + (r"\.\d+" if dialect == "hive" else ""), version)
+        return f"{'Hive' if dialect == 'hive' else 'MariaDB'} {found[0] if found else version}"
 
     def _load(self, name: str, dialect: str, engine: Engine) -> None:
         """By the path that users take."""
@@ -63,6 +75,10 @@ class Warehouse:
                 source.execute("USE sent")
             load(engine, source, self._folder / name / dialect)
 
+    def table(self, data: str) -> str:
+        """The name of the events of `data` on Hive and MariaDB."""
+        return f"{data}.{TABLE}"
+
     def expected(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
         """What DuckDB answers over all that the table of `dialect` can hold."""
         table = f"{data}.events_of_infobright" if dialect == "infobright" else f"{data}.events"
@@ -71,12 +87,12 @@ class Warehouse:
 
     def answer(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
         """What the engine of `dialect` answers."""
-        text = sp.render(query, dialect, table=f"{data}.{TABLE}", **params)
+        text = sp.render(query, dialect, table=self.table(data), **params)
         return self.engine(dialect).query(text.rstrip(";"))
 
     def partitions(self, data: str, query: str, **params: Any) -> set[str]:
         """The days that Hive means to read for `query`."""
-        text = sp.render(query, "hive", table=f"{data}.{TABLE}", **params)
+        text = sp.render(query, "hive", table=self.table(data), **params)
         _, plan = self.engine("hive").query(f"EXPLAIN EXTENDED {text.rstrip(';')}")
         return {day for (line,) in plan for day in re.findall(r"/dt=(\d{4}-\d\d-\d\d)", line)}
 

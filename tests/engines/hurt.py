@@ -70,9 +70,22 @@ view("2012-12-31 23:59:59", "turn", 4, f"{SHOP}/late")
 # --- twins: one visitor, order, product or page to a collation, several to the letter ---
 for number, user in enumerate(["twin", "Twin", "TWIN", "twin ", " twin", "twín", "twiñ", "stra\u00dfe", "strasse"]):
     view(f"2012-01-10 10:00:{number:02}", user, 1, f"{SHOP}/tea")
-for path in ["/tea", "/Tea", "/TEA", "/tea ", "/t\u00e9a", "/te\u0301a", "/\ufb01n", "/fin", "/stra\u00dfe", "/strasse"]:
+for path in [
+    "/tea",
+    "/Tea",
+    "/TEA",
+    "/tea ",
+    "/t\u00e9a",
+    "/te\u0301a",
+    "/\ufb01n",
+    "/fin",
+    "/stra\u00dfe",
+    "/strasse",
+]:
     view("2012-01-10 11:00:00", "reader", 1, SHOP + path)
-for number, path in enumerate(["/tea", "/Tea", "/te\u00e2", "/tea  ", "/\u00df", "/ss", "/%74ea", "/\u0130", "/\u0131"]):
+for number, path in enumerate(
+    ["/tea", "/Tea", "/te\u00e2", "/tea  ", "/\u00df", "/ss", "/%74ea", "/\u0130", "/\u0131"]
+):
     view(f"2012-01-11 0{number}:00:00", f"lander{number}", 1, SHOP + path)
 
 # --- several events in one second: the smaller path is the landing page, and no address loses ---
@@ -88,8 +101,15 @@ view("2012-01-16 00:10:00", "owl", 1, f"{SHOP}/after")
 view("2012-01-15 23:50:00", "owl", 1, f"{SHOP}/before")
 # all of a funnel in one second, and another backwards
 for action in ("checkout", "add-to-basket", None):
-    hit("2012-01-16 09:00:00", "quick", 1, event="custom" if action else "transaction", ev_action=action,
-        tr_orderid=None if action else "Q1", tr_total=None if action else "5.00")  # fmt: skip
+    hit(
+        "2012-01-16 09:00:00",
+        "quick",
+        1,
+        event="custom" if action else "transaction",
+        ev_action=action,
+        tr_orderid=None if action else "Q1",
+        tr_total=None if action else "5.00",
+    )
 order("2012-01-16 09:00:00", "back", "B1", "7.00")
 hit("2012-01-16 09:00:01", "back", 1, event="custom", ev_action="checkout")
 hit("2012-01-16 09:00:02", "back", 1, event="custom", ev_action="add-to-basket")
@@ -127,27 +147,91 @@ view("2012-01-21 00:00:02", "human", 1, f"{SHOP}/human", br_type="Robot ", usera
 view("2012-01-21 00:00:03", "human", 1, f"{SHOP}/human", br_type="", useragent="")
 
 # --- addresses ---
-for number, page_url in enumerate([
-    SHOP, f"{SHOP}/", f"{SHOP}?q=/tea", f"{SHOP}#/tea", f"{SHOP}/tea?q=/x#y", f"{SHOP}/tea#y?q=/x", "HTTP://SHOP.Example.COM:8080/tea",
-    "https://me:pa@ss@shop.example.com:443/a@b:c/d?e@f:g", "http://[2001:DB8::1]:8080/v6?x=[1]", "http://[2001:db8::1]/v6",
-    "http://u:p@[2001:db8::1]/v6", "shop.example.com/bare", "/only/a/path?x", "?only=query", "#only-fragment", "", "x",
-    f"{SHOP}/a/http://other.example.com/b", f"{SHOP}//double//slash", f"{SHOP}/a%2Fb%20c%25", f"{SHOP}/a\\b\\", f"{SHOP}/it's",
-    f'{SHOP}/"quoted"', f"{SHOP}/100%_", f"{SHOP}/100x_", f"{SHOP}/日本/茶", f"{SHOP}/\u00fc", f"{SHOP}/u\u0308", f"{SHOP}/;$&${{x}}",
-    f"{SHOP}/\U0001f375", f"{SHOP}/\U0001f355/\uffee", "http://shop.example.com.:80/dot", "file:///C:/tea.html", "http://:80/no-host",
-]):  # fmt: skip
+for number, page_url in enumerate(
+    [
+        SHOP,
+        f"{SHOP}/",
+        f"{SHOP}?q=/tea",
+        f"{SHOP}#/tea",
+        f"{SHOP}/tea?q=/x#y",
+        f"{SHOP}/tea#y?q=/x",
+        "HTTP://SHOP.Example.COM:8080/tea",
+        "https://me:pa@ss@shop.example.com:443/a@b:c/d?e@f:g",
+        "http://[2001:DB8::1]:8080/v6?x=[1]",
+        "http://[2001:db8::1]/v6",
+        "http://u:p@[2001:db8::1]/v6",
+        "shop.example.com/bare",
+        "/only/a/path?x",
+        "?only=query",
+        "#only-fragment",
+        "",
+        "x",
+        f"{SHOP}/a/http://other.example.com/b",
+        f"{SHOP}//double//slash",
+        f"{SHOP}/a%2Fb%20c%25",
+        f"{SHOP}/a\\b\\",
+        f"{SHOP}/it's",
+        f'{SHOP}/"quoted"',
+        f"{SHOP}/100%_",
+        f"{SHOP}/100x_",
+        f"{SHOP}/日本/茶",
+        f"{SHOP}/\u00fc",
+        f"{SHOP}/u\u0308",
+        f"{SHOP}/;$&${{x}}",
+        f"{SHOP}/\U0001f375",
+        f"{SHOP}/\U0001f355/\uffee",
+        "http://shop.example.com.:80/dot",
+        "file:///C:/tea.html",
+        "http://:80/no-host",
+    ]
+):
     view(f"2012-01-21 10:{number:02}:00", f"url{number}", 1, page_url)
     view(f"2012-01-21 11:{number:02}:00", "urls", 1, page_url)
 
 # --- amounts: text that is no number, half cents (doubles have no 1.005), blanks, signs, exponents, duplicates ---
 AMOUNTS: list[Any] = [
-    Sent("12,50", None), Sent("abc", None), Sent("", None), Sent(" 5", "5.00"), Sent("1e3", "1000.00"), Sent("0x1F", None),
-    Sent("NaN", None), Sent("Infinity", None), Sent("-Infinity", None), Sent("1.005", "1.01"), Sent("2.675", "2.68"),
-    Sent("-1.005", "-1.01"), Sent("0.004", "0.00"), Sent("5d", None), Sent("7f", None), Sent("1 000", None), Sent("+3.10", "3.10"),
-    Sent(".5", "0.50"), Sent("5.", "5.00"), Sent("007.7", "7.70"), Sent("1e400", None), Sent("1e-1", "0.10"), Sent("-", None),
-    Sent(".", None), Sent("€5", None), Sent("5€", None), Sent("12.50.1", None), Sent("0x1p3", None), Sent("9.99 ", "9.99"),
-    Sent("١٢", None), Sent("1.2345e1", "12.35"), Sent("99999999999999999999", None), "9007199254740.99", "-12.34", "0.00", "0.10",
-    Sent("8.994999", "8.99"), Sent("0.285", "0.29"), Sent("1_000", None), Sent("12.5O", None), None,
-]  # fmt: skip
+    Sent("12,50", None),
+    Sent("abc", None),
+    Sent("", None),
+    Sent(" 5", "5.00"),
+    Sent("1e3", "1000.00"),
+    Sent("0x1F", None),
+    Sent("NaN", None),
+    Sent("Infinity", None),
+    Sent("-Infinity", None),
+    Sent("1.005", "1.01"),
+    Sent("2.675", "2.68"),
+    Sent("-1.005", "-1.01"),
+    Sent("0.004", "0.00"),
+    Sent("5d", None),
+    Sent("7f", None),
+    Sent("1 000", None),
+    Sent("+3.10", "3.10"),
+    Sent(".5", "0.50"),
+    Sent("5.", "5.00"),
+    Sent("007.7", "7.70"),
+    Sent("1e400", None),
+    Sent("1e-1", "0.10"),
+    Sent("-", None),
+    Sent(".", None),
+    Sent("€5", None),
+    Sent("5€", None),
+    Sent("12.50.1", None),
+    Sent("0x1p3", None),
+    Sent("9.99 ", "9.99"),
+    Sent("١٢", None),
+    Sent("1.2345e1", "12.35"),
+    Sent("99999999999999999999", None),
+    "9007199254740.99",
+    "-12.34",
+    "0.00",
+    "0.10",
+    Sent("8.994999", "8.99"),
+    Sent("0.285", "0.29"),
+    Sent("1_000", None),
+    Sent("12.5O", None),
+    None,
+]
 for number, amount in enumerate(AMOUNTS):
     order(f"2012-02-01 12:00:{number:02}", f"buyer{number}", f"A{number}", amount)
 # one order many times: its largest amount, on its first day
@@ -174,9 +258,22 @@ item("2012-02-22 10:00:02", "noorder", "NOORDER2", "茶")
 item("2012-02-22 10:00:02", "noorder", "NOORDER2", "sku")
 order("2012-02-22 10:00:00", "pieces", "PIECES", "1.00")
 QUANTITIES: list[Any] = [
-    None, Sent("", None), Sent("abc", None), Sent("2.7", None), Sent(" 3", "3"), Sent("+4", None), "-5", "0", "1000000",
-    Sent("99999999999", None), Sent("1e2", None), Sent("2 ", "2"), Sent("0x2", None), Sent("007", "7"), Sent("٣", None),
-]  # fmt: skip
+    None,
+    Sent("", None),
+    Sent("abc", None),
+    Sent("2.7", None),
+    Sent(" 3", "3"),
+    Sent("+4", None),
+    "-5",
+    "0",
+    "1000000",
+    Sent("99999999999", None),
+    Sent("1e2", None),
+    Sent("2 ", "2"),
+    Sent("0x2", None),
+    Sent("007", "7"),
+    Sent("٣", None),
+]
 for number, quantity in enumerate(QUANTITIES):
     item("2012-02-22 10:00:01", "pieces", "PIECES", f"piece{number}", quantity)
 item("2012-02-22 10:00:02", "pieces", "PIECES", None, "11")
@@ -188,25 +285,64 @@ for app_id in (NASTY, NASTY + " ", NASTY.upper(), "shop", "Shop", "shop ", "sh\u
     view("2012-03-02 10:00:00", "app", 1, f"{SHOP}/app", app_id=app_id, platform="web", mkt_term=app_id)
 for platform in ("web", "WEB", "web ", "", "w_b", "w%b"):
     view("2012-03-02 11:00:00", "platform", 1, f"{SHOP}/platform", platform=platform)
-for ev_value in (Sent("0.1", "0.1"), Sent("1.5", "1.5"), Sent("-2", "-2"), Sent("abc", None), Sent("NaN", None), Sent("1e400", None), Sent(" 0.1", "0.1"), Sent("5d", None)):  # fmt: skip
+for ev_value in (
+    Sent("0.1", "0.1"),
+    Sent("1.5", "1.5"),
+    Sent("-2", "-2"),
+    Sent("abc", None),
+    Sent("NaN", None),
+    Sent("1e400", None),
+    Sent(" 0.1", "0.1"),
+    Sent("5d", None),
+):
     hit("2012-03-02 10:00:00", "values", 1, event="custom", ev_action="rate", ev_value=ev_value)
 for on in ("true", "false", None):
-    view("2012-03-02 10:00:00", "flags", 1, f"{SHOP}/flags", dvce_ismobile=on, br_cookies=on, br_features_pdf=on, br_features_silverlight=on)  # fmt: skip
+    view(
+        "2012-03-02 10:00:00",
+        "flags",
+        1,
+        f"{SHOP}/flags",
+        dvce_ismobile=on,
+        br_cookies=on,
+        br_features_pdf=on,
+        br_features_silverlight=on,
+    )
 
 # --- each column once as the only one that is not NULL, and once as the only one that is ---
 FULL: Row = {
-    "app_id": "full", "platform": "web", "event": "page_view", "event_id": "0cc175b9-c0f1-b6a8-31c3-99e269772661", "txn_id": "123456",
-    "user_id": "full", "user_ipaddress": "192.0.2.1", "visit_id": 7, "page_url": f"{SHOP}/full", "page_title": "Full",
-    "tr_orderid": "FULL", "tr_total": "1.00", "tr_tax": "0.10", "tr_shipping": "4.95", "ti_orderid": "FULL", "ti_sku": "full", "ti_price": "1.00",
-    "ti_quantity": "1", "ev_action": "full", "ev_value": Sent("2", "2"), "useragent": "Mozilla/5.0", "br_type": "Browser", "br_cookies": "true",
-    "dvce_ismobile": "false", "dvce_screenwidth": 1024, "dvce_screenheight": 768, **{f"br_features_{name}": "true" for name in FEATURES.values()},
-}  # fmt: skip
+    "app_id": "full",
+    "platform": "web",
+    "event": "page_view",
+    "event_id": "0cc175b9-c0f1-b6a8-31c3-99e269772661",
+    "txn_id": "123456",
+    "user_id": "full",
+    "user_ipaddress": "192.0.2.1",
+    "visit_id": 7,
+    "page_url": f"{SHOP}/full",
+    "page_title": "Full",
+    "tr_orderid": "FULL",
+    "tr_total": "1.00",
+    "tr_tax": "0.10",
+    "tr_shipping": "4.95",
+    "ti_orderid": "FULL",
+    "ti_sku": "full",
+    "ti_price": "1.00",
+    "ti_quantity": "1",
+    "ev_action": "full",
+    "ev_value": Sent("2", "2"),
+    "useragent": "Mozilla/5.0",
+    "br_type": "Browser",
+    "br_cookies": "true",
+    "dvce_ismobile": "false",
+    "dvce_screenwidth": 1024,
+    "dvce_screenheight": 768,
+    **{f"br_features_{name}": "true" for name in FEATURES.values()},
+}
 NAMES = [name for name in columns() if name not in {"dt", "tm", "br_features"}]
-for number, name in enumerate(NAMES):
-    moment = f"2012-03-05 15:00:00"
+for name in NAMES:
     full = {other: FULL.get(other, "text") for other in NAMES}
-    hit(moment, **{name: full[name]})
-    hit(moment, **{**full, name: None})
+    hit("2012-03-05 15:00:00", **{name: full[name]})
+    hit("2012-03-05 15:00:00", **{**full, name: None})
 
 
 def events() -> list[dict[str, str | None]]:

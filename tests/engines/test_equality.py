@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cases import cases
+from compare import difference
 from datasets import NAMES
 
 from snowplow_sql import catalog
@@ -18,39 +16,6 @@ if TYPE_CHECKING:
 
     from cases import Params
     from datasets import Warehouse
-
-NUMBERS = {"count", "fraction", "number", "seconds"}
-
-
-def value(kind: str, given: Any) -> Any:
-    """A value as its column's kind says it is, whatever an engine calls that type; anything else is an error."""
-    if given is None:
-        return None
-    if kind in NUMBERS:
-        assert isinstance(given, int | float | Decimal), given
-        assert kind != "count" or given == int(given)
-        return round(float(given), 9)
-    if kind == "money":  # Hive 0.8.1 has no decimals, and gives the double nearest to the amount
-        assert isinstance(given, float | Decimal), given
-        return Decimal(repr(given) if isinstance(given, float) else given).quantize(Decimal("0.01"))
-    if isinstance(given, bytes):
-        given = given.decode()
-    if kind == "period":
-        return _period(given)
-    assert isinstance(given, str), given
-    return given
-
-
-def _period(given: Any) -> dt.date | dt.datetime:
-    if not isinstance(given, str):
-        assert isinstance(given, dt.date), given
-        return given
-    return (dt.datetime if len(given) > len("2012-01-01") else dt.date).fromisoformat(given)
-
-
-def rows(query: str, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    kinds = [column.kind for column in catalog.find(query).columns]
-    return [tuple(map(value, kinds, row)) for row in found]
 
 
 @pytest.mark.parametrize("query", catalog.names())
@@ -66,19 +31,11 @@ def test_a_query_gives_the_same_rows_as_on_duckdb(
         names, found = warehouse.answer(data, dialect, query, **params)
 
         assert names == columns, params
-        if difference := _difference(rows(query, found), rows(query, expected)):
-            different.append(f"{params}: {difference}")
+        if unlike := difference(query, found, expected):
+            different.append(f"{params}: {unlike}")
         else:
             summary[query, data, dialect] += 1
     assert not different, "\n".join(different)
-
-
-def _difference(found: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> str:
-    """The first row that differs, or nothing."""
-    for place, (row, wanted) in enumerate(zip_longest(found, expected), 1):
-        if row != wanted:
-            return f"row {place} is {row}, not {wanted}"
-    return ""
 
 
 @pytest.mark.parametrize("query", catalog.names())
