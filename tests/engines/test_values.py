@@ -6,10 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import hurt
+import independent
 import pytest
 from compare import difference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_dialects import ADDRESSES
 from test_literals import CHARACTERS, INJECTIONS, LITTLE, filled, matches
 
 import snowplow_sql as sp
@@ -89,6 +91,34 @@ def test_numbers_days_and_flags_come_back(
     assert [bool(value) for value in parts] == flags
 
 
+@pytest.mark.parametrize("dialect", ENGINES)
+def test_an_address_has_the_path_and_the_host_that_it_has_on_duckdb(dialect: str, warehouse: Warehouse) -> None:
+    writer = dialects.find(dialect)
+    urls = [filled(writer.literal(url), writer) for url, _, _ in ADDRESSES if url is not None]
+
+    assert asked(warehouse, dialect, [filled(writer.url_path(url), writer) for url in urls]) == [
+        path for url, path, _ in ADDRESSES if url is not None
+    ]
+    assert asked(warehouse, dialect, [filled(writer.url_host(url), writer) for url in urls]) == [
+        host for url, _, host in ADDRESSES if url is not None
+    ]
+
+
+@MANY
+@given(texts=st.lists(st.text(st.sampled_from("0123456789+-. ,xdN"), max_size=12), min_size=1, max_size=40))
+def test_hive_reads_an_amount_and_a_quantity_as_the_log_parser_does(warehouse: Warehouse, texts: list[str]) -> None:
+    writer = dialects.find("hive")
+    literals = [writer.quote(text) for text in texts]
+    cents = [filled(writer.cents("tr_total"), writer).replace("tr_total", literal) for literal in literals]
+    whole = [filled(writer.whole("ti_quantity"), writer).replace("ti_quantity", literal) for literal in literals]
+
+    found = asked(warehouse, "hive", [*cents, *whole])
+
+    amounts = map(independent.money, texts)
+    assert found[: len(texts)] == [None if amount is None else amount * 100 for amount in amounts]
+    assert found[len(texts) :] == [*map(independent.whole, texts)]
+
+
 # --- attacks ---------------------------------------------------------------------------------------------------
 
 ATTACKS = [
@@ -146,15 +176,18 @@ def test_an_attack_is_refused_or_a_value_like_any_other(
                     assert typed == "hurt.canary", "what gets through is a name and nothing else"
                     continue
                 ran.add(param.name)
-                # a statement takes Hive half a second: there each query meets one attack through each parameter
-                if dialect == "hive" and number != 2 * catalog.names().index(query) % len(ATTACKS):
+                # a statement takes Hive half a second: there each query meets one attack, and through one filter
+                place = catalog.names().index(query)
+                spared = FILTERS - {sorted(FILTERS)[place % len(FILTERS)]}
+                if dialect == "hive" and (param.name in spared or number != 2 * place % len(ATTACKS)):
                     continue
                 _, expected = warehouse.expected("hurt", dialect, query, **params)
                 _, found = warehouse.answer("hurt", dialect, query, **params)
                 assert not difference(query, found, expected), params
-    assert {"app_id", "platform", "host", "where", *(["step"] if query == "funnel" else [])} <= ran
+    assert FILTERS | {"where"} | ({"step"} if query == "funnel" else set()) <= ran
 
 
+FILTERS = {"app_id", "platform", "host"}
 DAY = {"start": "2012-03-02", "end": "2012-03-02"}
 
 
