@@ -117,7 +117,7 @@ hit("2012-01-16 09:00:03", "back", 2, event="custom", ev_action="ADD-TO-BASKET",
 hit("2012-01-16 09:00:03", "back", 2, event="custom", ev_action="add-to-basket", ev_label=NASTY)
 
 # --- who is who: ('a1', 1) is not ('a', 11); half a visit is none ---
-for user, visit in [("a1", 1), ("a", 11), ("a", 1), ("a", 0), ("a", -1), ("", 1), (" ", 1), ("a", 32000)]:
+for user, visit in [("a1", 1), ("a", 11), ("a", 1), ("a", 0), ("a", -1), ("", 1), (" ", 1), ("a", 40000)]:
     view("2012-01-16 08:00:00", user, visit, f"{SHOP}/who")
 view("2012-01-16 08:00:00", "lonely", None, f"{SHOP}/who")
 view("2012-01-16 08:00:00", None, 3, f"{SHOP}/who")
