@@ -82,8 +82,8 @@ class Hive(Dialect):
         return Sql(f"{cents} / 100")
 
     def number(self, x: str) -> Sql:
-        column = columns()[x]
-        if column.type == "INTEGER":
+        column = columns().get(x)
+        if column and column.type == "INTEGER":
             return self.whole(x)
         # Java takes NaN, 0x1p3 and 5d for numbers too
         number = f"CAST(TRIM({x}) AS DOUBLE)"
@@ -91,7 +91,8 @@ class Hive(Dialect):
         return Sql(f"CASE WHEN {self._is(_DECIMAL, f'TRIM({x})')} AND {finite} THEN {number} END")
 
     def whole(self, x: str) -> Sql:
-        if columns()[x].hive != "string":
+        column = columns().get(x)
+        if column and column.hive != "string":
             return Sql(x)
         # CAST takes 2.7 for 2
         return Sql(f"CASE WHEN {self._is(_WHOLE, f'TRIM({x})')} THEN CAST(TRIM({x}) AS INT) END")

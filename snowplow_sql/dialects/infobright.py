@@ -56,7 +56,8 @@ class Infobright(Dialect):
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
 
     def number(self, x: str) -> Sql:
-        if columns()[x].infobright != "float":
+        column = columns().get(x)
+        if column is None or column.infobright != "float":
             return Sql(x)
         # A float is not the 0.1 that it was made from; its six digits are.
         return Sql(f"(CAST({x} AS CHAR) + 0e0)")
