@@ -72,7 +72,7 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
     if values["host"] is not None:
         tests.append(dialect.equals(dialect.url_host("page_url"), values["host"].lower()))
     if values["exclude_bots"]:
-        tests.append("(br_type IS NULL OR br_type <> 'Robot')")
+        tests.append(f"(br_type IS NULL OR NOT {dialect.is_robot()})")
     if values["where"] is not None:
         tests.append(f"({predicate(values['where'], dialect)})")
     return Sql(_AND.join(tests) or _EVERYTHING)

@@ -20,6 +20,10 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
 
 
+HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
+"""The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
+
+
 class Sql(str):
     """A piece of SQL text, as opposed to a value that has yet to become a literal."""
 
@@ -125,19 +129,27 @@ class Dialect:
     def is_page_view(self) -> Sql:
         """Whether the event is a page view."""
         no_other = "tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL"
-        return Sql(f"(event = 'page_view' OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
+        return Sql(f"({self._is_event('page_view')} OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
 
     def is_page_ping(self) -> Sql:
         """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
-        return Sql("event = 'page_ping'")
+        return self._is_event("page_ping")
 
     def is_transaction(self) -> Sql:
         """Whether the event is an order."""
-        return Sql("(event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))")
+        return Sql(f"({self._is_event('transaction')} OR (event IS NULL AND tr_orderid IS NOT NULL))")
 
     def is_transaction_item(self) -> Sql:
         """Whether the event is one line of an order."""
-        return Sql("(event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))")
+        inferred = "event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL"
+        return Sql(f"({self._is_event('transaction_item')} OR ({inferred}))")
+
+    def is_robot(self) -> Sql:
+        """Whether the event came from a robot, by its user agent; NULL where that is unknown."""
+        return self.equals("br_type", "Robot")
+
+    def _is_event(self, kind: str) -> Sql:
+        return self.equals("event", kind)
 
     def has_visitor(self) -> Sql:
         """Whether the event belongs to a visitor."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import Dialect, Sql
+from snowplow_sql.dialects.base import HOST, Dialect, Sql
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -67,7 +67,7 @@ class DuckDB(Dialect):
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
-        host = f"regexp_extract({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1)"
+        host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
 
     def type_of(self, column: Column) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted
+from snowplow_sql.dialects.base import HOST, Dialect, Sql, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
@@ -32,6 +32,11 @@ _ESCAPES = {
     # and puts variables in for ${name}
     "$": "\\044",
 }
+
+# What a number is to us, in text that the tracker sent.
+_WHOLE = "-?[0-9]+"
+_PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
+_DECIMAL = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?"
 
 
 class Hive(Dialect):
@@ -88,23 +93,45 @@ class Hive(Dialect):
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
 
     def cents(self, x: str) -> Sql:
-        return Sql(f"CAST(ROUND(CAST({x} AS DOUBLE) * 100) AS BIGINT)")
+        # By its digits: Hive 0.8 has no decimals, and the double nearest to 1.005 is below it.
+        amount = f"TRIM({x})"
+        digits = f"REGEXP_EXTRACT({amount}, '^[-+]?([0-9]*)', 1)"
+        mills = f"CONCAT({digits}, RPAD(REGEXP_EXTRACT({amount}, '[.]([0-9]*)', 1), 3, '0'))"
+        sign = f"CASE WHEN {amount} LIKE '-%' THEN -1 ELSE 1 END"
+        rounded = f"ROUND(CAST({amount} AS DOUBLE) * 100)"
+        return Sql(
+            f"CASE WHEN {self._is(_PLAIN, amount)} THEN {sign} * ((CAST({mills} AS BIGINT) + 5) DIV 10) "
+            f"WHEN {self._is(_DECIMAL, amount)} AND ABS({rounded}) < 1e18 THEN CAST({rounded} AS BIGINT) END"
+        )
 
     def money(self, cents: str) -> Sql:
         return Sql(f"{cents} / 100")
 
     def number(self, x: str) -> Sql:
-        return Sql(f"CAST({x} AS DOUBLE)")
+        column = columns().get(x)
+        if column and column.type == "INTEGER":
+            return self.whole(x)
+        # Java takes NaN, 0x1p3 and 5d for numbers too
+        number = f"CAST(TRIM({x}) AS DOUBLE)"
+        finite = f"ABS({number}) <= 1.7976931348623157e308"
+        return Sql(f"CASE WHEN {self._is(_DECIMAL, f'TRIM({x})')} AND {finite} THEN {number} END")
 
     def whole(self, x: str) -> Sql:
-        return Sql(f"CAST({x} AS INT)")
+        column = columns().get(x)
+        if column and column.hive != "string":
+            return Sql(x)
+        # CAST takes 2.7 for 2
+        return Sql(f"CASE WHEN {self._is(_WHOLE, f'TRIM({x})')} THEN CAST(TRIM({x}) AS INT) END")
+
+    def _is(self, regex: str, x: str) -> Sql:
+        return Sql(f"{x} RLIKE {self.literal(f'^{regex}$')}")
 
     def url_path(self, x: str) -> Sql:
         path = f"REGEXP_EXTRACT({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
-        host = f"LOWER(REGEXP_EXTRACT({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1))"
+        host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
 
     def numbers(self, count: int, name: str, column: str) -> Sql:

@@ -89,6 +89,13 @@ class Infobright(Dialect):
             return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
 
+    def number(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is None or column.infobright != "float":
+            return Sql(x)
+        # A float is not the 0.1 that it was made from; its six digits are.
+        return Sql(f"(CAST({x} AS CHAR) + 0e0)")
+
     def cents(self, x: str) -> Sql:
         return Sql(f"CAST({x} * 100 AS SIGNED)")
 
@@ -110,7 +117,10 @@ class Infobright(Dialect):
     def url_host(self, x: str) -> Sql:
         page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
         after = f"SUBSTRING_INDEX(SUBSTR({page}, LOCATE('://', {page}) + 3), '/', 1)"
-        host = f"LOWER(SUBSTRING_INDEX(SUBSTRING_INDEX({after}, '@', -1), ':', 1))"
+        host = f"SUBSTRING_INDEX({after}, '@', -1)"
+        # the colons of an IPv6 address stand between brackets, and part no port
+        ipv6 = f"{host} LIKE '[%' THEN CONCAT(SUBSTRING_INDEX({host}, ']', 1), ']')"
+        host = f"LOWER(CASE WHEN {ipv6} ELSE SUBSTRING_INDEX({host}, ':', 1) END)"
         return Sql(f"CASE WHEN LOCATE('://', {page}) > 0 AND {host} <> '' THEN {host} END")
 
     def has_feature(self, feature: str) -> Sql:
