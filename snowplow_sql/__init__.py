@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from snowplow_sql.rendering import render
     from snowplow_sql.result import Result
     from snowplow_sql.session import Session, open  # noqa: A004 - sp.open("logs/")
+    from snowplow_sql.store.ddl import ddl
+    from snowplow_sql.store.export import Exported
 
-_LAZY = {"Result": "result", "Session": "session", "open": "session", "render": "rendering"}
+_LAZY = {
+    "Exported": "store.export",
+    "Result": "result",
+    "Session": "session",
+    "ddl": "store.ddl",
+    "open": "session",
+    "render": "rendering",
+}
 """What is loaded when it is first asked for, so that `snowq --help` does not wait for a template engine."""
 
 
@@ -39,6 +48,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "CatalogError",
+    "Exported",
     "Interrupted",
     "QueryError",
     "Result",
@@ -48,6 +58,7 @@ __all__ = [
     "UnsupportedByDialect",
     "UsageError",
     "__version__",
+    "ddl",
     "open",
     "render",
 ]

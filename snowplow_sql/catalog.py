@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import resources
 from snowplow_sql.errors import CatalogError, UsageError
+from snowplow_sql.kinds import KINDS
 from snowplow_sql.params import SHARED, STANDARD, Param
 from snowplow_sql.values import did_you_mean
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 CONTEXT = ("sql", "events", "selection")
 """What every template is given beside its own parameters."""
-
-KINDS = ("period", "text", "count", "fraction", "number", "money", "seconds")
-"""What the values of a result's column are."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ class SourceError(SnowqError):
     """The events could not be read or reached."""
 
 
+class PasswordMissing(SourceError):  # noqa: N818 - a name that says it
+    """The server wants a password, and none was given."""
+
+
 class QueryError(SnowqError):
     """The engine refused or failed the query."""
 

@@ -22,8 +22,12 @@ class Column:
     """Its type in DuckDB."""
     hive: str
     """Its type in the Hive format of 2012; '' where that format has no such column."""
+    hive_position: int
+    """Its place in that format, which grew by appending; dt, the partition key, stands last. 0 for none."""
     infobright: str
     """Its type in the Infobright table of 2012; '' where that table has no such column."""
+    is_lookup: bool
+    """Whether that table keeps its few distinct texts in a dictionary."""
     group: str
     source: str
     """Where its value comes from: `query` (the pixel's query string), `page` (the query string of the
@@ -94,11 +98,24 @@ AGENT_COLUMNS = (
 """The columns that the user agent is classified into."""
 
 
+TABLE_MEANING = "SnowPlow events, one row per pixel hit with a query string; times are UTC, NULL is what was not sent"
+
+
 @cache
 def columns() -> dict[str, Column]:
     """Every column by name, in the order of the table."""
     text = resources.files("snowplow_sql").joinpath("events.csv").read_text(encoding="utf-8")
     return {row["name"]: _column(row) for row in csv.DictReader(text.splitlines())}
+
+
+def hive_columns() -> list[Column]:
+    """The columns of the Hive format of 2012, in its order: those of a file, then the partition key dt."""
+    return sorted((column for column in columns().values() if column.hive), key=lambda column: column.hive_position)
+
+
+def infobright_columns() -> list[Column]:
+    """The columns of the Infobright table of 2012, in its order."""
+    return [column for column in columns().values() if column.infobright]
 
 
 def _column(row: dict[str, str]) -> Column:
@@ -107,7 +124,9 @@ def _column(row: dict[str, str]) -> Column:
         name=row["name"],
         type=row["type"],
         hive=row["hive"],
+        hive_position=int(row["hive_position"] or 0),
         infobright=row["infobright"],
+        is_lookup=row["lookup"] == "yes",
         group=row["group"],
         source=source,
         names=tuple(name for name in names if not name.startswith("~")),

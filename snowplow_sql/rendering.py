@@ -16,6 +16,8 @@ from snowplow_sql.where import predicate
 
 _EVERYTHING = "\ufdd2"
 """Stands for the selection of all events, until the clause around it is known and can be left out."""
+_AND = "\ufdd3"
+"""Stands between the conditions of a selection, until it is known how far they are indented."""
 
 
 def render(name: str, dialect: str = "duckdb", **given: Any) -> str:
@@ -70,10 +72,10 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
     if values["host"] is not None:
         tests.append(dialect.equals(dialect.url_host("page_url"), values["host"].lower()))
     if values["exclude_bots"]:
-        tests.append("(br_type IS NULL OR br_type <> 'Robot')")
+        tests.append(f"(br_type IS NULL OR NOT {dialect.is_robot()})")
     if values["where"] is not None:
         tests.append(f"({predicate(values['where'], dialect)})")
-    return Sql("\n  AND ".join(tests) or _EVERYTHING)
+    return Sql(_AND.join(tests) or _EVERYTHING)
 
 
 def _finished(text: str, dialect: Dialect) -> str:
@@ -81,9 +83,15 @@ def _finished(text: str, dialect: Dialect) -> str:
     text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
     text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
-    lines = (line.rstrip() for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
+    lines = (_aligned(line.rstrip()) for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
     text = "\n".join(line for line in lines if line) + dialect.terminator
     return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: dialect.literals[int(match[1])], text)
+
+
+def _aligned(line: str) -> str:
+    """`line` with each further condition of a selection on a line of its own, below its WHERE."""
+    indentation = line[: len(line) - len(line.lstrip())]
+    return line.replace(_AND, f"\n{indentation}  AND ")
 
 
 def _line_of(error: Exception) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from snowplow_sql.errors import UsageError
+from snowplow_sql.extras import library
 
 if TYPE_CHECKING:
     import pandas
@@ -55,21 +56,21 @@ class Result:
 
     def df(self) -> pandas.DataFrame:
         """The rows as a pandas DataFrame; raises UsageError where pandas is not installed."""
-        frame: pandas.DataFrame = _library("pandas").DataFrame.from_records(self.rows, columns=list(self.columns))
+        frame: pandas.DataFrame = library("pandas").DataFrame.from_records(self.rows, columns=list(self.columns))
         return frame
 
     def arrow(self) -> pyarrow.Table:
         """The rows as a pyarrow Table; raises UsageError where pyarrow is not installed."""
-        library = _library("pyarrow")
+        arrow = library("pyarrow", "arrow")
         try:
-            table: pyarrow.Table = library.table(self._columns())
-        except (OverflowError, library.ArrowInvalid) as error:
+            table: pyarrow.Table = arrow.table(self._columns())
+        except (OverflowError, arrow.ArrowInvalid) as error:
             raise UsageError(f"pyarrow has no type for a value of this result: {error}. Cast it in the SQL.") from error
         return table
 
     def pl(self) -> polars.DataFrame:
         """The rows as a polars DataFrame; raises UsageError where polars is not installed."""
-        frame: polars.DataFrame = _library("polars").DataFrame(self._columns(), strict=False)
+        frame: polars.DataFrame = library("polars").DataFrame(self._columns(), strict=False)
         return frame
 
     def _columns(self) -> dict[str, list[Any]]:
@@ -95,14 +96,6 @@ class Result:
 
 
 _NOTEBOOK_ROWS = 100
-
-
-def _library(name: str) -> Any:
-    try:
-        return __import__(name)
-    except ImportError as error:
-        extra = {"pyarrow": "arrow"}.get(name, name)
-        raise UsageError(f"{name} is not installed. Get it with: pip install 'snowq[{extra}]'") from error
 
 
 def text(value: object, *, null: str = "") -> str:

@@ -159,7 +159,9 @@ class _Writer:
     def _is(self, node: Expr) -> Sql:
         flag = self._flag_column(node.this)
         if type(node.expression).__name__ == "Null":
-            return Sql(f"{flag.name if flag else self._value(node.this).sql} IS NULL")
+            written = flag.name if flag else self._value(node.this).sql
+            # in Hive, IS NULL takes no more than the last term of a sum or a product
+            return Sql(f"{written} IS NULL" if re.fullmatch(r"\w+", written) else f"({written}) IS NULL")
         if type(node.expression).__name__ == "Boolean":
             # Hive has no IS TRUE. This too is never NULL: what is behind AND does not count where the flag is.
             written = self._flag(node.this, node, on=node.expression.this)

@@ -1,14 +1,14 @@
 """The twelve queries once more, in plain Python over a list of events: a second method to check the SQL against.
 
 It follows the definitions, not the SQL: no SQL, nothing of the package, one obvious function per query. It asks
-nothing of the order of the events, and takes what reference_reader can read.
+nothing of the order of the events, and takes what reference_reader can read, or any dicts of the same shape.
 """
 
 import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -40,7 +40,7 @@ def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
 
 # --- which events ----------------------------------------------------------------------------------------------
 
-STANDARD = ("start", "end", "app_id", "host", "exclude_bots", "where")
+STANDARD = ("start", "end", "app_id", "platform", "host", "exclude_bots", "where")
 
 
 def select(
@@ -49,6 +49,7 @@ def select(
     start: str | None = None,
     end: str | None = None,
     app_id: str | None = None,
+    platform: str | None = None,
     host: str | None = None,
     exclude_bots: bool = False,
     where: str | None = None,
@@ -61,6 +62,7 @@ def select(
         and (end is None or str(event["dt"]) <= end)
         and (app_id is None or event["app_id"] == app_id)
         and (host is None or host_of(event) == host)
+        and (platform is None or event["platform"] == platform)
         and not (exclude_bots and ROBOTS.search(event["useragent"] or ""))
         and (where is None or all(holds(event, part) for part in where.split(" AND ")))
     ]
@@ -83,28 +85,52 @@ def holds(event: Event, condition: str) -> bool:
 
 
 def host_of(event: Event) -> str | None:
-    return urlsplit(event["page_url"] or "").hostname
+    host = urlsplit(event["page_url"] or "").hostname
+    return f"[{host}]" if host and ":" in host else host
 
 
 def page_of(event: Event) -> str | None:
-    return (urlsplit(event["page_url"]).path or "/") if event["page_url"] else None
+    return None if event["page_url"] is None else urlsplit(event["page_url"]).path or "/"
+
+
+def kind_of(event: Event) -> str | None:
+    """Its type, or what can be told of it where it has none."""
+    if event["event"] is not None:
+        return event["event"]
+    return next((kind for column, kind in TOLD_BY.items() if event[column] is not None), None)
+
+
+TOLD_BY = {
+    "tr_orderid": "transaction",
+    "ti_orderid": "transaction_item",
+    "ev_action": "custom",
+    "page_title": "page_view",
+}
 
 
 def is_page_view(event: Event) -> bool:
-    return event["event"] == "page_view"
+    return kind_of(event) == "page_view"
 
 
 def visit_of(event: Event) -> Visit | None:
     number = whole(event["visit_id"])
-    return (event["user_id"], number) if event["user_id"] and number is not None else None
+    return (event["user_id"], number) if event["user_id"] is not None and number is not None else None
 
 
 def whole(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"-?[0-9]+", text) else None
+    """The number of 32 bits that a text is, blanks around it aside."""
+    digits = (text or "").strip(" ")
+    number = int(digits) if re.fullmatch(r"-?[0-9]+", digits) else None
+    return number if number is None or -(2**31) <= number < 2**31 else None
 
 
 def money(text: str | None) -> Decimal | None:
-    return Decimal(text) if text and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else None
+    """The amount that a text is, blanks around it aside, to the nearest cent; halves go away from zero."""
+    digits = (text or "").strip(" ")
+    if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
+        return None
+    amount = Decimal(digits)
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if abs(amount) < 10**16 else None
 
 
 def period(when: dt.datetime, grain: str) -> dt.date:
@@ -117,8 +143,8 @@ def period(when: dt.datetime, grain: str) -> dt.date:
     return day.replace(day=1) if grain == "month" else day
 
 
-def share(part: float | Decimal, base: float) -> float | None:
-    return float(part) / base if base else None
+def share(part: int | Decimal, base: int) -> float | None:
+    return float(part / base) if base else None
 
 
 # --- events in groups ------------------------------------------------------------------------------------------
@@ -178,7 +204,7 @@ def visits(events: list[Event], grain: str = "day") -> list[Row]:
 
 
 def unique_visitors(events: list[Event], grain: str = "day") -> list[Row]:
-    periods = by_period((event for event in events if event["user_id"]), grain)
+    periods = by_period((event for event in events if event["user_id"] is not None), grain)
     return [(start, len({event["user_id"] for event in hits})) for start, hits in periods]
 
 
@@ -222,6 +248,7 @@ def new_vs_returning(events: list[Event], grain: str = "day") -> list[Row]:
 
 
 DEFAULT_STEPS = ("visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction")
+VALUES = {"page": page_of, "event": kind_of}
 SHORT_NAMES = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
 
 
@@ -262,7 +289,7 @@ def read_step(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
     for column, pattern in conditions:
-        value = page_of(event) if column == "page" else event[SHORT_NAMES.get(column, column)]
+        value = VALUES[column](event) if column in VALUES else event[SHORT_NAMES.get(column, column)]
         expression = ".*".join(map(re.escape, pattern.split("*")))
         if value is None or not re.fullmatch(expression, value, re.DOTALL):
             return False
@@ -298,7 +325,7 @@ def periods_between(earlier: dt.date, later: dt.date, grain: str) -> int:
 def market_basket(events: list[Event], min_orders: int = 2, top: int = 50) -> list[Row]:
     baskets = defaultdict(set)
     for event in events:
-        if event["event"] == "transaction_item" and event["ti_orderid"] and event["ti_sku"]:
+        if kind_of(event) == "transaction_item" and None not in (event["ti_orderid"], event["ti_sku"]):
             baskets[event["ti_orderid"]].add(event["ti_sku"])
     orders = len(baskets)
     holding = {
@@ -315,9 +342,9 @@ def market_basket(events: list[Event], min_orders: int = 2, top: int = 50) -> li
 
 
 def order_kpis(events: list[Event], grain: str = "day") -> list[Row]:
-    orders = grouped((event for event in events if event["event"] == "transaction"), lambda event: event["tr_orderid"])
+    orders = grouped((event for event in events if kind_of(event) == "transaction"), lambda event: event["tr_orderid"])
     lines = grouped(
-        (event for event in events if event["event"] == "transaction_item"), lambda event: event["ti_orderid"]
+        (event for event in events if kind_of(event) == "transaction_item"), lambda event: event["ti_orderid"]
     )
     placed = defaultdict(list)
     for order, hits in orders.items():

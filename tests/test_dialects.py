@@ -55,6 +55,10 @@ ADDRESSES: list[tuple[str | None, str | None, str | None]] = [
     ("http://anna:secret@shop.example.com:80/a", "/a", "shop.example.com"),
     ("http://anna:s@cret@shop.example.com/a", "/a", "shop.example.com"),
     ("http://anna:secret@shop.example.com?x=@y", "/", "shop.example.com"),
+    # an IPv6 address, whose colons part no port
+    ("http://[2001:DB8::1]/a", "/a", "[2001:db8::1]"),
+    ("http://[::1]:8080/a", "/a", "[::1]"),
+    ("http://anna:secret@[::1]:8080?x", "/", "[::1]"),
     # letters
     ("HTTP://Shop.Example.COM/Path", "/Path", "shop.example.com"),
     ("http://bücher.example/Tür", "/Tür", "bücher.example"),

@@ -26,7 +26,7 @@ def written(text: str, name: str = "duckdb") -> str:
 
 # given, and what is written for DuckDB, Hive and Infobright
 WRITTEN = [
-    ("visit_id > 1", "visit_id > 1", "CAST(visit_id AS DOUBLE) > 1", "visit_id > 1"),
+    ("visit_id > 1", "visit_id > 1", "visit_id > 1", "visit_id > 1"),
     ("br_family = 'Chrome'", "br_family = 'Chrome'", "br_family = 'Chrome'", "BINARY br_family = 'Chrome'"),
     ("page_title = 'O''N'", "page_title = 'O''N'", r"page_title = 'O\'N'", r"BINARY page_title = 'O\'N'"),
     ("page_title = 'a\\b'", "page_title = 'a\\b'", r"page_title = 'a\\b'", r"BINARY page_title = 'a\\b'"),
@@ -46,19 +46,40 @@ WRITTEN = [
     (
         "visit_id BETWEEN 2 AND 3",
         "(visit_id >= 2 AND visit_id <= 3)",
-        "(CAST(visit_id AS DOUBLE) >= 2 AND CAST(visit_id AS DOUBLE) <= 3)",
+        "(visit_id >= 2 AND visit_id <= 3)",
         "(visit_id >= 2 AND visit_id <= 3)",
     ),
     (
         "visit_id = 1 OR visit_id = 2 AND dvce_ismobile",
         "visit_id = 1 OR visit_id = 2 AND dvce_ismobile",
-        "CAST(visit_id AS DOUBLE) = 1 OR CAST(visit_id AS DOUBLE) = 2 AND dvce_ismobile",
+        "visit_id = 1 OR visit_id = 2 AND dvce_ismobile",
         "visit_id = 1 OR visit_id = 2 AND dvce_ismobile = 1",
+    ),
+    (
+        "ti_quantity > 1",
+        "ti_quantity > 1",
+        r"CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ti_quantity) AS INT) END > 1",
+        "ti_quantity > 1",
+    ),
+    (
+        "visit_id + 1 IS NULL",  # without brackets, Hive reads visit_id + (1 IS NULL)
+        "(visit_id + 1) IS NULL",
+        "(visit_id + 1) IS NULL",
+        "(visit_id + 1) IS NULL",
     ),
     (
         "tr_total = 12.50",
         "CAST(tr_total * 100 AS BIGINT) / 100 = 12.50",
-        "CAST(ROUND(CAST(tr_total AS DOUBLE) * 100) AS BIGINT) / 100 = 12.50",
+        # by its digits, a third decimal rounding up; or through a double where it has an exponent
+        (
+            r"CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' "
+            "THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * "
+            "((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), "
+            "RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) "
+            r"WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' "
+            "AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 "
+            "THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END / 100 = 12.50"
+        ),
         "CAST(tr_total * 100 AS SIGNED) / 100 = 12.50",
     ),
 ]

@@ -1,12 +1,18 @@
-"""`snowq check`: what became of every line."""
+"""`snowq check`: what became of every line of logs, or what a server's table has."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
 from snowplow_sql.cli import exits, options, output
 from snowplow_sql.cli.source import opened
+from snowplow_sql.params import STANDARD
 from snowplow_sql.result import Result
+from snowplow_sql.stocktaking import Stock
+
+_COLUMNS = ("what", "detail", "count")
 
 
 def check(
@@ -15,20 +21,31 @@ def check(
     to: options.Output = None,
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="TABLE", help=f"On a server: {STANDARD['table'].help}")
+    ] = None,
 ) -> None:
     """Account for every line: lines = events + skipped + bad. Exits with 1 if that does not hold.
 
     Also names the files with trouble, and counts text that is no number by column. Bad lines alone are no
     failure; `snowq sql "SELECT * FROM bad_lines"` shows them.
 
+    On a server: the events of the table and its days, days without any in between, columns that the table of
+    2012 had otherwise, and text that is no number. Nothing of that is a failure.
+
     Example:
 
       snowq check --source logs/
     """
     form = output.check(form, to)
+    if table is not None:
+        STANDARD["table"].parse(table)  # a bad name is told before a source is opened
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
-        audit = work(session.check)
-    output.write(Result(("what", "detail", "count"), audit.rows()), form, to)
+        audit = work(lambda: session.check(table))
+    output.write(Result(_COLUMNS, audit.rows()), form, to)
+    if isinstance(audit, Stock):
+        exits.note(audit.summary())
+        return
     skipped, bad = sum(audit.skipped.values()), sum(audit.bad.values())
     total = f"{audit.events} events + {skipped} skipped + {bad} bad"
     if audit.holds:

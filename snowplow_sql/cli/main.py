@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql._version import __version__
-from snowplow_sql.cli import check, compact, exits, list, load, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.cli import check, compact, ddl, exits, export, list, load, render, run, show, sql  # noqa: A004 - verbs
 from snowplow_sql.errors import SnowqError
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.command("check")(check.check)
 app.command("sql")(sql.sql)
 app.command("load")(load.load)
 app.command("compact")(compact.compact)
+app.command("ddl")(ddl.ddl)
+app.command("export")(export.export)
 
 
 def _version(asked: bool) -> None:

@@ -16,8 +16,10 @@ Source = Annotated[
         metavar="SOURCE",
         envvar="SNOWQ_SOURCE",
         show_envvar=True,
-        help="Where the events are: a folder, file or glob of CloudFront logs, s3://bucket/prefix/, or a database that "
-        "`snowq load` made. Without it, the sample shop.",
+        help="Where the events are: a folder, file or glob of CloudFront logs, s3://bucket/prefix/, a database that "
+        "`snowq load` made, or a server: "
+        "hive://user@host:10000/database or mysql://user@host:3306/database, its password in the address, "
+        "in SNOWQ_PASSWORD, or asked for. Without it, the sample shop.",
     ),
 ]
 EndpointUrl = Annotated[
@@ -44,6 +46,14 @@ DialectName = Annotated[
         metavar="DIALECT",
         autocompletion=dialects.names,
         help=f"Whose SQL to write: {', '.join(dialects.names())}.",
+    ),
+]
+StoredAs = Annotated[
+    str | None,
+    typer.Option(
+        "--stored-as",
+        metavar="[textfile|parquet]",
+        help="Hive: how its files are stored [default: textfile]. Parquet needs Hive 0.13.",
     ),
 ]
 Modern = Annotated[

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import typer
+
 from snowplow_sql.cli import exits, working
+from snowplow_sql.errors import PasswordMissing
 from snowplow_sql.session import Session
 
 
@@ -16,7 +20,17 @@ def opened(
     source: str | None, *, modern: bool = False, endpoint_url: str | None = None
 ) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
     """The session over `source`, and what runs a piece of work so that it can be watched and stopped."""
-    with Session(source, modern=modern, endpoint_url=endpoint_url) as session:
+    with _session(source, modern=modern, endpoint_url=endpoint_url) as session:
         if session.is_sample:
             exits.note("no --source given: these are the events of the sample shop, January to March 2012.")
         yield session, partial(working.run, session.engine)
+
+
+def _session(source: str | None, *, modern: bool, endpoint_url: str | None) -> Session:
+    try:
+        return Session(source, modern=modern, endpoint_url=endpoint_url)
+    except PasswordMissing:
+        if not sys.stdin.isatty():
+            raise
+        password = typer.prompt("Password", hide_input=True, err=True)
+        return Session(source, modern=modern, password=password)

@@ -23,7 +23,7 @@ def sql(
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
 ) -> None:
-    """Run one SQL statement over the views events, bad_lines and skipped_lines.
+    """Run one SQL statement: over logs, on the views events, bad_lines and skipped_lines; on a server, in its SQL.
 
     Example:
 

@@ -52,18 +52,20 @@ def _watched(worker: Worker, future: Future[T]) -> T:
     if not sys.stderr.isatty() or _wait(future, _PATIENCE):
         return future.result()
     from rich.console import Console  # noqa: PLC0415 - not for those who need not wait
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     columns = (
         TextColumn("reading"),
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
+        TaskProgressColumn("{task.percentage:>3.0f} %", text_format_no_percentage=""),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0)
+        task = bar.add_task("", total=None)
         while not _wait(future, _TICK):
-            bar.update(task, completed=worker.progress() or 0)
+            done = worker.progress()
+            # without a total the bar shows only that something goes on
+            bar.update(task, total=None if done is None else 1.0, completed=done or 0)
     return future.result()
 
 

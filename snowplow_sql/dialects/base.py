@@ -12,12 +12,16 @@ from collections.abc import Iterable, Sequence
 from textwrap import indent
 from typing import ClassVar
 
-from snowplow_sql.events import columns
+from snowplow_sql.events import Column, columns
 from snowplow_sql.values import Condition, Step
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Code points that are no characters. While a text is made, each text literal is its number between these
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
+
+
+HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
+"""The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
 
 
 class Sql(str):
@@ -54,6 +58,16 @@ class Dialect:
         """Relations that this rendering names once and reads several times."""
         self.literals: list[str] = []
         """The text literals of this rendering, by the number that stands for each."""
+
+    # --- the table ----------------------------------------------------------------------------------------
+
+    def create_events(self, table: str) -> list[str]:
+        """The statements that make the events table, called `table`, without what ends them.
+
+        Where an engine leaves a choice, it is a further parameter with a default. Raises UsageError for a
+        choice that there is not.
+        """
+        raise NotImplementedError
 
     # --- values -------------------------------------------------------------------------------------------
 
@@ -115,19 +129,27 @@ class Dialect:
     def is_page_view(self) -> Sql:
         """Whether the event is a page view."""
         no_other = "tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL"
-        return Sql(f"(event = 'page_view' OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
+        return Sql(f"({self._is_event('page_view')} OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
 
     def is_page_ping(self) -> Sql:
         """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
-        return Sql("event = 'page_ping'")
+        return self._is_event("page_ping")
 
     def is_transaction(self) -> Sql:
         """Whether the event is an order."""
-        return Sql("(event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))")
+        return Sql(f"({self._is_event('transaction')} OR (event IS NULL AND tr_orderid IS NOT NULL))")
 
     def is_transaction_item(self) -> Sql:
         """Whether the event is one line of an order."""
-        return Sql("(event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))")
+        inferred = "event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL"
+        return Sql(f"({self._is_event('transaction_item')} OR ({inferred}))")
+
+    def is_robot(self) -> Sql:
+        """Whether the event came from a robot, by its user agent; NULL where that is unknown."""
+        return self.equals("br_type", "Robot")
+
+    def _is_event(self, kind: str) -> Sql:
+        return self.equals("event", kind)
 
     def has_visitor(self) -> Sql:
         """Whether the event belongs to a visitor."""
@@ -211,6 +233,14 @@ class Dialect:
     def column(self, name: str) -> Sql:
         """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
         return Sql(name)
+
+    def type_of(self, column: Column) -> str:
+        """The type of `column` in that engine's table of 2012; '' where it had no such column."""
+        raise NotImplementedError
+
+    def plain_type(self, name: str) -> str:
+        """A type's name in its one spelling, so that two names of one type are equal."""
+        return name.lower().replace(" ", "")
 
     # --- names --------------------------------------------------------------------------------------------
 

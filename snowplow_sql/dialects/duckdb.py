@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import Dialect, Sql
-from snowplow_sql.events import FEATURES
+from snowplow_sql.dialects.base import HOST, Dialect, Sql
+from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
 
@@ -15,6 +15,14 @@ class DuckDB(Dialect):
 
     name = "duckdb"
     terminator = ""
+
+    def create_events(self, table: str) -> list[str]:
+        listed = ",\n    ".join(f"{column.name} {column.type}" for column in columns().values())
+        return [
+            f"CREATE TABLE {table} (\n    {listed}\n)",
+            f"COMMENT ON TABLE {table} IS {literal(TABLE_MEANING)}",
+            *(f"COMMENT ON COLUMN {table}.{column.name} IS {literal(column.meaning)}" for column in columns().values()),
+        ]
 
     def quote(self, value: str) -> str:
         # A NUL would end the statement's text; it can only come from a function.
@@ -59,8 +67,11 @@ class DuckDB(Dialect):
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
-        host = f"regexp_extract({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1)"
+        host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
+
+    def type_of(self, column: Column) -> str:
+        return column.type
 
     def once(self, name: str, relation: str, alias: str) -> Sql:
         self.shared[name] = relation.strip()

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import Dialect, Sql, regex_quoted
-from snowplow_sql.errors import UnsupportedByDialect
-from snowplow_sql.events import columns
+from snowplow_sql.dialects.base import HOST, Dialect, Sql, regex_quoted
+from snowplow_sql.errors import UnsupportedByDialect, UsageError
+from snowplow_sql.events import Column, columns, hive_columns
+from snowplow_sql.values import did_you_mean
+
+FIELD_END, ITEM_END, ESCAPE = "\t", "\x02", "\\"
+"""In a text file of the table: what ends a field, what parts the items of an array, and what stands in front
+of either, or of itself, where it is part of a value."""
+_LINES_OF_TEXT = (
+    f"ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\'\n"
+    f"COLLECTION ITEMS TERMINATED BY '\\{ord(ITEM_END):03o}' LINES TERMINATED BY '\\n'\n"
+)
+STORED_AS = {"textfile": f"{_LINES_OF_TEXT}STORED AS TEXTFILE", "parquet": "STORED AS PARQUET"}
+"""How the table's files can be stored, and the clause that says so. Parquet came with Hive 0.13."""
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -22,11 +33,28 @@ _ESCAPES = {
     "$": "\\044",
 }
 
+# What a number is to us, in text that the tracker sent.
+_WHOLE = "-?[0-9]+"
+_PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
+_DECIMAL = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?"
+
 
 class Hive(Dialect):
     """Hive, over the table of 2012: dt, amounts and ev_value are text, plug-ins an array."""
 
     name = "hive"
+
+    def create_events(self, table: str, *, location: str | None = None, stored_as: str = "textfile") -> list[str]:
+        """The partitioned table, external where a `location` is given, and what makes Hive find the partitions."""
+        *stored, day = (f"{column.name} {column.hive}" for column in hive_columns())
+        listed = ",\n    ".join(stored)
+        made = (
+            f"CREATE {'EXTERNAL ' if location else ''}TABLE {table} (\n    {listed}\n)\n"
+            f"PARTITIONED BY ({day})\n{stored_clause(stored_as)}"
+        )
+        if location:
+            made += f"\nLOCATION {self.quote(location)}"
+        return [made, f"MSCK REPAIR TABLE {table}"]
 
     def quote(self, value: str) -> str:
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
@@ -36,6 +64,9 @@ class Hive(Dialect):
             return Sql(name)
         instead = "Ask for br_features, the list of plug-ins" if name.startswith("br_") else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"hive's table of 2012 has no column '{name}'. {instead}.")
+
+    def type_of(self, column: Column) -> str:
+        return column.hive
 
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
         # Not LIKE: it cannot say a backslash before a wildcard.
@@ -62,23 +93,45 @@ class Hive(Dialect):
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
 
     def cents(self, x: str) -> Sql:
-        return Sql(f"CAST(ROUND(CAST({x} AS DOUBLE) * 100) AS BIGINT)")
+        # By its digits: Hive 0.8 has no decimals, and the double nearest to 1.005 is below it.
+        amount = f"TRIM({x})"
+        digits = f"REGEXP_EXTRACT({amount}, '^[-+]?([0-9]*)', 1)"
+        mills = f"CONCAT({digits}, RPAD(REGEXP_EXTRACT({amount}, '[.]([0-9]*)', 1), 3, '0'))"
+        sign = f"CASE WHEN {amount} LIKE '-%' THEN -1 ELSE 1 END"
+        rounded = f"ROUND(CAST({amount} AS DOUBLE) * 100)"
+        return Sql(
+            f"CASE WHEN {self._is(_PLAIN, amount)} THEN {sign} * ((CAST({mills} AS BIGINT) + 5) DIV 10) "
+            f"WHEN {self._is(_DECIMAL, amount)} AND ABS({rounded}) < 1e18 THEN CAST({rounded} AS BIGINT) END"
+        )
 
     def money(self, cents: str) -> Sql:
         return Sql(f"{cents} / 100")
 
     def number(self, x: str) -> Sql:
-        return Sql(f"CAST({x} AS DOUBLE)")
+        column = columns().get(x)
+        if column and column.type == "INTEGER":
+            return self.whole(x)
+        # Java takes NaN, 0x1p3 and 5d for numbers too
+        number = f"CAST(TRIM({x}) AS DOUBLE)"
+        finite = f"ABS({number}) <= 1.7976931348623157e308"
+        return Sql(f"CASE WHEN {self._is(_DECIMAL, f'TRIM({x})')} AND {finite} THEN {number} END")
 
     def whole(self, x: str) -> Sql:
-        return Sql(f"CAST({x} AS INT)")
+        column = columns().get(x)
+        if column and column.hive != "string":
+            return Sql(x)
+        # CAST takes 2.7 for 2
+        return Sql(f"CASE WHEN {self._is(_WHOLE, f'TRIM({x})')} THEN CAST(TRIM({x}) AS INT) END")
+
+    def _is(self, regex: str, x: str) -> Sql:
+        return Sql(f"{x} RLIKE {self.literal(f'^{regex}$')}")
 
     def url_path(self, x: str) -> Sql:
         path = f"REGEXP_EXTRACT({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
-        host = f"LOWER(REGEXP_EXTRACT({x}, '^[^?#]*?://(?:[^/?#]*@)?([^/?#:]*)', 1))"
+        host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
 
     def numbers(self, count: int, name: str, column: str) -> Sql:
@@ -91,6 +144,14 @@ class Hive(Dialect):
 
     def has_feature(self, feature: str) -> Sql:
         return Sql(f"ARRAY_CONTAINS(br_features, {self.literal(feature)})")
+
+
+def stored_clause(stored_as: str) -> str:
+    """The clause of a table whose files are stored as `stored_as`. Raises UsageError for a kind that is none."""
+    if stored_as not in STORED_AS:
+        hint = did_you_mean(stored_as, list(STORED_AS))
+        raise UsageError(f"--stored-as: '{stored_as}' is not one of {', '.join(STORED_AS)}.{hint}")
+    return STORED_AS[stored_as]
 
 
 DIALECT = Hive

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from snowplow_sql.dialects.base import Dialect, Sql
-from snowplow_sql.errors import UnsupportedByDialect
-from snowplow_sql.events import FEATURES, columns
+from snowplow_sql.errors import UnsupportedByDialect, UsageError
+from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
+
+FIELD_END, QUOTE, ESCAPE = "\t", '"', "\\"
+"""In a file that LOAD DATA reads: what ends a field, what stands around a text, and what takes the meaning
+from either. Texts stand between quotes because Infobright's own loader takes a bare empty field for NULL."""
 
 
 class Infobright(Dialect):
@@ -16,11 +21,32 @@ class Infobright(Dialect):
 
     name = "infobright"
 
+    def create_events(self, table: str, *, engine: str = "BRIGHTHOUSE") -> list[str]:
+        """The table in the storage `engine`; `lookup` is Infobright's word for a dictionary of few texts."""
+        if not re.fullmatch(r"[A-Za-z]\w*", engine, re.ASCII):
+            raise UsageError(f"--engine: '{engine}' is no name of a storage engine. Give one such as BRIGHTHOUSE.")
+        listed = ",\n    ".join(
+            f"{column.name} {column.infobright}" + (" COMMENT 'lookup'" if column.is_lookup else "")
+            for column in infobright_columns()
+        )
+        return [f"CREATE TABLE {table} (\n    {listed}\n) ENGINE={engine} DEFAULT CHARSET=utf8"]
+
+    def load_events(self, table: str, file: str) -> str:
+        """The statement that loads `file`, on the machine of the client, into `table`."""
+        return (
+            f"LOAD DATA LOCAL INFILE {self._quoted(file)} INTO TABLE {table} CHARACTER SET utf8\n"
+            f"FIELDS TERMINATED BY {self._quoted(FIELD_END)} ENCLOSED BY {self._quoted(QUOTE)} "
+            f"ESCAPED BY {self._quoted(ESCAPE)} LINES TERMINATED BY '\\n'"
+        )
+
     def quote(self, value: str) -> str:
         beyond = next((character for character in value if ord(character) > 0xFFFF), None)
         if beyond:
             what = f"infobright knows no characters above U+FFFF, such as '{beyond}' in '{value}'"
             raise UnsupportedByDialect(f"{what}. Put * in its place in a funnel step, or leave it out.")
+        return self._quoted(value)
+
+    def _quoted(self, value: str) -> str:
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
     def column(self, name: str) -> Sql:
@@ -28,6 +54,14 @@ class Infobright(Dialect):
             return Sql(name)
         instead = "Ask for a flag such as br_features_pdf" if name == "br_features" else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"infobright's table of 2012 has no column '{name}'. {instead}.")
+
+    def type_of(self, column: Column) -> str:
+        return column.infobright
+
+    def plain_type(self, name: str) -> str:
+        # DESCRIBE shows whole numbers with the width they are padded to, and MySQL 8 does so no more
+        plain = super().plain_type(name).replace("dec(", "decimal(")
+        return re.sub(r"(int)\(\d+\)", r"\1", plain)
 
     def text(self, x: str) -> Sql:
         # MySQL's collations take A for a, and forget blanks at the end of a text
@@ -55,6 +89,13 @@ class Infobright(Dialect):
             return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
 
+    def number(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is None or column.infobright != "float":
+            return Sql(x)
+        # A float is not the 0.1 that it was made from; its six digits are.
+        return Sql(f"(CAST({x} AS CHAR) + 0e0)")
+
     def cents(self, x: str) -> Sql:
         return Sql(f"CAST({x} * 100 AS SIGNED)")
 
@@ -76,7 +117,10 @@ class Infobright(Dialect):
     def url_host(self, x: str) -> Sql:
         page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
         after = f"SUBSTRING_INDEX(SUBSTR({page}, LOCATE('://', {page}) + 3), '/', 1)"
-        host = f"LOWER(SUBSTRING_INDEX(SUBSTRING_INDEX({after}, '@', -1), ':', 1))"
+        host = f"SUBSTRING_INDEX({after}, '@', -1)"
+        # the colons of an IPv6 address stand between brackets, and part no port
+        ipv6 = f"{host} LIKE '[%' THEN CONCAT(SUBSTRING_INDEX({host}, ']', 1), ']')"
+        host = f"LOWER(CASE WHEN {ipv6} ELSE SUBSTRING_INDEX({host}, ':', 1) END)"
         return Sql(f"CASE WHEN LOCATE('://', {page}) > 0 AND {host} <> '' THEN {host} END")
 
     def has_feature(self, feature: str) -> Sql:

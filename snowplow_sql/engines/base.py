@@ -26,5 +26,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the connection and of all that was made for it."""
+        """Let go of the connection and of all that was made for it, and stop what still runs."""
         ...

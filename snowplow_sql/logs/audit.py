@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.events import Column, columns
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.logs.source import SPELL, LogFiles
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ def flaws(lines: str, *, modern: bool) -> str:
 
     It counts the events whose text for a number is none, and the hits of later trackers that are not read.
     """
-    counts = [f"count(*) FILTER (WHERE {parse.is_lost(column)}) AS {column.name}" for column in _numbers()]
-    later = "false" if modern else parse.is_later()
+    counts = [f"count(*) FILTER (WHERE {parse.is_lost(column, SPELL)}) AS {column.name}" for column in _numbers()]
+    later = "false" if modern else parse.is_later(SPELL)
     return (
         f"SELECT log_file, {', '.join(counts)}, count(*) FILTER (WHERE {later}) AS later "
-        f"FROM ({parse.values(lines, modern=modern)}) GROUP BY log_file"
+        f"FROM ({parse.values(lines, SPELL, modern=modern)}) GROUP BY log_file"
     )
 
 

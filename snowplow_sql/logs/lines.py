@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from snowplow_sql.sqltext import literal, literals
+
+if TYPE_CHECKING:
+    from snowplow_sql.logs.spellings.base import Spelling
 
 STANDARD = (
     "date",
@@ -48,10 +52,10 @@ STANDARD = (
 )
 """CloudFront's fields in the order in which they were added over the years, from 12 in 2012 to 33."""
 
-_FEWEST = 12
+OLDEST = 12
 """The fields of the oldest format. Later ones only appended, so these never moved."""
 
-_NEEDED = {
+NEEDED = {
     "clock_date": "date",
     "clock_time": "time",
     "client": "c-ip",
@@ -87,22 +91,27 @@ class Layout:
         """The layout that a `#Fields:` line states."""
         fields = tuple(header.removeprefix("#Fields:").split())
         standard = tuple(STANDARD)
-        return cls() if fields[:_FEWEST] == standard[:_FEWEST] else cls(fields)
+        return cls() if fields[:OLDEST] == standard[:OLDEST] else cls(fields)
 
     @property
     def fewest(self) -> int:
         """How many fields a line must have."""
-        return len(self.fields) or _FEWEST
+        return len(self.fields) or OLDEST
 
-    def sql_of(self, name: str) -> str:
+    @property
+    def header(self) -> str:
+        """The beginning that every `#Fields:` line of a file of this layout has."""
+        return "#Fields: " + " ".join(self.fields or STANDARD[:OLDEST])
+
+    def sql_of(self, name: str, spell: Spelling) -> str:
         """The text of CloudFront's field `name`; NULL if the layout lacks it."""
         order = self.fields or STANDARD
         if name in order:
-            return f"fields[{order.index(name) + 1}]"
+            return spell.field(order.index(name) + 1)
         if name in {"date", "time"} and _EPOCH_MS in order:
-            moment = f"try(make_timestamp_ms(try_cast({self.sql_of(_EPOCH_MS)} AS BIGINT)))"
-            return f"strftime({moment}, '{'%Y-%m-%d' if name == 'date' else '%H:%M:%S'}')"
-        return "CAST(NULL AS VARCHAR)"
+            moment = self.sql_of(_EPOCH_MS, spell)
+            return spell.epoch_day(moment) if name == "date" else spell.epoch_clock(moment)
+        return spell.no_text()
 
 
 def _verbatim(path: str) -> str:
@@ -125,71 +134,26 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
     )
 
 
-_BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
-"""Space, tab and their two vertical kin. DuckDB's own idea of blanks goes beyond ASCII."""
-
-
-def split_lines(lines: str, layout: Layout) -> str:
-    """The relation `lines` with each line's fields by name, for files of one layout."""
-    names = ", ".join(f"{layout.sql_of(field)} AS {name}" for name, field in _NEEDED.items())
+def verdict(spell: Spelling) -> str:
+    """What becomes of a line, over the relation that `split_lines` gives; NULL for an event."""
+    one_blank = spell.substituted(spell.replaced("line", "#Fields:", "#Fields: "), r"[ \t\f\r]+", " ")
+    too_few = spell.joined(spell.text("bad: fewer than "), "fields_expected", spell.text(" fields"))
+    blank = spell.is_all("line", r"[ \t]*")
+    pixel = f"stem = '/i' OR {spell.starts_with('stem', spell.text('/i?'))}"
     return f"""
-    SELECT log_file, line, len(fields) AS field_count, {layout.fewest} AS fields_expected,
-           {_header(layout)} AS header_expected,
-           contains(line, chr(9) || chr(9)) AND list_contains(fields[1:{_FEWEST - 1}], '') AS has_empty_field, {names}
-    FROM (
-        SELECT log_file, line,
-               {_fields(layout.fewest)} AS fields
-        FROM (SELECT log_file, line, string_split(line, chr(9)) AS by_tab FROM {lines})
-    )"""
-
-
-def _fields(fewest: int) -> str:
-    # Tabs part the fields, and CloudFront writes no blank into them. A line with too few fields by tabs, such
-    # as one copied from a screen, is parted at any run of blanks.
-    by_blanks = f"string_split_regex(trim(line, {_BLANKS}), '[ \\t\\v\\f]+')"
-    return f"""
-        CASE WHEN starts_with(line, '#') OR (len(by_tab) >= {fewest} AND NOT contains(line, ' ')) THEN by_tab
-             WHEN len(by_tab) >= {fewest} THEN list_transform(by_tab, lambda field: trim(field, {_BLANKS}))
-             ELSE {by_blanks} END"""
-
-
-def _header(layout: Layout) -> str:
-    """The beginning that every `#Fields:` line of a file of this layout has."""
-    names = layout.fields or tuple(STANDARD[:_FEWEST])
-    return literal("#Fields: " + " ".join(names))
-
-
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
-
-
-def as_date(x: str) -> str:
-    """The text `x` as a DATE; NULL unless it is YYYY-MM-DD and such a day exists."""
-    # a year 0 is none outside DuckDB
-    return f"CASE WHEN regexp_full_match({x}, '{_DATE}') AND {x} >= '0001' THEN try_cast({x} AS DATE) END"
-
-
-def as_time(x: str) -> str:
-    """The text `x` as a TIME; NULL unless it is HH:MM:SS, from 00:00:00 to 23:59:59."""
-    return f"CASE WHEN regexp_full_match({x}, '{_TIME}') AND {x} < '24' THEN try_cast({x} AS TIME) END"
-
-
-VERDICT = f"""
     CASE
-        WHEN line IS NULL OR regexp_full_match(line, '[ \\t]*') THEN 'skipped: blank line'
-        WHEN starts_with(line, '#') THEN
-            CASE WHEN starts_with(line, '#Version:') THEN 'skipped: header'
-                 WHEN NOT starts_with(line, '#Fields:') THEN 'bad: unknown line with #'
-                 WHEN starts_with(regexp_replace(replace(line, '#Fields:', '#Fields: '), '\\s+', ' ', 'g'),
-                                  header_expected) THEN 'skipped: header'
+        WHEN line IS NULL OR {blank} THEN 'skipped: blank line'
+        WHEN {spell.starts_with("line", spell.text("#"))} THEN
+            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: header'
+                 WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
+                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: header'
                  ELSE 'bad: #Fields differ from those at the start of the file' END
-        WHEN field_count < fields_expected THEN 'bad: fewer than ' || fields_expected || ' fields'
+        WHEN field_count < fields_expected THEN {too_few}
         WHEN has_empty_field THEN 'bad: an empty field'
-        WHEN ({as_date("clock_date")}) IS NULL THEN 'bad: no date'
-        WHEN ({as_time("clock_time")}) IS NULL THEN 'bad: no time'
+        WHEN {spell.day("clock_date")} IS NULL THEN 'bad: no date'
+        WHEN {spell.clock("clock_time")} IS NULL THEN 'bad: no time'
         WHEN stem IS NULL THEN 'bad: the file has no field cs-uri-stem'
-        WHEN NOT (stem = '/i' OR starts_with(stem, '/i?') OR starts_with(stem, '/ice.png'))
-            THEN 'skipped: not the pixel'
+        WHEN NOT ({pixel} OR {spell.starts_with("stem", spell.text("/ice.png"))}) THEN 'skipped: not the pixel'
         WHEN query IS NULL THEN 'bad: the file has no field cs-uri-query'
         WHEN query IN ('-', '') THEN 'skipped: no query string'
     END"""

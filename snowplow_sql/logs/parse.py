@@ -1,24 +1,24 @@
 """A log line's values as the columns of the events table: the one place where each column's rule stands.
 
-The SQL is built in stages, each a derived table over the one before, so that no value is computed twice
-and DuckDB leaves out whatever a query does not ask for:
+The rules are written in the words of `spellings`, so that they are the same wherever the logs are read. The
+SQL is built in stages, each a relation over the one before with some columns more, so that no value is
+computed twice and an engine leaves out whatever a query does not ask for:
 
 1. the hits, that is the lines whose verdict is NULL;
-2. the query string as a list in which names (`uid#`) and values alternate;
-3. the raw value of each parameter; 4. decoded once; 5. decoded twice, cleaned and typed.
+2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned; 5. typed.
 
 Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the tracker protocol.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
-from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, FEATURES, MODERN_EVENT_CODES, Column, columns
-from snowplow_sql.logs.decode import cleaned, decoded, typed, whole_number, without_last_percent
-from snowplow_sql.logs.lines import as_date, as_time
-from snowplow_sql.sqltext import literal, literals
+from snowplow_sql.events import EVENT_CODES, MODERN_EVENT_CODES, Column, columns
+from snowplow_sql.logs.spellings.base import WHOLE_NUMBER, Spelling
+from snowplow_sql.logs.stages import Stage, listed, staged
 
 
 @dataclass(frozen=True)
@@ -45,250 +45,201 @@ def _texts(*, modern: bool) -> dict[str, _Text]:
     }
 
 
+def _raw(name: str) -> str:
+    return f"raw_{name}"
+
+
 def _once(name: str) -> str:
-    return f'"once {name}"'
+    return f"once_{name}"
 
 
 def _value(name: str) -> str:
-    return f'"value {name}"'
+    return f"value_{name}"
 
 
-def _raw(name: str) -> str:
-    return f'"raw {name}"'
-
-
-# --- the query string -------------------------------------------------------------------------------------
-
-_PAIRS = """
-    CASE WHEN len(marked) = 2 * equals + (query[1] = '&')::INTEGER AND NOT regexp_matches(query, '=[^&=]*=') THEN marked
-         ELSE string_split(regexp_replace('&' || query, '&([^=&]*)=?([^&]*)', '&\\1#&\\2', 'g'), '&') END"""
-# Nearly every query string has exactly one = in each of its pairs. Then marking the names with # (which
-# cannot occur: it ends a query string) and splitting at & gives names and values in turn. The others are
-# brought into that form pair by pair, at twice the price: a=b=c is a with the value b=c, a alone has none.
-
-_HITS = """
-    SELECT *, string_split(replace(query, '=', '#&'), '&') AS marked,
-           strlen(replace(query, '=', '#&')) - strlen(query) AS equals
-    FROM (SELECT * REPLACE (CASE WHEN contains(query, '#') THEN split_part(query, '#', 1) ELSE query END AS query)
-          FROM {lines} WHERE verdict IS NULL)"""
-
-
-_HOT = {
-    "tstamp": "tstamp",
-    "duid": "duid",
-    "uid": "uid",
-    "vid": "vid",
-    "page": "page",
-    "tr_id": "_id=",
-    "ti_id": "_id=",
-    "ev_ac": "_ac=",
-    "se_ac": "_ac=",
-}
-"""The parameters of nearly every question, and what a query string that has one contains. They are read
-straight from the query string, so that a query which needs no other does not pay for the list of all."""
-
-
-def _raw_value(name: str) -> str:
-    # the first of a repeated parameter
-    if name not in _HOT:
-        return f"nullif(pairs[list_position(pairs, {literal(name + '#')}) + 1], '')"
-    found = f"nullif(regexp_extract(query, '(?:^|&){name}(?:=([^&]*))?(?:&|$)', 1), '')"
-    return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN {found} END"
-
-
-def _first_of(names: tuple[str, ...]) -> str:
-    values = ", ".join(map(_raw_value, names))
-    return f"coalesce({values})" if len(names) > 1 else values
+MALFORMED = r"%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?\z)"
+"""A percent sign that begins no escape."""
 
 
 # --- the rules of single columns --------------------------------------------------------------------------
 
 
-def _event(known: dict[str, str]) -> str:
-    # The last known code wins where e is repeated, as it did in 2012; case does not matter. Nearly always
-    # there is one, near the front, so that it pays to look for the others first.
-    first = "regexp_extract(query, '(?:^|&)e=([^&]*)', 1)"
-    last = f"regexp_extract('&' || query || '&', '.*&e=((?i:{'|'.join(known)}))&', 1)"
-    repeated = "contains(substr('&' || query, strpos('&' || query, '&e=') + 3), '&e=')"
-    code = f"CASE WHEN {repeated} THEN {last} ELSE {first} END"
-
-    def named(code: str) -> str:
-        # not CASE ... WHEN, which would look for the code once for each of them
-        return f"{literals(known.values())}[list_position({literals(known)}, lower({code}))]"
-
-    return f"coalesce({named(code)}, {named(f'try(url_decode({first}))')})"
+def _first_of(names: tuple[str, ...], spell: Spelling) -> str:
+    values = ", ".join(map(spell.parameter, names))
+    return f"coalesce({values})" if len(names) > 1 else values
 
 
-def _event_id() -> str:
-    # By name, not by folder, so that moving or unpacking a log changes nothing.
-    name = "regexp_replace(parse_filename(log_file), '\\.gz$', '')"
-    return f"CAST(md5({name} || chr(10) || line) AS UUID)"
+def _event(known: Mapping[str, str], spell: Spelling) -> str:
+    # The last known code wins where e is repeated, as it did in 2012; case does not matter.
+    first = spell.extracted("query", "(?:^|&)e=([^&]*)")
+    around = spell.joined(spell.text("&"), "query", spell.text("&"))
+    last = spell.extracted(around, f".*&e=((?i:{'|'.join(known)}))&")
+    code = f"CASE WHEN {spell.repeats('e')} THEN {last} ELSE {first} END"
+    decoded = spell.decoded(first, mend=False)
+    return f"coalesce({spell.value_of(f'lower({code})', known)}, {spell.value_of(f'lower({decoded})', known)})"
 
 
-def _page_url() -> str:
+def _page_url(spell: Spelling) -> str:
     # The Referer header as it was logged, still encoded. Browsers since 2020 send no more than the origin:
     # then the parameter, if it names a page of that very origin.
-    origin = r"^(https?://[^/?#]+)/?$"
-    trimmed = (
-        f"regexp_matches(referer, '(?i){origin}') "
-        f"AND starts_with(lower({_value('url')}), lower(regexp_extract(referer, '(?i){origin}', 1)) || '/') "
-        f"AND strlen({_value('url')}) > strlen(regexp_extract(referer, '(?i){origin}', 1)) + 1"
-    )
+    url, regex = _value("url"), r"(?i)^(https?://[^/?#]+)/?\z"
+    origin = spell.extracted("referer", regex)
+    page_of_origin = spell.starts_with(f"lower({url})", spell.joined(f"lower({origin})", spell.text("/")))
+    trimmed = f"{spell.matches('referer', regex)} AND {page_of_origin} AND length({url}) > length({origin}) + 1"
     return (
-        f"CASE WHEN referer IS NULL OR referer IN ('-', '') THEN {_value('url')} "
-        f"WHEN {_value('url')} IS NOT NULL AND {trimmed} THEN {_value('url')} ELSE referer END"
+        f"CASE WHEN referer IS NULL OR referer IN ('-', '') THEN {url} "
+        f"WHEN {url} IS NOT NULL AND {trimmed} THEN {url} ELSE referer END"
     )
 
 
-def _campaign_raw(name: str) -> str:
-    # of a repeated parameter the last counts, as it did in 2012; case does not matter
-    return (
-        f"CASE WHEN tags IS NOT NULL THEN nullif(regexp_extract("
-        f"tags, '(?i).*&{name}(?:=([^&]*))?(?:&.*)?$', 1), '') END"
-    )
-
-
-_CHARACTERS = r"[A-Za-z0-9_!.~'()*;/:@&=+$,-]|%[0-9A-Fa-f]{2}|[^\x00-\x7F\p{C}\p{Z}]"
+_ILLEGAL = r"\x00-\x20\x22<>\\^`{|}\x7F\p{Cc}\p{Cf}\p{Co}\p{Z}#"
+"""What may not stand in a URI, and the # that ends its query string; inside a class."""
 _LEGAL = (
-    rf"([A-Za-z][A-Za-z0-9+.-]*:/|[^:/?#]*/|//)({_CHARACTERS}|[\[\]])*"
-    rf"\?({_CHARACTERS}|[?\[\]])*(#({_CHARACTERS}|[?\[\]])*)?"
+    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:/|[^:/?#]*/|//)[^{_ILLEGAL}?]*"
+    rf"\?[^{_ILLEGAL}]*(?:#[^{_ILLEGAL}]*)?"
 )
-_TAGS = f"""
-    CASE WHEN contains(lower(page_url), 'utm_') AND regexp_full_match(page_url, {literal(_LEGAL)})
-              AND NOT regexp_matches(page_url, '^[^?#]*\\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|$))')
-         THEN '&' || regexp_extract(page_url, '^[^?#]*\\?([^#]*)', 1) END"""
-# The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
-# 2012: it is read if the address is a legal URI with a path, and each of its pairs has a name and one =.
+_UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
 
 
-def _campaign_value(name: str) -> str:
+def _tags(spell: Spelling) -> str:
+    # The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
+    # 2012: it is read if the address is a legal URI with a path, and each of its pairs has a name and one =.
+    legal = f"{spell.is_all('page_url', _LEGAL)} AND NOT {spell.matches('page_url', MALFORMED)}"
+    tags = spell.joined(spell.text("&"), spell.extracted("page_url", r"^[^?#]*\?([^#]*)"))
+    tagged = f"{spell.has('lower(page_url)', 'utm_')} AND {legal} AND NOT {spell.matches('page_url', _UNPAIRED)}"
+    return f"CASE WHEN {tagged} THEN {tags} END"
+
+
+def _campaign_raw(name: str, spell: Spelling) -> str:
+    # of a repeated parameter the last counts, as it did in 2012; case does not matter
+    last = spell.found("tags", rf"(?i).*&{name}(?:=([^&]*))?(?:&.*)?\z")
+    return f"CASE WHEN tags IS NOT NULL THEN {last} END"
+
+
+def _campaign_value(name: str, spell: Spelling) -> str:
     # a value that cannot be decoded a second time is NULL, as it was in 2012
-    value = without_last_percent(_once(name))
-    malformed = "%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$)"
-    return f"CASE WHEN NOT regexp_matches({value}, '{malformed}') THEN {cleaned(decoded(value))} END"
+    value = spell.without_last_percent(_once(name))
+    return f"CASE WHEN NOT {spell.matches(value, MALFORMED)} THEN {spell.cleaned(spell.decoded(value))} END"
 
 
-def _flags() -> str:
-    short = "|".join(FEATURES)
-    # doubled, so that neighbours do not share the & that parts them
-    doubled = "replace('&' || query || '&', '&', '&&')"
-    found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
-    repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
-    first = "pairs[list_position(pairs, 'f_' || name || '#') + 1] IN ('1', '%31')"
-    return (
-        f"CASE WHEN regexp_matches('&' || query || '&', '{repeated}') "
-        f"THEN list_filter(list_distinct({found}), lambda name: {first}) ELSE {found} END"
+def _screen(part: int, spell: Spelling) -> str:
+    width, height = (
+        spell.whole_number(spell.extracted(_once("res"), rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})\z", number))
+        for number in (1, 2)
     )
+    return f"CASE WHEN {width} IS NOT NULL AND {height} IS NOT NULL THEN {(width, height)[part - 1]} END"
 
 
-def _screen(part: int) -> str:
-    size = f"regexp_extract({_once('res')}, '^(-?[0-9]+)x(-?[0-9]+)$', {{part}})"
-    width, height = (whole_number(size.format(part=number)) for number in (1, 2))
-    return f"CASE WHEN ({width}) IS NOT NULL AND ({height}) IS NOT NULL THEN {(width, height)[part - 1]} END"
-
-
-def _moment() -> tuple[str, str]:
+def _moment(spell: Spelling) -> dict[str, str]:
     # the tracker's own clock, where it sent a date and perhaps a time; else the log's
-    words = [f"split_part({_value('tstamp')}, ' ', {part})" for part in (1, 2)]
-    date, time = as_date(words[0]), as_time(words[1])
-    log_date, log_time = "CAST(clock_date AS DATE)", "CAST(clock_time AS TIME)"
+    day, clock = spell.day(spell.word(_value("tstamp"), 1)), spell.clock(spell.word(_value("tstamp"), 2))
+    log_day, log_clock = spell.sound_day("clock_date"), spell.sound_clock("clock_time")
     unset = f"{_value('tstamp')} IS NULL"
-    dt = f"CASE WHEN {unset} THEN {log_date} ELSE coalesce({date}, {log_date}) END"
-    tm = f"CASE WHEN {unset} OR ({date}) IS NULL THEN {log_time} ELSE coalesce({time}, {log_time}) END"
-    return dt, tm
+    return {
+        "dt": f"CASE WHEN {unset} THEN {log_day} ELSE coalesce({day}, {log_day}) END",
+        "tm": f"CASE WHEN {unset} OR {day} IS NULL THEN {log_clock} ELSE coalesce({clock}, {log_clock}) END",
+    }
 
 
-def agent_text(x: str) -> str:
-    """The user agent header `x` as the browser sent it: decoded, twice where CloudFront encoded it twice."""
-    once = decoded(x)
-    return cleaned(f"CASE WHEN contains({x}, '%25') THEN {decoded(f'({once})')} ELSE {once} END")
+def agent_stages(spell: Spelling) -> list[Stage]:
+    """The header `agent` as the browser sent it, as `agent_text`: CloudFront encoded it once, or twice."""
+    twice = f"CASE WHEN {spell.has('agent', '%25')} THEN {spell.decoded('agent_once')} ELSE agent_once END"
+    return [
+        {"agent_once": spell.decoded("agent")},
+        {"agent_twice": twice},
+        {"agent_text": spell.cleaned("agent_twice")},
+    ]
 
 
-_DT, _TM = _moment()
-_RULE = {
-    "dt": _DT,
-    "tm": _TM,
-    "event": "event",
-    "event_id": _event_id(),
-    "user_ipaddress": f"CASE WHEN list_contains(pairs, 'ip#') THEN {_once('ip')} ELSE client END",
-    "page_url": "page_url",
-    "useragent": agent_text("agent"),
-    "br_features": _flags(),
-    "dvce_screenwidth": _screen(1),
-    "dvce_screenheight": _screen(2),
-    "log_file": "log_file",
-} | {name: f"agents.{name}" for name in AGENT_COLUMNS}
+def _rules(spell: Spelling) -> dict[str, str]:
+    address = f"CASE WHEN {spell.has_parameter('ip')} THEN {_once('ip')} ELSE client END"
+    return _moment(spell) | {
+        "event_id": spell.event_id(),
+        "user_ipaddress": address,
+        "useragent": "agent_text",
+        "br_features": spell.features(),
+        "dvce_screenwidth": _screen(1, spell),
+        "dvce_screenheight": _screen(2, spell),
+    }
 
 
 def _text_of(column: Column) -> str:
     return (_value if column.decodes == 2 else _once)(column.names[0] if column.source == "page" else column.name)
 
 
-def expression(column: Column) -> str:
-    """The value of `column` over the relation that `values` gives."""
+def expression(column: Column, spell: Spelling) -> str:
+    """The value of `column` over the last of the `stages`, beside which stand the classes of the agent."""
     match column.source:
         case "query" | "page":
-            return typed(column, _text_of(column))
+            return spell.typed(column, _text_of(column))
         case "constant":
-            return literal(f"snowq-{__version__}" if column.names == ("snowq",) else column.names[0])
+            return spell.text(f"snowq-{__version__}" if column.names == ("snowq",) else column.names[0])
         case _:
-            return _RULE[column.name]
+            return _rules(spell).get(column.name, column.name)
 
 
-def is_lost(column: Column) -> str:
+def is_lost(column: Column, spell: Spelling) -> str:
     """Whether `column`, a number, was sent as a text that is none."""
-    return f"{_raw('res' if column.source == 'rule' else column.name)} IS NOT NULL AND ({expression(column)}) IS NULL"
+    raw = _raw("res" if column.source == "rule" else column.name)
+    return f"{raw} IS NOT NULL AND {expression(column, spell)} IS NULL"
 
 
-def is_later() -> str:
+def is_later(spell: Spelling) -> str:
     """Whether a hit has a parameter that trackers send since 2013 in place of one of 2012."""
     later = {name for column in columns().values() for name in column.modern_names} - {
         name for column in columns().values() for name in column.names
     }
-    return f"regexp_matches(query, '(^|&)({'|'.join(sorted(later))})=')"
+    return spell.matches("query", f"(?:^|&)(?:{'|'.join(sorted(later))})=")
 
 
 # --- the stages -------------------------------------------------------------------------------------------
 
-
-def _stage(add: dict[str, str], relation: str) -> str:
-    added = ",\n        ".join(f"{sql} AS {name}" for name, sql in add.items())
-    return f"SELECT *,\n        {added}\n    FROM ({relation})"
+FROM_LINE = ("log_file", "line", "clock_date", "clock_time", "client", "referer", "agent", "query")
+"""The columns that the stages stand on."""
 
 
-def _decoded_again(name: str, text: _Text) -> str:
-    again = decoded(without_last_percent(_once(name)), mend=text.is_text)
-    return f"CASE WHEN contains({_raw(name)}, '%') THEN {cleaned(again)} ELSE {_once(name)} END"
+def hits(lines: str, spell: Spelling) -> str:
+    """The hits among `lines` (a relation with a verdict), their query string ending before a `#`."""
+    kept = ", ".join(FROM_LINE[:-1])
+    query = f"CASE WHEN {spell.has('query', '#')} THEN {spell.extracted('query', '^[^#]*', 0)} ELSE query END"
+    return f"SELECT {kept}, {query} AS query FROM {lines} WHERE verdict IS NULL"
 
 
-def values(lines: str, *, modern: bool) -> str:
-    """The relation of the hits in `lines` with every text that a column is made from."""
-    texts = _texts(modern=modern)
-    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
-    twice = {name: text for name, text in texts.items() if text.decodes == 2}
-    relation = _HITS.format(lines=lines)
-    for add in (
-        {"pairs": _PAIRS},
-        {_raw(name): _first_of(text.names) for name, text in texts.items()},
-        {_once(name): decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
-        {_value(name): _decoded_again(name, text) for name, text in twice.items()}
-        | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES)},
-        {"page_url": _page_url()},
-        {"tags": _TAGS},
-        {_raw(name): _campaign_raw(name) for name in tags},
-        {_once(name): decoded(_raw(name)) for name in tags},
-        {_value(name): _campaign_value(name) for name in tags},
-    ):
-        relation = _stage(add, relation)
-    return relation
+def _decoded_again(name: str, text: _Text, spell: Spelling) -> str:
+    again = spell.decoded(spell.without_last_percent(_once(name)), mend=text.is_text)
+    return f"CASE WHEN {spell.has(_raw(name), '%')} THEN {spell.cleaned(again)} ELSE {_once(name)} END"
 
 
-def events(lines: str, agents: str, *, modern: bool) -> str:
-    """The events table over `lines`, with the relation `agents` (agent, and its classes) joined to it.
+def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
+    """What is added to `hits`, one after the other: every text that a column is made from.
 
     With `modern` the names and codes of trackers since 2013 are read too.
     """
-    selected = ",\n    ".join(f"{expression(column)} AS {name}" for name, column in columns().items())
-    return (
-        f"SELECT\n    {selected}\nFROM ({values(lines, modern=modern)}) hits\nLEFT JOIN {agents} agents USING (agent)"
-    )
+    texts = _texts(modern=modern)
+    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
+    twice = {name: text for name, text in texts.items() if text.decodes == 2}
+    return [
+        *spell.before_parameters(),
+        {_raw(name): _first_of(text.names, spell) for name, text in texts.items()},
+        {_once(name): spell.decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
+        {_value(name): _decoded_again(name, text, spell) for name, text in twice.items()}
+        | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell)},
+        {"page_url": _page_url(spell)},
+        {"tags": _tags(spell)},
+        {_raw(name): _campaign_raw(name, spell) for name in tags},
+        {_once(name): spell.decoded(_raw(name)) for name in tags},
+        {_value(name): _campaign_value(name, spell) for name in tags},
+        *agent_stages(spell),
+    ]
+
+
+def values(lines: str, spell: Spelling, *, modern: bool) -> str:
+    """The relation of the hits in `lines` with every text that a column is made from."""
+    return staged(hits(lines, spell), stages(spell, modern=modern))
+
+
+def events(lines: str, agents: str, spell: Spelling, *, modern: bool) -> str:
+    """The events table over `lines`, with the relation `agents` (agent, and its classes) joined to it."""
+    selected = {name: expression(column, spell) for name, column in columns().items()}
+    relation = values(lines, spell, modern=modern)
+    return f"SELECT\n{listed(selected)}\nFROM ({relation}) hits\nLEFT JOIN {agents} agents USING (agent)"

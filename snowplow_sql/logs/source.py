@@ -19,9 +19,13 @@ from snowplow_sql.errors import SourceError
 from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import duplicates, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.lines import VERDICT, Layout, read_lines, split_lines
+from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
+from snowplow_sql.logs.spellings.duckdb import DuckDB
+from snowplow_sql.logs.stages import staged as stages_of
 from snowplow_sql.sqltext import literal, literals
+
+SPELL = DuckDB()
 
 
 def opened(
@@ -183,11 +187,11 @@ class LogFiles:
     def _create_views(self, parts: Sequence[tuple[str, Layout]]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
-        fields = "\nUNION ALL\n".join(split_lines(lines, layout) for lines, layout in parts)
+        fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
         for name, query in {
             "log_fields": fields,
-            "log_lines": f"SELECT *, {VERDICT} AS verdict FROM log_fields",
-            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), modern=self.modern),
+            "log_lines": f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields",
+            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), SPELL, modern=self.modern),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():
@@ -201,11 +205,11 @@ def _named(lines: str) -> str:
 def _agents(lines: str, *, modern: bool) -> str:
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
-    distinct = f"(SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL)"
-    agents = f"(SELECT agent AS header, {parse.agent_text('agent')} AS agent FROM {distinct}) distinct_agents"
-    classes = useragents.classified(agents, useragents.DuckDB(), modern=modern, key="header")
+    distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
+    agents = f"({stages_of(distinct, parse.agent_stages(SPELL))})"
+    found = useragents.classified(agents, SPELL, modern=modern, text="agent_text")
     kept = ", ".join(f"any_value({column}) AS {column}" for column in AGENT_COLUMNS)
-    return f"(SELECT agent, {kept} FROM ({classes}) classes GROUP BY agent)"
+    return f"(SELECT agent, {kept} FROM ({found}) found GROUP BY agent)"
 
 
 def _lines_of(kind: str) -> str:

@@ -1,8 +1,8 @@
 """The user-agent table, and the SQL that classifies agents with it.
 
 The table is useragents.toml, whose head says how it is read, and that there are two readings of it. The
-compiler here knows no engine: what engines spell differently are the six leaves of `Spelling`, and the table
-itself is never touched for one.
+compiler here knows no engine: what engines spell differently is in `spellings`, and the table itself is never
+touched for one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 from snowplow_sql.events import AGENT_COLUMNS
-from snowplow_sql.sqltext import literal, literals
+from snowplow_sql.logs.spellings.base import Spelling, verbatim
+from snowplow_sql.logs.stages import Stage, listed, staged
 
 _WORD = "[0-9A-Za-z_]"
 
@@ -55,7 +56,7 @@ class Version:
         else:
             second = f"[.]{_WORD}+" if self.least > 1 else f"[.]?{_WORD}*"
             number = f"[0-9]+{second}" + f"(?:[.]{_WORD}+)?" * (self.parts - 2)
-        return _verbatim(self.after) + f"({number}" + (f"(?:-{_WORD}+)?" if self.suffix else "") + ")"
+        return verbatim(self.after) + f"({number}" + (f"(?:-{_WORD}+)?" if self.suffix else "") + ")"
 
 
 @dataclass(frozen=True)
@@ -130,56 +131,6 @@ class Table:
         )
 
 
-class Spelling(Protocol):
-    """What engines spell differently. Arguments named `x` are SQL, all others are values."""
-
-    def has(self, x: str, token: str) -> str:
-        """Whether the text `x` contains `token`, both being in lower case."""
-
-    def number_after(self, x: str, marker: str) -> str:
-        """The integer in `x` where `marker` is first followed directly by a digit; else NULL."""
-
-    def version(self, x: str, version: Version) -> str:
-        """The version in `x`, where it first stands; NULL where there is none."""
-
-    def pick(self, x: str, values: Sequence[str]) -> str:
-        """The one of `values` whose number is `x`, from 1."""
-
-    def text(self, value: str) -> str:
-        """`value` as a literal."""
-
-    def truth(self, condition: str) -> str:
-        """A SQL condition as a value of the type that `dvce_ismobile` has."""
-
-
-class DuckDB:
-    """DuckDB's spelling."""
-
-    def has(self, x: str, token: str) -> str:
-        """See Spelling."""
-        return f"contains({x}, {literal(token)})"
-
-    def number_after(self, x: str, marker: str) -> str:
-        """See Spelling."""
-        return f"try_cast(regexp_extract({x}, {literal(_verbatim(marker) + '([0-9]+)')}, 1) AS INTEGER)"
-
-    def version(self, x: str, version: Version) -> str:
-        """See Spelling."""
-        return f"nullif(regexp_extract({x}, {literal(version.pattern)}, 1), '')"
-
-    def pick(self, x: str, values: Sequence[str]) -> str:
-        """See Spelling."""
-        return f"{literals(values)}[{x}]"
-
-    def text(self, value: str) -> str:
-        """See Spelling."""
-        return literal(value)
-
-    def truth(self, condition: str) -> str:
-        """See Spelling."""
-        return f"({condition})"
-
-
 @cache
 def table() -> Table:
     """The table, read once."""
@@ -200,13 +151,21 @@ def table() -> Table:
 
 
 def classified(
-    relation: str, spell: Spelling, *, modern: bool = False, entries: Table | None = None, key: str = "agent"
+    relation: str, spell: Spelling, *, modern: bool = False, entries: Table | None = None, text: str = "agent"
 ) -> str:
-    """A SELECT of one row per row of `relation`: its column `key` as `agent`, then AGENT_COLUMNS.
+    """A SELECT of one row per row of `relation`: its column `agent`, then AGENT_COLUMNS.
 
-    The column `agent` of `relation` is decoded text; NULL and '' are Unknown. Without `modern` every agent
-    gets the classes that the library of 2012 gives; with it, newer ones get names of their own. `entries` is
-    another table than ours.
+    `entries` is another table than ours. For the columns see `classes`.
+    """
+    stages = classes(spell, modern=modern, entries=entries, text=text)
+    return f"SELECT agent,\n{listed(stages[-1])}\nFROM ({staged(f'SELECT * FROM {relation}', stages[:-1])}) classed"
+
+
+def classes(spell: Spelling, *, modern: bool, entries: Table | None = None, text: str) -> list[Stage]:
+    """The stages that add AGENT_COLUMNS, the last of them all at once.
+
+    The column `text` is the decoded agent; NULL and '' are Unknown. Without `modern` every agent gets the
+    classes that the library of 2012 gives; with it, newer ones get names of their own.
 
     `br_version` is NULL where the agent has none. `br_name` and `os_name` are NULL, and only without `modern`,
     where the library takes the beginning of a longer number for the number (Chrome 13 in Chrome/131). No other
@@ -214,7 +173,7 @@ def classified(
     """
     whole = entries or table()
     read = whole if modern else whole.of_the_period()
-    return _Compiler(read, spell, modern=modern).select(relation, key)
+    return _Compiler(read, spell, modern=modern).stages(text)
 
 
 class _Compiler:
@@ -225,12 +184,8 @@ class _Compiler:
         self.spell = spell
         self.modern = modern
 
-    def select(self, relation: str, key: str) -> str:
-        """See `classified`.
-
-        The four derived tables stand on each other because each needs the column of the one below: lower case,
-        newer or not, browser, system.
-        """
+    def stages(self, text: str) -> list[Stage]:
+        """See `classes`. Lower case; newer or not; browser; system; and then the columns."""
         browsers, systems = self.entries.browsers, self.entries.systems
         robots = _numbers(n for n, b in enumerate(browsers, 1) if b.type == "Robot")
         mobile = _numbers(n for n, s in enumerate(systems, 1) if s.device == "Mobile")
@@ -238,7 +193,7 @@ class _Compiler:
         columns = (
             self.name("browser", browsers),
             self.pick("browser", (b.family for b in browsers)),
-            self.version(browsers),
+            self.version(text, browsers),
             self.pick("browser", (b.type for b in browsers)),
             self.pick("browser", (b.engine for b in browsers)),
             self.name("os", systems),
@@ -247,21 +202,13 @@ class _Compiler:
             self.pick("os", (s.device for s in systems)),
             self.spell.truth(f"os IN ({mobile})"),
         )
-        listed = ",\n  ".join(f"{x} AS {name}" for name, x in zip(AGENT_COLUMNS, columns, strict=True))
-        return f"""SELECT {key} AS agent,
-  {listed}
-FROM (
-SELECT *, {self.first(systems, f"WHEN browser IN ({robots}) THEN {len(systems)}")} AS os
-FROM (
-SELECT *, {self.first(browsers)} AS browser
-FROM (
-SELECT *, ({newer or "1 = 0"}) AS newer
-FROM (
-SELECT *, lower(coalesce(agent, '')) AS folded FROM {relation}
-) lower_case
-) dated
-) with_browser
-) with_system"""
+        return [
+            {"folded": f"lower(coalesce({text}, ''))"},
+            *([{"newer": self.spell.truth(newer)}] if newer else []),
+            {"browser": self.first(browsers)},
+            {"os": self.first(systems, f"WHEN browser IN ({robots}) THEN {len(systems)}")},
+            dict(zip(AGENT_COLUMNS, columns, strict=True)),
+        ]
 
     def first(self, entries: Sequence[Entry], before: str = "") -> str:
         """The number of the first entry that holds, from 1."""
@@ -324,11 +271,11 @@ SELECT *, lower(coalesce(agent, '')) AS folded FROM {relation}
         parts = [self.spell.text(before), self.spell.number_after("folded", entry.main.after)]
         return f"concat({', '.join(parts + [self.spell.text(behind)] * bool(behind))})"
 
-    def version(self, browsers: Sequence[Browser]) -> str:
+    def version(self, text: str, browsers: Sequence[Browser]) -> str:
         branches: dict[str, list[int]] = {}
         for n, browser in enumerate(browsers, 1):
             if browser.version:
-                branches.setdefault(self.spell.version("agent", browser.version), []).append(n)
+                branches.setdefault(self.spell.version(text, browser.version), []).append(n)
         return _case("browser", branches, "NULL")
 
     def pick(self, number: str, values: Iterable[str]) -> str:
@@ -380,8 +327,3 @@ def _version(value: Mapping[str, Any] | None) -> Version | None:
 
 def _lower(tokens: Iterable[str]) -> tuple[str, ...]:
     return tuple(token.lower() for token in tokens)
-
-
-def _verbatim(text: str) -> str:
-    """`text` as a regular expression; a class of one character needs no backslash, which Hive would eat."""
-    return re.sub(r"[.+*?()|{}$]", r"[\g<0>]", text)

@@ -1,1 +1,1 @@
-"""Events that are kept: a DuckDB file that answers in milliseconds what raw logs answer in minutes."""
+"""Where events are kept: a DuckDB file, the table's definition per engine, and files that an engine loads."""

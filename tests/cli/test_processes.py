@@ -17,7 +17,18 @@ ENDLESS_ROWS = "SELECT * FROM range(100000000000)"
 
 
 def started(*arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*SNOWQ, *arguments], stdout=stdout, stderr=stderr, env=environment())
+    return subprocess.Popen(
+        [*SNOWQ, *arguments],
+        stdout=stdout,
+        stderr=stderr,
+        env=environment(),
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - it starts no thread
+    )
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to a job in its background, whose children would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 # --- pipes -----------------------------------------------------------------------------------------------------
@@ -154,7 +165,10 @@ def test_a_quick_query_shows_no_progress() -> None:
 
 # --- what is loaded --------------------------------------------------------------------------------------------
 
-HEAVY = {"typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"}
+HEAVY = {
+    *("typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"),
+    *("impala", "thrift", "pymysql"),
+}
 
 
 def loaded(code: str) -> set[str]:
@@ -184,7 +198,12 @@ def test_the_library_loads_what_it_needs(code: str, allowed: set[str]) -> None:
         (["list"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
         (["render", "visits", "--dialect", "hive"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
         (["run", "visits", "--from", "x"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
-        (["run", "visits", "--to", "2012-01-01"], {"pandas", "pyarrow", "polars", "sqlglot"}),
+        (["run", "visits", "--to", "2012-01-01"], {"pandas", "pyarrow", "polars", "sqlglot", "impala", "pymysql"}),
+        (["run", "visits", "--source", "hive://localhost:1/shop"], {"duckdb", "pymysql", "pandas", "sqlglot"}),
+        (
+            ["run", "visits", "--source", "mysql://localhost:1/shop"],
+            {"duckdb", "impala", "thrift", "pandas", "sqlglot"},
+        ),
     ],
 )
 def test_a_command_loads_what_it_needs(arguments: list[str], forbidden: set[str]) -> None:

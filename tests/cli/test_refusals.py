@@ -105,12 +105,56 @@ def test_a_source_that_is_not_there_is_told(command: list[str], tmp_path: Path) 
     )
 
 
-def test_a_source_of_another_kind_is_told() -> None:
-    ran = snowq("run", "visits", "--source", "hive://localhost:10000/shop")
+SOURCES = "Name a folder, file or glob of logs, or hive://user@host/database or mysql://user@host/database."
+NO_PORT = "The host or port of the source is none. Write mysql://user@host:port/database, a port from 1 to 65535."
+UNESCAPED = "Write / : @ ? # % of a name or a password as %2F %3A %40 %3F %23 %25."
+AUTHS = "Take one of NONE, NOSASL, LDAP, PAM, CUSTOM, KERBEROS."
 
-    assert (ran.code, ran.out) == (3, "")
-    assert "'hive://' sources" in ran.err
-    assert ran.err.count("\n") == 1
+ADDRESSES: list[tuple[str, str]] = [
+    ("hvie://ann:secret@h/shop", f"There are no 'hvie://' sources. Did you mean 'hive'? {SOURCES}"),
+    ("duckdb://ann:secret@h/shop", f"There are no 'duckdb://' sources. {SOURCES}"),
+    ("mysql:/ann:secret@h/shop", "The address of a server begins with mysql://, as in mysql://user@host/database."),
+    (
+        "hive://ann:secret@:10000/shop",
+        "The address of the source names no host. Write hive://user@host:port/database.",
+    ),
+    ("mysql://", "The address of the source names no host. Write mysql://user@host:port/database."),
+    ("mysql://ann:secret@h:0/shop", NO_PORT),
+    ("mysql://ann:secret@h:65536/shop", NO_PORT),
+    ("mysql://ann:secret@h:secret/shop", NO_PORT),
+    ("mysql://ann:sec/ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
+    ("mysql://ann:sec?ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
+    ("mysql://ann:sec#ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
+    ("mysql://ann:secret@h/my-shop", "'my-shop' is no name of a database. Write mysql://user@host:port/database."),
+    ("mysql://ann:secret@h/shop?auth=LDAP", "A source of mysql:// has no option 'auth'. It has none."),
+    (
+        "hive://ann:secret@h/shop?aut=LDAP",
+        "A source of hive:// has no option 'aut'. Did you mean 'auth'? Its options are: auth.",
+    ),
+    ("hive://ann:secret@h/shop?auth=ldpa", f"'ldpa' is no auth of hive://. Did you mean 'LDAP'? {AUTHS}"),
+]
+
+
+@pytest.mark.parametrize(("address", "sentence"), ADDRESSES)
+def test_an_address_that_is_none_is_told_without_the_password(address: str, sentence: str) -> None:
+    ran = snowq("run", "visits", "--source", address)
+
+    assert ran == Outcome(2, "", f"snowq: {sentence}\n")
+    assert "secret" not in ran.err
+
+
+def test_what_belongs_to_logs_is_refused_for_a_server() -> None:
+    ran = snowq("run", "visits", "--modern", "--source", "hive://ann:secret@h/shop")
+    sentence = "--modern says how logs are read; a server has events that were read already. Leave it out."
+
+    assert ran == Outcome(2, "", f"snowq: {sentence}\n")
+
+
+def test_what_belongs_to_a_server_is_refused_for_logs() -> None:
+    ran = snowq("check", "--table", "events_004")
+    sentence = "--table names a table on a server. Of logs, every line is checked; leave it out."
+
+    assert ran == Outcome(2, "", f"{SAMPLE_NOTE}snowq: {sentence}\n")
 
 
 # --- the query -------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import proven
 import pytest
+from datasets import Warehouse
 from hive_server import HiveServer
 from mariadb_server import MariaDBServer
 from server_process import Engine, EngineMissingError
@@ -14,6 +16,7 @@ from server_process import Engine, EngineMissingError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from proven import Equal
     from server_process import Server
 
 
@@ -45,21 +48,27 @@ def mariadb() -> Iterator[Engine]:
     yield from _session_with(MariaDBServer())
 
 
-_EQUAL: Counter[tuple[str, str]] = Counter()
+@pytest.fixture(scope="session")
+def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Both data sets, in DuckDB and on each engine that a test asks it for."""
+    fixtures = {"hive": "hive", "infobright": "mariadb"}
+    made = Warehouse(tmp_path_factory.mktemp("warehouse"), lambda dialect: request.getfixturevalue(fixtures[dialect]))
+    yield made
+    made.connection.close()
+
+
+_EQUAL: Equal = Counter()
 
 
 @pytest.fixture(scope="session")
-def summary() -> Counter[tuple[str, str]]:
-    """How many cases of a query were equal on an engine."""
+def summary() -> Equal:
+    """How many cases of a query over a data set were equal on an engine."""
     return _EQUAL
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which queries are proven on which engine."""
-    if not _EQUAL:
-        return
-    engines = sorted({engine for _, engine in _EQUAL})
-    terminalreporter.section("cases equal to DuckDB's rows")
-    terminalreporter.line(f"{'query':24}" + "".join(f"{engine:>12}" for engine in engines))
-    for query in sorted({query for query, _ in _EQUAL}):
-        terminalreporter.line(f"{query:24}" + "".join(f"{_EQUAL[query, engine]:>12}" for engine in engines))
+    if _EQUAL:
+        terminalreporter.section("cases equal to DuckDB's rows")
+        for line in proven.summary(_EQUAL):
+            terminalreporter.line(line)

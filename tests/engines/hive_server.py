@@ -114,6 +114,10 @@ class HiveServer(Server):
 
     name = "hive"
 
+    def __init__(self, own_settings: dict[str, str] | None = None, port: int | None = None) -> None:
+        super().__init__(port)
+        self.own_settings = own_settings or {}
+
     def prepare(self) -> Sequence[str]:
         """Write the configuration, and return the command of the child."""
         jars = cache_folder() / "hive-1.2.1"
@@ -128,7 +132,7 @@ class HiveServer(Server):
         conf.mkdir()
         properties = "\n".join(
             f"<property><name>{name}</name><value>{escape(value)}</value></property>"
-            for name, value in settings(self.folder, self.port).items()
+            for name, value in (settings(self.folder, self.port) | self.own_settings).items()
         )
         (conf / "hive-site.xml").write_text(f"<configuration>\n{properties}\n</configuration>\n")
         for name in ("log4j.properties", "hive-log4j.properties"):

@@ -1,10 +1,15 @@
-"""The sample's events in the tables of December 2012, on a real Hive and on a real MySQL-family server."""
+"""Events in the tables of December 2012, on a real Hive and on a real MySQL-family server.
+
+The tables are those that `snowq ddl` prints, and their content what `snowq export` writes.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from snowplow_sql.events import Column, columns
+from snowplow_sql.engines.duckdb import DuckDB
+from snowplow_sql.store.ddl import statements
+from snowplow_sql.store.export import Export, Exported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,50 +20,23 @@ if TYPE_CHECKING:
 TABLE = "events_2012"
 
 
-def load_hive(engine: Engine, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write `events` as one text file per day, and put an external table partitioned by dt over them."""
-    stored = [column for column in columns().values() if column.hive and column.name != "dt"]
-    listed = ", ".join(_as_text(column, true="'true'", false="'false'") for column in stored)
-    for (day,) in connection.execute("SELECT DISTINCT CAST(dt AS VARCHAR) FROM events").fetchall():
-        (folder / f"dt={day}").mkdir(parents=True)
-        _copy(connection, f"SELECT {listed} FROM events WHERE dt = '{day}'", folder / f"dt={day}" / "part-0")
-    named = ", ".join(f"`{column.name}` {column.hive}" for column in stored)
+def load_hive(
+    engine: Engine, connection: duckdb.DuckDBPyConnection, folder: Path, stored_as: str = "textfile"
+) -> Exported:
+    """Export the `events` of `connection`, and put an external table over the partitions."""
+    done = Export(folder, "hive", stored_as=stored_as).run(DuckDB(connection))
     engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    engine.execute(
-        f"CREATE EXTERNAL TABLE {TABLE} ({named}) PARTITIONED BY (dt string) ROW FORMAT DELIMITED "
-        f"FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' COLLECTION ITEMS TERMINATED BY '\\002' "
-        f"STORED AS TEXTFILE LOCATION '{folder.as_uri()}'"
-    )
-    engine.execute(f"MSCK REPAIR TABLE {TABLE}")
+    # not as_uri(): Hive takes a percent sign for itself
+    for statement in statements("hive", table=TABLE, location=f"file://{folder}", stored_as=stored_as):
+        engine.execute(statement)
+    return done
 
 
-def load_mariadb(engine: Engine, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write `events` as one text file and load it into a table with Infobright's types."""
-    folder.mkdir(parents=True)
-    stored = [column for column in columns().values() if column.infobright]
-    listed = ", ".join(_as_text(column, true="'1'", false="'0'") for column in stored)
-    _copy(connection, f"SELECT {listed} FROM events", folder / "events.tsv")
-    named = ", ".join(f"{column.name} {column.infobright}" for column in stored)
+def load_mariadb(engine: Engine, connection: duckdb.DuckDBPyConnection, folder: Path) -> Exported:
+    """Export the `events` of `connection`, and load the file into the table."""
+    done = Export(folder, "infobright", table=TABLE).run(DuckDB(connection))
     engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    engine.execute(f"CREATE TABLE {TABLE} ({named}) CHARACTER SET utf8")
-    engine.execute(
-        f"LOAD DATA LOCAL INFILE '{folder / 'events.tsv'}' INTO TABLE {TABLE} CHARACTER SET utf8mb4 "
-        f"FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n'"
-    )
-
-
-def _as_text(column: Column, *, true: str, false: str) -> str:
-    name = column.name
-    if column.type == "BOOLEAN":
-        return f"CASE WHEN {name} THEN {true} WHEN NOT {name} THEN {false} END"
-    if column.type.endswith("[]"):
-        return f"array_to_string({name}, chr(2))"
-    if column.is_text:
-        return f"replace(replace(replace({name}, '\\', '\\\\'), chr(9), '\\' || chr(9)), chr(10), '\\' || chr(10))"
-    return f"CAST({name} AS VARCHAR)"
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    connection.execute(
-        f"COPY ({query}) TO '{path}' (FORMAT csv, DELIMITER '\t', HEADER false, QUOTE '', ESCAPE '', NULLSTR '\\N')"
-    )
+    for statement in statements("infobright", table=TABLE):
+        engine.execute(statement)
+    engine.execute((folder / "load.sql").read_text(encoding="utf-8").rstrip().rstrip(";"))
+    return done

@@ -163,8 +163,13 @@ class TestFlags:
 
     def test_the_list_of_plug_ins_and_their_flags_agree_about_a_repeated_one(self, bench: Workbench) -> None:
         given = {"f_pdf=0&f_pdf=1": (False, []), "f_pdf=1&f_pdf=0": (True, ["pdf"]), "f_pdf=&f_pdf=1": (None, [])}
-        found = bench.events([line(query=query) for query in given], "br_features_pdf, list_distinct(br_features)")
+        found = bench.events([line(query=query) for query in given], "br_features_pdf, br_features")
         assert [tuple((event or {}).values()) for event in found] == list(given.values())
+
+    def test_a_repeated_plug_in_stands_in_the_list_once_where_it_came_first(self, bench: Workbench) -> None:
+        given = {"f_qt=1&f_java=1&f_qt=1": ["qt", "java"], "f_qt=1&f_java=1&f_ag=1&f_java=0": ["qt", "java", "ag"]}
+        given |= {"f_pdf&f_pdf=1": [], "f_pdf=1&f_pdf": ["pdf"], "f_pdf=1&f_pdf=1": ["pdf"], "f_pdf=&f_pdf&f_pdf=1": []}
+        assert bench.values("br_features", *given) == list(given.values())
 
 
 class TestNumbers:

@@ -19,7 +19,7 @@ class Plan:
         ((_, text),) = bench.session.sql(f"EXPLAIN (FORMAT json) {question}").rows
         nodes = [node for root in json.loads(text) for node in walk(root)]
         self.operators = [node["name"].strip() for node in nodes]
-        self.parameters = set(re.findall(r'"(?:raw|once|value) (\w+)"', text))
+        self.parameters = set(re.findall(r"\b(?:raw|once|value)_(\w+)", text))
         """The texts of the query string that are computed."""
         self.lists_pairs = '"pairs"' in text
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from workbench import Workbench
 
-from snowplow_sql.logs.decode import decoded
+from snowplow_sql.logs.spellings.duckdb import DuckDB
 
 BROKEN = "\ufffd"
 ONCE_DECODED = dict(
@@ -213,5 +213,5 @@ class TestDecoding:
     @example("%c3%%A9%C3")
     def test_decoding_once_is_what_pythons_decoder_does(self, text: str) -> None:
         given = {"text": text}
-        found = duckdb.execute(f"SELECT {decoded('x')} FROM (SELECT $text::VARCHAR AS x)", given).fetchall()
+        found = duckdb.execute(f"SELECT {DuckDB().decoded('x')} FROM (SELECT $text::VARCHAR AS x)", given).fetchall()
         assert found == [(unquote_plus(text, errors="replace"),)]

@@ -14,7 +14,9 @@ import pytest
 from useragent_cases import IN_FULL, IN_FULL_NEWER, NEWER, NEWER_IN_2012, OF_THE_PERIOD, WEBKIT, WEBKIT_2012
 
 from snowplow_sql.events import AGENT_COLUMNS
-from snowplow_sql.logs.useragents import DuckDB, Entry, Spelling, Table, classified, table
+from snowplow_sql.logs.spellings.base import Spelling
+from snowplow_sql.logs.spellings.duckdb import DuckDB
+from snowplow_sql.logs.useragents import Entry, Table, classified, table
 
 EVERY_AGENT = [
     case[0] for cases in (OF_THE_PERIOD, NEWER, NEWER_IN_2012, IN_FULL, IN_FULL_NEWER) for case in cases

@@ -17,7 +17,7 @@ FROM (
             BINARY ti_sku AS sku
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
           AND ti_orderid IS NOT NULL
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -28,7 +28,7 @@ FROM (
             BINARY ti_sku AS sku
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
           AND ti_orderid IS NOT NULL
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -47,7 +47,7 @@ JOIN (
             BINARY ti_sku AS sku
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
           AND ti_orderid IS NOT NULL
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -65,7 +65,7 @@ JOIN (
             BINARY ti_sku AS sku
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
           AND ti_orderid IS NOT NULL
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -83,7 +83,7 @@ JOIN (
             BINARY ti_sku AS sku
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
           AND ti_orderid IS NOT NULL
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku

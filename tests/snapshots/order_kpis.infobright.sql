@@ -20,7 +20,7 @@ FROM (
             MAX(CAST(tr_total * 100 AS SIGNED)) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
-          AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+          AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
           AND tr_orderid IS NOT NULL
         GROUP BY BINARY tr_orderid
     ) o
@@ -34,7 +34,7 @@ FROM (
                 COALESCE(MAX(ti_quantity), 1) AS pieces
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
               AND ti_orderid IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku
         ) l

@@ -10,6 +10,7 @@ from tiny_log import FIREFOX, view
 
 import snowplow_sql as sp
 from snowplow_sql.errors import UsageError
+from snowplow_sql.sources import Server
 
 NOON = "2012-01-01 12:00:00"
 TWICE = view(NOON, "anna/1", tid=111111, title="Tea")
@@ -77,11 +78,10 @@ def test_a_copy_that_is_gone_leaves_the_other(logs: Path, tmp_path: Path) -> Non
     assert users(db, "events_deduplicated") == users(db)
 
 
-def test_dedupe_is_refused_where_no_view_has_it(logs: Path) -> None:
-    with sp.open(logs) as session:
-        session.engine.dialect = "hive"
-        with pytest.raises(UsageError, match="--dedupe works on logs and on loaded files"):
-            session.run("page_views", dedupe=True)
+def test_dedupe_is_refused_on_a_server() -> None:
+    server = Server.__new__(Server)  # one that nobody is connected to
+    with pytest.raises(UsageError, match="--dedupe works on logs and on loaded files"):
+        server.deduplicated()
 
 
 def test_dedupe_and_a_table_of_ones_own_exclude_each_other(logs: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_query_reads_s3_as_it_reads_a_folder(s3: S3) -> None:
         audit = session.check()
         assert (audit.files, audit.holds, audit.troubles) == (2, True, {broken: "the gz breaks off"})
         assert {path for (path,) in session.sql("SELECT DISTINCT log_file FROM events")} == {address, broken}
-        places = session._logs.paths if session._logs else []
+        places = session._source._files.paths
     assert not any(Path(path).exists() for path in places)
 
 

@@ -1,0 +1,232 @@
+"""A MySQL server, such as Infobright, through PyMySQL: the client in pure Python, so that there is nothing to build.
+
+An address is `mysql://user:password@host:port/database`; the port is 3306 unless given, and the user who is logged
+in here. The session is set so that an answer is that of any server: text comes as UTF-8, and the sql_mode
+is empty, as it was by default in MySQL 5.1. It has to be set: under NO_BACKSLASH_ESCAPES a server would read our
+literals otherwise than they are written, and under HIGH_NOT_PRECEDENCE our conditions. The time zone stays
+as it is, since no query has a moment that depends on it.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from snowplow_sql.address import Address
+from snowplow_sql.engines.server import (
+    BATCH,
+    CONNECT_SECONDS,
+    Stop,
+    hang_up,
+    keep_alive,
+    limited,
+    lost,
+    refused,
+    sentence,
+    system_words,
+    unreachable,
+)
+from snowplow_sql.errors import Interrupted, PasswordMissing, QueryError, SnowqError, SourceError
+from snowplow_sql.extras import library
+from snowplow_sql.result import Result, Row
+
+if TYPE_CHECKING:
+    import pymysql
+
+_PORT = 3306
+_CHARSETS = ("utf8mb4", "utf8")
+"""The first has every character; MySQL 5.1 and Infobright know only the second."""
+
+# what a server says by number
+_ACCESS_DENIED = {1045, 1698}
+_UNKNOWN_CHARSET = 1115
+_NO_TABLE = 1146
+_LOST = {1053, 1927, 2006, 2013}
+"""It is being shut down, it has killed the connection, it has gone away, it was lost."""
+
+
+def connect(address: Address) -> MySQL:
+    """A connection to the MySQL server at `address`."""
+    address.chosen({})
+    return MySQL(address.with_port(_PORT))
+
+
+class MySQL:
+    """One session with a MySQL server.
+
+    The rows of an answer come from the server as they are asked for. It has one answer at a time: one that
+    is not read to its end is given up by the next question.
+    """
+
+    dialect = "infobright"
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._driver = library("pymysql", "mysql", name="PyMySQL")
+        self._stop = Stop()
+        self._cursor: Any = None
+        """The answer that is not read to its end."""
+        self._broken = False
+        """Whether the connection is of no further use."""
+        self._connection, self._line = self._connected()
+
+    # --- asking -------------------------------------------------------------------------------------------
+
+    def query(self, sql: str) -> Result:
+        """Run one statement; the server sends rows as they are fetched."""
+        if self._cursor is not None or self._broken:
+            self.close()
+            self._connection, self._line = self._connected()
+            self._broken = False
+        self._stop.forget()
+        cursor = self._cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql)
+            columns = [column[0] for column in cursor.description or ()]
+            first = self._fetched(cursor)
+        except (self._driver.Error, OSError) as error:
+            raise self._explained(error) from error
+        return Result(columns, chain(first, self._rest(cursor) if len(first) == BATCH else ()), sql)
+
+    def _fetched(self, cursor: Any) -> list[Row]:
+        rows = list(cursor.fetchmany(BATCH)) if cursor.description else []
+        if len(rows) < BATCH:
+            self._forget()
+        return rows
+
+    def _rest(self, cursor: Any) -> Iterator[Row]:
+        complete = False
+        while not complete:
+            if cursor is not self._cursor:
+                raise QueryError("MySQL: a later question ended this answer. Read one to its end before the next.")
+            try:
+                rows = self._fetched(cursor)
+            except (self._driver.Error, OSError) as error:
+                raise self._explained(error) from error
+            complete = len(rows) < BATCH
+            yield from rows
+
+    def _forget(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+            self._cursor = None
+
+    def _explained(self, error: Exception) -> SnowqError:
+        self._forget()
+        number, words = _said(error)
+        self._broken = number in _LOST or isinstance(error, OSError | self._driver.InterfaceError)
+        if self._stop:
+            return Interrupted("The query was stopped.")
+        if self._broken:
+            return lost(self._address)
+        hint = " Name the events table with --table." if number == _NO_TABLE else ""
+        return QueryError(f"MySQL: {sentence(words)}{hint}")
+
+    def progress(self) -> float | None:
+        """Not known: MySQL does not say."""
+        return None
+
+    # --- stopping -----------------------------------------------------------------------------------------
+
+    def interrupt(self) -> None:
+        """Stop the running query on the server, from a second connection: the first is busy with it."""
+        self._stop.ask()
+        try:
+            aside, line = self._connected()
+            with suppress(self._driver.Error, OSError), limited(line):
+                aside.cursor().execute(f"KILL QUERY {self._connection.thread_id():d}")
+            _end(aside, line)
+        except SourceError:  # it is not there any more
+            hang_up(self._line)
+        if self._stop.is_overdue:
+            hang_up(self._line)
+
+    def close(self) -> None:
+        """End the session; an answer that is not read to its end is stopped on the server."""
+        if self._cursor is not None:
+            self.interrupt()
+            self._forget()
+        _end(self._connection, self._line)
+
+    # --- connecting ---------------------------------------------------------------------------------------
+
+    def _connected(self) -> tuple[pymysql.Connection[Any], socket.socket]:
+        for charset in _CHARSETS:
+            try:
+                return self._greeted(charset)
+            except (self._driver.Error, OSError, RuntimeError) as error:
+                number, words = _said(error)
+                if number == _UNKNOWN_CHARSET and charset != _CHARSETS[-1]:
+                    continue
+                if number in _ACCESS_DENIED and not self._address.password:
+                    raise PasswordMissing(str(refused(self._address, words))) from error
+                # numbers from 2000 on are the driver's own: it heard nothing, or nothing that it understood
+                unheard = number is None or number >= 2000
+                raise (unreachable if unheard else refused)(self._address, words) from error
+        raise AssertionError("the last charset either connects or raises")
+
+    def _greeted(self, charset: str) -> tuple[pymysql.Connection[Any], socket.socket]:
+        place = (self._address.host, self._address.port or _PORT)
+        connection = self._driver.Connection(
+            user=self._address.user or None,
+            password=self._address.password.encode(),  # as bytes: the driver would write a text as Latin-1
+            host=self._address.host,
+            port=place[1],
+            database=self._address.database or None,
+            charset=charset,
+            sql_mode="",
+            autocommit=True,
+            cursorclass=_cursor_class(),
+            defer_connect=True,
+        )
+        own = socket.create_connection(place, CONNECT_SECONDS)
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        keep_alive(own)
+        line = own.dup()  # TLS takes the first over; this one can hang up whatever becomes of it
+        try:
+            with limited(line):
+                connection.connect(own)
+        except BaseException:
+            line.close()
+            raise
+        return connection, line
+
+
+def _end(connection: Any, line: socket.socket) -> None:
+    with suppress(Exception):  # it is closed already, or in the middle of something
+        connection.close()
+    hang_up(line)
+    line.close()
+
+
+def _said(error: Exception) -> tuple[int | None, str]:
+    """The number of an error and its words; of a connection that was never made, the system's words."""
+    cause = getattr(error, "original_exception", error)
+    if isinstance(cause, OSError):
+        return None, system_words(cause)
+    match error.args:
+        case (int() as number, words):
+            return number, str(words)
+    return None, str(error)
+
+
+def _cursor_class() -> Any:
+    from pymysql.cursors import SSCursor  # noqa: PLC0415 - the driver is loaded when it is needed
+
+    class Unread(SSCursor):  # type: ignore[misc] # the driver has no types
+        """SSCursor reads an answer to its end when it is closed or forgotten, be it millions of rows.
+
+        This one leaves it. The connection is of no use then, and is closed.
+        """
+
+        def close(self) -> None:
+            if self._result is not None:
+                self._result.unbuffered_active = False
+            self.connection = None
+
+        __del__ = close
+
+    return Unread

@@ -1,0 +1,71 @@
+"""What a column of a query's result holds, and how an engine's own form of it becomes the form that is shown.
+
+Engines answer alike in value and not in type: a day is a text in Hive, a sum of whole numbers a decimal in
+MySQL, an amount a double in Hive. The kind that a query declares for a column says which type it has here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+_CENT = Decimal("0.01")
+
+
+def _text(value: Any) -> Any:
+    # MySQL's BINARY, by which text is compared to the letter, gives bytes
+    return value.decode("utf-8", "replace") if isinstance(value, bytes | bytearray) else value
+
+
+def _period(value: Any) -> Any:
+    """A day, or the hour that begins at a time. A text that is neither stays as it is."""
+    moment = _text(value)
+    if not isinstance(moment, str):
+        return moment
+    try:
+        return dt.date.fromisoformat(moment) if len(moment) == len("2012-01-31") else dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+
+
+def _count(value: Any) -> Any:
+    return int(value)
+
+
+def _fraction(value: Any) -> Any:
+    return float(value)
+
+
+def _number(value: Any) -> Any:
+    """A whole number where the engine says that it is one."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and not value.as_tuple().exponent else float(value)
+    return value
+
+
+def _money(value: Any) -> Any:
+    return Decimal(str(value)).quantize(_CENT)
+
+
+CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "period": _period,
+    "text": _text,
+    "count": _count,
+    "fraction": _fraction,
+    "number": _number,
+    "money": _money,
+    "seconds": _number,
+}
+"""Every kind, and what makes of a value that is not NULL one of the kind's type: date or datetime, str, int,
+float, int or float, Decimal with two places, int or float."""
+
+KINDS = tuple(CONVERSIONS)
+
+
+def converted(rows: Iterable[tuple[Any, ...]], kinds: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes."""
+    convert = [CONVERSIONS[kind] for kind in kinds]
+    for row in rows:
+        yield tuple(None if value is None else change(value) for value, change in zip(row, convert, strict=True))

@@ -1,0 +1,218 @@
+"""DuckDB's spelling: vectors of typed values, lists, RE2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from snowplow_sql.events import FEATURES, Column
+from snowplow_sql.logs.lines import NEEDED, OLDEST, Layout
+from snowplow_sql.logs.spellings.base import BLANKS, DATE, DECIMAL, TIME, WHOLE_NUMBER, Spelling, verbatim
+from snowplow_sql.logs.spellings.utf8 import BROKEN, WELL_FORMED
+from snowplow_sql.sqltext import literal, literals
+
+_GUARD = "\U000f0000"
+"""A private-use character that marks the sequences which are well-formed while the others are mended."""
+
+_PAIRS = """
+    CASE WHEN len(marked) = 2 * equals + (query[1] = '&')::INTEGER AND NOT regexp_matches(query, '=[^&=]*=') THEN marked
+         ELSE string_split(regexp_replace('&' || query, '&([^=&]*)=?([^&]*)', '&\\1#&\\2', 'g'), '&') END"""
+# Nearly every query string has exactly one = in each of its pairs. Then marking the names with # (which
+# cannot occur: it ends a query string) and splitting at & gives names and values in turn. The others are
+# brought into that form pair by pair, at twice the price.
+
+_HOT = {
+    "tstamp": "tstamp",
+    "duid": "duid",
+    "uid": "uid",
+    "vid": "vid",
+    "page": "page",
+    "tr_id": "_id=",
+    "ti_id": "_id=",
+    "ev_ac": "_ac=",
+    "se_ac": "_ac=",
+}
+"""The parameters of nearly every question, and what a query string that has one contains. They are read
+straight from the query string, so that a query which needs no other does not pay for the list of all."""
+
+_BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
+"""DuckDB's own idea of blanks goes beyond ASCII."""
+
+
+class DuckDB(Spelling):
+    """DuckDB from 1.4."""
+
+    def text(self, value: str) -> str:
+        return literal(value)
+
+    def no_text(self) -> str:
+        return "CAST(NULL AS VARCHAR)"
+
+    def joined(self, *x: str) -> str:
+        return " || ".join(x)
+
+    def has(self, x: str, token: str) -> str:
+        return f"contains({x}, {literal(token)})"
+
+    def starts_with(self, x: str, prefix_x: str) -> str:
+        return f"starts_with({x}, {prefix_x})"
+
+    def replaced(self, x: str, old: str, new: str) -> str:
+        return f"replace({x}, {literal(old)}, {literal(new)})"
+
+    def matches(self, x: str, regex: str) -> str:
+        return f"regexp_matches({x}, {literal(regex)})"
+
+    def is_all(self, x: str, regex: str) -> str:
+        return f"regexp_full_match({x}, {literal(regex)})"
+
+    def extracted(self, x: str, regex: str, group: int = 1) -> str:
+        return f"regexp_extract({x}, {literal(regex)}, {group})"
+
+    def found(self, x: str, regex: str, group: int = 1) -> str:
+        return f"nullif({self.extracted(x, regex, group)}, '')"
+
+    def substituted(self, x: str, regex: str, new: str) -> str:
+        return f"regexp_replace({x}, {literal(regex)}, {literal(new)}, 'g')"
+
+    def word(self, x: str, number: int) -> str:
+        return f"split_part({x}, ' ', {number})"
+
+    def value_of(self, x: str, values: Mapping[str, str]) -> str:
+        # not CASE ... WHEN, which would look for x once for each of them
+        return f"{literals(values.values())}[list_position({literals(values)}, {x})]"
+
+    def pick(self, x: str, values: Sequence[str]) -> str:
+        return f"{literals(values)}[{x}]"
+
+    def truth(self, condition: str) -> str:
+        return f"({condition})"
+
+    # --- decoding and typing ------------------------------------------------------------------------------
+
+    def decoded(self, x: str, *, mend: bool = True) -> str:
+        plus = f"replace({x}, '+', ' ')"
+        strict = f"try(url_decode({plus}))"
+        lenient = f"coalesce({strict}, {self._mended(plus)})" if mend else strict
+        return f"CASE WHEN contains({x}, '%') THEN {lenient} ELSE {plus} END"
+
+    def _mended(self, x: str) -> str:
+        # Rare: only values on which url_decode gave up come here, so that several passes do not matter. Guards
+        # are set around each well-formed sequence (having been removed from the value, where nobody has ever
+        # seen one); split at the guards, those sequences stand at the even places, and what still begins with
+        # a percent sign and a high byte at the odd ones is broken.
+        guard = literal(_GUARD)
+        guarded = f"regexp_replace(replace({x}, {guard}, ''), '(?i)({WELL_FORMED})', '{_GUARD}\\1{_GUARD}', 'g')"
+        mended = f"regexp_replace(part, '(?i){BROKEN}', '%EF%BF%BD', 'g')"
+        return (
+            f"url_decode(array_to_string(list_transform(string_split({guarded}, {guard}), "
+            f"lambda part, place: CASE WHEN place % 2 = 1 THEN {mended} ELSE part END), ''))"
+        )
+
+    def cleaned(self, x: str) -> str:
+        return (
+            f"CASE WHEN regexp_matches({x}, '[\\t\\r\\n]') "
+            f"THEN replace(translate({x}, chr(13) || chr(10), ''), chr(9), '    ') ELSE {x} END"
+        )
+
+    def without_last_percent(self, x: str) -> str:
+        return f"CASE WHEN ends_with({x}, '%') THEN left({x}, -1) ELSE {x} END"
+
+    def trimmed(self, x: str) -> str:
+        return f"trim({x}, ' ')"
+
+    def day(self, x: str) -> str:
+        # a year 0 is none outside DuckDB
+        return f"CASE WHEN {self.is_all(x, DATE)} AND {x} >= '0001' THEN try_cast({x} AS DATE) END"
+
+    def clock(self, x: str) -> str:
+        return f"CASE WHEN {self.is_all(x, TIME)} AND {x} < '24' THEN try_cast({x} AS TIME) END"
+
+    def sound_day(self, x: str) -> str:
+        return f"CAST({x} AS DATE)"
+
+    def sound_clock(self, x: str) -> str:
+        return f"CAST({x} AS TIME)"
+
+    def whole_number(self, x: str) -> str:
+        return f"CASE WHEN {self.is_all(x, WHOLE_NUMBER)} THEN try_cast({x} AS INTEGER) END"
+
+    def number(self, column: Column, x: str) -> str:
+        number = f"CASE WHEN {self.is_all(x, DECIMAL)} THEN try_cast({x} AS {column.type}) END"
+        return f"CASE WHEN isfinite({number}) THEN {number} END" if column.type == "DOUBLE" else number
+
+    def number_after(self, x: str, marker: str) -> str:
+        return f"try_cast({self.extracted(x, verbatim(marker) + '([0-9]+)')} AS INTEGER)"
+
+    # --- log lines ----------------------------------------------------------------------------------------
+
+    def split_lines(self, lines: str, layout: Layout) -> str:
+        names = ", ".join(f"{layout.sql_of(field, self)} AS {name}" for name, field in NEEDED.items())
+        return f"""
+    SELECT log_file, line, len(fields) AS field_count, {layout.fewest} AS fields_expected,
+           {literal(layout.header)} AS header_expected,
+           contains(line, chr(9) || chr(9)) AND list_contains(fields[1:{OLDEST - 1}], '') AS has_empty_field, {names}
+    FROM (
+        SELECT log_file, line,
+               {self._fields(layout.fewest)} AS fields
+        FROM (SELECT log_file, line, string_split(line, chr(9)) AS by_tab FROM {lines})
+    )"""
+
+    def _fields(self, fewest: int) -> str:
+        # CloudFront writes no blank into its fields
+        by_blanks = f"string_split_regex(trim(line, {_BLANKS}), '[{BLANKS}]+')"
+        return f"""
+        CASE WHEN starts_with(line, '#') OR (len(by_tab) >= {fewest} AND NOT contains(line, ' ')) THEN by_tab
+             WHEN len(by_tab) >= {fewest} THEN list_transform(by_tab, lambda field: trim(field, {_BLANKS}))
+             ELSE {by_blanks} END"""
+
+    def field(self, number: int) -> str:
+        return f"fields[{number}]"
+
+    def epoch_day(self, milliseconds_x: str) -> str:
+        return f"strftime({self._epoch(milliseconds_x)}, '%Y-%m-%d')"
+
+    def epoch_clock(self, milliseconds_x: str) -> str:
+        return f"strftime({self._epoch(milliseconds_x)}, '%H:%M:%S')"
+
+    def _epoch(self, milliseconds_x: str) -> str:
+        return f"try(make_timestamp_ms(try_cast({milliseconds_x} AS BIGINT)))"
+
+    # --- the query string -----------------------------------------------------------------------------------
+
+    def before_parameters(self) -> list[dict[str, str]]:
+        marked = "replace(query, '=', '#&')"
+        return [
+            {"marked": f"string_split({marked}, '&')", "equals": f"strlen({marked}) - strlen(query)"},
+            {"pairs": _PAIRS},
+        ]
+
+    def parameter(self, name: str) -> str:
+        if name not in _HOT:
+            return f"nullif(pairs[list_position(pairs, {literal(name + '#')}) + 1], '')"
+        value = self.found("query", f"(?:^|&){name}(?:=([^&]*))?(?:&|\\z)")
+        return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN {value} END"
+
+    def has_parameter(self, name: str) -> str:
+        return f"list_contains(pairs, {literal(name + '#')})"
+
+    def repeats(self, name: str) -> str:
+        # nearly always there is one, near the front
+        mark = literal(f"&{name}=")
+        return f"contains(substr('&' || query, strpos('&' || query, {mark}) + {len(name) + 2}), {mark})"
+
+    def features(self) -> str:
+        short = "|".join(FEATURES)
+        # doubled, so that neighbours do not share the & that parts them
+        doubled = "replace('&' || query || '&', '&', '&&')"
+        found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
+        repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
+        first = "pairs[list_position(pairs, 'f_' || name || '#') + 1] IN ('1', '%31')"
+        return (
+            f"CASE WHEN regexp_matches({doubled}, '{repeated}') "
+            f"THEN list_filter({found}, lambda name, place: {first} AND list_position({found}, name) = place) "
+            f"ELSE {found} END"
+        )
+
+    def event_id(self) -> str:
+        name = "regexp_replace(parse_filename(log_file), '\\.gz$', '')"
+        return f"CAST(md5({name} || chr(10) || line) AS UUID)"

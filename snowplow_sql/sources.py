@@ -1,0 +1,159 @@
+"""What a source can be.
+
+`opened` is the one place that tells them apart; each kind is a class with what a session needs of it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from snowplow_sql import engines
+from snowplow_sql.address import Address, scheme_of
+from snowplow_sql.errors import UsageError
+from snowplow_sql.values import did_you_mean
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from snowplow_sql.engines.base import Engine
+    from snowplow_sql.logs.audit import Audit
+    from snowplow_sql.stocktaking import Stock
+
+_PASSWORD = "SNOWQ_PASSWORD"  # noqa: S105 - the variable's name
+
+
+class Source(Protocol):
+    """A place that holds events."""
+
+    name: str
+    """Where that is, fit to be shown."""
+    engine: Engine
+    """What runs queries there."""
+
+    def check(self, table: str | None) -> Audit | Stock:
+        """The account of what is there."""
+        ...
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB itself. Raises UsageError where there is none."""
+        ...
+
+    def deduplicated(self) -> str:
+        """The relation of the events with each hit once. Raises UsageError where there is none."""
+        ...
+
+
+def opened(source: str, *, modern: bool, password: str | None, endpoint_url: str | None = None) -> Source:
+    """The source that `source` names. Raises SourceError if it cannot be read, UsageError if it is none."""
+    scheme = scheme_of(source)
+    if scheme in engines.schemes():
+        return Server(source, modern=modern, password=password)
+    if scheme and scheme != "s3" and "://" in source:
+        known = [*engines.schemes(), "s3"]
+        hint = did_you_mean(scheme, known)
+        raise UsageError(
+            f"There are no '{scheme}://' sources.{hint} Name a folder, file or glob of logs, or "
+            f"{' or '.join(f'{name}://user@host/database' for name in engines.schemes())}."
+        )
+    from snowplow_sql.store.database import is_database  # noqa: PLC0415 - it loads DuckDB
+
+    if is_database(source):
+        return Loaded(source, modern=modern)
+    return Logs(source, modern=modern, endpoint_url=endpoint_url)
+
+
+class Logs:
+    """Log files, read by DuckDB in this process."""
+
+    def __init__(self, source: str | Path, *, modern: bool, endpoint_url: str | None = None) -> None:
+        # imported here: they load DuckDB, which takes longer than all the rest
+        from snowplow_sql.engines.duckdb import DuckDB, connect  # noqa: PLC0415
+        from snowplow_sql.logs.source import opened as opened_logs  # noqa: PLC0415
+
+        self.name = str(source)
+        connection = connect()
+        self._files = opened_logs(str(source), connection, modern=modern, endpoint_url=endpoint_url)
+        self.engine: Engine = DuckDB(connection, self._files, self._files.close)
+
+    def check(self, table: str | None) -> Audit:
+        """What became of every line. Reads all files to their last byte."""
+        from snowplow_sql.logs.audit import audit  # noqa: PLC0415 - as above
+
+        if table is not None:
+            raise UsageError("--table names a table on a server. Of logs, every line is checked; leave it out.")
+        return audit(self._files, self.engine)
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection with the views of the logs. Reads all lines once to see that it can."""
+        self._files.verify()
+        self._files.deduplicate()
+        return self._files.connection
+
+    def deduplicated(self) -> str:
+        """The view over the logs, made when it is asked for."""
+        from snowplow_sql.logs import duplicates  # noqa: PLC0415 - as above
+
+        self._files.deduplicate()
+        return duplicates.VIEW
+
+
+class Loaded:
+    """A database that `snowq load` made."""
+
+    def __init__(self, source: str, *, modern: bool) -> None:
+        from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
+        from snowplow_sql.store.database import open_to_read  # noqa: PLC0415
+
+        self.name = source
+        self._connection = open_to_read(source, modern=modern)
+        self.engine: Engine = DuckDB(self._connection)
+
+    def check(self, table: str | None) -> Audit:
+        """What became of every line, as the load counted it, and which time has events."""
+        from snowplow_sql.store import account  # noqa: PLC0415 - as above
+
+        if table is not None:
+            raise UsageError("--table names a table on a server. Of a loaded file, all is checked; leave it out.")
+        return account.audit(self.engine)
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the database, which cannot change it."""
+        return self._connection
+
+    def deduplicated(self) -> str:
+        """The view that every such database has."""
+        from snowplow_sql.logs import duplicates  # noqa: PLC0415 - as above
+
+        return duplicates.VIEW
+
+
+class Server:
+    """A server that has the events in a table."""
+
+    def __init__(self, source: str, *, modern: bool, password: str | None) -> None:
+        if modern:
+            raise UsageError(
+                "--modern says how logs are read; a server has events that were read already. Leave it out."
+            )
+        if not source.partition(":")[2].startswith("//"):
+            scheme = scheme_of(source)
+            raise UsageError(f"The address of a server begins with {scheme}://, as in {scheme}://user@host/database.")
+        address = Address.parse(source).with_password(password or os.environ.get(_PASSWORD, ""))
+        self.name = str(address)
+        self.engine = engines.connect(address)
+
+    def check(self, table: str | None) -> Stock:
+        """What the table has, and what is not as the table of 2012 had it. Reads the whole table."""
+        from snowplow_sql.stocktaking import stock  # noqa: PLC0415 - only for this
+
+        return stock(self.engine, table)
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Raises UsageError: it is not DuckDB that answers."""
+        raise UsageError(f"{self.name} is no DuckDB. Ask it with sql().")
+
+    def deduplicated(self) -> str:
+        """Raises UsageError: a server has no view for it."""
+        raise UsageError("--dedupe works on logs and on loaded files. Leave it out for a server.")

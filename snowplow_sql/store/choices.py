@@ -1,0 +1,26 @@
+"""Options that only some dialects, or some targets, have. A function's own parameters say which it takes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from snowplow_sql.errors import UsageError
+
+T = TypeVar("T")
+
+
+def called(name: str, makers: Mapping[str, Callable[..., T]], *given: str, **choices: str | None) -> T:
+    """What the maker called `name` makes of `given` and of the `choices` that are not None.
+
+    Raises UsageError for a choice that this maker does not have, naming those that do.
+    """
+    chosen = {choice: value for choice, value in choices.items() if value is not None}
+    for choice in chosen:
+        if choice not in inspect.signature(makers[name]).parameters:
+            others = [other for other, maker in makers.items() if choice in inspect.signature(maker).parameters]
+            option = "--" + choice.replace("_", "-")
+            whose = f"a choice of {' and '.join(others)}, not of {name}" if others else "no choice of any"
+            raise UsageError(f"{option} is {whose}. Leave it out.")
+    return makers[name](*given, **chosen)

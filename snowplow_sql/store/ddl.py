@@ -1,0 +1,58 @@
+"""The statements that make the events table, in each dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from snowplow_sql import dialects
+from snowplow_sql.errors import UsageError
+from snowplow_sql.params import STANDARD
+from snowplow_sql.store.choices import called
+
+
+def ddl(  # noqa: PLR0913 - keywords, each a choice of one dialect
+    dialect: str = "duckdb",
+    *,
+    table: str = "events",
+    location: str | None = None,
+    stored_as: str | None = None,
+    engine: str | None = None,
+    raw: bool = False,
+    fields: str | None = None,
+    modern: bool = False,
+) -> str:
+    """The text that makes the events table, called `table`, in `dialect`: statements that end with `;`.
+
+    For Hive the table of 2012, partitioned by dt, and the statement by which Hive finds the partitions: over
+    the files at `location` if one is given (an external table), `stored_as` textfile or parquet. For
+    Infobright the table of 2012 in the storage `engine` (BRIGHTHOUSE). For DuckDB the table that the logs
+    give, with what each column means as its comment.
+
+    With `raw` it is Hive's table over the CloudFront logs at `location` as they lie: views that read a line as
+    snowq does, and beside `table` its `_bad_lines` and `_skipped_lines`. `fields` are the names of a `#Fields:`
+    line, for logs in an order of their own; `modern` is that of `open`.
+
+    Raises UsageError for a choice that the dialect lacks.
+    """
+    chosen = {"location": location, "stored_as": stored_as, "engine": engine}
+    if raw:
+        chosen |= {"fields": fields, "modern": "yes" if modern else None}
+    elif fields or modern:
+        raise UsageError(f"--{'fields' if fields else 'modern'} goes with --raw. Add that, or leave it out.")
+    return "".join(f"{statement};\n" for statement in statements(dialect, table=table, raw=raw, **chosen))
+
+
+def statements(dialect: str, *, table: str = "events", raw: bool = False, **choices: str | None) -> list[str]:
+    """As `ddl`, the statements one by one and without what ends them."""
+    dialects.find(dialect)
+    makers = _over_raw_logs() if raw else {name: dialects.find(name).create_events for name in dialects.names()}
+    if dialect not in makers:
+        able = " or ".join(makers)
+        raise UsageError(f"--raw: only {able} has tables over raw logs, and {dialect} has none. Take --dialect {able}.")
+    return called(dialect, makers, STANDARD["table"].parse(table), **choices)
+
+
+def _over_raw_logs() -> dict[str, Callable[..., list[str]]]:
+    from snowplow_sql.logs import hive_views  # noqa: PLC0415 - the plain tables do without the parser
+
+    return {"hive": hive_views.statements}

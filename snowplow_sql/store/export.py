@@ -1,0 +1,250 @@
+"""Events as files that another engine loads, a day at a time.
+
+Events of a view, as logs give them, are first put into a DuckDB file in a hidden folder beside the files that
+are made of it: they would otherwise be parsed anew for each day, and DuckDB's own PARTITION_BY keeps every
+partition in memory until it ends. Memory is then that of one day's sort, which DuckDB bounds. A day's file is
+whole before it gets its name, which is when it replaces an earlier one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from snowplow_sql.engines.base import Engine
+from snowplow_sql.errors import QueryError, SnowqError, UsageError
+from snowplow_sql.params import Param
+from snowplow_sql.sqltext import literal
+from snowplow_sql.store import targets
+from snowplow_sql.store.layout import Layout
+
+SINCE = Param("since", "date", "First day to export, such as 2012-01-01 (UTC).")
+UNTIL = Param("until", "date", "Last day to export; it is exported too.")
+
+_WORK = ".snowq-"
+"""How the hidden folder begins that a running export works in. Hive passes over such names."""
+_NO_DAY = "__HIVE_DEFAULT_PARTITION__"
+"""Hive's name for the partition of NULL."""
+_STORED = """
+    SELECT count(*) FROM duckdb_tables()
+    WHERE table_name = 'events' AND database_name = current_database() AND schema_name = current_schema()"""
+"""Whether the events lie in a table, and not in a view."""
+_DISK = re.compile(r"No space left on device|Disk quota exceeded|File too large|Read-only file system")
+"""What is wrong with a disk, in the words of the C library that DuckDB hands on."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export has written."""
+
+    folder: Path
+    files: int
+    partitions: int
+    """Folders of days; 0 where all days lie in one file."""
+    events: int
+    bytes: int
+    remarks: tuple[str, ...]
+    """What a user must know of the values and of the folder, a sentence each."""
+
+    def __str__(self) -> str:
+        of = f" in {_number(self.partitions, 'partition')}" if self.partitions else ""
+        files, events = _number(self.files, "file"), _number(self.events, "event")
+        return f"wrote {events} to {files}{of}, {_number(self.bytes, 'byte')}, below '{self.folder}'."
+
+
+class Export:
+    """Events of some days, to be written to a folder for a target. Making one checks all that can be checked."""
+
+    def __init__(
+        self,
+        to: str | Path,
+        target: str,
+        *,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        **choices: str | None,
+    ) -> None:
+        self._target = target
+        self._layout: Layout = targets.find(target, **choices)
+        self._since, self._until = SINCE.parse(since), UNTIL.parse(until)
+        if re.match(r"[a-z][a-z0-9+]*://", str(to), re.IGNORECASE):
+            raise UsageError(f"--to: '{to}' is no folder of this machine. Export to a folder, and copy that.")
+        self._folder = Path(to)
+        self._refuse_strangers()
+
+    def run(self, engine: Engine) -> Exported:
+        """Write the events that `engine` holds.
+
+        A file of an earlier export is replaced when the new one is whole, and no sooner. Raises UsageError
+        when the folder cannot be written to, and whatever the source raises.
+        """
+        if engine.dialect != "duckdb":
+            raise UsageError(f"A {engine.dialect} source is a warehouse already. Export from logs.")
+        with self._telling_of_the_folder():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(prefix=_WORK, dir=self._folder))
+        try:
+            with self._telling_of_the_folder(), self._staged(engine, work) as events:
+                return self._write(engine, events, work)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    # --- the folder -------------------------------------------------------------------------------------------
+
+    def _refuse_strangers(self) -> None:
+        # whatever lies beside our files would be read as events, or be taken for some
+        with self._telling_of_the_folder():
+            for path in self._present():
+                place = path.relative_to(self._folder)
+                if not self._is_ours(place):
+                    raise UsageError(
+                        f"--to: '{self._folder}' holds '{place}', which is no part of such an export for "
+                        f"{self._target}. Name an empty folder, or that of an earlier export of the same kind."
+                    )
+
+    def _present(self) -> Iterator[Path]:
+        """The files in the folder, and the folders of other kinds; hidden ones are nobody's, and Hive's least."""
+        if not self._folder.exists():
+            return
+        for path in _visible(self._folder):
+            if self._layout.partitioned and path.name.startswith("dt=") and path.is_dir():
+                yield from _visible(path)
+            else:
+                yield path
+
+    def _is_ours(self, place: Path) -> bool:
+        if self._layout.partitioned:
+            return len(place.parts) == 2 and place.name == self._layout.file
+        return place.name in {self._layout.file, *self._layout.companions(self._folder.absolute())}
+
+    @contextmanager
+    def _telling_of_the_folder(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._unwritable(error.strerror or str(error)) from error
+        except QueryError as error:
+            trouble = _DISK.search(str(error))
+            if trouble is None:
+                raise
+            raise self._unwritable(trouble[0]) from error
+
+    def _unwritable(self, why: str) -> UsageError:
+        return UsageError(f"--to: '{self._folder}' cannot be written to: {why}.")
+
+    # --- the events -------------------------------------------------------------------------------------------
+
+    def _selection(self) -> str:
+        days = {">=": self._since, "<=": self._until}
+        return " AND ".join(f"dt {sign} DATE '{day}'" for sign, day in days.items() if day) or "true"
+
+    @contextmanager
+    def _staged(self, engine: Engine, work: Path) -> Iterator[str]:
+        """The relation of the events to be written, cheap to read once per day."""
+        selected = f"SELECT * FROM events WHERE {self._selection()}"
+        if engine.query(_STORED).rows[0][0]:
+            yield f"({selected})"
+            return
+        stage = f'"{work.name}"'
+        engine.query(f"ATTACH {literal(str(work / 'events.duckdb'))} AS {stage}")
+        try:
+            engine.query(f"CREATE TABLE {stage}.events AS {selected}")
+            yield f"{stage}.events"
+        finally:
+            with suppress(SnowqError):  # stopped once more; the folder goes all the same
+                engine.query(f"DETACH {stage}")
+
+    def _write(self, engine: Engine, events: str, work: Path) -> Exported:
+        counts = engine.query(f"SELECT dt, count(*) FROM {events} GROUP BY dt ORDER BY dt").rows
+        remarks = self._remarks(engine, events)
+        days = [day for day, _ in counts]
+        write = self._write_partitions if self._layout.partitioned else self._write_whole
+        written = write(engine, events, days, work)
+        return Exported(
+            folder=self._folder,
+            files=len(written),
+            partitions=len(days) if self._layout.partitioned else 0,
+            events=sum(count for _, count in counts),
+            bytes=sum(path.stat().st_size for path in written),
+            remarks=(*remarks, *self._left_over(days), *self._abandoned(work)),
+        )
+
+    def _remarks(self, engine: Engine, events: str) -> list[str]:
+        remarks = self._layout.remarks
+        measures = [measure for remark in remarks for measure in (remark.count, remark.further)]
+        numbers = engine.query(f"SELECT {', '.join(measures)} FROM {events}").rows[0] if measures else ()
+        pairs = zip(remarks, numbers[::2], numbers[1::2], strict=True)
+        return [remark.sentence(count, further) for remark, count, further in pairs if count]
+
+    def _write_partitions(self, engine: Engine, events: str, days: list[dt.date | None], work: Path) -> list[Path]:
+        written = []
+        for day in days:
+            piece = self._copied(engine, events, day, work)
+            place = self._folder / _partition(day) / self._layout.file
+            place.parent.mkdir(exist_ok=True)
+            written.append(piece.replace(place))
+        return written
+
+    def _write_whole(self, engine: Engine, events: str, days: list[dt.date | None], work: Path) -> list[Path]:
+        # day by day all the same: a column store packs rows by their order, and sorts of a day fit in memory
+        whole = work / "whole"
+        with whole.open("wb") as out:
+            for day in days:
+                piece = self._copied(engine, events, day, work)
+                with piece.open("rb") as lines:
+                    shutil.copyfileobj(lines, out, 2**20)
+                piece.unlink()
+        written = [whole.replace(self._folder / self._layout.file)]
+        for name, text in self._layout.companions(self._folder.absolute()).items():
+            (work / name).write_text(text, encoding="utf-8")
+            written.append((work / name).replace(self._folder / name))
+        return written
+
+    def _copied(self, engine: Engine, events: str, day: dt.date | None, work: Path) -> Path:
+        """A file with the events of `day`, in time order, so that a second export gives the same bytes."""
+        piece = work / "day"
+        where = "dt IS NULL" if day is None else f"dt = DATE '{day}'"
+        rows = f"SELECT {self._layout.select} FROM {events} WHERE {where} ORDER BY tm, event_id, log_file"
+        engine.query(f"COPY ({rows}) TO {literal(str(piece))} ({self._layout.options})")
+        return piece
+
+    def _left_over(self, days: list[dt.date | None]) -> list[str]:
+        """A remark on the partitions of an earlier export that this one had no events for."""
+        if not self._layout.partitioned:
+            return []
+        first, last = (day and _partition(day) for day in (self._since, self._until))
+        present = {path.parent.name for path in self._present()} - {_partition(day) for day in days}
+        left = sorted(name for name in present if (not first or name >= first) and (not last or name <= last))
+        if not left:
+            return []
+        named = left[0] if len(left) == 1 else f"{left[0]} to {left[-1]}"
+        they = "it stays" if len(left) == 1 else "they stay"
+        folders = "folder" if len(left) == 1 else "folders"
+        remark = (
+            f"{_number(len(left), 'partition')} of an earlier export ({named}) had no events this time: {they} "
+            f"as before. Remove the {folders} if there should be none."
+        )
+        return [remark]
+
+    def _abandoned(self, work: Path) -> list[str]:
+        """A remark on each working folder of another export: one that runs now, or was killed."""
+        others = (path for path in self._folder.glob(f"{_WORK}*") if path.name != work.name)
+        return [f"'{path}' is left of an export that was killed. Remove it, unless one is running." for path in others]
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "_")))
+
+
+def _partition(day: dt.date | None) -> str:
+    return f"dt={_NO_DAY if day is None else day.isoformat()}"
+
+
+def _number(count: int, of: str) -> str:
+    return f"{count} {of}" if count == 1 else f"{count} {of}s"

@@ -1,0 +1,54 @@
+"""Files that the Hive table of 2012 reads as they are: text, or Parquet."""
+
+from __future__ import annotations
+
+from snowplow_sql.dialects.hive import ESCAPE, FIELD_END, ITEM_END, stored_clause
+from snowplow_sql.events import Column, hive_columns
+from snowplow_sql.sqltext import literal
+from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
+
+
+def layout(*, stored_as: str = "textfile") -> Layout:
+    """Files for the table that `ddl` writes with the same `stored_as`. dt is in the folders' names alone."""
+    stored_clause(stored_as)
+    *stored, _ = hive_columns()
+    if stored_as == "parquet":
+        # snappy, DuckDB's default, is the best that Hive 1.2 can read
+        selected = ", ".join(f"{_typed(column)} AS {column.name}" for column in stored)
+        return Layout(selected, "FORMAT parquet", "events.hive.parquet", partitioned=True)
+    ends = " + ".join(f"count(*) FILTER (WHERE {_has_line_end(column.name)})" for column in stored if column.is_text)
+    return Layout(
+        select=", ".join(f"{_written(column)} AS {column.name}" for column in stored),
+        options=COPY_TEXT,
+        file="events.txt",
+        partitioned=True,
+        remarks=[Remark(ends, _cannot_hold_line_ends)],
+    )
+
+
+def _typed(column: Column) -> str:
+    return f"CAST({column.name} AS VARCHAR)" if column.hive == "string" else column.name
+
+
+_TEXT = {"\n": " ", "\r": " ", ESCAPE: ESCAPE + ESCAPE, FIELD_END: ESCAPE + FIELD_END}
+"""What is written for a character of a text. Hadoop ends a line at LF and at CR, whatever stands in front of it,
+and Hive before 2.0 reads \\n as n: there is no way to write them, and a blank still parts the words around it."""
+_ITEM = _TEXT | {ITEM_END: ESCAPE + ITEM_END}
+
+
+def _written(column: Column) -> str:
+    if column.is_text:
+        return escaped(column.name, _TEXT)
+    if column.type.endswith("[]"):
+        item = f"coalesce({escaped('item', _ITEM)}, '\\N')"
+        return f"array_to_string(list_transform({column.name}, lambda item: {item}), {literal(ITEM_END)})"
+    return f"CAST({column.name} AS VARCHAR)"
+
+
+def _has_line_end(x: str) -> str:
+    return f"contains({x}, chr(10)) OR contains({x}, chr(13))"
+
+
+def _cannot_hold_line_ends(count: int, _: int) -> str:
+    has = counted(count, one="has a line end", many="have a line end")
+    return f"{has}, which Hive's text files cannot hold: a blank stands there instead. --stored-as parquet keeps it."

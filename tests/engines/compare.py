@@ -1,0 +1,53 @@
+"""Rows of different engines in one form: each value as its column's kind says it is, whatever the engine's type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from snowplow_sql import catalog
+
+Rows = list[tuple[Any, ...]]
+
+NUMBERS = {"count", "fraction", "number", "seconds"}
+
+
+def difference(query: str, found: Rows, expected: Rows) -> str:
+    """The first row of `query` that differs, or nothing."""
+    for place, (row, wanted) in enumerate(zip_longest(_plain(query, found), _plain(query, expected)), 1):
+        if row != wanted:
+            return f"row {place} is {row}, not {wanted}"
+    return ""
+
+
+def _plain(query: str, rows: Rows) -> Rows:
+    kinds = [column.kind for column in catalog.find(query).columns]
+    return [tuple(map(_value, kinds, row)) for row in rows]
+
+
+def _value(kind: str, given: Any) -> Any:
+    """Numbers to nine places, amounts to the cent; a value that is nothing of its kind is an error."""
+    if given is None:
+        return None
+    if kind in NUMBERS:
+        assert isinstance(given, int | float | Decimal), given
+        assert kind != "count" or given == int(given)
+        return round(float(given), 9)
+    if kind == "money":  # Hive 0.8.1 has no decimals, and gives the double nearest to the amount
+        assert isinstance(given, float | Decimal), given
+        return Decimal(repr(given) if isinstance(given, float) else given).quantize(Decimal("0.01"))
+    if isinstance(given, bytes):  # MySQL's text to the letter
+        given = given.decode()
+    if kind == "period":
+        return _period(given)
+    assert isinstance(given, str), given
+    return given
+
+
+def _period(given: Any) -> dt.date | dt.datetime:
+    if not isinstance(given, str):
+        assert isinstance(given, dt.date), given
+        return given
+    return (dt.datetime if len(given) > len("2012-01-01") else dt.date).fromisoformat(given)

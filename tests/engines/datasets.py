@@ -1,0 +1,114 @@
+"""The two data sets on all engines: the sample shop, and the rows made to hurt; each in a database of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import hurt
+from warehouse import TABLE, load_hive, load_mariadb
+
+import snowplow_sql as sp
+from snowplow_sql.events import Column, columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from server_process import Engine
+
+NAMES = ("shop", "hurt")
+
+Answer = tuple[list[str], list[tuple[Any, ...]]]
+
+
+class Warehouse:
+    """Both data sets in DuckDB, and on each engine once that is asked for."""
+
+    def __init__(self, folder: Path, engine: Callable[[str], Engine]) -> None:
+        self._folder = folder
+        self._engine = engine
+        """Starts the engine of a dialect, or gives the one that runs."""
+        self._loaded: dict[str, Engine] = {}
+        self.connection = duckdb.connect()
+        held = ", ".join(_held_by_infobright(column) for column in columns().values())
+        for name in NAMES:
+            self.connection.execute(f"CREATE SCHEMA {name}")
+            if name == "hurt":
+                hurt.load(self.connection, "hurt.events")
+            else:
+                _copy_sample(self.connection, f"{name}.events", folder / "sample.parquet")
+            self.connection.execute(f"CREATE TABLE {name}.events_of_infobright AS SELECT {held} FROM {name}.events")
+
+    def engine(self, dialect: str) -> Engine:
+        """The engine of `dialect`, with both data sets in it; each in a database of its own."""
+        if dialect not in self._loaded:
+            engine = self._engine(dialect)
+            if dialect == "hive":
+                # of grouping and ordering, one job instead of two: a job costs far more than these rows
+                engine.execute("SET hive.optimize.reducededuplication.min.reducer=1")
+            for name in NAMES:
+                self._load(name, dialect, engine)
+            self._loaded[dialect] = engine
+        return self._loaded[dialect]
+
+    def version(self, dialect: str) -> str:
+        """The engine's name and version, to the point that its dialect can depend on."""
+        asked = "VERSION()"
+        if dialect == "hive":
+            asked = "reflect('org.apache.hive.common.util.HiveVersionInfo', 'getVersion')"
+        _, ((version,),) = self.engine(dialect).query(f"SELECT {asked} AS version")
+        found = re.match(r"\d+\.\d+" + (r"\.\d+" if dialect == "hive" else ""), version)
+        return f"{'Hive' if dialect == 'hive' else 'MariaDB'} {found[0] if found else version}"
+
+    def _load(self, name: str, dialect: str, engine: Engine) -> None:
+        """By the path that users take."""
+        engine.execute(f"CREATE DATABASE {name}")
+        engine.execute(f"USE {name}")
+        load = load_hive if dialect == "hive" else load_mariadb
+        with self.connection.cursor() as source:
+            source.execute(f"USE {name}")
+            if name == "hurt" and dialect == "hive":
+                source.execute("CREATE SCHEMA sent")
+                hurt.load(source, "sent.events", as_sent=True)
+                source.execute("USE sent")
+            load(engine, source, self._folder / name / dialect)
+
+    def table(self, data: str) -> str:
+        """The name of the events of `data` on Hive and MariaDB."""
+        return f"{data}.{TABLE}"
+
+    def expected(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
+        """What DuckDB answers over all that the table of `dialect` can hold."""
+        table = f"{data}.events_of_infobright" if dialect == "infobright" else f"{data}.events"
+        cursor = self.connection.execute(sp.render(query, "duckdb", table=table, **params))
+        return [column[0] for column in cursor.description or []], cursor.fetchall()
+
+    def answer(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
+        """What the engine of `dialect` answers."""
+        text = sp.render(query, dialect, table=self.table(data), **params)
+        return self.engine(dialect).query(text.rstrip(";"))
+
+    def partitions(self, data: str, query: str, **params: Any) -> set[str]:
+        """The days that Hive means to read for `query`."""
+        text = sp.render(query, "hive", table=self.table(data), **params)
+        _, plan = self.engine("hive").query(f"EXPLAIN EXTENDED {text.rstrip(';')}")
+        return {day for (line,) in plan for day in re.findall(r"/dt=(\d{4}-\d\d-\d\d)", line)}
+
+
+def _copy_sample(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    # parsed once: each query would parse the logs anew
+    with sp.open() as session:
+        session.connection.execute(f"COPY (SELECT * FROM events) TO '{path}'")
+    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM '{path}'")
+
+
+def _held_by_infobright(column: Column) -> str:
+    """What MySQL 5.1 keeps of a value: its UTF-8 has three bytes at most, its smallint two, its float four."""
+    name = column.name
+    if column.is_text:
+        return f"regexp_replace({name}, '[\\x{{10000}}-\\x{{10FFFF}}]', '?', 'g') AS {name}"
+    if column.infobright == "smallint":
+        return f"CASE WHEN {name} > 32767 THEN 32767 WHEN {name} < -32768 THEN -32768 ELSE {name} END AS {name}"
+    return name

@@ -1,0 +1,273 @@
+"""Answers of millions of rows, queries that take for ever, and servers that go away in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import socketserver
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hive_server import HiveServer
+from mariadb_server import MariaDBServer
+from server_process import HOST, Engine, Server
+from snowq_process import SNOWQ, Outcome, environment, snowq
+
+import snowplow_sql as sp
+from snowplow_sql.engines import hive as hive_engine
+from snowplow_sql.engines import mysql as mysql_engine
+from snowplow_sql.engines import server as server_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE = 60
+"""Seconds after which what is awaited will not come."""
+
+NAP = "reflect('java.lang.Thread', 'sleep', CAST(10 AS BIGINT)) IS NULL"
+
+
+def begun(*arguments: str) -> subprocess.Popen[bytes]:
+    """The command at work; Ctrl-C reaches it even if the test run itself is in the background."""
+    # what a shell starts in the background ignores SIGINT, and so does what that starts
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([*SNOWQ, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.05)
+
+
+def address_of(server: Server) -> str:
+    return (
+        f"hive://{HOST}:{server.port}/default" if server.name == "hive" else f"mysql://root@{HOST}:{server.port}/snowq"
+    )
+
+
+def fill(engine: Engine) -> None:
+    """See to it that there is a table `thousand` with n from 0 to 999."""
+    rows = {
+        "hive": "SELECT n FROM (SELECT SPLIT(SPACE(999), ' ') AS a) t LATERAL VIEW POSEXPLODE(a) e AS n, x",
+        "mariadb": "SELECT seq AS n FROM seq_0_to_999",
+    }
+    engine.execute(f"CREATE TABLE IF NOT EXISTS thousand AS {rows[engine.server.name]}")
+
+
+def rows_sql(server: Server, thousands: int) -> str:
+    """A statement whose `thousands` * 1000 rows the server need not sort, and so can send as it makes them."""
+    text = "CONCAT('a text of some length, as an address has, ', n, x) AS t"
+    if server.name == "hive":
+        return f"SELECT n, {text} FROM thousand LATERAL VIEW EXPLODE(SPLIT(SPACE({thousands - 1}), ' ')) e AS x"
+    return f"SELECT n, {text} FROM thousand, (SELECT seq AS x FROM seq_1_to_{thousands}) e"
+
+
+@pytest.fixture(scope="module", params=["hive", "mariadb"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each server in turn, with the table `thousand`."""
+    engine: Engine = request.getfixturevalue(request.param)
+    fill(engine)
+    yield engine
+    engine.execute("DROP TABLE thousand")
+
+
+def running(mariadb: Engine, mark: str) -> bool:
+    """Whether a statement with `mark` in it is in MariaDB's process list."""
+    own = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%{}%' AND id <> CONNECTION_ID()"
+    return bool(mariadb.query(own.format(mark))[1][0][0])
+
+
+# --- streaming -------------------------------------------------------------------------------------------------
+
+
+def peak(address: str, statement: str, out: Path) -> int:
+    """The most memory, in MB, that the command had while it wrote the answer to a file."""
+    with out.open("wb") as file:
+        process = subprocess.Popen([*SNOWQ, "sql", statement, "--source", address], stdout=file, env=environment())
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss // 1024
+
+
+def test_a_million_rows_do_not_pile_up(engine: Engine, tmp_path: Path) -> None:
+    address = address_of(engine.server)
+    few = peak(address, rows_sql(engine.server, 20), tmp_path / "few.csv")
+    many = peak(address, rows_sql(engine.server, 1000), tmp_path / "many.csv")
+
+    with (tmp_path / "many.csv").open() as lines:
+        assert sum(1 for _ in lines) == 1_000_001
+    # kept as tuples they take 150 MB and more
+    assert many - few < 30
+
+
+def test_the_first_row_is_written_while_the_server_still_makes_others(mariadb: Engine) -> None:
+    """And when the reader has seen enough, as in `| head -1`, the server stops."""
+    endless = "SELECT seq AS endless FROM seq_1_to_1000000000000"
+    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+        assert process.stdout
+        assert process.stderr
+        assert [process.stdout.readline() for _ in range(2)] == [b"endless\n", b"1\n"]
+        assert running(mariadb, "AS endless")
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")
+    wait_until(lambda: not running(mariadb, "AS endless"))
+
+
+# --- Ctrl-C ----------------------------------------------------------------------------------------------------
+
+
+def stop(process: subprocess.Popen[bytes]) -> Outcome:
+    process.send_signal(signal.SIGINT)
+    try:
+        out, said = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    return Outcome(process.returncode, out.decode(), said.decode())
+
+
+def test_ctrl_c_stops_a_query_on_mysql(mariadb: Engine) -> None:
+    endless = "SELECT COUNT(*) AS busy FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq % 7 = b.seq % 11"
+    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+        wait_until(lambda: running(mariadb, "AS busy"))
+        assert stop(process) == Outcome(130, "", "snowq: Stopped.\n")
+
+    assert not running(mariadb, "AS busy")
+
+
+def test_ctrl_c_stops_rows_that_come_from_mysql(mariadb: Engine) -> None:
+    endless = "SELECT seq AS coming FROM seq_1_to_1000000000000"
+    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"coming\n"
+        stopped = stop(process)
+
+    assert (stopped.code, stopped.err) == (130, "snowq: Stopped.\n")
+    wait_until(lambda: not running(mariadb, "AS coming"))
+
+
+def test_ctrl_c_kills_the_job_of_a_query_on_hive(hive: Engine) -> None:
+    """HiveServer2 1.2 has no list of what it does; its log has."""
+    fill(hive)
+    before = hive.server.log.read_text(errors="replace")
+    with begun("sql", f"SELECT COUNT(*) FROM thousand WHERE {NAP}", "--source", address_of(hive.server)) as process:
+        wait_until(lambda: "Job running" in hive.server.log.read_text(errors="replace")[len(before) :])
+        stopped = stop(process)
+
+    assert stopped == Outcome(130, "", "snowq: Stopped.\n")
+    wait_until(lambda: "FAILED: Operation cancelled" in hive.server.log.read_text(errors="replace")[len(before) :])
+
+
+def test_ctrl_c_stops_hive_while_it_reads_files_for_us(hive: Engine) -> None:
+    """Each row that Hive looks at leaves its number in the Java machine, where another session sees it."""
+    fill(hive)
+
+    def reached() -> str:
+        return str(hive.query("SELECT reflect('java.lang.System', 'getProperty', 'snowq.row')")[1][0][0])
+
+    mark = "reflect('java.lang.System', 'setProperty', 'snowq.row', CAST(n AS STRING)) = 'never'"
+    with begun(
+        "sql", f"SELECT n FROM thousand WHERE {mark} OR NOT {NAP}", "--source", address_of(hive.server)
+    ) as process:
+        wait_until(lambda: reached().isdigit())
+        stopped = stop(process)
+    at_the_end = reached()
+    time.sleep(0.2)
+
+    assert stopped == Outcome(130, "", "snowq: Stopped.\n")
+    assert reached() == at_the_end != "999"
+
+
+# --- servers that go away --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [HiveServer, MariaDBServer])
+def test_a_server_that_dies_in_the_middle_is_one_line(
+    kind: type[Server], engine: Engine, request: pytest.FixtureRequest
+) -> None:
+    if engine.server.name != kind.name:
+        pytest.skip("the other server's turn")
+    server = kind().start()
+    try:
+        own = Engine(server)
+        fill(own)
+        own.close()
+        with begun("sql", rows_sql(server, 100_000), "--source", address_of(server)) as process:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline() == b"n,t\n"
+            os.kill(server.pid, signal.SIGKILL)
+            process.stdout.read()
+            said = process.stderr.read().decode()
+        shown = address_of(server)
+        again = snowq("run", "visits", "--source", shown)
+    finally:
+        server.stop()
+
+    assert process.returncode == 3
+    assert said == f"snowq: The connection to {shown} broke off before the answer was complete. Ask again.\n"
+    reason = "Connection refused. Check the address, and that the server runs."
+    assert again == Outcome(3, "", f"snowq: {shown} cannot be reached: {reason}\n")
+
+
+@pytest.mark.parametrize("scheme", ["hive", "mysql"])
+def test_a_host_that_does_not_answer_is_not_waited_for(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (hive_engine, mysql_engine, server_engine):
+        monkeypatch.setattr(module, "CONNECT_SECONDS", 0.3)
+    with socket.create_server((HOST, 0)) as silent:  # the system accepts; nobody says a word
+        port = silent.getsockname()[1]
+        with pytest.raises(sp.SourceError) as error:
+            sp.open(f"{scheme}://ann@{HOST}:{port}/shop")
+
+    assert str(error.value).startswith(f"{scheme}://ann@{HOST}:{port}/shop cannot be reached: No answer within 0.3 s.")
+
+
+# --- a server of 2010 ------------------------------------------------------------------------------------------
+
+
+class Relay(socketserver.BaseRequestHandler):
+    """Passes on what is said to a server, with one word of it changed, and all that comes back."""
+
+    port: int
+    word: tuple[bytes, bytes]
+
+    def handle(self) -> None:
+        with socket.create_connection((HOST, self.port)) as far:
+            back = threading.Thread(target=self.answer, args=(far,))
+            back.start()
+            while piece := self.request.recv(65536):
+                far.sendall(piece.replace(*self.word))
+            far.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+    def answer(self, far: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := far.recv(65536):
+                self.request.sendall(piece)
+            self.request.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_server_that_does_not_know_utf8mb4_is_spoken_to_in_its_utf8(mariadb: Engine) -> None:
+    """As MySQL 5.1 and Infobright are; here the word reaches the server in a form that it does not know."""
+    handler = type("Old", (Relay,), {"port": mariadb.server.port, "word": (b"utf8mb4", b"utf8xx4")})
+    with socketserver.ThreadingTCPServer((HOST, 0), handler) as relay:
+        threading.Thread(target=relay.serve_forever, args=(0.05,)).start()
+        with sp.open(f"mysql://root@{HOST}:{relay.server_address[1]}/snowq") as server:
+            found = server.sql("SELECT 'Größe' AS size, @@character_set_client AS charset").rows
+        relay.shutdown()
+
+    assert found == [("Größe", "utf8mb3")]
