@@ -5,17 +5,12 @@ from __future__ import annotations
 import duckdb
 
 from snowplow_sql._version import __version__
-from snowplow_sql.events import columns
 from snowplow_sql.logs import duplicates
 from snowplow_sql.sqltext import literal
+from snowplow_sql.store import ddl
 
 VERSION = 1
 """Of the tables below. A file with a higher one was made by a later snowq."""
-
-_EVENTS = (
-    "One row per event, that is per log line that is a pixel hit with a query string. Times are UTC; a value that was "
-    "not sent is NULL."
-)
 
 _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "bad_lines": (
@@ -85,9 +80,10 @@ _DEDUPLICATED = f"""
 
 def create_tables(connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
     """Make the tables and the view in the current catalog, with what each of them means."""
-    shapes = {name: (column.type, column.meaning) for name, column in columns().items()}
     connection.execute("BEGIN")
-    for table, (meaning, described) in ({"events": (_EVENTS, shapes)} | _TABLES).items():
+    for statement in ddl.statements("duckdb"):
+        connection.execute(statement)
+    for table, (meaning, described) in _TABLES.items():
         kinds = ", ".join(f"{name} {kind}" for name, (kind, _) in described.items())
         connection.execute(f"CREATE TABLE {table} ({kinds})")
         connection.execute(f"COMMENT ON TABLE {table} IS {literal(meaning)}")
