@@ -8,7 +8,7 @@ from typing import Any
 
 from snowplow_sql import catalog, dialects
 from snowplow_sql.catalog import Query
-from snowplow_sql.dialects.base import CLOSE, OPEN, Dialect, Sql, Text
+from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError
 from snowplow_sql.params import parse_all
 from snowplow_sql.values import Value
@@ -85,7 +85,7 @@ def _finished(text: str, dialect: Dialect) -> str:
     text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
     lines = (_aligned(line.rstrip()) for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
     text = "\n".join(line for line in lines if line) + dialect.terminator
-    return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: dialect.literals[int(match[1])], text)
+    return dialect.with_literals(text)
 
 
 def _aligned(line: str) -> str:

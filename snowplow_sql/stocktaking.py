@@ -120,7 +120,7 @@ def _not_numbers(texts: Sequence[Column], dialect: Dialect, table: str, engine: 
     counts = ", ".join(
         dialect.count_if(f"{column.name} IS NOT NULL AND {_as_number(column, dialect)} IS NULL") for column in texts
     )
-    (row,) = engine.query(f"SELECT {counts} FROM {table}").rows
+    (row,) = engine.query(dialect.with_literals(f"SELECT {counts} FROM {table}")).rows
     return {column.name: int(count) for column, count in zip(texts, row, strict=True) if count}
 
 

@@ -92,6 +92,10 @@ class Dialect:
         self.literals.append(self.quote(str(value)))
         return Sql(f"{OPEN}{len(self.literals) - 1}{CLOSE}")
 
+    def with_literals(self, text: str) -> str:
+        """`text`, once nothing more is done to it, with each literal in place of its number."""
+        return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: self.literals[int(match[1])], text)
+
     def quote(self, value: str) -> str:
         """`value` as a string literal by the engine's own rules of escaping."""
         raise NotImplementedError
