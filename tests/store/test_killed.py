@@ -32,9 +32,9 @@ def started(logs: Path, db: Path) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four files, the second torn, with bad lines, lost numbers and a hit that was logged twice."""
+    """Three files, the second torn, with bad lines, lost numbers and a hit that was logged twice."""
     folder = tmp_path_factory.mktemp("logs")
-    for day in range(1, 5):
+    for day in range(1, 4):
         lines = views(f"2012-01-0{day}", [f"user{number}" for number in range(40)])
         write(folder / name(f"2012-01-0{day}"), [*lines, lines[0], "torn", lines[1].replace("vid=1", "vid=x")])
     torn = folder / name("2012-01-02")
@@ -46,7 +46,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an undisturbed load makes."""
     db = tmp_path_factory.mktemp("whole") / "whole.duckdb"
-    assert load(db, logs).files == 4
+    assert load(db, logs).files == 3
     return db
 
 
@@ -69,7 +69,7 @@ def at_some_time(dice: random.Random, seconds: float) -> Callable[[Path], None]:
 
 def while_it_writes(dice: random.Random) -> Callable[[Path], None]:
     """Waits for the database or its journal to change a few times, and then a moment."""
-    changes, moment = dice.randint(1, 12), dice.uniform(0, 0.004)
+    changes, moment = dice.randint(1, 9), dice.uniform(0, 0.004)
 
     def wait(db: Path) -> None:
         files = (db, Path(f"{db}.wal"))
@@ -108,7 +108,7 @@ def test_killed_at_any_moment_it_holds_whole_files_and_the_next_load_goes_on(
             before, files = files, assert_true(db, whole)
             assert files >= before
             seen.add(files)
-        if not killed or files == 4:
+        if not killed or files == 3:
             load(db, logs)
             assert holds(db) == holds(whole)
             assert around(db) == {"events.duckdb"}
@@ -117,7 +117,7 @@ def test_killed_at_any_moment_it_holds_whole_files_and_the_next_load_goes_on(
     load(db, logs)
     assert holds(db) == holds(whole)
     assert around(db) == {"events.duckdb"}
-    assert len(seen) >= 3  # it was caught between batches too, not only before the first
+    assert seen & {1, 2}  # it was caught between batches too, not only before the first or behind the last
 
 
 def test_a_compaction_that_is_killed_leaves_the_database_as_it_was(whole: Path, tmp_path: Path) -> None:
