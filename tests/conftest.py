@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import closing_words
 import duckdb
 import pytest
 from hypothesis import settings
@@ -25,6 +26,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", dest="rewrite_snapshots", action="store_true", help=explained)
     explained = "Write docs/proven.md anew, of what tests/engines has proven."
     parser.addoption("--write-proof", dest="write_proof", action="store_true", help=explained)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Hear what one of several processes has to say."""
+    closing_words.take(node.config, node)  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left for the end."""
+    closing_words.say(terminalreporter)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import closing_words
 import proven
 import pytest
 from datasets import Warehouse
@@ -66,9 +68,14 @@ def summary() -> Equal:
     return _EQUAL
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which queries are proven on which engine."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of this folder in one process, so that a run in several starts each server once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("engines"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Say in the end which queries are proven on which engine."""
     if _EQUAL:
-        terminalreporter.section("cases equal to DuckDB's rows")
-        for line in proven.summary(_EQUAL):
-            terminalreporter.line(line)
+        closing_words.leave(session.config, ["cases equal to DuckDB's rows:", *proven.summary(_EQUAL)])

@@ -67,7 +67,7 @@ missing column,event,1
 missing column,br_features,1
 other type,"visit_id: string, not int",1
 not a number,tr_total,3
-not a number,ti_quantity,2
+not a number,ti_quantity,3
 """
     note = "7 events in stocktaking, from 2012-02-26 to 2012-03-04; 4 days between have none. 3 columns are missing."
 
