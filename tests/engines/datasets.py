@@ -50,6 +50,7 @@ class Warehouse:
                 engine.execute("SET hive.optimize.reducededuplication.min.reducer=1")
             for name in NAMES:
                 self._load(name, dialect, engine)
+            engine.execute(f"USE {engine.server.database}")  # other tests share the session
             self._loaded[dialect] = engine
         return self._loaded[dialect]
 
@@ -108,7 +109,7 @@ def _held_by_infobright(column: Column) -> str:
     """What MySQL 5.1 keeps of a value: its UTF-8 has three bytes at most, its smallint two, its float four."""
     name = column.name
     if column.is_text:
-        return f"regexp_replace({name}, '[\\x{{10000}}-\\x{{10FFFF}}]', '?', 'g') AS {name}"
+        return f"regexp_replace({name}, '[\\x{{10000}}-\\x{{10FFFF}}]', chr(65533), 'g') AS {name}"
     if column.infobright == "smallint":
         return f"CASE WHEN {name} > 32767 THEN 32767 WHEN {name} < -32768 THEN -32768 ELSE {name} END AS {name}"
     return name

@@ -113,6 +113,7 @@ class HiveServer(Server):
     """HiveServer2 with an empty metastore in memory; takes about 5 s to start, and 400 MB."""
 
     name = "hive"
+    database = "default"
 
     def __init__(self, own_settings: dict[str, str] | None = None, port: int | None = None) -> None:
         super().__init__(port)

@@ -35,6 +35,7 @@ class MariaDBServer(Server):
     """MariaDB with an empty database `snowq`, its user root without a password; about 1 s and 90 MB."""
 
     name = "mariadb"
+    database = DATABASE
 
     def prepare(self) -> Sequence[str]:
         """Make the system tables, and return the command of the server."""

@@ -61,6 +61,8 @@ class Server:
     """
 
     name = "server"
+    database = ""
+    """Where a new session is."""
     start_seconds = 90.0
     stop_seconds = 10.0
 
