@@ -160,16 +160,29 @@ def test_ctrl_c_stops_rows_that_come_from_mysql(mariadb: Engine) -> None:
     wait_until(lambda: not running(mariadb, "AS coming"))
 
 
-def test_ctrl_c_kills_the_job_of_a_query_on_hive(hive: Engine) -> None:
+@pytest.fixture
+def fresh_hive(hive: Engine) -> Iterator[Engine]:
+    """A Hive that nobody has asked anything: behind the jobs of other tests its log says nothing of a job."""
+    server = type(hive.server)().start()
+    try:
+        engine = Engine(server)
+        yield engine
+        engine.close()
+    finally:
+        server.stop()
+
+
+def test_ctrl_c_kills_the_job_of_a_query_on_hive(fresh_hive: Engine) -> None:
     """HiveServer2 1.2 has no list of what it does; its log has."""
-    fill(hive)
-    before = hive.server.log.read_text(errors="replace")
-    with begun("sql", f"SELECT COUNT(*) FROM thousand WHERE {NAP}", "--source", address_of(hive.server)) as process:
-        wait_until(lambda: "Job running" in hive.server.log.read_text(errors="replace")[len(before) :])
+    server = fresh_hive.server
+    fill(fresh_hive)
+    before = server.log.read_text(errors="replace")
+    with begun("sql", f"SELECT COUNT(*) FROM thousand WHERE {NAP}", "--source", address_of(server)) as process:
+        wait_until(lambda: "Job running" in server.log.read_text(errors="replace")[len(before) :])
         stopped = stop(process)
 
     assert stopped == Outcome(130, "", "snowq: Stopped.\n")
-    wait_until(lambda: "FAILED: Operation cancelled" in hive.server.log.read_text(errors="replace")[len(before) :])
+    wait_until(lambda: "FAILED: Operation cancelled" in server.log.read_text(errors="replace")[len(before) :])
 
 
 def test_ctrl_c_stops_hive_while_it_reads_files_for_us(hive: Engine) -> None:
