@@ -44,6 +44,12 @@ def hive() -> Iterator[Engine]:
     yield from _session_with(HiveServer())
 
 
+@pytest.fixture
+def fresh_hive() -> Iterator[Engine]:
+    """A Hive that nobody has asked anything: behind the jobs of other tests its log says nothing of a job."""
+    yield from _session_with(HiveServer())
+
+
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[Engine]:
     """A session with a private MariaDB, which stands in for Infobright."""

@@ -160,18 +160,6 @@ def test_ctrl_c_stops_rows_that_come_from_mysql(mariadb: Engine) -> None:
     wait_until(lambda: not running(mariadb, "AS coming"))
 
 
-@pytest.fixture
-def fresh_hive(hive: Engine) -> Iterator[Engine]:
-    """A Hive that nobody has asked anything: behind the jobs of other tests its log says nothing of a job."""
-    server = type(hive.server)().start()
-    try:
-        engine = Engine(server)
-        yield engine
-        engine.close()
-    finally:
-        server.stop()
-
-
 def test_ctrl_c_kills_the_job_of_a_query_on_hive(fresh_hive: Engine) -> None:
     """HiveServer2 1.2 has no list of what it does; its log has."""
     server = fresh_hive.server
