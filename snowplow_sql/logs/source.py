@@ -15,27 +15,33 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.errors import SourceError
-from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import files, parse, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
 from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import staged
+from snowplow_sql.logs.stages import listed, staged
 from snowplow_sql.sqltext import literal
 
 SPELL = DuckDB()
 
 
 class LogFiles:
-    """The log files of a source, as views in one connection."""
+    """The log files of a source, as views in one connection.
 
-    def __init__(self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern: bool = False) -> None:
+    With `wide` the view `events` is at its cheapest for all columns together, as a load asks for them. Its
+    values are the same, but a question about a few columns takes up to twice as long.
+    """
+
+    def __init__(
+        self, source: str | Path, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, wide: bool = False
+    ) -> None:
         self.paths = files.find(source)
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
         self.modern = modern
+        self._wide = wide
         self._kinds = files.by_kind(self.paths)
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.line_count: int | None = None
@@ -128,10 +134,11 @@ class LogFiles:
         fields = "\nUNION ALL\n".join(parts) or SPELL.split_lines(
             "(SELECT '' AS log_file, '' AS line WHERE false)", Layout()
         )
+        agents = _agents("log_lines", modern=self.modern)
         for name, query in {
             "log_fields": fields,
             "log_lines": f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields",
-            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), SPELL, modern=self.modern),
+            "events": parse.events("log_lines", agents, DuckDB(wide=self._wide), modern=self.modern),
             "bad_lines": _lines_of("bad"),
             "skipped_lines": _lines_of("skipped"),
         }.items():
@@ -146,10 +153,10 @@ def _agents(lines: str, *, modern: bool) -> str:
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
     distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
-    agents = f"({staged(distinct, parse.agent_stages(SPELL))})"
-    found = useragents.classified(agents, SPELL, modern=modern, text="agent_text")
-    kept = ", ".join(f"any_value({column}) AS {column}" for column in AGENT_COLUMNS)
-    return f"(SELECT agent, {kept} FROM ({found}) found GROUP BY agent)"
+    *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
+    found = staged(distinct, [*parse.agent_stages(SPELL), *below])
+    kept = {name: f"any_value({sql})" for name, sql in {"agent_text": "agent_text", **classes}.items()}
+    return f"(SELECT agent,\n{listed(kept)}\nFROM ({found}) found GROUP BY agent)"
 
 
 def _lines_of(kind: str) -> str:
