@@ -162,12 +162,16 @@ class DuckDB(Spelling):
         return f"""
     SELECT log_file, line, len(fields) AS field_count, {layout.fewest} AS fields_expected,
            {literal(layout.header)} AS header_expected,
-           contains(line, chr(9) || chr(9)) AND list_contains(fields[1:{OLDEST - 1}], '') AS has_empty_field, {names}
+           {self._has_empty_field()} AS has_empty_field, {names}
     FROM (
         SELECT log_file, line,
                {self._fields(layout.fewest)} AS fields
         FROM (SELECT log_file, line, string_split(line, chr(9)) AS by_tab FROM {lines})
     )"""
+
+    def _has_empty_field(self) -> str:
+        # looking through the few fields first spares nearly every line the search of all its characters
+        return f"CASE WHEN list_position(fields, '') < {OLDEST} THEN contains(line, chr(9) || chr(9)) ELSE false END"
 
     def _fields(self, fewest: int) -> str:
         # CloudFront writes no blank into its fields
