@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snowplow_sql.engines.base import Engine
-from snowplow_sql.events import Column, columns
+from snowplow_sql.events import columns
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.source import SPELL, LogFiles
+from snowplow_sql.logs.stages import listed
 
 
 @dataclass(frozen=True)
@@ -51,26 +52,19 @@ class Audit:
         ]
 
 
-def flaws(lines: str, *, modern: bool) -> str:
-    """The relation (log_file, one column per number column, later) of the files with hits in `lines`.
+def flaws(hits: str) -> str:
+    """The relation (log_file, one column per number column, later) of the files with `hits`.
 
-    It counts the events whose text for a number is none, and the hits of later trackers that are not read.
+    `hits` is a relation with log_file and the flags of `parse.flaws`. Counted are the events whose text for a number
+    is none, and the hits of later trackers that are not read.
     """
-    counts = [f"count(*) FILTER (WHERE {parse.is_lost(column, SPELL)}) AS {column.name}" for column in _numbers()]
-    later = "false" if modern else parse.is_later(SPELL)
-    return (
-        f"SELECT log_file, {', '.join(counts)}, count(*) FILTER (WHERE {later}) AS later "
-        f"FROM ({parse.values(lines, SPELL, modern=modern)}) GROUP BY log_file"
-    )
+    counts = [f"count(*) FILTER (WHERE lost_{name}) AS {name}" for name in lost_columns()]
+    return f"SELECT log_file, {', '.join(counts)}, count(*) FILTER (WHERE later) AS later FROM {hits} GROUP BY log_file"
 
 
 def lost_columns() -> list[str]:
     """The columns whose lost texts `flaws` counts, in its order."""
-    return [column.name for column in _numbers()]
-
-
-def _numbers() -> list[Column]:
-    return [column for column in columns().values() if column.is_number]
+    return [column.name for column in columns().values() if column.is_number]
 
 
 def audit(logs: LogFiles, engine: Engine) -> Audit:
@@ -78,9 +72,10 @@ def audit(logs: LogFiles, engine: Engine) -> Audit:
     logs.repair()
     names = [*lost_columns(), "later"]
     sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in names)
-    counted = dict(
-        zip(names, engine.query(f"SELECT {sums} FROM ({flaws('log_lines', modern=logs.modern)})").rows[0], strict=True)
-    )
+    flags = listed(parse.flaws(SPELL, modern=logs.modern))
+    hits = f"(SELECT log_file,\n{flags}\nFROM ({parse.values('log_lines', SPELL, modern=logs.modern)}) hits)"
+    (row,) = engine.query(f"SELECT {sums} FROM ({flaws(hits)})").rows
+    counted = dict(zip(names, row, strict=True))
     return Audit(
         files=len(logs.paths),
         lines=logs.line_count or 0,

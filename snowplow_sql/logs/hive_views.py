@@ -33,6 +33,7 @@ def statements(table: str, *, location: str | None = None, fields: str = "", mod
     spell = Hive()
     stages = [
         *parse.stages(spell, modern=bool(modern)),
+        *parse.agent_stages(spell),
         *useragents.classes(spell, modern=bool(modern), text="agent_text"),
     ]
     return [

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
-from snowplow_sql.events import EVENT_CODES, MODERN_EVENT_CODES, Column, columns
+from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, MODERN_EVENT_CODES, Column, columns
 from snowplow_sql.logs.spellings.base import WHOLE_NUMBER, Spelling
 from snowplow_sql.logs.stages import Stage, listed, staged
 
@@ -51,6 +51,14 @@ def _raw(name: str) -> str:
 
 def _once(name: str) -> str:
     return f"once_{name}"
+
+
+def _bare(name: str) -> str:
+    return f"bare_{name}"  # decoded once, without a truncated escape
+
+
+def _again(name: str) -> str:
+    return f"again_{name}"  # decoded twice, not yet cleaned
 
 
 def _value(name: str) -> str:
@@ -110,24 +118,30 @@ def _tags(spell: Spelling) -> str:
     return f"CASE WHEN {tagged} THEN {tags} END"
 
 
+def _repeats_a_tag(names: list[str], spell: Spelling) -> str:
+    repeated = spell.matches("tags", "(?i)" + "|".join(f"&{name}.*&{name}" for name in names))
+    return f"CASE WHEN tags IS NOT NULL THEN {repeated} END"
+
+
 def _campaign_raw(name: str, spell: Spelling) -> str:
     # of a repeated parameter the last counts, as it did in 2012; case does not matter
-    last = spell.found("tags", rf"(?i).*&{name}(?:=([^&]*))?(?:&.*)?\z")
-    return f"CASE WHEN tags IS NOT NULL THEN {last} END"
+    first = spell.found("tags", rf"(?i)&{name}(?:=([^&]*))?(?:&|\z)")
+    last = spell.found("tags", rf"(?i).*&{name}(?:=([^&]*))?(?:&.*)?\z")  # the same, and ten times as dear
+    return f"CASE WHEN repeats_a_tag THEN {last} WHEN tags IS NOT NULL THEN {first} END"
 
 
 def _campaign_value(name: str, spell: Spelling) -> str:
     # a value that cannot be decoded a second time is NULL, as it was in 2012
-    value = spell.without_last_percent(_once(name))
-    return f"CASE WHEN NOT {spell.matches(value, MALFORMED)} THEN {spell.cleaned(spell.decoded(value))} END"
+    bare = _bare(name)
+    malformed = f"{spell.has(bare, '%')} AND {spell.matches(bare, MALFORMED)}"
+    return f"CASE WHEN NOT ({malformed}) THEN {spell.cleaned(_again(name))} END"
 
 
-def _screen(part: int, spell: Spelling) -> str:
-    width, height = (
-        spell.whole_number(spell.extracted(_once("res"), rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})\z", number))
-        for number in (1, 2)
-    )
-    return f"CASE WHEN {width} IS NOT NULL AND {height} IS NOT NULL THEN {(width, height)[part - 1]} END"
+def _screen_stages(spell: Spelling) -> list[Stage]:
+    regex = rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})\z"
+    texts = {name: spell.extracted(_once("res"), regex, group) for group, name in enumerate(("wide", "high"), 1)}
+    # a size has both numbers or is none
+    return [texts, {"width": spell.whole_number("wide"), "height": spell.whole_number("high")}]
 
 
 def _moment(spell: Spelling) -> dict[str, str]:
@@ -158,8 +172,8 @@ def _rules(spell: Spelling) -> dict[str, str]:
         "user_ipaddress": address,
         "useragent": "agent_text",
         "br_features": spell.features(),
-        "dvce_screenwidth": _screen(1, spell),
-        "dvce_screenheight": _screen(2, spell),
+        "dvce_screenwidth": "CASE WHEN height IS NOT NULL THEN width END",
+        "dvce_screenheight": "CASE WHEN width IS NOT NULL THEN height END",
     }
 
 
@@ -176,6 +190,13 @@ def expression(column: Column, spell: Spelling) -> str:
             return spell.text(f"snowq-{__version__}" if column.names == ("snowq",) else column.names[0])
         case _:
             return _rules(spell).get(column.name, column.name)
+
+
+def flaws(spell: Spelling, *, modern: bool) -> Stage:
+    """What is wrong with a hit, over the last of the `stages`: a flag `lost_<column>` for each number, and `later`."""
+    numbers = [column for column in columns().values() if column.is_number]
+    lost = {f"lost_{column.name}": is_lost(column, spell) for column in numbers}
+    return lost | {"later": "false" if modern else is_later(spell)}
 
 
 def is_lost(column: Column, spell: Spelling) -> str:
@@ -205,14 +226,11 @@ def hits(lines: str, spell: Spelling) -> str:
     return f"SELECT {kept}, {query} AS query FROM {lines} WHERE verdict IS NULL"
 
 
-def _decoded_again(name: str, text: _Text, spell: Spelling) -> str:
-    again = spell.decoded(spell.without_last_percent(_once(name)), mend=text.is_text)
-    return f"CASE WHEN {spell.has(_raw(name), '%')} THEN {spell.cleaned(again)} ELSE {_once(name)} END"
-
-
 def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
-    """What is added to `hits`, one after the other: every text that a column is made from.
+    """What is added to `hits`, one after the other: every text that a column is made from but the agent's.
 
+    A value that is needed more than once stands in a stage of its own, since no engine computes it once for all
+    branches of a CASE.
     With `modern` the names and codes of trackers since 2013 are read too.
     """
     texts = _texts(modern=modern)
@@ -221,25 +239,45 @@ def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
     return [
         *spell.before_parameters(),
         {_raw(name): _first_of(text.names, spell) for name, text in texts.items()},
-        {_once(name): spell.decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
-        {_value(name): _decoded_again(name, text, spell) for name, text in twice.items()}
+        {_once(name): spell.parameter_decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
+        {_bare(name): spell.without_last_percent(_once(name)) for name in twice},
+        {
+            _again(name): f"CASE WHEN {spell.has(_raw(name), '%')} "
+            f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {_once(name)} END"
+            for name, text in twice.items()
+        },
+        {_value(name): spell.cleaned(_again(name)) for name in twice}
         | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell)},
         {"page_url": _page_url(spell)},
         {"tags": _tags(spell)},
+        {"repeats_a_tag": _repeats_a_tag(tags, spell)},
         {_raw(name): _campaign_raw(name, spell) for name in tags},
         {_once(name): spell.decoded(_raw(name)) for name in tags},
+        {_bare(name): spell.without_last_percent(_once(name)) for name in tags},
+        {_again(name): spell.decoded(_bare(name)) for name in tags},
         {_value(name): _campaign_value(name, spell) for name in tags},
-        *agent_stages(spell),
+        *_screen_stages(spell),
     ]
 
 
 def values(lines: str, spell: Spelling, *, modern: bool) -> str:
     """The relation of the hits in `lines` with every text that a column is made from."""
-    return staged(hits(lines, spell), stages(spell, modern=modern))
+    return staged(hits(lines, spell), [*stages(spell, modern=modern), *agent_stages(spell)])
 
 
-def events(lines: str, agents: str, spell: Spelling, *, modern: bool) -> str:
-    """The events table over `lines`, with the relation `agents` (agent, and its classes) joined to it."""
-    selected = {name: expression(column, spell) for name, column in columns().items()}
-    relation = values(lines, spell, modern=modern)
-    return f"SELECT\n{listed(selected)}\nFROM ({relation}) hits\nLEFT JOIN {agents} agents USING (agent)"
+def events(lines: str, agents: str, spell: Spelling, *, modern: bool, more: Stage | None = None) -> str:
+    """The events table over `lines`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
+
+    `more` are further columns over the last of the `stages`. If the spelling is wide, the agent's text too is taken
+    from there: once per distinct agent, where a narrow question does better to decode it line by line without the
+    join.
+    """
+    selected = {name: expression(column, spell) for name, column in columns().items()} | (more or {})
+    joined = ["agent", *AGENT_COLUMNS]
+    if spell.wide:
+        joined.append("agent_text")
+        relation = staged(hits(lines, spell), stages(spell, modern=modern))
+    else:
+        relation = values(lines, spell, modern=modern)
+    known = f"(SELECT {', '.join(joined)} FROM {agents} known)"
+    return f"SELECT\n{listed(selected)}\nFROM ({relation}) hits\nLEFT JOIN {known} agents USING (agent)"

@@ -16,13 +16,12 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.errors import SourceError
-from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import duplicates, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
 from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import staged as stages_of
+from snowplow_sql.logs.stages import listed, staged
 from snowplow_sql.sqltext import literal, literals
 
 SPELL = DuckDB()
@@ -58,8 +57,9 @@ class LogFiles:
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
-    temporary files. With `staged` every line is read at once, into tables of the connection's catalog, so that the
-    views need no file any more.
+    temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
+    `events` there is `events_with_flaws`: the events, and then what `parse.flaws` says of each. It is at its cheapest
+    when all of it is asked for, as a load does.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -178,24 +178,27 @@ class LogFiles:
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
         parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
         parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
-        if self._is_staged:
-            for number, (lines, layout) in enumerate(parts):
-                self.connection.execute(f"CREATE OR REPLACE TABLE lines_{number} AS SELECT log_file, line FROM {lines}")
-                parts[number] = f"lines_{number}", layout
-        self._create_views(parts)
-
-    def _create_views(self, parts: Sequence[tuple[str, Layout]]) -> None:
         # without a file that has a line there is nothing to read, but the views are there all the same
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
-        for name, query in {
-            "log_fields": fields,
-            "log_lines": f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields",
-            "events": parse.events("log_lines", _agents("log_lines", modern=self.modern), SPELL, modern=self.modern),
-            "bad_lines": _lines_of("bad"),
-            "skipped_lines": _lines_of("skipped"),
-        }.items():
-            self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        self._create("VIEW", "log_fields", fields)
+        if self._is_staged:
+            kept = ", ".join(parse.FROM_LINE)
+            self._create("TABLE", "log_lines", f"SELECT {kept}, {verdict(SPELL)} AS verdict FROM log_fields")
+        else:
+            self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
+        agents = _agents("log_lines", modern=self.modern)
+        if self._is_staged:
+            wide, flaws = DuckDB(wide=True), parse.flaws(SPELL, modern=self.modern)
+            events = parse.events("log_lines", agents, wide, modern=self.modern, more=flaws)
+            self._create("VIEW", "events_with_flaws", events)
+        else:
+            self._create("VIEW", "events", parse.events("log_lines", agents, SPELL, modern=self.modern))
+        for kind in ("bad", "skipped"):
+            self._create("VIEW", f"{kind}_lines", _lines_of(kind))
+
+    def _create(self, what: str, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
 
 
 def _named(lines: str) -> str:
@@ -206,10 +209,10 @@ def _agents(lines: str, *, modern: bool) -> str:
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
     distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
-    agents = f"({stages_of(distinct, parse.agent_stages(SPELL))})"
-    found = useragents.classified(agents, SPELL, modern=modern, text="agent_text")
-    kept = ", ".join(f"any_value({column}) AS {column}" for column in AGENT_COLUMNS)
-    return f"(SELECT agent, {kept} FROM ({found}) found GROUP BY agent)"
+    *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
+    found = staged(distinct, [*parse.agent_stages(SPELL), *below])
+    kept = {name: f"any_value({sql})" for name, sql in {"agent_text": "agent_text", **classes}.items()}
+    return f"(SELECT agent,\n{listed(kept)}\nFROM ({found}) found GROUP BY agent)"
 
 
 def _lines_of(kind: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 import duckdb
 
 from snowplow_sql.errors import SnowqError
+from snowplow_sql.events import columns
 from snowplow_sql.logs import audit, duplicates
 from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.sqltext import literal, literals
@@ -61,8 +62,9 @@ def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[st
         logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
         logs.close()
         connection.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', logs.troubles)}")
-        lost = audit.flaws("log_lines", modern=database.modern)
-        connection.execute(f"CREATE TABLE flaws AS {lost}")
+        # parsed once, whatever is asked of it
+        connection.execute("CREATE TABLE hits AS SELECT * FROM events_with_flaws")
+        connection.execute(f"CREATE TABLE flaws AS {audit.flaws('hits')}")
         connection.execute(
             "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
             "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
@@ -131,7 +133,7 @@ def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, st
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
     # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
     connection.execute("SET preserve_insertion_order = true")
-    connection.execute("INSERT INTO store.main.events SELECT * FROM events ORDER BY dt, tm")
+    connection.execute(f"INSERT INTO store.main.events SELECT {', '.join(columns())} FROM hits ORDER BY dt, tm")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(
         "INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines "

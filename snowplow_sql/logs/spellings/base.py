@@ -36,6 +36,9 @@ def verbatim(text: str) -> str:
 class Spelling(ABC):
     """One engine's spelling."""
 
+    wide = False
+    """Whether to be cheapest for all columns at once, and not for the few that a question is about."""
+
     # --- texts --------------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -204,8 +207,13 @@ class Spelling(ABC):
     def parameter(self, name: str) -> str:
         """The raw value of the first parameter called `name`; NULL where it has none, or an empty one.
 
-        Pairs are split at `&`, and a name ends at the first `=`: a=b=c is a with the value b=c.
+        Pairs are split at `&`, and a name ends at the first `=`: a=b=c is a with the value b=c. An engine may
+        give a space for each `+` already.
         """
+
+    def parameter_decoded(self, raw_x: str, *, mend: bool = True) -> str:
+        """`raw_x`, which `parameter` gave, URL-decoded once; for `mend` see `decoded`."""
+        return self.decoded(raw_x, mend=mend)
 
     @abstractmethod
     def has_parameter(self, name: str) -> str:

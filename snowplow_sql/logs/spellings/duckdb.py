@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from snowplow_sql.events import FEATURES, Column
 from snowplow_sql.logs.lines import NEEDED, OLDEST, Layout
@@ -13,12 +14,8 @@ from snowplow_sql.sqltext import literal, literals
 _GUARD = "\U000f0000"
 """A private-use character that marks the sequences which are well-formed while the others are mended."""
 
-_PAIRS = """
-    CASE WHEN len(marked) = 2 * equals + (query[1] = '&')::INTEGER AND NOT regexp_matches(query, '=[^&=]*=') THEN marked
-         ELSE string_split(regexp_replace('&' || query, '&([^=&]*)=?([^&]*)', '&\\1#&\\2', 'g'), '&') END"""
-# Nearly every query string has exactly one = in each of its pairs. Then marking the names with # (which
-# cannot occur: it ends a query string) and splitting at & gives names and values in turn. The others are
-# brought into that form pair by pair, at twice the price.
+_ODD_PAIR = r"=[^&=]*=|(?:^|&)[^&=]*(?:&|\z)"
+"""A pair with two =, or with none."""
 
 _HOT = {
     "tstamp": "tstamp",
@@ -32,14 +29,26 @@ _HOT = {
     "se_ac": "_ac=",
 }
 """The parameters of nearly every question, and what a query string that has one contains. They are read
-straight from the query string, so that a query which needs no other does not pay for the list of all."""
+straight from the query string, so that a query which needs no other does not pay for the list of all. Once
+the list is there, it gives each of them at a fifth of that price: hence the wide form."""
 
 _BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
 """DuckDB's own idea of blanks goes beyond ASCII."""
 
 
+_FLAGS_AS_SENT = ("pdf", "qt", "realp", "wma", "dir", "fla", "java", "gears", "ag")
+"""FEATURES in the order in which trackers send them."""
+
+
+def _place(flag: str) -> str:
+    return f"place_of_{flag}"
+
+
 class DuckDB(Spelling):
     """DuckDB from 1.4."""
+
+    def __init__(self, *, wide: bool = False) -> None:
+        self.wide = wide
 
     def text(self, value: str) -> str:
         return literal(value)
@@ -90,10 +99,14 @@ class DuckDB(Spelling):
     # --- decoding and typing ------------------------------------------------------------------------------
 
     def decoded(self, x: str, *, mend: bool = True) -> str:
-        plus = f"replace({x}, '+', ' ')"
-        strict = f"try(url_decode({plus}))"
-        lenient = f"coalesce({strict}, {self._mended(plus)})" if mend else strict
-        return f"CASE WHEN contains({x}, '%') THEN {lenient} ELSE {plus} END"
+        return self._decoded(x, f"replace({x}, '+', ' ')", mend=mend)
+
+    def _decoded(self, x: str, blank_x: str, *, mend: bool) -> str:
+        # `blank_x` is x with a blank for each +. Whether there is a % to decode is asked of x: nothing is shared
+        # between the parts of a CASE.
+        strict = f"try(url_decode({blank_x}))"
+        lenient = f"coalesce({strict}, {self._mended(blank_x)})" if mend else strict
+        return f"CASE WHEN contains({x}, '%') THEN {lenient} ELSE {blank_x} END"
 
     def _mended(self, x: str) -> str:
         # Rare: only values on which url_decode gave up come here, so that several passes do not matter. Guards
@@ -109,10 +122,9 @@ class DuckDB(Spelling):
         )
 
     def cleaned(self, x: str) -> str:
-        return (
-            f"CASE WHEN regexp_matches({x}, '[\\t\\r\\n]') "
-            f"THEN replace(translate({x}, chr(13) || chr(10), ''), chr(9), '    ') ELSE {x} END"
-        )
+        # not one regular expression, which costs several times as much on short texts
+        unclean = " OR ".join(f"contains({x}, chr({code}))" for code in (9, 10, 13))
+        return f"CASE WHEN {unclean} THEN replace(translate({x}, chr(13) || chr(10), ''), chr(9), '    ') ELSE {x} END"
 
     def without_last_percent(self, x: str) -> str:
         return f"CASE WHEN ends_with({x}, '%') THEN left({x}, -1) ELSE {x} END"
@@ -150,12 +162,16 @@ class DuckDB(Spelling):
         return f"""
     SELECT log_file, line, len(fields) AS field_count, {layout.fewest} AS fields_expected,
            {literal(layout.header)} AS header_expected,
-           contains(line, chr(9) || chr(9)) AND list_contains(fields[1:{OLDEST - 1}], '') AS has_empty_field, {names}
+           {self._has_empty_field()} AS has_empty_field, {names}
     FROM (
         SELECT log_file, line,
                {self._fields(layout.fewest)} AS fields
         FROM (SELECT log_file, line, string_split(line, chr(9)) AS by_tab FROM {lines})
     )"""
+
+    def _has_empty_field(self) -> str:
+        # looking through the few fields first spares nearly every line the search of all its characters
+        return f"CASE WHEN list_position(fields, '') < {OLDEST} THEN contains(line, chr(9) || chr(9)) ELSE false END"
 
     def _fields(self, fewest: int) -> str:
         # CloudFront writes no blank into its fields
@@ -180,20 +196,30 @@ class DuckDB(Spelling):
     # --- the query string -----------------------------------------------------------------------------------
 
     def before_parameters(self) -> list[dict[str, str]]:
-        marked = "replace(query, '=', '#&')"
+        # Nearly every query string has exactly one = in each of its pairs; then it is parted at = and & alike. The
+        # others are brought into that form pair by pair, which is dear. A blank for each + is cheapest here,
+        # in all values at once; names are none with either.
+        one_by_one = "substr(regexp_replace('&' || query, '&([^=&]*)=?([^&]*)', '&\\1&\\2', 'g'), 2)"
+        parted = f"CASE WHEN {self.matches('query', _ODD_PAIR)} THEN {one_by_one} ELSE replace(query, '=', '&') END"
         return [
-            {"marked": f"string_split({marked}, '&')", "equals": f"strlen({marked}) - strlen(query)"},
-            {"pairs": _PAIRS},
+            {"pairs": f"string_split(replace({parted}, '+', ' '), '&')"},
+            {"names": "pairs[1:-:2]", "vals": "pairs[2:-:2]"},
+            {_place(name): f"list_position(names, {literal(f'f_{name}')})" for name in FEATURES},
         ]
 
     def parameter(self, name: str) -> str:
-        if name not in _HOT:
-            return f"nullif(pairs[list_position(pairs, {literal(name + '#')}) + 1], '')"
-        value = self.found("query", f"(?:^|&){name}(?:=([^&]*))?(?:&|\\z)")
-        return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN {value} END"
+        if name in _HOT and not self.wide:
+            value = self.found("query", f"(?:^|&){name}(?:=([^&]*))?(?:&|\\z)")
+            return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN replace({value}, '+', ' ') END"
+        flag = name.removeprefix("f_")
+        place = _place(flag) if flag in FEATURES and flag != name else f"list_position(names, {literal(name)})"
+        return f"nullif(vals[{place}], '')"
+
+    def parameter_decoded(self, raw_x: str, *, mend: bool = True) -> str:
+        return self._decoded(raw_x, raw_x, mend=mend)
 
     def has_parameter(self, name: str) -> str:
-        return f"list_contains(pairs, {literal(name + '#')})"
+        return f"list_contains(names, {literal(name)})"
 
     def repeats(self, name: str) -> str:
         # nearly always there is one, near the front
@@ -201,12 +227,22 @@ class DuckDB(Spelling):
         return f"contains(substr('&' || query, strpos('&' || query, {mark}) + {len(name) + 2}), {mark})"
 
     def features(self) -> str:
+        # Nearly every query string has all flags, first ones in the tracker's order, or has none. Then no regular
+        # expression needs to find out their order, nor whether one is repeated: its first place is what counts.
+        as_sent = " AND ".join(f"{_place(one)} < {_place(other)}" for one, other in pairwise(_FLAGS_AS_SENT))
+        on = ", ".join(f"vals[{_place(name)}] IN ('1', '%31')" for name in _FLAGS_AS_SENT)
+        return (
+            f"CASE WHEN {as_sent} THEN list_where({literals(_FLAGS_AS_SENT)}, [{on}]) "
+            f"WHEN NOT contains(query, 'f_') THEN CAST([] AS VARCHAR[]) ELSE {self._features_in_any_order()} END"
+        )
+
+    def _features_in_any_order(self) -> str:
         short = "|".join(FEATURES)
         # doubled, so that neighbours do not share the & that parts them
         doubled = "replace('&' || query || '&', '&', '&&')"
         found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
         repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
-        first = "pairs[list_position(pairs, 'f_' || name || '#') + 1] IN ('1', '%31')"
+        first = "vals[list_position(names, 'f_' || name)] IN ('1', '%31')"
         return (
             f"CASE WHEN regexp_matches({doubled}, '{repeated}') "
             f"THEN list_filter({found}, lambda name, place: {first} AND list_position({found}, name) = place) "
