@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import closing_words
 import duckdb
@@ -26,6 +27,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", dest="rewrite_snapshots", action="store_true", help=explained)
     explained = "Write docs/proven.md anew, of what tests/engines has proven."
     parser.addoption("--write-proof", dest="write_proof", action="store_true", help=explained)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of real engines in one process, so that a run in several starts each server once."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run in several processes has it
+
+    class ByServer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "engines" if nodeid.startswith("tests/engines/") else nodeid
+
+    return ByServer(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

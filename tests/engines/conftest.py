@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import closing_words
@@ -72,13 +71,6 @@ _EQUAL: Equal = Counter()
 def summary() -> Equal:
     """How many cases of a query over a data set were equal on an engine."""
     return _EQUAL
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder in one process, so that a run in several starts each server once."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("engines"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
