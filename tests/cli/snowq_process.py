@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -38,6 +39,18 @@ def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -
         [*SNOWQ, *arguments], input=given, capture_output=True, env=environment(**env), check=False, timeout=60
     )
     return Outcome(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def started(
+    *arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE, **env: str
+) -> subprocess.Popen[bytes]:
+    """The command at work; Ctrl-C reaches it even if the test run itself is in the background."""
+    # what a shell starts in the background ignores SIGINT, and so does what that starts
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([*SNOWQ, *arguments], stdout=stdout, stderr=stderr, env=environment(**env))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def on_a_terminal(*arguments: str, width: int = 80, **env: str) -> Outcome:

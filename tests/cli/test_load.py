@@ -7,13 +7,12 @@ import os
 import pty
 import re
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
-from snowq_process import SNOWQ, Outcome, environment, read_until, snowq
+from snowq_process import Outcome, read_until, snowq, started
 from tiny_log import view
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "logs"
@@ -145,8 +144,7 @@ def test_compacting_what_is_no_database_is_one_line(tmp_path: Path) -> None:
 
 def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> None:
     db = tmp_path / "events.duckdb"
-    command = [*SNOWQ, "load", str(logs), "--db", str(db), "--watch", "0.3"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment()) as process:
+    with started("load", str(logs), "--db", str(db), "--watch", "0.3") as process:
         assert process.stderr
         assert b"loaded 2 files" in process.stderr.readline()
         put(logs, "2012-01-03", "carl")
@@ -162,9 +160,7 @@ def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> N
 def test_a_terminal_shows_progress(tmp_path: Path) -> None:
     terminal, screen = pty.openpty()
     db = tmp_path / "events.duckdb"
-    with subprocess.Popen(
-        [*SNOWQ, "load", str(SAMPLE), "--db", str(db)], stderr=screen, env=environment(COLUMNS="100")
-    ) as process:
+    with started("load", str(SAMPLE), "--db", str(db), stderr=screen, COLUMNS="100") as process:
         os.close(screen)
         shown = read_until(terminal, "lines/s")
         assert "0/182 files" in shown

@@ -9,26 +9,11 @@ import sys
 import time
 
 import pytest
-from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, read_until, snowq
+from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, read_until, snowq, started
 
 MILLIONS = "SELECT * FROM range(3000000)"
 ENDLESS = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c"
 ENDLESS_ROWS = "SELECT * FROM range(100000000000)"
-
-
-def started(*arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*SNOWQ, *arguments],
-        stdout=stdout,
-        stderr=stderr,
-        env=environment(),
-        preexec_fn=heed_interrupts,  # noqa: PLW1509 - it starts no thread
-    )
-
-
-def heed_interrupts() -> None:
-    """Undo what a shell does to a job in its background, whose children would not hear Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 # --- pipes -----------------------------------------------------------------------------------------------------

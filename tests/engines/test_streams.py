@@ -16,7 +16,7 @@ import pytest
 from hive_server import HiveServer
 from mariadb_server import MariaDBServer
 from server_process import HOST, Engine, Server
-from snowq_process import SNOWQ, Outcome, environment, snowq
+from snowq_process import SNOWQ, Outcome, environment, snowq, started
 
 import snowplow_sql as sp
 from snowplow_sql.engines import hive as hive_engine
@@ -31,16 +31,6 @@ PATIENCE = 60
 """Seconds after which what is awaited will not come."""
 
 NAP = "reflect('java.lang.Thread', 'sleep', CAST(10 AS BIGINT)) IS NULL"
-
-
-def begun(*arguments: str) -> subprocess.Popen[bytes]:
-    """The command at work; Ctrl-C reaches it even if the test run itself is in the background."""
-    # what a shell starts in the background ignores SIGINT, and so does what that starts
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen([*SNOWQ, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -116,7 +106,7 @@ def test_a_million_rows_do_not_pile_up(engine: Engine, tmp_path: Path) -> None:
 def test_the_first_row_is_written_while_the_server_still_makes_others(mariadb: Engine) -> None:
     """And when the reader has seen enough, as in `| head -1`, the server stops."""
     endless = "SELECT seq AS endless FROM seq_1_to_1000000000000"
-    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+    with started("sql", endless, "--source", address_of(mariadb.server)) as process:
         assert process.stdout
         assert process.stderr
         assert [process.stdout.readline() for _ in range(2)] == [b"endless\n", b"1\n"]
@@ -142,7 +132,7 @@ def stop(process: subprocess.Popen[bytes]) -> Outcome:
 
 def test_ctrl_c_stops_a_query_on_mysql(mariadb: Engine) -> None:
     endless = "SELECT COUNT(*) AS busy FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq % 7 = b.seq % 11"
-    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+    with started("sql", endless, "--source", address_of(mariadb.server)) as process:
         wait_until(lambda: running(mariadb, "AS busy"))
         assert stop(process) == Outcome(130, "", "snowq: Stopped.\n")
 
@@ -151,7 +141,7 @@ def test_ctrl_c_stops_a_query_on_mysql(mariadb: Engine) -> None:
 
 def test_ctrl_c_stops_rows_that_come_from_mysql(mariadb: Engine) -> None:
     endless = "SELECT seq AS coming FROM seq_1_to_1000000000000"
-    with begun("sql", endless, "--source", address_of(mariadb.server)) as process:
+    with started("sql", endless, "--source", address_of(mariadb.server)) as process:
         assert process.stdout
         assert process.stdout.readline() == b"coming\n"
         stopped = stop(process)
@@ -165,7 +155,7 @@ def test_ctrl_c_kills_the_job_of_a_query_on_hive(fresh_hive: Engine) -> None:
     server = fresh_hive.server
     fill(fresh_hive)
     before = server.log.read_text(errors="replace")
-    with begun("sql", f"SELECT COUNT(*) FROM thousand WHERE {NAP}", "--source", address_of(server)) as process:
+    with started("sql", f"SELECT COUNT(*) FROM thousand WHERE {NAP}", "--source", address_of(server)) as process:
         wait_until(lambda: "Job running" in server.log.read_text(errors="replace")[len(before) :])
         stopped = stop(process)
 
@@ -181,7 +171,7 @@ def test_ctrl_c_stops_hive_while_it_reads_files_for_us(hive: Engine) -> None:
         return str(hive.query("SELECT reflect('java.lang.System', 'getProperty', 'snowq.row')")[1][0][0])
 
     mark = "reflect('java.lang.System', 'setProperty', 'snowq.row', CAST(n AS STRING)) = 'never'"
-    with begun(
+    with started(
         "sql", f"SELECT n FROM thousand WHERE {mark} OR NOT {NAP}", "--source", address_of(hive.server)
     ) as process:
         wait_until(lambda: reached().isdigit())
@@ -207,7 +197,7 @@ def test_a_server_that_dies_in_the_middle_is_one_line(
         own = Engine(server)
         fill(own)
         own.close()
-        with begun("sql", rows_sql(server, 100_000), "--source", address_of(server)) as process:
+        with started("sql", rows_sql(server, 100_000), "--source", address_of(server)) as process:
             assert process.stdout
             assert process.stderr
             assert process.stdout.readline() == b"n,t\n"
