@@ -357,7 +357,7 @@ def test_a_warehouse_is_not_exported(table: duckdb.DuckDBPyConnection, tmp_path:
             "--stored-as is a choice of hive, not of parquet. Leave it out.",
         ),
         ({"target": "hive", "table": "x"}, "--table is a choice of infobright, not of hive. Leave it out."),
-        ({"target": "hive", "engine": "x"}, "--engine is no choice of any. Leave it out."),
+        ({"target": "hive", "engine": "x"}, "--engine is no choice here. Leave it out."),
         ({"target": "hive", "since": "1.1.2012"}, "--since: '1.1.2012' is no day. Give one such as 2012-01-31."),
         ({"target": "hive", "until": "2012-02-30"}, "--until: '2012-02-30' is no day. Give one such as 2012-01-31."),
         (
