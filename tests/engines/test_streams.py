@@ -215,8 +215,11 @@ def test_a_server_that_dies_in_the_middle_is_one_line(
     assert again == Outcome(3, "", f"snowq: {shown} cannot be reached: {reason}\n")
 
 
-@pytest.mark.parametrize("scheme", ["hive", "mysql"])
-def test_a_host_that_does_not_answer_is_not_waited_for(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("scheme", "driver"), [("hive", "impala"), ("mysql", "pymysql")])
+def test_a_host_that_does_not_answer_is_not_waited_for(
+    scheme: str, driver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(driver, reason=f"no Python module {driver}: pip install 'snowq[engines]'")
     for module in (hive_engine, mysql_engine, server_engine):
         monkeypatch.setattr(module, "CONNECT_SECONDS", 0.3)
     with socket.create_server((HOST, 0)) as silent:  # the system accepts; nobody says a word
