@@ -21,7 +21,7 @@ _LONGEST_VIEW = 14_000
 """Characters. Hive keeps a view's text with every name written out in full, which can double it."""
 
 
-def statements(table: str, *, location: str | None = None, fields: str = "", modern: str | None = None) -> list[str]:
+def statements(table: str, *, location: str | None = None, fields: str = "", modern: bool = False) -> list[str]:
     """The statements that put `table` over the CloudFront logs at `location`.
 
     `table` has the columns of the table of 2012, one row per event; beside it `<table>_bad_lines` and
@@ -32,9 +32,9 @@ def statements(table: str, *, location: str | None = None, fields: str = "", mod
         raise UsageError("--raw needs --location: the folder of the logs, such as s3://shop/logs/.")
     spell = Hive()
     stages = [
-        *parse.stages(spell, modern=bool(modern)),
+        *parse.stages(spell, modern=modern),
         *parse.agent_stages(spell),
-        *useragents.classes(spell, modern=bool(modern), text="agent_text"),
+        *useragents.classes(spell, modern=modern, text="agent_text"),
     ]
     return [
         _external_table(f"{table}_raw", location, spell),

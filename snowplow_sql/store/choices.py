@@ -11,7 +11,7 @@ from snowplow_sql.errors import UsageError
 T = TypeVar("T")
 
 
-def called(name: str, makers: Mapping[str, Callable[..., T]], *given: str, **choices: str | None) -> T:
+def called(name: str, makers: Mapping[str, Callable[..., T]], *given: str, **choices: str | bool | None) -> T:
     """What the maker called `name` makes of `given` and of the `choices` that are not None.
 
     Raises UsageError for a choice that this maker does not have, naming those that do.

@@ -34,15 +34,15 @@ def ddl(  # noqa: PLR0913 - keywords, each a choice of one dialect
 
     Raises UsageError for a choice that the dialect lacks.
     """
-    chosen = {"location": location, "stored_as": stored_as, "engine": engine}
+    chosen: dict[str, str | bool | None] = {"location": location, "stored_as": stored_as, "engine": engine}
     if raw:
-        chosen |= {"fields": fields, "modern": "yes" if modern else None}
+        chosen |= {"fields": fields, "modern": modern or None}
     elif fields or modern:
         raise UsageError(f"--{'fields' if fields else 'modern'} goes with --raw. Add that, or leave it out.")
     return "".join(f"{statement};\n" for statement in statements(dialect, table=table, raw=raw, **chosen))
 
 
-def statements(dialect: str, *, table: str = "events", raw: bool = False, **choices: str | None) -> list[str]:
+def statements(dialect: str, *, table: str = "events", raw: bool = False, **choices: str | bool | None) -> list[str]:
     """As `ddl`, the statements one by one and without what ends them."""
     dialects.find(dialect)
     makers = _over_raw_logs() if raw else {name: dialects.find(name).create_events for name in dialects.names()}
