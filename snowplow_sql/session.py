@@ -96,8 +96,7 @@ class Session:
         Over logs there are the views events, events_deduplicated, bad_lines and skipped_lines; on a server, its
         tables.
         """
-        if isinstance(self._source, sources.Logs) and "events_deduplicated" in text.lower():
-            self._source.deduplicated()
+        self._source.prepare(text)
         return self.engine.query(text)
 
     def check(self, table: str | None = None) -> Audit | Stock:

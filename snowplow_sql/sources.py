@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from snowplow_sql import engines
 from snowplow_sql.address import Address, scheme_of
 from snowplow_sql.errors import UsageError
+from snowplow_sql.logs import duplicates
 from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Source(Protocol):
 
     def deduplicated(self) -> str:
         """The relation of the events with each hit once. Raises UsageError where there is none."""
+        ...
+
+    def prepare(self, sql: str) -> None:
+        """Make what the statement `sql` reads, if it is made only when it is asked for."""
         ...
 
 
@@ -93,10 +98,13 @@ class Logs:
 
     def deduplicated(self) -> str:
         """The view over the logs, made when it is asked for."""
-        from snowplow_sql.logs import duplicates  # noqa: PLC0415 - as above
-
         self._files.deduplicate()
         return duplicates.VIEW
+
+    def prepare(self, sql: str) -> None:
+        """Make the view of the events with each hit once, if the statement names it."""
+        if duplicates.VIEW in sql.lower():
+            self._files.deduplicate()
 
 
 class Loaded:
@@ -124,9 +132,10 @@ class Loaded:
 
     def deduplicated(self) -> str:
         """The view that every such database has."""
-        from snowplow_sql.logs import duplicates  # noqa: PLC0415 - as above
-
         return duplicates.VIEW
+
+    def prepare(self, sql: str) -> None:
+        """All is there."""
 
 
 class Server:
@@ -157,3 +166,6 @@ class Server:
     def deduplicated(self) -> str:
         """Raises UsageError: a server has no view for it."""
         raise UsageError("--dedupe works on logs and on loaded files. Leave it out for a server.")
+
+    def prepare(self, sql: str) -> None:
+        """The server has what it has."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs.spellings.base import Spelling, verbatim
-from snowplow_sql.logs.stages import Stage, listed, staged
+from snowplow_sql.logs.stages import Stage
 
 _WORD = "[0-9A-Za-z_]"
 
@@ -148,17 +148,6 @@ def table() -> Table:
         ),
         tuple(signs),
     )
-
-
-def classified(
-    relation: str, spell: Spelling, *, modern: bool = False, entries: Table | None = None, text: str = "agent"
-) -> str:
-    """A SELECT of one row per row of `relation`: its column `agent`, then AGENT_COLUMNS.
-
-    `entries` is another table than ours. For the columns see `classes`.
-    """
-    stages = classes(spell, modern=modern, entries=entries, text=text)
-    return f"SELECT agent,\n{listed(stages[-1])}\nFROM ({staged(f'SELECT * FROM {relation}', stages[:-1])}) classed"
 
 
 def classes(spell: Spelling, *, modern: bool, entries: Table | None = None, text: str) -> list[Stage]:

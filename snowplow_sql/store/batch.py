@@ -135,10 +135,7 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET preserve_insertion_order = true")
     connection.execute(f"INSERT INTO store.main.events SELECT {', '.join(columns())} FROM hits ORDER BY dt, tm")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute(
-        "INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines "
-        "WHERE log_file IN (SELECT log_file FROM verdicts WHERE kind = 'bad')"
-    )
+    connection.execute("INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines")
     connection.execute(
         "INSERT INTO store.main.skipped_lines SELECT log_file, reason, lines FROM verdicts WHERE kind = 'skipped'"
     )
