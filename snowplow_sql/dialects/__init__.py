@@ -14,7 +14,7 @@ from snowplow_sql.values import did_you_mean
 @cache
 def names() -> list[str]:
     """The names of all dialects, sorted."""
-    return sorted(module.name for module in iter_modules(__path__) if module.name != "base")
+    return sorted(module.name for module in iter_modules(__path__) if not module.ispkg and module.name != "base")
 
 
 def find(name: str) -> Dialect:

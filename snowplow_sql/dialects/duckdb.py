@@ -34,11 +34,14 @@ class DuckDB(Dialect):
         return Sql(f"{x} LIKE {self.literal('%'.join(escaped))} ESCAPE '\\'")
 
     def moment(self) -> Sql:
-        return Sql("dt + tm")
+        return Sql(self._local("dt + tm") if self.zone else "dt + tm")
 
-    def period(self, grain: str, moment: str | None = None) -> Sql:
+    def _local(self, moment: str) -> str:
+        return f"timezone({self.literal(self.zone)}, timezone('UTC', {moment}))"
+
+    def _period(self, grain: str, moment: str | None) -> Sql:
         if grain == "hour":
-            return Sql(f"date_trunc('hour', {moment or self.moment()})")
+            return Sql(f"date_trunc('hour', {moment})")
         if grain == "day":
             return Sql(f"CAST({moment} AS DATE)" if moment else "dt")
         return Sql(f"CAST(date_trunc('{grain}', {moment or 'dt'}) AS DATE)")
@@ -46,6 +49,21 @@ class DuckDB(Dialect):
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
         # both are first days, so that boundaries crossed are periods
         return Sql(f"date_diff('{grain}', {earlier}, {later})")
+
+    def seconds_between(self, earlier: str, later: str) -> Sql:
+        return Sql(f"date_diff('second', {earlier}, {later})")
+
+    def days_between(self, earlier: str, later: str) -> Sql:
+        return Sql(f"date_diff('day', {earlier}, {later})")
+
+    def add_days(self, day: str, x: str) -> Sql:
+        return Sql(f"({day} + CAST({x} AS INTEGER))")
+
+    def hour_of(self, moment: str) -> Sql:
+        return Sql(f"hour({moment})")
+
+    def weekday_of(self, moment: str) -> Sql:
+        return Sql(f"isodow({moment})")
 
     def count_visits(self) -> Sql:
         return Sql(f"COUNT(DISTINCT CASE WHEN {self.has_visit()} THEN (user_id, visit_id) END)")
@@ -55,6 +73,20 @@ class DuckDB(Dialect):
 
     def first_value(self, packed: str) -> Sql:
         return Sql(f"{packed}[3]")
+
+    def last(self, x: str, where: str) -> Sql:
+        return Sql(f"MAX(({self.moment()}, {x} IS NOT NULL, {x})) FILTER (WHERE {where})")
+
+    def last_value(self, packed: str) -> Sql:
+        return self.first_value(packed)
+
+    def pack(self, *xs: str) -> Sql:
+        # the text is looked at only where it can matter: a struct of plain columns is far cheaper to compare
+        parts = (f"{x} IS NOT NULL, replace({x}, chr(1), ' ')" for x in xs)
+        return Sql(f"({', '.join(parts)})")
+
+    def unpack(self, packed: str, place: int) -> Sql:
+        return Sql(f"{packed}[{2 * place}]")
 
     def cents(self, x: str) -> Sql:
         return Sql(f"CAST({x} * 100 AS BIGINT)")
@@ -70,6 +102,20 @@ class DuckDB(Dialect):
         host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
 
+    def url_parameter(self, x: str, name: str) -> Sql:
+        value = f"regexp_extract({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{name}=([^&#]*)')}, 1)"
+        return Sql(f"nullif(replace({value}, '+', ' '), '')")
+
+    def fits(self, x: str, regex: str) -> Sql:
+        return Sql(f"regexp_matches({x}, {self.literal(regex)})")
+
+    def concat(self, *xs: str) -> Sql:
+        return Sql("(" + " || ".join(xs) + ")")  # CONCAT leaves NULL out
+
+    def number_text(self, x: str) -> Sql:
+        flag = columns()[x].type == "BOOLEAN"
+        return Sql(f"CAST(CAST({x} AS INTEGER) AS VARCHAR)" if flag else f"CAST({x} AS VARCHAR)")
+
     def type_of(self, column: Column) -> str:
         return column.type
 
@@ -84,6 +130,24 @@ class DuckDB(Dialect):
             f"{name} AS MATERIALIZED (\n{indent(relation, '    ')}\n)" for name, relation in self.shared.items()
         )
         return f"WITH {shared}\n{statement.lstrip()}"
+
+    def numbered(
+        self,
+        relation: str,
+        alias: str,
+        *,
+        by: Sequence[str],
+        order: Sequence[str],
+        keep: Sequence[str] = (),
+        number: str = "n",
+    ) -> Sql:
+        within = f"PARTITION BY {self.names(*by)} " if by else ""
+        return self.derived(
+            f"SELECT\n    {self.names(*by, *order, *keep)},\n"
+            f"    ROW_NUMBER() OVER ({within}ORDER BY {self.names(*order)}) AS {number}\n"
+            f"FROM {self.derived(relation, f'{alias}_row')}",
+            alias,
+        )
 
     def asc(self, x: str) -> Sql:
         return Sql(f"{x} NULLS FIRST")

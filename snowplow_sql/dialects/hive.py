@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from snowplow_sql.dialects.base import HOST, Dialect, Sql, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
@@ -26,6 +26,7 @@ _ESCAPES = {
     "\r": "\\r",
     "\t": "\\t",
     "\0": "\\000",  # three digits: it would eat two that follow
+    "\x01": "\\001",
     "\x1a": "\\Z",
     # Hive's command line parts statements at semicolons, and looks for them inside literals too
     ";": "\\073",
@@ -76,10 +77,13 @@ class Hive(Dialect):
     def output(self, column: str) -> Sql:
         return Sql(f"`{column}`")
 
-    def period(self, grain: str, moment: str | None = None) -> Sql:
+    def _local(self, moment: str) -> str:
+        return f"SUBSTR(CAST(FROM_UTC_TIMESTAMP({moment}, {self.literal(self.zone)}) AS STRING), 1, 19)"
+
+    def _period(self, grain: str, moment: str | None) -> Sql:
         day = f"SUBSTR({moment}, 1, 10)" if moment else "dt"
         if grain == "hour":
-            return Sql(f"CONCAT(SUBSTR({moment or self.moment()}, 1, 13), ':00:00')")
+            return Sql(f"CONCAT(SUBSTR({moment}, 1, 13), ':00:00')")
         if grain == "day":
             return Sql(day)
         if grain == "week":
@@ -88,9 +92,34 @@ class Hive(Dialect):
         return Sql(f"CONCAT(SUBSTR({moment or 'dt'}, 1, 7), '-01')")
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
+        if grain == "day":
+            return self.days_between(earlier, later)
         if grain == "week":
             return Sql(f"CAST(DATEDIFF({later}, {earlier}) / 7 AS INT)")
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+
+    def seconds_between(self, earlier: str, later: str) -> Sql:
+        # by its digits: UNIX_TIMESTAMP reads a moment in the server's own time zone
+        of_day = f"{_second_of_day(later)} - ({_second_of_day(earlier)})"
+        return Sql(f"(DATEDIFF({later}, {earlier}) * 86400 + {of_day})")
+
+    def add_days(self, day: str, x: str) -> Sql:
+        return Sql(f"DATE_ADD({day}, {x})")
+
+    def hour_of(self, moment: str) -> Sql:
+        return Sql(f"CAST(SUBSTR({moment}, 12, 2) AS INT)")
+
+    def weekday_of(self, moment: str) -> Sql:
+        return Sql(f"(PMOD(DATEDIFF({moment}, '1970-01-05'), 7) + 1)")
+
+    def _mark(self) -> str:
+        return str(self.literal("\x01"))
+
+    def _without_mark(self, x: str) -> str:
+        return f"REGEXP_REPLACE({x}, {self._mark()}, ' ')"
+
+    def _part(self, packed: str, place: int) -> str:
+        return f"SPLIT({packed}, {self._mark()})[{place - 1}]"
 
     def cents(self, x: str) -> Sql:
         # By its digits: Hive 0.8 has no decimals, and the double nearest to 1.005 is below it.
@@ -134,6 +163,29 @@ class Hive(Dialect):
         host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
 
+    def url_parameter(self, x: str, name: str) -> Sql:
+        value = f"REGEXP_EXTRACT({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{name}=([^&#]*)')}, 1)"
+        plain = f"REGEXP_REPLACE({value}, '[+]', ' ')"
+        return Sql(f"CASE WHEN {plain} <> '' THEN {plain} END")
+
+    def number_text(self, x: str) -> Sql:
+        if columns()[x].hive == "boolean":
+            return Sql(f"CASE WHEN {x} THEN '1' WHEN NOT {x} THEN '0' END")
+        return Sql(x if columns()[x].hive == "string" else f"CAST({x} AS STRING)")
+
+    def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
+        # a SELECT without FROM came with Hive 0.13; a count of at most one row is always one row
+        cells = ",\n".join(
+            f"    CASE row_number {self._by_number(row[place] for row in rows)} END AS {column}"
+            for place, column in enumerate(columns)
+        )
+        some = self.derived(f"SELECT 1 AS one\nFROM {events}\nLIMIT 1", "some")
+        one = self.derived(f"SELECT COUNT(*) AS counted\nFROM {some}", "one_row")
+        return self.derived(f"SELECT\n{cells}\nFROM {one}\n{self.numbers(len(rows), 'listed', 'row_number')}", alias)
+
+    def _by_number(self, values: Iterable[object]) -> str:
+        return " ".join(f"WHEN {number} THEN {self.literal(value)}" for number, value in enumerate(values, start=1))
+
     def numbers(self, count: int, name: str, column: str) -> Sql:
         # a SELECT without FROM came with Hive 0.13
         values = ", ".join(map(str, range(1, count + 1)))
@@ -144,6 +196,13 @@ class Hive(Dialect):
 
     def has_feature(self, feature: str) -> Sql:
         return Sql(f"ARRAY_CONTAINS(br_features, {self.literal(feature)})")
+
+
+def _second_of_day(moment: str) -> str:
+    parts = (
+        f"CAST(SUBSTR({moment}, {place}, 2) AS INT) * {seconds}" for place, seconds in ((12, 3600), (15, 60), (18, 1))
+    )
+    return " + ".join(parts)
 
 
 def stored_clause(stored_as: str) -> str:

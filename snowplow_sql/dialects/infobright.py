@@ -74,10 +74,13 @@ class Infobright(Dialect):
         escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts]
         return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
 
-    def period(self, grain: str, moment: str | None = None) -> Sql:
+    def _local(self, moment: str) -> str:
+        return f"CAST(CONVERT_TZ({moment}, '+00:00', {self.literal(self.zone)}) AS CHAR)"
+
+    def _period(self, grain: str, moment: str | None) -> Sql:
         day = f"DATE({moment})" if moment else "dt"
         if grain == "hour":
-            return Sql(f"CONCAT(SUBSTR({moment or self.moment()}, 1, 13), ':00:00')")
+            return Sql(f"CONCAT(SUBSTR({moment}, 1, 13), ':00:00')")
         if grain == "day":
             return Sql(day)
         if grain == "week":
@@ -85,9 +88,45 @@ class Infobright(Dialect):
         return Sql(f"DATE_SUB({day}, INTERVAL DAYOFMONTH({day}) - 1 DAY)")
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
+        if grain == "day":
+            return self.days_between(earlier, later)
         if grain == "week":
             return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
         return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+
+    def seconds_between(self, earlier: str, later: str) -> Sql:
+        return Sql(f"TIMESTAMPDIFF(SECOND, {earlier}, {later})")
+
+    def add_days(self, day: str, x: str) -> Sql:
+        return Sql(f"DATE_ADD({day}, INTERVAL {x} DAY)")
+
+    def hour_of(self, moment: str) -> Sql:
+        return Sql(f"HOUR({moment})")
+
+    def weekday_of(self, moment: str) -> Sql:
+        return Sql(f"(WEEKDAY({moment}) + 1)")
+
+    def _mark(self) -> str:
+        return "CHAR(1)"
+
+    def _without_mark(self, x: str) -> str:
+        return f"REPLACE({x}, CHAR(1), ' ')"
+
+    def _part(self, packed: str, place: int) -> str:
+        return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
+
+    def url_parameter(self, x: str, name: str) -> Sql:
+        # the query, a mark before each of its parameters; then what stands behind the first mark with that name
+        page = f"SUBSTRING_INDEX({x}, '#', 1)"
+        query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
+        name = f"BINARY '&{name}='"
+        behind = f"SUBSTR({query}, LOCATE({name}, {query}) + {len(name) - len('BINARY') - 3})"
+        value = f"REPLACE(SUBSTRING_INDEX({behind}, '&', 1), '+', ' ')"
+        there = f"LOCATE('?', {page}) > 0 AND LOCATE({name}, {query}) > 0"
+        return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")
+
+    def number_text(self, x: str) -> Sql:
+        return Sql(f"CAST({x} AS CHAR)")
 
     def number(self, x: str) -> Sql:
         column = columns().get(x)

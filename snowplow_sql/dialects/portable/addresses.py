@@ -1,0 +1,28 @@
+"""The parts of an address."""
+
+from __future__ import annotations
+
+from snowplow_sql.dialects.portable.core import Core, Sql
+
+HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
+"""The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
+
+
+class Addresses(Core):
+    """Questions to the address of a page."""
+
+    def url_path(self, x: str) -> Sql:
+        """The path of the address `x`, without query and fragment; `/` where it has none, NULL for NULL."""
+        raise NotImplementedError
+
+    def url_host(self, x: str) -> Sql:
+        """The host of the address `x` in lower case, without user and port; NULL where it has none."""
+        raise NotImplementedError
+
+    def url_parameter(self, x: str, name: str) -> Sql:
+        """The value of the first parameter `name` in the query of the address `x`, a plus sign read as a blank.
+
+        Escapes stay as they were logged, since MySQL 5.1 cannot read them. NULL where there is none, and where it
+        is empty.
+        """
+        raise NotImplementedError

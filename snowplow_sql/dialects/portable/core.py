@@ -1,0 +1,184 @@
+"""What every part of a dialect stands on: text that is SQL, literals, names and columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from snowplow_sql.events import Column
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Code points that are no characters. While a text is made, each text literal is its number between these
+two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
+
+
+class Sql(str):
+    """A piece of SQL text, as opposed to a value that has yet to become a literal."""
+
+    __slots__ = ()
+
+
+class Text:
+    """A text parameter in a template: printed, or joined to other text, it is a literal and never bare."""
+
+    def __init__(self, value: str, dialect: Core) -> None:
+        self.value, self._dialect = value, dialect
+
+    def __str__(self) -> str:
+        return self._dialect.literal(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == (other.value if isinstance(other, Text) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+class Core:
+    """Values and names. One object serves one rendering."""
+
+    name: ClassVar[str]
+    terminator: ClassVar[str] = ";"
+    """What a statement ends with."""
+
+    def __init__(self) -> None:
+        self.shared: dict[str, str] = {}
+        """Relations that this rendering names once and reads several times."""
+        self.literals: list[str] = []
+        """The text literals of this rendering, by the number that stands for each."""
+        self.zone: str | None = None
+        """The time zone in which this rendering tells days and hours; None is UTC."""
+        self.own_hosts: list[str] = []
+        """Patterns of hosts that belong to the site, beside the host of the page itself."""
+
+    # --- values -------------------------------------------------------------------------------------------
+
+    def literal(self, value: object) -> Sql:
+        """`value` as a literal: text, number, day, flag, or a list of them parted by commas."""
+        if isinstance(value, Sql):
+            return value
+        if isinstance(value, Text):
+            value = value.value
+        if value is None:
+            return Sql("NULL")
+        if isinstance(value, bool):
+            return Sql("1 = 1" if value else "1 = 0")
+        if isinstance(value, int | float):
+            return Sql(repr(value))
+        if isinstance(value, dt.date):
+            value = value.isoformat()
+        if isinstance(value, list | tuple):
+            return Sql(", ".join(self.literal(item) for item in value) or "NULL")
+        if OPEN in str(value):
+            raise ValueError("a parameter that is a text cannot be changed in the template; print it as it is")
+        self.literals.append(self.quote(str(value)))
+        return Sql(f"{OPEN}{len(self.literals) - 1}{CLOSE}")
+
+    def with_literals(self, text: str) -> str:
+        """`text`, once nothing more is done to it, with each literal in place of its number."""
+        return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: self.literals[int(match[1])], text)
+
+    def quote(self, value: str) -> str:
+        """`value` as a string literal by the engine's own rules of escaping."""
+        raise NotImplementedError
+
+    def text(self, x: str) -> Sql:
+        """The text `x` so that it is compared and grouped to the letter: case, accents, blanks at the end."""
+        return Sql(x)
+
+    def equals(self, x: str, value: object) -> Sql:
+        """Whether the text `x` is `value` to the letter."""
+        return Sql(f"{self.text(x)} = {self.literal(value)}")
+
+    def like(self, x: str, pattern: str | Text) -> Sql:
+        """Whether the text `x` matches `pattern` from end to end; `*` is any text, all else is itself."""
+        return self._like(x, (pattern.value if isinstance(pattern, Text) else pattern).split("*"))
+
+    def _like(self, x: str, parts: Sequence[str]) -> Sql:
+        """Whether the text `x` consists of `parts`, with any text between each two."""
+        raise NotImplementedError
+
+    def length(self, x: str) -> Sql:
+        """How many characters the text `x` has."""
+        return Sql(f"LENGTH({x})")
+
+    def concat(self, *xs: str) -> Sql:
+        """The texts `xs` one behind the other; NULL if one of them is."""
+        return Sql(f"CONCAT({', '.join(xs)})")
+
+    def matches(self, x: str, pattern: str | Text) -> Sql:
+        """Whether the text `x` is `pattern`, in which `*` is any text; `*` alone is anything but NULL."""
+        plain = pattern.value if isinstance(pattern, Text) else pattern
+        if plain == "*":
+            return Sql(f"{x} IS NOT NULL")
+        return self.like(x, plain) if "*" in plain else self.equals(x, plain)
+
+    def fits(self, x: str, regex: str) -> Sql:
+        """Whether the text `x` has a part that `regex` describes, in what RE2, Java and POSIX have in common."""
+        return Sql(f"{x} RLIKE {self.literal(regex)}")
+
+    # --- columns ------------------------------------------------------------------------------------------
+
+    def column(self, name: str) -> Sql:
+        """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
+        return Sql(name)
+
+    def type_of(self, column: Column) -> str:
+        """The type of `column` in that engine's table of 2012; '' where it had no such column."""
+        raise NotImplementedError
+
+    def plain_type(self, name: str) -> str:
+        """A type's name in its one spelling, so that two names of one type are equal."""
+        return name.lower().replace(" ", "")
+
+    def number(self, x: str) -> Sql:
+        """The column `x`, a number, as one; NULL where it is none."""
+        return Sql(x)
+
+    def is_flag(self, name: str, *, on: bool) -> Sql:
+        """Whether the flag column `name` is on, or off; NULL is neither."""
+        return Sql(f"{name} = {1 if on else 0}")
+
+    def has_feature(self, feature: str) -> Sql:
+        """Whether the browser has the plug-in `feature`, by its short name."""
+        raise NotImplementedError
+
+    def cents(self, x: str) -> Sql:
+        """The amount `x` in hundredths, as a whole number; NULL where it is none."""
+        raise NotImplementedError
+
+    def money(self, cents: str) -> Sql:
+        """`cents` hundredths as an amount with two decimals."""
+        raise NotImplementedError
+
+    def whole(self, x: str) -> Sql:
+        """The column `x`, a whole number, as one; NULL where it is none."""
+        return Sql(x)
+
+    # --- names --------------------------------------------------------------------------------------------
+
+    def names(self, *columns: str, of: str = "") -> Sql:
+        """A list of column names, of the relation `of` if one is given."""
+        for column in columns:
+            if not re.fullmatch(r"[a-z_][a-z0-9_]*", column):
+                raise ValueError(f"'{column}' is no name of a column")
+        return Sql(", ".join(f"{of}.{column}" if of else column for column in columns))
+
+    def output(self, column: str) -> Sql:
+        """The name of a result's column that some engine takes for a word of its own."""
+        return self.names(column)
+
+    def same(self, one: str, other: str, columns: Iterable[str]) -> Sql:
+        """The condition of a join: `columns` are equal in the relations `one` and `other`."""
+        return Sql(" AND ".join(f"{one}.{column} = {other}.{column}" for column in columns))
+
+    def comma(self, more: bool) -> Sql:  # noqa: FBT001 - a template's own condition
+        """A comma, if there are more items to come."""
+        return Sql("," if more else "")
+
+
+def regex_quoted(text: str) -> str:
+    """`text` as a regular expression that matches it and nothing else, in RE2 and in Java."""
+    return re.sub(r"([^\w\s]|_)", r"\\\1", text, flags=re.ASCII)

@@ -1,0 +1,125 @@
+"""What events are told apart by: columns, and what can be worked out from several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from snowplow_sql import referrers
+from snowplow_sql.dialects.portable.core import Sql
+from snowplow_sql.dialects.portable.groups import Groups
+from snowplow_sql.events import columns
+
+PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
+"""A medium that is paid by click or view, as a regular expression over it in lower case."""
+
+
+class Dimensions(Groups):
+    """Questions by which one splits events, visits or visitors."""
+
+    def dimension(self, name: str) -> Sql:
+        """The value of the dimension `name` (values.DIMENSIONS) of one event, as a text; NULL where it has none."""
+        derived = {
+            "page": lambda: self.url_path("page_url"),
+            "host": lambda: self.url_host("page_url"),
+            "event_type": self.event_type,
+            "referrer_host": lambda: self.url_host("page_referrer"),
+            "referrer_kind": self.referrer_kind,
+            "referrer": self.referrer,
+            "channel": self.channel,
+        }
+        if name in derived:
+            return derived[name]()
+        self.column(name)
+        column = columns()[name]
+        return Sql(name) if column.is_text else self.number_text(name)
+
+    def number_text(self, x: str) -> Sql:
+        """The whole number or flag `x` as a text; a flag is 1 or 0."""
+        raise NotImplementedError
+
+    # --- who sent it --------------------------------------------------------------------------------------
+
+    def is_external(self) -> Sql:
+        """Whether the referring page has a host that is not the site's own; NULL counts as no such host.
+
+        The site's own are the host of the page itself and those of --internal-host.
+        """
+        host, own = self.url_host("page_referrer"), self.url_host("page_url")
+        others = "".join(f" AND NOT {self.matches(host, pattern)}" for pattern in self.own_hosts)
+        differs = f"({own} IS NULL OR {self.text(host)} <> {own})"
+        return Sql(f"({host} IS NOT NULL AND {differs}{others})")
+
+    def is_campaign(self) -> Sql:
+        """Whether the page was reached through a link that names a campaign: its source or its medium."""
+        return Sql("(mkt_source IS NOT NULL OR mkt_medium IS NOT NULL)")
+
+    def referrer_kind(self) -> Sql:
+        """What sent the visitor: direct (no referrer), internal, search, social, email or other, by its host."""
+        host = self.url_host("page_referrer")
+        return Sql(
+            f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external()} THEN 'internal' "
+            f"{self._by_kind(host)} ELSE 'other' END"
+        )
+
+    def referrer(self) -> Sql:
+        """The name of the search engine, network or webmail that sent the visitor; NULL for any other host."""
+        host = self.url_host("page_referrer")
+        cases = (
+            f"WHEN {self.fits(host, known.regex)} THEN {self.literal(known.name)}" for known in referrers.referrers()
+        )
+        return Sql(f"CASE {' '.join(cases)} END")
+
+    def search_words(self) -> Sql:
+        """The words that were searched in the engine that sent the visitor, as logged; NULL where it hides them."""
+        host = self.url_host("page_referrer")
+        found: dict[str, list[str]] = {}
+        for known in referrers.referrers():
+            if known.parameter:
+                found.setdefault(known.parameter, []).extend(known.hosts)
+        cases = (
+            f"WHEN {self.fits(host, referrers.regex(hosts))} THEN {self.url_parameter('page_referrer', parameter)}"
+            for parameter, hosts in found.items()
+        )
+        return Sql(f"CASE {' '.join(cases)} END")
+
+    def channel(self) -> Sql:
+        """The channel of one event, by its campaign and else by its referrer.
+
+        paid search (a paid medium from a search engine's name or host), paid social, display, email, affiliate,
+        social, campaign (any other), organic search, referral, direct (no referrer, or the site itself).
+        """
+        medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
+        host = self.url_host("page_referrer")
+        paid = self.fits(medium, PAID)
+        names = self._names("search")
+        social = self._names("social")
+        return Sql(
+            f"CASE WHEN {paid} AND {self.fits(source, social)} THEN 'paid social' "
+            f"WHEN {self.fits(medium, '^(display|banner|cpm|interstitial)$')} THEN 'display' "
+            f"WHEN {paid} AND (mkt_source IS NULL OR {self.fits(source, names)} "
+            f"OR {self.fits(host, referrers.kind_regex('search'))}) THEN 'paid search' "
+            f"WHEN {paid} THEN 'other paid' "
+            f"WHEN {self.fits(medium, '^(e-?mail|newsletter)$')} THEN 'email' "
+            f"WHEN {self.fits(medium, '^affiliates?$')} THEN 'affiliate' "
+            f"WHEN {self.fits(medium, '^(social.*|sm)$')} THEN 'social' "
+            f"WHEN {self.is_campaign()} THEN 'campaign' "
+            f"WHEN {host} IS NULL OR NOT {self.is_external()} THEN 'direct' "
+            f"{self._by_kind(host, search='organic search')} ELSE 'referral' END"
+        )
+
+    def _by_kind(self, host: str, **names: str) -> str:
+        cases = (
+            f"WHEN {self.fits(host, referrers.kind_regex(kind))} THEN {self.literal(names.get(kind, kind))}"
+            for kind in referrers.KINDS
+        )
+        return " ".join(cases)
+
+    @staticmethod
+    def _names(kind: str) -> str:
+        """The names of all referrers of one kind, as campaigns write them: google, bing, facebook.com, ..."""
+        return _words(known.name for known in referrers.referrers() if known.kind == kind)
+
+
+def _words(names: Iterable[str]) -> str:
+    plain = ("".join(letter for letter in name.lower() if letter.isalnum() or letter == " ") for name in names)
+    return f"^({'|'.join(plain)})([.].*)?$"

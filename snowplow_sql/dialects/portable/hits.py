@@ -1,0 +1,88 @@
+"""What an event is: its type, whose it is, and whether it is a step of a funnel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from snowplow_sql.dialects.portable.addresses import Addresses
+from snowplow_sql.dialects.portable.core import Sql
+from snowplow_sql.events import columns
+from snowplow_sql.values import Condition, Step
+
+
+class Hits(Addresses):
+    """Questions to one event."""
+
+    def event_type(self) -> Sql:
+        """The event's type: `event`, or what can be inferred where that is NULL (rows before December 2012)."""
+        return Sql(
+            "CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' "
+            "WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' "
+            "WHEN page_title IS NOT NULL THEN 'page_view' END"
+        )
+
+    def is_page_view(self) -> Sql:
+        """Whether the event is a page view."""
+        no_other = "tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL"
+        return Sql(f"({self._is_event('page_view')} OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
+
+    def is_page_ping(self) -> Sql:
+        """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
+        return self._is_event("page_ping")
+
+    def is_transaction(self) -> Sql:
+        """Whether the event is an order."""
+        return Sql(f"({self._is_event('transaction')} OR (event IS NULL AND tr_orderid IS NOT NULL))")
+
+    def is_transaction_item(self) -> Sql:
+        """Whether the event is one line of an order."""
+        inferred = "event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL"
+        return Sql(f"({self._is_event('transaction_item')} OR ({inferred}))")
+
+    def is_robot(self) -> Sql:
+        """Whether the event came from a robot, by its user agent; NULL where that is unknown."""
+        return self.equals("br_type", "Robot")
+
+    def _is_event(self, kind: str) -> Sql:
+        return self.equals("event", kind)
+
+    def has_visitor(self) -> Sql:
+        """Whether the event belongs to a visitor."""
+        return Sql("user_id IS NOT NULL")
+
+    def has_visit(self) -> Sql:
+        """Whether the event belongs to a visit: both halves of a visit's name are there."""
+        return Sql("user_id IS NOT NULL AND visit_id IS NOT NULL")
+
+    def is_step(self, step: Step) -> Sql:
+        """Whether the event is `step`: each of its conditions holds."""
+        return Sql(" AND ".join(self._meets(condition) for condition in step.conditions) or "1 = 1")
+
+    def is_any_step(self, steps: Iterable[Step]) -> Sql:
+        """Whether the event is at least one of `steps`."""
+        distinct = {step.conditions: step for step in steps}
+        return Sql(
+            "1 = 1"
+            if () in distinct
+            else "(" + " OR ".join(f"({self.is_step(step)})" for step in distinct.values()) + ")"
+        )
+
+    def _meets(self, condition: Condition) -> Sql:
+        name, pattern = condition.column, condition.pattern
+        if name == "page":
+            return self.matches(self.url_path("page_url"), pattern)
+        if name == "event":
+            return self.matches(self.event_type(), pattern)
+        column = columns()[name]
+        if column.type.endswith("[]"):
+            return self.has_feature(pattern)
+        self.column(name)
+        if column.is_money:
+            return Sql(f"{self.cents(name)} = {round(float(pattern) * 100)}")
+        if column.is_number:
+            return Sql(f"{self.number(name)} = {float(pattern) if '.' in pattern else int(pattern)}")
+        if column.type == "BOOLEAN":
+            return self.is_flag(name, on=pattern == "true")
+        if column.type in {"DATE", "TIME"}:
+            return Sql(f"{name} = {self.literal(pattern)}")
+        return self.matches(name, pattern)

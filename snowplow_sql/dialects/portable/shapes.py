@@ -1,0 +1,79 @@
+"""Derived tables, rows made of nothing, order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import indent
+
+from snowplow_sql.dialects.portable.core import Core, Sql
+
+
+class Shapes(Core):
+    """The shape of a statement."""
+
+    def derived(self, relation: str, alias: str) -> Sql:
+        """`relation` as a derived table called `alias`."""
+        return Sql(f"(\n{indent(relation.strip(), '    ')}\n) {alias}")
+
+    def once(self, name: str, relation: str, alias: str) -> Sql:
+        """`relation` as a derived table called `alias`; computed once for all its uses, where the engine can."""
+        del name
+        return self.derived(relation, alias)
+
+    def with_shared(self, statement: str) -> str:
+        """`statement` with what `once` has set apart in front of it."""
+        return statement
+
+    def numbers(self, count: int, name: str, column: str) -> Sql:
+        """A join that repeats each row `count` times, numbered from 1 as `name.column`."""
+        rows = " UNION ALL ".join(f"SELECT {number} AS {column}" for number in range(1, count + 1))
+        return Sql(f"CROSS JOIN ({rows}) {name}")
+
+    def asc(self, x: str) -> Sql:
+        """Ascending order, NULL first."""
+        return Sql(x)
+
+    def desc(self, x: str) -> Sql:
+        """Descending order, NULL last."""
+        return Sql(f"{x} DESC")
+
+    def numbered(
+        self,
+        relation: str,
+        alias: str,
+        *,
+        by: Sequence[str],
+        order: Sequence[str],
+        keep: Sequence[str] = (),
+        number: str = "n",
+    ) -> Sql:
+        """`relation` as a derived table called `alias`, its rows numbered from 1 as `number` within each `by`.
+
+        It has the columns of `by`, `order` and `keep`. `by` and `order` together tell every row from every other,
+        and none of them is NULL; without `by` all rows are one group. Sorting is ascending; for another order
+        let the relation have a column that sorts so, as `0 - n` does.
+        """
+        a, b = f"{alias}_row", f"{alias}_before"
+        ties = [
+            " AND ".join([*(f"{b}.{tie} = {a}.{tie}" for tie in order[:place]), f"{b}.{column} {sign} {a}.{column}"])
+            for place, column in enumerate(order)
+            for sign in ["<=" if place == len(order) - 1 else "<"]
+        ]
+        before = " OR ".join(f"({tie})" for tie in ties) if len(ties) > 1 else ties[0]
+        columns = self.names(*by, *order, *keep, of=a)
+        joined = f"\n    ON {self.same(a, b, by)}" if by else ""
+        return self.derived(
+            f"SELECT\n    {columns},\n    COUNT(*) AS {number}\nFROM {self.derived(relation, a)}\n"
+            f"JOIN {self.derived(relation, b)}{joined}\nWHERE {before}\nGROUP BY {columns}",
+            alias,
+        )
+
+    def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
+        """A derived table called `alias` of the literal `rows`; `events` is any table, for engines that need one."""
+        del events
+        lines = (
+            "SELECT "
+            + ", ".join(f"{self.literal(value)} AS {column}" for value, column in zip(row, columns, strict=True))
+            for row in rows
+        )
+        return self.derived("\nUNION ALL\n".join(lines), alias)

@@ -1,0 +1,51 @@
+"""Days, hours and what lies between two moments."""
+
+from __future__ import annotations
+
+from snowplow_sql.dialects.portable.core import Core, Sql
+
+
+class Times(Core):
+    """Questions to a moment: the second at which an event happened, in UTC or in the rendering's time zone."""
+
+    def moment(self) -> Sql:
+        """The second at which the event happened, as something that sorts by time; a text is 19 long."""
+        return Sql(self._local("CONCAT(dt, ' ', tm)") if self.zone else "CONCAT(dt, ' ', tm)")
+
+    def _local(self, moment: str) -> str:
+        """`moment`, which is UTC, in the rendering's time zone."""
+        raise NotImplementedError
+
+    def period(self, grain: str, moment: str | None = None) -> Sql:
+        """The hour, day, week or month of the event, or of `moment`, as its first day (or the hour's start)."""
+        if moment is None and (self.zone or grain == "hour"):
+            moment = self.moment()
+        return self._period(grain, moment)
+
+    def _period(self, grain: str, moment: str | None) -> Sql:
+        """`period`, of the day `dt` where there is no `moment`."""
+        raise NotImplementedError
+
+    def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
+        """How many days, weeks or months lie between two periods, by the calendar."""
+        raise NotImplementedError
+
+    def seconds_between(self, earlier: str, later: str) -> Sql:
+        """How many seconds lie between two moments; below 0 where `later` is the earlier."""
+        raise NotImplementedError
+
+    def days_between(self, earlier: str, later: str) -> Sql:
+        """How many midnights lie between two days or moments."""
+        return Sql(f"DATEDIFF({later}, {earlier})")
+
+    def add_days(self, day: str, x: str) -> Sql:
+        """The day that is `x` days after `day`; `x` is a whole number, or SQL for one, and may be below 0."""
+        raise NotImplementedError
+
+    def hour_of(self, moment: str) -> Sql:
+        """The hour of the day of `moment`, from 0 to 23."""
+        raise NotImplementedError
+
+    def weekday_of(self, moment: str) -> Sql:
+        """The day of the week of a day or moment, from 1, Monday, to 7."""
+        raise NotImplementedError

@@ -1,0 +1,56 @@
+"""Who sends visitors: search engines, social networks and webmail, by the host of the referring page.
+
+`referrers.toml` is the one place that names them; a dialect makes SQL of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+KINDS = ("email", "social", "search")
+"""The kinds of known referrers, in the order in which a host is tried: Google's mail and network lie below google.*."""
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """One that is known: what it is called, of which kind it is, and what its searches are carried in."""
+
+    name: str
+    kind: str
+    hosts: tuple[str, ...]
+    parameter: str | None
+
+    @property
+    def regex(self) -> str:
+        """Its hosts as one regular expression."""
+        return regex(self.hosts)
+
+
+@cache
+def referrers() -> tuple[Referrer, ...]:
+    """All that are known, in the order in which a host is to be tried."""
+    data = tomllib.loads(Path(__file__).with_name("referrers.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Referrer(name, kind, tuple(entry["hosts"]), entry.get("parameter"))
+        for kind in KINDS
+        for name, entry in data[kind].items()
+    )
+
+
+def kind_regex(kind: str) -> str:
+    """The hosts of all referrers of one kind as one regular expression."""
+    return regex(host for known in referrers() if known.kind == kind for host in known.hosts)
+
+
+def regex(hosts: Iterable[str]) -> str:
+    """`hosts` as a regular expression of RE2, Java and POSIX alike, over a host in lower case."""
+    return f"(^|[.])({'|'.join(map(_host, hosts))})$"
+
+
+def _host(host: str) -> str:
+    # an ending has one part or two: google.de, google.co.uk
+    return host.replace(".", "[.]").replace("[.]*", "[.][a-z]+([.][a-z]+)?")
