@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,9 @@ from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+BLOCKS = "_blocks"
+"""The folder of macros that several templates import, each a relation that they share."""
 
 CONTEXT = ("sql", "events", "selection")
 """What every template is given beside its own parameters."""
@@ -50,6 +53,10 @@ class Query:
     chart: Mapping[str, str]
     example: str
     """A command that shows it at work."""
+    covers: tuple[str, ...]
+    """The numbers of the questions that it answers, of docs/questions.toml."""
+    related: tuple[str, ...]
+    """The names of queries that somebody who asks this one wants to know."""
     template: str
     """The template, with as many empty lines before it as the header has, so that line numbers are the file's."""
 
@@ -57,6 +64,11 @@ class Query:
     def own_params(self) -> list[Param]:
         """The parameters that it declares itself."""
         return [param for name, param in self.params.items() if name not in STANDARD]
+
+    @property
+    def lookups(self) -> list[str]:
+        """The names of its parameters that are tables of the analyst's own."""
+        return [name for name, param in self.params.items() if param.type == "lookup"]
 
     @cached_property
     def where(self) -> str:
@@ -66,10 +78,12 @@ class Query:
 
 def environment() -> Environment:
     """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - names alone are to be had without it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - names are to be had without it
 
-    # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in render.py
-    return Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    blocks = FileSystemLoader(resources.folder("queries") / BLOCKS)
+    # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in rendering.py
+    plain = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined, "loader": blocks}
+    return Environment(autoescape=False, **plain)  # noqa: S701
 
 
 def names() -> list[str]:
@@ -93,7 +107,8 @@ def find(name: str) -> Query:
 
 @cache
 def _paths() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(resources.folder("queries").glob("*/*.sql"))}
+    files = sorted(resources.folder("queries").glob("*/*.sql"))
+    return {path.stem: path for path in files if path.parent.name != BLOCKS}
 
 
 @cache
@@ -125,6 +140,10 @@ def _split(path: Path, text: str) -> tuple[str, str]:
     return match[1], "\n" * match[0].count("\n") + text[match.end() :]
 
 
+_KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related"}
+"""What a header can have."""
+
+
 class _Header:
     """The header of one query file, read key by key."""
 
@@ -132,7 +151,7 @@ class _Header:
         self.path, self.text, self.fields = path, text, fields
 
     def query(self, template: str) -> Query:
-        unknown = set(self.fields) - {"title", "description", "params", "columns", "chart", "example"}
+        unknown = set(self.fields) - _KEYS
         if unknown:
             raise self.error(min(unknown), f"the header has no key '{min(unknown)}'")
         own = {name: self._param(name, given) for name, given in self._get("params", dict, {}).items()}
@@ -147,6 +166,8 @@ class _Header:
             columns=tuple(self._column(column, given) for column, given in self._get("columns", dict).items()),
             chart=self._get("chart", dict, {}),
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
+            covers=tuple(self._get("covers", list, [])),
+            related=tuple(self._get("related", list, [])),
             template=template,
         )
 
@@ -160,15 +181,15 @@ class _Header:
         if name in STANDARD or name in CONTEXT:
             raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
         try:
-            if isinstance(given, str):  # a shared parameter, with its default here
-                shared = SHARED[name]
-                param = Param(name, shared.type, shared.help, given, shared.choices)
+            if not isinstance(given, dict):  # a shared parameter, with its default here
+                param = replace(SHARED[name], default=given)
             else:
-                unknown = set(given) - {"type", "help", "default", "choices"}
+                unknown = set(given) - {"type", "help", "default", "choices", "columns"}
                 if unknown:
                     raise ValueError(f"it has no key '{min(unknown)}'")
                 choices = tuple(given.get("choices", ()))
-                param = Param(name, given["type"], given["help"], given.get("default"), choices)
+                columns = given.get("columns", {})
+                param = Param(name, given["type"], given["help"], given.get("default"), choices, columns)
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:
             what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)

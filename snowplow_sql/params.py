@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from snowplow_sql.errors import UsageError
-from snowplow_sql.values import TYPES, Value, did_you_mean
+from snowplow_sql.values import DERIVED, TYPES, Value, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Param:
     help: str
     default: Value = None
     choices: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Of a lookup: its columns and the kind of each, one of snowplow_sql.kinds."""
     many: bool = field(init=False)
     """Whether it may be given several times."""
 
@@ -61,6 +63,15 @@ GRAINS = ("hour", "day", "week", "month")
 
 SHARED = {
     "grain": Param("grain", "choice", "Length of a period. A week begins on Monday.", "day", GRAINS),
+    "top": Param("top", "int", "How many rows to list at most.", 20),
+    "min_count": Param("min_count", "int", "Leave out rows that count fewer than this.", 1),
+    "goal": Param(
+        "goal", "goal", "What counts as a conversion, written as a step of a funnel.", "order: event=transaction"
+    ),
+    "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
+    "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
+    "buckets": Param("buckets", "bounds", "Where each bucket begins, such as 1,2,6,11.", "1,2,3,6,11"),
+    "gap_minutes": Param("gap_minutes", "int", "Minutes without an event after which a visit is over.", 30),
 }
 """Parameters that many queries have. A query file declares one by naming its default only."""
 
@@ -70,13 +81,20 @@ STANDARD = {
     "app_id": Param("app_id", "text", "Only events of this application."),
     "platform": Param("platform", "text", "Only events of this platform, such as web."),
     "host": Param("host", "text", "Only events on pages of this host, such as shop.example.com."),
+    "exclude_ip": Param("exclude_ip", "list", "Leave out this address; * is any text, as in 10.0.*. Repeat it."),
+    "internal_host": Param(
+        "internal_host",
+        "list",
+        "A host that is the site's own too, such as *.example.com, where referrers are told apart.",
+    ),
+    "tz": Param("tz", "zone", "Tell days and hours in this time zone, such as Europe/Berlin, not in UTC."),
     "exclude_bots": Param("exclude_bots", "flag", "Leave out robots, by their user agent.", default=False),
     "where": Param("where", "text", "Only events for which this SQL predicate on events columns holds."),
     "table": Param("table", "table", "Name of the events table, such as events or shop.events_004.", "events"),
 }
 """The parameters that every query has. They make its selection of events."""
 
-OPTIONS = {"start": "--from", "end": "--to", "exclude_bots": "--exclude-bots"}
+OPTIONS = {"start": "--from", "end": "--to"}
 """Where a parameter's option is not its name: `from` is a word of Python's own."""
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from snowplow_sql import catalog, dialects
 from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError
-from snowplow_sql.params import parse_all
+from snowplow_sql.params import Param, parse_all
 from snowplow_sql.values import Value
 from snowplow_sql.where import predicate
 
 _EVERYTHING = "\ufdd2"
 """Stands for the selection of all events, until the clause around it is known and can be left out."""
+_DAY = timedelta(days=1)
 _AND = "\ufdd3"
 """Stands between the conditions of a selection, until it is known how far they are indented."""
 
@@ -32,7 +34,8 @@ def render(name: str, dialect: str = "duckdb", **given: Any) -> str:
 def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> str:
     """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
     values = parse_all(query.params, given, query.name)
-    own = {param.name: _printable(values[param.name], param.type, dialect) for param in query.own_params}
+    dialect.zone, dialect.own_hosts = values["tz"], values["internal_host"]
+    own = {param.name: _printable(values[param.name], param, dialect) for param in query.own_params}
     context = {
         "sql": dialect,
         "events": Sql(values["table"]),
@@ -51,11 +54,14 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
     return _finished(text, dialect)
 
 
-def _printable(value: Value, kind: str, dialect: Dialect) -> Any:
+def _printable(value: Value, param: Param, dialect: Dialect) -> Any:
+    kind = param.type
     if kind == "column" and value is not None:
         return Sql(value)
     if kind == "text" and value is not None:
         return Text(value, dialect)
+    if kind == "lookup":
+        return dialect.lookup(value or param.name, param.columns)
     if kind == "list":
         return [Text(item, dialect) for item in value]
     return value
@@ -68,14 +74,32 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
         tests.append(f"dt >= {dialect.literal(values['start'])}")
     if values["end"] is not None:
         tests.append(f"dt <= {dialect.literal(values['end'])}")
+    if dialect.zone is not None:
+        tests = _days_of_a_zone(values, dialect)
     tests += [dialect.equals(name, values[name]) for name in ("app_id", "platform") if values[name] is not None]
     if values["host"] is not None:
         tests.append(dialect.equals(dialect.url_host("page_url"), values["host"].lower()))
     if values["exclude_bots"]:
         tests.append(f"(br_type IS NULL OR NOT {dialect.is_robot()})")
+    tests += [
+        f"(user_ipaddress IS NULL OR NOT {dialect.matches('user_ipaddress', pattern)})"
+        for pattern in values["exclude_ip"]
+    ]
     if values["where"] is not None:
         tests.append(f"({predicate(values['where'], dialect)})")
     return Sql(_AND.join(tests) or _EVERYTHING)
+
+
+def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:
+    """The days asked for where they are not UTC's: partitions from a day earlier to a day later, then the hours."""
+    day, tests = dialect.period("day"), []
+    if values["start"] is not None:
+        tests.append(f"dt >= {dialect.literal(values['start'] - _DAY)}")
+        tests.append(f"{day} >= {dialect.literal(values['start'])}")
+    if values["end"] is not None:
+        tests.append(f"dt <= {dialect.literal(values['end'] + _DAY)}")
+        tests.append(f"{day} <= {dialect.literal(values['end'])}")
+    return tests
 
 
 def _finished(text: str, dialect: Dialect) -> str:

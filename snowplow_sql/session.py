@@ -88,6 +88,8 @@ class Session:
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""
+        if self.is_sample:
+            params = _lookups_of_the_sample(query) | params
         return render(query, self.engine.dialect, **params)
 
     def sql(self, text: str) -> Result:
@@ -133,3 +135,9 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _lookups_of_the_sample(query: str) -> dict[str, str]:
+    """The files that stand for an analyst's own tables where the sample shop is asked."""
+    folder = resources.folder("sample_data") / "lookups"
+    return {name: str(folder / f"{name}.csv") for name in catalog.find(query).lookups}

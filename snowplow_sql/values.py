@@ -160,6 +160,53 @@ def _check_pattern(name: str, pattern: str) -> None:
         _date(pattern, ())
 
 
+DERIVED = ("page", "host", "event_type", "referrer_host", "referrer_kind", "referrer", "channel")
+"""What events are told apart by beside the columns that hold a text, a whole number or a flag."""
+
+
+def dimensions() -> list[str]:
+    """The names of all dimensions."""
+    plain = [name for name, column in columns().items() if column.is_text or column.type in {"INTEGER", "BOOLEAN"}]
+    return [*DERIVED, *(name for name in plain if name != "log_file")]
+
+
+def _dimension(given: Any, _: tuple[str, ...]) -> str:
+    name = str(given)
+    if name in dimensions():
+        return name
+    raise ValueError(
+        f"'{name}' is no dimension.{did_you_mean(name, dimensions())} Take {', '.join(DERIVED)}, or a column of "
+        "events that holds a text, a whole number or a flag."
+    )
+
+
+def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:
+    parts = given if isinstance(given, list | tuple) else str(given).split(",")
+    bounds = tuple(_int(part if isinstance(part, int) else str(part).strip(), ()) for part in parts)
+    if list(bounds) != sorted(set(bounds)):
+        raise ValueError(f"'{given}' does not rise. Give where each bucket begins, such as 1,2,6,11.")
+    return bounds
+
+
+def _zone(given: Any, _: tuple[str, ...]) -> str:
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - for those who ask for it
+
+    name = str(given)
+    try:
+        if not name.startswith(("posix", "right", "local")):
+            ZoneInfo(name)
+            return name
+    except (ValueError, OSError):  # a name that is not found is one of the second
+        pass
+    hint = did_you_mean(name, sorted(available_timezones()))
+    raise ValueError(f"'{name}' is no time zone.{hint} Give one such as Europe/Berlin.")
+
+
+def _lookup(given: Any, _: tuple[str, ...]) -> str:
+    text = _text(given, ())
+    return text if text.lower().endswith(".csv") else _table(text, ())
+
+
 FORMS = {
     "INTEGER": (r"[-+]?\d{1,10}", "1"),
     "DOUBLE": (r"[-+]?\d{1,18}(\.\d{1,18})?", "0.5"),
@@ -180,6 +227,11 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "list": _text,
     "column": _column,
     "step": _step,
+    "goal": _step,
+    "bounds": _bounds,
+    "dimension": _dimension,
+    "zone": _zone,
+    "lookup": _lookup,
     "flag": _flag,
     "table": _table,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from snowplow_sql.dialects.base import HOST, Dialect, Sql
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
+
+_LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18, 2)", "period": "DATE"}
 
 
 class DuckDB(Dialect):
@@ -118,6 +120,13 @@ class DuckDB(Dialect):
 
     def type_of(self, column: Column) -> str:
         return column.type
+
+    def lookup(self, name: str, columns: Mapping[str, str]) -> Sql:
+        if not name.lower().endswith(".csv"):
+            return Sql(name)
+        # by their names, not by their places: what else the file has is left alone
+        types = ", ".join(f"{self.literal(column)}: '{_LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
+        return Sql(f"read_csv({self.literal(name)}, header = true, nullstr = '', types = {{{types}}})")
 
     def once(self, name: str, relation: str, alias: str) -> Sql:
         self.shared[name] = relation.strip()

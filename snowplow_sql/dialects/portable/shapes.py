@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from snowplow_sql.dialects.portable.core import Core, Sql
+from snowplow_sql.errors import UnsupportedByDialect
 
 
 class Shapes(Core):
@@ -23,6 +24,16 @@ class Shapes(Core):
     def with_shared(self, statement: str) -> str:
         """`statement` with what `once` has set apart in front of it."""
         return statement
+
+    def lookup(self, name: str, columns: Mapping[str, str]) -> Sql:
+        """The table `name` of the analyst's own, with `columns`, by name and kind.
+
+        Where an engine reads them, `name` may be a CSV file. Raises UnsupportedByDialect elsewhere.
+        """
+        del columns
+        if name.lower().endswith(".csv"):
+            raise UnsupportedByDialect(f"{self.name} reads no file '{name}'. Load it into a table, and name that.")
+        return Sql(name)
 
     def numbers(self, count: int, name: str, column: str) -> Sql:
         """A join that repeats each row `count` times, numbered from 1 as `name.column`."""
