@@ -82,8 +82,13 @@ def environment() -> Environment:
 
     blocks = FileSystemLoader(resources.folder("queries") / BLOCKS)
     # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in rendering.py
-    plain = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined, "loader": blocks}
-    return Environment(autoescape=False, **plain)  # noqa: S701
+    return Environment(
+        loader=blocks,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701
+    )
 
 
 def names() -> list[str]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hurt
-
-from snowplow_sql import catalog
+from variants import variants
 
 if TYPE_CHECKING:
-    from snowplow_sql.params import Param
-
-Params = dict[str, Any]
+    from variants import Params
 
 RANGE: Params = {"start": "2012-01-31", "end": "2012-02-06"}
 EMPTY: Params = {"start": "2013-01-01"}
@@ -63,28 +59,22 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
 }
 """Questions that no declaration suggests. A query needs none to be proven."""
 
-NUMBERS = (1, 2, 1_000_000)
+ON_HIVE = 3
+"""How many questions a query is asked on Hive, where each takes a second or more, beside its special ones."""
 
 
-def variants(query: str) -> list[Params]:
-    """Values for a query's own parameters: its defaults, then each choice, and for a number small and large ones."""
-    found: list[Params] = [{}]
-    for param in catalog.find(query).own_params:
-        found += [{param.name: value} for value in _values(param)]
-    return found
+def cases(data: str, query: str, dialect: str) -> list[Params]:
+    """The questions for `query` over `data` on the engine of `dialect`, and the special ones.
 
-
-def _values(param: Param) -> list[Any]:
-    if param.type == "choice":
-        return [choice for choice in param.choices if choice != param.default]
-    return list(NUMBERS) if param.type == "int" else []
-
-
-def cases(data: str, query: str) -> list[Params]:
-    """The questions for `query` over `data`: each variant and each selection at least once, and the special ones."""
+    Each variant of the query and each selection occurs, the first of both together. On Hive there are as many as the
+    query has variants, and at least three: which of the selections it gets differs from query to query.
+    """
     some, selections = variants(query), SELECTIONS[data]
-    if len(some) > len(selections):
-        pairs = zip(some, cycle(selections), strict=False)
-    else:
-        pairs = zip(cycle(some), selections, strict=False)
-    return [*({**selection, **variant} for variant, selection in pairs), *SPECIAL[data].get(query, [])]
+    count = max(len(some), ON_HIVE if dialect == "hive" else len(selections))
+    turn = sum(map(ord, query)) if dialect == "hive" else 0
+    others = selections[1:]
+    taken = [selections[0], *(others[(turn + place) % len(others)] for place in range(count - 1))]
+    return [
+        *({**selection, **some[place % len(some)]} for place, selection in enumerate(taken)),
+        *SPECIAL[data].get(query, []),
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import hurt
+import lookups
 from warehouse import TABLE, load_hive, load_mariadb
 
 import snowplow_sql as sp
@@ -40,6 +41,8 @@ class Warehouse:
             else:
                 _copy_sample(self.connection, f"{name}.events", folder / "sample.parquet")
             self.connection.execute(f"CREATE TABLE {name}.events_of_infobright AS SELECT {held} FROM {name}.events")
+            for lookup in lookups.all_lookups():
+                lookups.load_duckdb(self.connection, name, lookup)
 
     def engine(self, dialect: str) -> Engine:
         """The engine of `dialect`, with both data sets in it; each in a database of its own."""
@@ -67,6 +70,8 @@ class Warehouse:
         """By the path that users take."""
         engine.execute(f"CREATE DATABASE {name}")
         engine.execute(f"USE {name}")
+        for lookup in lookups.all_lookups():
+            lookups.load_server(engine, dialect, lookup, self._folder)
         load = load_hive if dialect == "hive" else load_mariadb
         with self.connection.cursor() as source:
             source.execute(f"USE {name}")
@@ -83,17 +88,19 @@ class Warehouse:
     def expected(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
         """What DuckDB answers over all that the table of `dialect` can hold."""
         table = f"{data}.events_of_infobright" if dialect == "infobright" else f"{data}.events"
-        cursor = self.connection.execute(sp.render(query, "duckdb", table=table, **params))
+        cursor = self.connection.execute(
+            sp.render(query, "duckdb", table=table, **lookups.tables(data, query), **params)
+        )
         return [column[0] for column in cursor.description or []], cursor.fetchall()
 
     def answer(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
         """What the engine of `dialect` answers."""
-        text = sp.render(query, dialect, table=self.table(data), **params)
+        text = sp.render(query, dialect, table=self.table(data), **lookups.tables(data, query), **params)
         return self.engine(dialect).query(text.rstrip(";"))
 
     def partitions(self, data: str, query: str, **params: Any) -> set[str]:
         """The days that Hive means to read for `query`."""
-        text = sp.render(query, "hive", table=self.table(data), **params)
+        text = sp.render(query, "hive", table=self.table(data), **lookups.tables(data, query), **params)
         _, plan = self.engine("hive").query(f"EXPLAIN EXTENDED {text.rstrip(';')}")
         return {day for (line,) in plan for day in re.findall(r"/dt=(\d{4}-\d\d-\d\d)", line)}
 

@@ -51,7 +51,7 @@ def page(equal: Equal, versions: Mapping[str, str], rows: int) -> str:
 def complete(equal: Equal) -> bool:
     """Whether every query was asked all there is to ask, and every answer was DuckDB's."""
     return equal == {
-        (query, data, dialect): len(cases(data, query))
+        (query, data, dialect): len(cases(data, query, dialect))
         for query in catalog.names()
         for data in NAMES
         for dialect in DIALECTS

@@ -14,8 +14,8 @@ from snowplow_sql import catalog
 if TYPE_CHECKING:
     from collections import Counter
 
-    from cases import Params
     from datasets import Warehouse
+    from variants import Params
 
 
 @pytest.mark.parametrize("query", catalog.names())
@@ -25,7 +25,7 @@ def test_a_query_gives_the_same_rows_as_on_duckdb(
     dialect: str, data: str, query: str, warehouse: Warehouse, summary: Counter[tuple[str, str, str]]
 ) -> None:
     different = []
-    for params in cases(data, query):
+    for params in cases(data, query, dialect):
         columns, expected = warehouse.expected(data, dialect, query, **params)
 
         names, found = warehouse.answer(data, dialect, query, **params)
@@ -42,9 +42,7 @@ def test_a_query_gives_the_same_rows_as_on_duckdb(
 @pytest.mark.parametrize(
     ("params", "days"),
     [
-        ({"start": "2012-01-05", "end": "2012-01-06"}, {"2012-01-05", "2012-01-06"}),
         ({"start": "2012-03-30"}, {"2012-03-30", "2012-03-31"}),
-        ({"end": "2012-01-01"}, {"2012-01-01"}),
         (
             {
                 "start": "2012-02-29",
@@ -58,7 +56,7 @@ def test_a_query_gives_the_same_rows_as_on_duckdb(
             {"2012-02-29"},
         ),
     ],
-    ids=["a range", "an open end", "an open start", "all filters"],
+    ids=["an open end", "all filters"],
 )
 def test_hive_reads_only_the_partitions_of_the_days_asked_for(
     query: str, params: Params, days: set[str], warehouse: Warehouse

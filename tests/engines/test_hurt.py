@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import hurt
 import pytest
-from cases import variants
 from independent import QUERIES, answer
 from test_counted import disagreement
+from variants import lookup_files, variants
 
 import snowplow_sql as sp
 
@@ -53,7 +53,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_duckdb_answers_as_the_independent_program_does(query: str, connection: duckdb.DuckDBPyConnection) -> None:
     for variant in [*variants(query), *STEPS.get(query, [])]:
         for selection in SELECTIONS:
-            params = {**variant, **selection}
+            params = {**lookup_files(query), **variant, **selection}
             rows = connection.execute(sp.render(query, "duckdb", **params)).fetchall()
 
             assert not disagreement(query, rows, answer(EVENTS, query, **params)), params

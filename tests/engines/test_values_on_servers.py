@@ -6,11 +6,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import hurt
-import independent
 import pytest
 from compare import difference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from independent import words
 from test_dialects import ADDRESSES
 from test_literals import CHARACTERS, INJECTIONS, LITTLE, filled, matches
 
@@ -114,9 +114,9 @@ def test_hive_reads_an_amount_and_a_quantity_as_the_log_parser_does(warehouse: W
 
     found = asked(warehouse, "hive", [*cents, *whole])
 
-    amounts = map(independent.money, texts)
+    amounts = map(words.money, texts)
     assert found[: len(texts)] == [None if amount is None else amount * 100 for amount in amounts]
-    assert found[len(texts) :] == [*map(independent.whole, texts)]
+    assert found[len(texts) :] == [*map(words.whole, texts)]
 
 
 # --- attacks ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,54 @@
+"""The catalogue once more, in plain Python over a list of events: a second method to check the SQL against.
+
+It follows the definitions, not the SQL: no SQL, nothing of the package, one obvious function per query, called as the
+query is, in a module per subject. It asks nothing of the order of the events, and takes what reference_reader can
+read, or any dicts of the same shape.
+"""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from inspect import getmembers, isfunction, signature
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from reference_reader import Event, Reading, _read_line, read
+
+from independent.words import STANDARD, Row, select
+
+
+def read_events(source: Path) -> list[Event]:
+    """The events of a folder of .gz files, or of one plain file."""
+    if source.is_dir():
+        return read(source).events
+    reading = Reading()
+    for line in source.read_text(encoding="utf-8").removesuffix("\n").split("\n"):
+        _read_line(line, reading)
+    return reading.events
+
+
+def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
+    """The rows of `query` over the events that the standard parameters select."""
+    standard = {name: params.pop(name) for name in STANDARD if name in params}
+    return QUERIES[query](select(events, **standard), **params)
+
+
+def _queries() -> dict[str, Callable[..., list[Row]]]:
+    found: dict[str, Callable[..., list[Row]]] = {}
+    for module in iter_modules(__path__):
+        subject = import_module(f"{__name__}.{module.name}")
+        if module.name == "words":
+            continue
+        own = {name: function for name, function in getmembers(subject, isfunction) if _is_query(subject, function)}
+        renamed = getattr(subject, "NAMED", {})
+        found |= {name: function for name, function in own.items() if function not in renamed.values()} | renamed
+    return found
+
+
+def _is_query(module: Any, function: Any) -> bool:
+    """Whether it is a function of the module's own that takes events first; helpers take something else."""
+    return function.__module__ == module.__name__ and next(iter(signature(function).parameters), "") == "events"
+
+
+QUERIES = _queries()
+"""The function of each query, by the query's name."""

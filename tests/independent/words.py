@@ -1,0 +1,258 @@
+"""What the definitions of all queries are made of, in plain Python: which events, what an event says, groups."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from reference_reader import Event, moment
+
+Row = tuple[Any, ...]
+Visit = tuple[str, int]
+Key = TypeVar("Key")
+
+ROBOTS = re.compile("bot|spider|crawl|slurp", re.IGNORECASE)
+
+# --- which events ----------------------------------------------------------------------------------------------
+
+STANDARD = ("start", "end", "app_id", "platform", "host", "exclude_bots", "exclude_ip", "where", "tz")
+
+
+def select(
+    events: Iterable[Event],
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    app_id: str | None = None,
+    platform: str | None = None,
+    host: str | None = None,
+    exclude_bots: bool = False,
+    exclude_ip: Sequence[str] = (),
+    where: str | None = None,
+    tz: str | None = None,
+) -> list[Event]:
+    """The events that meet every condition. Days compare as text, for they are all written alike."""
+    return [
+        event
+        for event in (events if tz is None else (in_zone(event, tz) for event in events))
+        if (start is None or str(event["dt"]) >= start)
+        and (end is None or str(event["dt"]) <= end)
+        and (app_id is None or event["app_id"] == app_id)
+        and (host is None or host_of(event) == host)
+        and (platform is None or event["platform"] == platform)
+        and not (exclude_bots and ROBOTS.search(event["useragent"] or ""))
+        and not any(fits(event["user_ipaddress"], pattern) for pattern in exclude_ip)
+        and (where is None or all(holds(event, part) for part in where.split(" AND ")))
+    ]
+
+
+def in_zone(event: Event, tz: str) -> Event:
+    """The event with the day and the time of another time zone."""
+    local = moment(event).replace(tzinfo=dt.UTC).astimezone(ZoneInfo(tz))
+    return {**event, "dt": f"{local:%Y-%m-%d}", "tm": f"{local:%H:%M:%S}"}
+
+
+def fits(value: str | None, pattern: str) -> bool:
+    """Whether the text is the pattern, in which * is any text; NULL is nothing."""
+    expression = ".*".join(map(re.escape, pattern.split("*")))
+    return value is not None and re.fullmatch(expression, value, re.DOTALL) is not None
+
+
+def holds(event: Event, condition: str) -> bool:
+    """Whether `column = 'text'`, `column <> 'text'`, `column = 1` or `column IS [NOT] NULL` holds."""
+    column, operator, wanted = condition.split(" ", 2)
+    value = event[column]
+    if operator == "IS":
+        return (value is None) == (wanted == "NULL")
+    if value is None:
+        return False
+    if wanted.startswith("'"):
+        return (value == wanted[1:-1]) == (operator == "=")
+    return (Decimal(value) == Decimal(wanted)) == (operator == "=")
+
+
+# --- what an event says ----------------------------------------------------------------------------------------
+
+
+def host_of(event: Event) -> str | None:
+    host = urlsplit(event["page_url"] or "").hostname
+    return f"[{host}]" if host and ":" in host else host
+
+
+def page_of(event: Event) -> str | None:
+    return None if event["page_url"] is None else urlsplit(event["page_url"]).path or "/"
+
+
+def kind_of(event: Event) -> str | None:
+    """Its type, or what can be told of it where it has none."""
+    if event["event"] is not None:
+        return event["event"]
+    return next((kind for column, kind in TOLD_BY.items() if event[column] is not None), None)
+
+
+TOLD_BY = {
+    "tr_orderid": "transaction",
+    "ti_orderid": "transaction_item",
+    "ev_action": "custom",
+    "page_title": "page_view",
+}
+
+
+def is_page_view(event: Event) -> bool:
+    return kind_of(event) == "page_view"
+
+
+def visit_of(event: Event) -> Visit | None:
+    number = whole(event["visit_id"])
+    return (event["user_id"], number) if event["user_id"] is not None and number is not None else None
+
+
+def whole(text: str | None) -> int | None:
+    """The number of 32 bits that a text is, blanks around it aside."""
+    digits = (text or "").strip(" ")
+    number = int(digits) if re.fullmatch(r"-?[0-9]+", digits) else None
+    return number if number is None or -(2**31) <= number < 2**31 else None
+
+
+def money(text: str | None) -> Decimal | None:
+    """The amount that a text is, blanks around it aside, to the nearest cent; halves go away from zero."""
+    digits = (text or "").strip(" ")
+    if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
+        return None
+    amount = Decimal(digits)
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if abs(amount) < 10**16 else None
+
+
+def period(when: dt.datetime, grain: str) -> dt.date:
+    """The first day of the period of `when`, or the start of its hour."""
+    day = when.date()
+    if grain == "hour":
+        return when.replace(minute=0, second=0)
+    if grain == "week":
+        return day - dt.timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+def share(part: int | Decimal, base: int) -> float | None:
+    return float(part / base) if base else None
+
+
+# --- who sent the visitor --------------------------------------------------------------------------------------
+
+SENDERS = {
+    "email": ("mail.google.com", "mail.example.org", "mail.yahoo.com"),
+    "social": ("t.co", "www.facebook.com", "twitter.com"),
+    "search": ("www.bing.com", "search.yahoo.com", "duckduckgo.com"),
+}
+"""The hosts of the test data that are known; Google's are told by their name."""
+
+
+def referrer_host(event: Event) -> str | None:
+    return host_of({"page_url": event["page_referrer"]})
+
+
+def is_external(event: Event, internal_host: Sequence[str] = ()) -> bool:
+    host = referrer_host(event)
+    return host is not None and host != host_of(event) and not any(fits(host, own) for own in internal_host)
+
+
+def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
+    """direct, internal, email, social, search or other."""
+    host = referrer_host(event)
+    if host is None:
+        return "direct"
+    if not is_external(event, internal_host):
+        return "internal"
+    known = next((kind for kind, hosts in SENDERS.items() if host in hosts), None)
+    return known or ("search" if re.fullmatch(r"(.*\.)?google\.[a-z]+(\.[a-z]+)?", host) else "other")
+
+
+def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
+    """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
+    source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
+    if medium in {"cpc", "ppc", "cpm"} and source in {"facebook", "twitter"}:
+        return "paid social"
+    if medium in {"display", "banner", "cpm"}:
+        return "display"
+    if medium in {"cpc", "ppc"}:
+        engines = source in {"", "google", "bing"} or referrer_kind(event) == "search"
+        return "paid search" if engines else "other paid"
+    named = {"email": "email", "newsletter": "email", "affiliate": "affiliate", "social": "social"}
+    if medium in named:
+        return named[medium]
+    if event["mkt_source"] is not None or event["mkt_medium"] is not None:
+        return "campaign"
+    kind = referrer_kind(event, internal_host)
+    return {"internal": "direct", "search": "organic search", "other": "referral"}.get(kind, kind)
+
+
+# --- events in groups ------------------------------------------------------------------------------------------
+
+
+def grouped(events: Iterable[Event], key: Callable[[Event], Key | None]) -> dict[Key, list[Event]]:
+    """Key -> its events; events without a key are in none."""
+    groups = defaultdict(list)
+    for event in events:
+        if (found := key(event)) is not None:
+            groups[found].append(event)
+    return groups
+
+
+def by_period(events: Iterable[Event], grain: str) -> list[tuple[dt.date, list[Event]]]:
+    return sorted(grouped(events, lambda event: period(moment(event), grain)).items())
+
+
+def began(events: Iterable[Event]) -> dt.datetime:
+    return min(map(moment, events))
+
+
+def visits_by_period(events: list[Event], grain: str) -> dict[dt.date, list[tuple[Visit, list[Event]]]]:
+    """Each visit, with its events, in the period of its first event; periods are in order."""
+    found = defaultdict(list)
+    for visit, hits in grouped(events, visit_of).items():
+        found[period(began(hits), grain)].append((visit, hits))
+    return dict(sorted(found.items()))
+
+
+def is_bounce(hits: Iterable[Event]) -> bool:
+    return sum(event["event"] != "page_ping" for event in hits) == 1
+
+
+def null_first(value: str | None) -> tuple[bool, str]:
+    return (value is not None, value or "")
+
+
+def null_last(value: str | None) -> tuple[bool, str]:
+    return (value is None, value or "")
+
+
+def periods_between(earlier: dt.date, later: dt.date, grain: str) -> int:
+    if grain == "week":
+        return (later - earlier).days // 7
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+# --- steps and goals -------------------------------------------------------------------------------------------
+
+VALUES = {"page": page_of, "event": kind_of}
+SHORT_NAMES = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
+
+
+def read_step(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The label and the (column, pattern) pairs of a step; the tests have no pattern with a comma or a colon."""
+    label, _, rest = text.rpartition(": ")
+    if rest == "any":
+        return label or "any event", []
+    return label or rest, [(part.partition("=")[0], part.partition("=")[2]) for part in rest.split(", ")]
+
+
+def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
+    for column, pattern in conditions:
+        value = VALUES[column](event) if column in VALUES else event[SHORT_NAMES.get(column, column)]
+        if not fits(value, pattern):
+            return False
+    return True

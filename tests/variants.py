@@ -1,0 +1,51 @@
+"""Values to try for a query's own parameters, derived from what its file declares."""
+
+from __future__ import annotations
+
+from itertools import cycle, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from snowplow_sql import catalog
+
+if TYPE_CHECKING:
+    from snowplow_sql.params import Param
+
+Params = dict[str, Any]
+
+NUMBERS = (1, 2, 1_000_000)
+MINUTES = (1, 5, 60)
+
+
+LOOKUPS = Path(__file__).parents[1] / "sample_data" / "lookups"
+"""The tables of an analyst's own, which come with the sample shop."""
+
+
+def lookup_files(query: str) -> Params:
+    """What a query's lookups are, as files."""
+    return {name: str(LOOKUPS / f"{name}.csv") for name in catalog.find(query).lookups}
+
+
+def variants(query: str) -> list[Params]:
+    """The defaults, then as few as it takes to have every other value of every parameter in one of them."""
+    others = {param.name: _values(param) for param in catalog.find(query).own_params}
+    others = {name: values for name, values in others.items() if values}
+    count = max(map(len, others.values()), default=0)
+    columns = [[(name, value) for value in islice(cycle(values), count)] for name, values in others.items()]
+    return [{}, *(dict(pairs) for pairs in zip(*columns, strict=True))]
+
+
+def _values(param: Param) -> list[Any]:
+    if param.type == "choice":
+        return [choice for choice in param.choices if choice != param.default]
+    if param.type == "flag":
+        return [not param.default]
+    if param.type == "dimension":
+        return ["page", "referrer_kind", "br_family"]
+    if param.type == "bounds":
+        return ["0,1,2,4"]
+    if param.type == "goal":
+        return ["basket: action=add-to-basket"]
+    if param.name == "gap_minutes":
+        return list(MINUTES)
+    return list(NUMBERS) if param.type == "int" else []
