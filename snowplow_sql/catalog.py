@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from snowplow_sql import resources
 from snowplow_sql.errors import CatalogError, UsageError
 from snowplow_sql.kinds import KINDS
-from snowplow_sql.params import SHARED, STANDARD, Param
+from snowplow_sql.params import SHARED, STANDARD, TREND, Param
 from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
@@ -63,7 +63,12 @@ class Query:
     @property
     def own_params(self) -> list[Param]:
         """The parameters that it declares itself."""
-        return [param for name, param in self.params.items() if name not in STANDARD]
+        return [param for name, param in self.params.items() if name not in STANDARD and name not in TREND]
+
+    @property
+    def is_trend(self) -> bool:
+        """Whether it has one row per period and nothing else to tell rows apart."""
+        return _is_trend(self.params, self.columns, self.chart)
 
     @property
     def lookups(self) -> list[str]:
@@ -161,15 +166,17 @@ class _Header:
             raise self.error(min(unknown), f"the header has no key '{min(unknown)}'")
         own = {name: self._param(name, given) for name, given in self._get("params", dict, {}).items()}
         name = self.path.stem
+        columns = tuple(self._column(column, given) for column, given in self._get("columns", dict).items())
+        chart = self._get("chart", dict, {})
         return Query(
             name=name,
             subject=self.path.parent.name,
             path=self.path,
             title=self._get("title", str),
             description=self._get("description", str).strip(),
-            params=own | STANDARD,
-            columns=tuple(self._column(column, given) for column, given in self._get("columns", dict).items()),
-            chart=self._get("chart", dict, {}),
+            params=own | (TREND if _is_trend(own, columns, chart) else {}) | STANDARD,
+            columns=columns,
+            chart=chart,
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
             covers=tuple(self._get("covers", list, [])),
             related=tuple(self._get("related", list, [])),
@@ -183,7 +190,7 @@ class _Header:
         return value
 
     def _param(self, name: str, given: Any) -> Param:
-        if name in STANDARD or name in CONTEXT:
+        if name in STANDARD or name in TREND or name in CONTEXT:
             raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
         try:
             if not isinstance(given, dict):  # a shared parameter, with its default here
@@ -211,6 +218,11 @@ class _Header:
         named = re.compile(rf"\[(\w+\.)?{re.escape(key)}\]|{re.escape(key)}\s*=")
         line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
         return CatalogError(f"{self.path}:{line}: {what}.")
+
+
+def _is_trend(params: Mapping[str, Param], columns: Sequence[ResultColumn], chart: Mapping[str, str]) -> bool:
+    over_time = chart.get("kind") == "line" and "series" not in chart
+    return "grain" in params and over_time and bool(columns) and columns[0].kind == "period"
 
 
 def _check_names(query: Query, path: Path) -> None:

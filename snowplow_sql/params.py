@@ -94,6 +94,19 @@ STANDARD = {
 }
 """The parameters that every query has. They make its selection of events."""
 
+TREND = {
+    "fill": Param("fill", "flag", "Give periods without a row too. Needs --from and --to.", default=False),
+    "compare": Param(
+        "compare",
+        "choice",
+        "Beside each period the same one of as many periods before, or of the year before, and the change. "
+        "Needs --from and --to.",
+        "none",
+        ("none", "previous", "year"),
+    ),
+}
+"""The parameters that every query with one row per period has; see trends.py."""
+
 OPTIONS = {"start": "--from", "end": "--to"}
 """Where a parameter's option is not its name: `from` is a word of Python's own."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from snowplow_sql import catalog, dialects
-from snowplow_sql.catalog import Query
+from snowplow_sql import catalog, dialects, trends
+from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError
 from snowplow_sql.params import Param, parse_all
@@ -35,6 +35,24 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
     """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
     values = parse_all(query.params, given, query.name)
     dialect.zone, dialect.own_hosts = values["tz"], values["internal_host"]
+    if not trends.is_asked(values):
+        return _finished(_body(query, dialect, values), dialect)
+
+    def body(start: date, end: date) -> str:
+        text = _body(query, dialect, {**values, "start": start, "end": end})
+        dialect.shared = {}
+        return re.sub(r"\nORDER BY [^\n]+\s*$", "", text)  # what is joined needs no order
+
+    return _finished(trends.statement(query, values, dialect, body), dialect)
+
+
+def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
+    """The columns of the answer to `query` with the parameters `given`."""
+    return trends.result_columns(query, str(given.get("compare") or "none"))
+
+
+def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
+    """The SQL text of the query itself, with marks where there is more to do."""
     own = {param.name: _printable(values[param.name], param, dialect) for param in query.own_params}
     context = {
         "sql": dialect,
@@ -51,7 +69,7 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
         raise
     except (TemplateError, TypeError, AttributeError, ValueError) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
-    return _finished(text, dialect)
+    return dialect.with_shared(text)
 
 
 def _printable(value: Value, param: Param, dialect: Dialect) -> Any:
@@ -94,16 +112,15 @@ def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:
     """The days asked for where they are not UTC's: partitions from a day earlier to a day later, then the hours."""
     day, tests = dialect.period("day"), []
     if values["start"] is not None:
-        tests.append(f"dt >= {dialect.literal(values['start'] - _DAY)}")
+        tests.append(f"dt >= {dialect.literal(max(values['start'], date.min + _DAY) - _DAY)}")
         tests.append(f"{day} >= {dialect.literal(values['start'])}")
     if values["end"] is not None:
-        tests.append(f"dt <= {dialect.literal(values['end'] + _DAY)}")
+        tests.append(f"dt <= {dialect.literal(min(values['end'], date.max - _DAY) + _DAY)}")
         tests.append(f"{day} <= {dialect.literal(values['end'])}")
     return tests
 
 
 def _finished(text: str, dialect: Dialect) -> str:
-    text = dialect.with_shared(text)
     text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
     text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from snowplow_sql import catalog, resources, sources
-from snowplow_sql.errors import UsageError
+from snowplow_sql import catalog, dialects, resources, sources
+from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
-from snowplow_sql.rendering import render
+from snowplow_sql.rendering import render, result_columns
 from snowplow_sql.result import Result
 
 if TYPE_CHECKING:
@@ -80,11 +80,24 @@ class Session:
             if params.get("table") is not None:
                 raise UsageError(f"--dedupe and --table '{params['table']}' exclude each other. Leave one of them out.")
             params["table"] = self._source.deduplicated()
-        answer = self.sql(self.render(query, **params))
-        kinds = tuple(column.kind for column in catalog.find(query).columns)
+        text = self.render(query, **params)
+        if params.get("tz") is not None:
+            self._check_zone(str(params["tz"]))
+        answer = self.sql(text)
+        kinds = tuple(column.kind for column in result_columns(catalog.find(query), params))
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = kinds
         return result
+
+    def _check_zone(self, zone: str) -> None:
+        dialect = dialects.find(self.engine.dialect)
+        dialect.zone = zone
+        asked = dialect.knows_zone()
+        if asked and self.engine.query(asked).rows[0][0] is None:
+            raise SourceError(
+                f"{self.source} does not know the time zone '{zone}': its tables of zones lack it. "
+                "Load them with mysql_tzinfo_to_sql, or leave --tz out."
+            )
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""

@@ -78,7 +78,8 @@ def test_an_unknown_name_is_refused_with_a_near_one_and_all_there_are() -> None:
 
     assert str(error.value) == (
         "The query 'landing_pages' has no parameter 'tpo'. Did you mean 'top'? "
-        "It has: top, grain, start, end, app_id, platform, host, exclude_ip, internal_host, tz, exclude_bots, where, table."
+        "It has: top, grain, start, end, app_id, platform, host, exclude_ip, internal_host, tz, "
+        "exclude_bots, where, table."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
@@ -47,6 +48,9 @@ class DuckDB(Dialect):
         if grain == "day":
             return Sql(f"CAST({moment} AS DATE)" if moment else "dt")
         return Sql(f"CAST(date_trunc('{grain}', {moment or 'dt'}) AS DATE)")
+
+    def period_literal(self, start: dt.date) -> Sql:
+        return Sql(f"{'TIMESTAMP' if isinstance(start, dt.datetime) else 'DATE'} '{start}'")
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
         # both are first days, so that boundaries crossed are periods

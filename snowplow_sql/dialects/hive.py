@@ -34,6 +34,9 @@ _ESCAPES = {
     "$": "\\044",
 }
 
+_OWN_WORDS = {"items"}
+"""Names of results' columns that Hive 0.8 takes for words of its own."""
+
 # What a number is to us, in text that the tracker sent.
 _WHOLE = "-?[0-9]+"
 _PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
@@ -75,7 +78,7 @@ class Hive(Dialect):
         return Sql(f"{x} RLIKE {self.literal(regex)}")
 
     def output(self, column: str) -> Sql:
-        return Sql(f"`{column}`")
+        return Sql(f"`{column}`" if column in _OWN_WORDS else column)
 
     def _local(self, moment: str) -> str:
         return f"SUBSTR(CAST(FROM_UTC_TIMESTAMP({moment}, {self.literal(self.zone)}) AS STRING), 1, 19)"
@@ -176,12 +179,12 @@ class Hive(Dialect):
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
         # a SELECT without FROM came with Hive 0.13; a count of at most one row is always one row
         cells = ",\n".join(
-            f"    CASE row_number {self._by_number(row[place] for row in rows)} END AS {column}"
+            f"    CASE place_in_list {self._by_number(row[place] for row in rows)} END AS {column}"
             for place, column in enumerate(columns)
         )
-        some = self.derived(f"SELECT 1 AS one\nFROM {events}\nLIMIT 1", "some")
-        one = self.derived(f"SELECT COUNT(*) AS counted\nFROM {some}", "one_row")
-        return self.derived(f"SELECT\n{cells}\nFROM {one}\n{self.numbers(len(rows), 'listed', 'row_number')}", alias)
+        row = self.derived(f"SELECT 1 AS one\nFROM {events}\nLIMIT 1", "a_row")
+        one = self.derived(f"SELECT COUNT(*) AS counted\nFROM {row}", "one_row")
+        return self.derived(f"SELECT\n{cells}\nFROM {one}\n{self.numbers(len(rows), 'listed', 'place_in_list')}", alias)
 
     def _by_number(self, values: Iterable[object]) -> str:
         return " ".join(f"WHEN {number} THEN {self.literal(value)}" for number, value in enumerate(values, start=1))

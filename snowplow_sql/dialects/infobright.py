@@ -77,6 +77,12 @@ class Infobright(Dialect):
     def _local(self, moment: str) -> str:
         return f"CAST(CONVERT_TZ({moment}, '+00:00', {self.literal(self.zone)}) AS CHAR)"
 
+    def knows_zone(self) -> Sql | None:
+        if self.zone is None:
+            return None
+        local = self.with_literals(self._local("'2012-01-01 00:00:00'"))
+        return Sql(f"SELECT {local} AS known")
+
     def _period(self, grain: str, moment: str | None) -> Sql:
         day = f"DATE({moment})" if moment else "dt"
         if grain == "hour":

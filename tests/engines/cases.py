@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import hurt
 from variants import variants
 
+from snowplow_sql import catalog
+
 if TYPE_CHECKING:
     from variants import Params
 
@@ -38,6 +40,13 @@ SELECTIONS: dict[str, list[Params]] = {
     ],
 }
 """What of the events is asked for: everything, a range, one of no event, and every standard parameter."""
+
+TREND: list[Params] = [
+    {**RANGE, "fill": True, "tz": "America/New_York"},
+    {"start": "2012-01-30", "end": "2012-03-03", "compare": "previous", "grain": "month"},
+    {"start": "2012-02-28", "end": "2012-03-02", "compare": "year"},
+]
+"""What is asked of a query with one row per period."""
 
 SPECIAL: dict[str, dict[str, list[Params]]] = {
     "shop": {
@@ -74,7 +83,9 @@ def cases(data: str, query: str, dialect: str) -> list[Params]:
     turn = sum(map(ord, query)) if dialect == "hive" else 0
     others = selections[1:]
     taken = [selections[0], *(others[(turn + place) % len(others)] for place in range(count - 1))]
+    whole = TREND if dialect != "hive" else [TREND[(turn + len(data)) % len(TREND)]]
     return [
         *({**selection, **some[place % len(some)]} for place, selection in enumerate(taken)),
+        *(whole if catalog.find(query).is_trend else []),
         *SPECIAL[data].get(query, []),
     ]

@@ -5,25 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
+from snowplow_sql.rendering import result_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Rows = list[tuple[Any, ...]]
 
 NUMBERS = {"count", "fraction", "number", "seconds"}
 
 
-def difference(query: str, found: Rows, expected: Rows) -> str:
-    """The first row of `query` that differs, or nothing."""
-    for place, (row, wanted) in enumerate(zip_longest(_plain(query, found), _plain(query, expected)), 1):
+def difference(query: str, found: Rows, expected: Rows, params: Mapping[str, Any] | None = None) -> str:
+    """The first row of `query`, asked with `params`, that differs, or nothing."""
+    kinds = [column.kind for column in result_columns(catalog.find(query), params or {})]
+    for place, (row, wanted) in enumerate(zip_longest(_plain(kinds, found), _plain(kinds, expected)), 1):
         if row != wanted:
             return f"row {place} is {row}, not {wanted}"
     return ""
 
 
-def _plain(query: str, rows: Rows) -> Rows:
-    kinds = [column.kind for column in catalog.find(query).columns]
+def _plain(kinds: list[str], rows: Rows) -> Rows:
     return [tuple(map(_value, kinds, row)) for row in rows]
 
 

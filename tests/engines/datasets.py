@@ -9,6 +9,7 @@ import duckdb
 import hurt
 import lookups
 from warehouse import TABLE, load_hive, load_mariadb
+from zone_tables import load_zone
 
 import snowplow_sql as sp
 from snowplow_sql.events import Column, columns
@@ -51,6 +52,8 @@ class Warehouse:
             if dialect == "hive":
                 # of grouping and ordering, one job instead of two: a job costs far more than these rows
                 engine.execute("SET hive.optimize.reducededuplication.min.reducer=1")
+            if dialect == "infobright":
+                load_zone(engine, "America/New_York", 1)
             for name in NAMES:
                 self._load(name, dialect, engine)
             engine.execute(f"USE {engine.server.database}")  # other tests share the session

@@ -31,7 +31,7 @@ def test_a_query_gives_the_same_rows_as_on_duckdb(
         names, found = warehouse.answer(data, dialect, query, **params)
 
         assert names == columns, params
-        if unlike := difference(query, found, expected):
+        if unlike := difference(query, found, expected, params):
             different.append(f"{params}: {unlike}")
         else:
             summary[query, data, dialect] += 1

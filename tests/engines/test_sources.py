@@ -302,6 +302,14 @@ def test_a_server_of_another_protocol_is_one_line(hive_address: str, mysql_addre
         assert "cannot be reached: " in ran.err
 
 
+def test_a_zone_that_a_mysql_server_does_not_know_is_said_and_not_counted_wrong(mysql_address: str) -> None:
+    with (
+        sp.open(mysql_address) as server,
+        pytest.raises(sp.SourceError, match="does not know the time zone 'Asia/Tokyo'"),
+    ):
+        server.run("page_views", tz="Asia/Tokyo", table=TABLE)
+
+
 # --- the parts that go in and out as they are ------------------------------------------------------------------
 
 

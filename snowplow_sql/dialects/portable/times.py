@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from snowplow_sql.dialects.portable.core import Core, Sql
 
 
@@ -16,6 +18,13 @@ class Times(Core):
         """`moment`, which is UTC, in the rendering's time zone."""
         raise NotImplementedError
 
+    def knows_zone(self) -> Sql | None:
+        """A statement that gives one row, whose value is NULL where the server does not know the rendering's zone.
+
+        None where every zone is known.
+        """
+        return None
+
     def period(self, grain: str, moment: str | None = None) -> Sql:
         """The hour, day, week or month of the event, or of `moment`, as its first day (or the hour's start)."""
         if moment is None and (self.zone or grain == "hour"):
@@ -25,6 +34,10 @@ class Times(Core):
     def _period(self, grain: str, moment: str | None) -> Sql:
         """`period`, of the day `dt` where there is no `moment`."""
         raise NotImplementedError
+
+    def period_literal(self, start: dt.date) -> Sql:
+        """The period that begins on a day, or the hour that begins at a moment, as `period` would give it."""
+        return self.literal(str(start))
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
         """How many days, weeks or months lie between two periods, by the calendar."""

@@ -1,0 +1,159 @@
+"""A trend with all its periods: those in which nothing happened, and beside each one an earlier one.
+
+A trend is a query with one row per period. `--fill` and `--compare` work on all of them alike: the periods between
+--from and --to are known before anything is asked, so they stand in the SQL as rows, and what the query answers is
+joined to them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.dialects.base import Dialect, Sql
+from snowplow_sql.errors import UsageError
+from snowplow_sql.values import Value
+
+MOST = 1000
+"""How many periods a statement may list. More make a text that engines of 2012 refuse."""
+
+Body = Callable[[dt.date, dt.date], str]
+"""The query's own SQL from one day to another, both counted."""
+
+_NOTHING = {"count", "money"}
+"""Kinds of columns that are 0 where a period has no row; a share or a mean of nothing is NULL."""
+
+
+def is_asked(values: Mapping[str, Value]) -> bool:
+    """Whether the trend is to have all its periods."""
+    return bool(values.get("fill")) or values.get("compare", "none") != "none"
+
+
+def result_columns(query: Query, compare: str) -> tuple[ResultColumn, ...]:
+    """The columns of the answer: the query's, and where it is compared, of each the earlier value and the change."""
+    if compare == "none":
+        return query.columns
+    first, *others = query.columns
+    found = [
+        first,
+        ResultColumn("earlier_period", "period", "the period that it is compared with; NULL for 29 February"),
+    ]
+    for column in others:
+        found.append(column)
+        found.append(
+            ResultColumn(f"{column.name}_earlier", column.kind, f"the same in the earlier period: {column.meaning}")
+        )
+        change = f"how much {column.name} has changed, as a share of what it was; NULL where that was 0 or nothing"
+        found.append(ResultColumn(f"{column.name}_change", "fraction", change))
+    return tuple(found)
+
+
+def statement(query: Query, values: Mapping[str, Value], dialect: Dialect, body: Body) -> str:
+    """The SQL of the trend `query` over all periods of its days. Raises UsageError where these are not given."""
+    span = _Span.of(values)
+    compare = values["compare"]
+    period = query.columns[0].name
+    rows = [
+        [dialect.period_literal(start), None if earlier is None else dialect.period_literal(earlier)]
+        for start, earlier in zip(span.periods(), span.earlier_periods(compare), strict=True)
+    ]
+    compared = compare != "none"
+    names = [period, "earlier_period"] if compared else [period]
+    listed = dialect.listed([row[: len(names)] for row in rows], names, str(values["table"]), "c")
+    lines = [f"c.{name} AS {name}" for name in names]
+    for column in query.columns[1:]:
+        now, earlier = _value(dialect, "n", column), _value(dialect, "e", column)
+        if compared and None in (row[1] for row in rows):
+            earlier = Sql(f"CASE WHEN c.earlier_period IS NOT NULL THEN {earlier} END")
+        lines.append(f"{now} AS {dialect.output(column.name)}")
+        if compared:
+            lines.append(f"{earlier} AS {column.name}_earlier")
+            lines.append(f"{dialect.ratio(f'({now} - {earlier})', earlier)} AS {column.name}_change")
+    joined = f"LEFT OUTER JOIN {dialect.derived(body(span.start, span.end), 'n')}\n    ON c.{period} = n.{period}"
+    if compared:
+        before = dialect.derived(body(*span.earlier(compare)), "e")
+        joined += f"\nLEFT OUTER JOIN {before}\n    ON c.earlier_period = e.{period}"
+    listing = ",\n    ".join(lines)
+    return f"SELECT\n    {listing}\nFROM {listed}\n{joined}\nORDER BY {period}"
+
+
+def _value(dialect: Dialect, of: str, column: ResultColumn) -> Sql:
+    name = f"{of}.{dialect.output(column.name)}"
+    return Sql(f"COALESCE({name}, 0)" if column.kind in _NOTHING else name)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The days asked for, in periods."""
+
+    start: dt.date
+    end: dt.date
+    grain: str
+
+    @classmethod
+    def of(cls, values: Mapping[str, Value]) -> _Span:
+        start, end = values["start"], values["end"]
+        option = "--fill" if values["fill"] else f"--compare {values['compare']}"
+        if start is None or end is None:
+            raise UsageError(f"{option} needs the first and the last day. Give --from and --to.")
+        if end < start:
+            raise UsageError(f"--to: {end} is before {start}, so that {option} has no period. Give a later day.")
+        span = cls(start, end, values["grain"])
+        if len(span.periods()) > MOST:
+            raise UsageError(
+                f"{option}: from {start} to {end} there are more than {MOST} {span.grain}s. Take a coarser --grain."
+            )
+        return span
+
+    def periods(self) -> list[dt.date]:
+        """The first day of each period; hours as moments."""
+        if self.grain == "hour":
+            days = min((self.end - self.start).days + 1, MOST)
+            midnight = dt.datetime.combine(self.start, dt.time())
+            return [midnight + dt.timedelta(hours=hour) for hour in range(24 * days)]
+        if self.grain == "month":
+            first = self.start.year * 12 + self.start.month - 1
+            last = self.end.year * 12 + self.end.month - 1
+            return [dt.date(month // 12, month % 12 + 1, 1) for month in range(first, last + 1)]
+        step = 7 if self.grain == "week" else 1
+        first_day = self.start - dt.timedelta(days=self.start.weekday() if self.grain == "week" else 0)
+        return [first_day + dt.timedelta(days=day) for day in range(0, (self.end - first_day).days + 1, step)]
+
+    def earlier(self, compare: str) -> tuple[dt.date, dt.date]:
+        """The first and the last day of what it is compared with."""
+        return self._moved(self.start, compare), self._moved(self.end, compare)
+
+    def earlier_periods(self, compare: str) -> list[dt.date | None]:
+        """For each period the one that it is compared with; none for a day that the year before lacks."""
+        if compare == "none":
+            return [None for _ in self.periods()]
+        try:
+            self.earlier(compare)
+            self._moved(self.periods()[0], compare)
+        except (ValueError, OverflowError):
+            raise UsageError(f"--compare {compare}: there is no year before {self.start}. Give a later day.") from None
+        leap = compare == "year" and self.grain in {"day", "hour"}
+        return [
+            None if leap and (period.month, period.day) == (2, 29) else self._moved(period, compare)
+            for period in self.periods()
+        ]
+
+    def _moved(self, day: dt.date, compare: str) -> dt.date:
+        if compare == "year" and self.grain == "week":
+            return day - dt.timedelta(weeks=52)  # so that it is a Monday again
+        if compare == "year":
+            return _months_earlier(day, 12)
+        if self.grain == "month":
+            return _months_earlier(day, len(self.periods()))
+        days = (self.end - self.start).days + 1
+        return day - dt.timedelta(days=7 * len(self.periods()) if self.grain == "week" else days)
+
+
+def _months_earlier(day: dt.date, count: int) -> dt.date:
+    """The same day `count` months earlier, or the last one of a shorter month."""
+    month = day.year * 12 + day.month - 1 - count
+    year, month = month // 12, month % 12 + 1
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return day.replace(year=year, month=month, day=min(day.day, (following - dt.timedelta(days=1)).day))

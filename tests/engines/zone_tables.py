@@ -1,0 +1,35 @@
+"""MySQL's tables of a time zone, filled by hand: the program that reads the machine's own is not everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from server_process import Engine
+
+FROM, TO = dt.datetime(2010, 1, 1, tzinfo=dt.UTC), dt.datetime(2014, 1, 1, tzinfo=dt.UTC)
+
+
+def load_zone(engine: Engine, name: str, number: int) -> None:
+    """Tell the server of the time zone `name`, as its zone `number`, between the two years of the tests' events."""
+    zone, hour = ZoneInfo(name), dt.timedelta(hours=1)
+    moments = [FROM + hour * place for place in range((TO - FROM) // hour)]
+    changes = [
+        (moment, now)
+        for moment, now, before in zip(
+            moments[1:], map(zone.utcoffset, moments[1:]), map(zone.utcoffset, moments), strict=False
+        )
+        if now != before
+    ]
+    offsets = sorted({now for _, now in changes} | {zone.utcoffset(FROM)})
+    engine.execute(f"INSERT INTO mysql.time_zone VALUES ({number}, 'N')")
+    engine.execute(f"INSERT INTO mysql.time_zone_name VALUES ('{name}', {number})")
+    for place, offset in enumerate(offsets):
+        kind = f"{number}, {place}, {int(offset.total_seconds())}, 0, ''"
+        engine.execute(f"INSERT INTO mysql.time_zone_transition_type VALUES ({kind})")
+    for moment, now in [(FROM, zone.utcoffset(FROM)), *changes]:
+        engine.execute(
+            f"INSERT INTO mysql.time_zone_transition VALUES ({number}, {int(moment.timestamp())}, {offsets.index(now)})"
+        )

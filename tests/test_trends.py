@@ -1,0 +1,122 @@
+"""--fill and --compare: every period between two days, and an earlier one beside it, counted by hand."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from variants import variants
+
+import snowplow_sql as sp
+from snowplow_sql import catalog
+
+LOG = Path(__file__).parent / "data" / "counted" / "2012.log"
+TRENDS = [query.name for query in catalog.queries() if query.is_trend]
+
+
+@pytest.fixture(scope="module")
+def counted() -> Any:
+    with sp.open(LOG) as session:
+        yield session
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def test_a_filled_trend_has_a_row_for_every_day(counted: sp.Session) -> None:
+    result = counted.run("page_views", start="2012-01-01", end="2012-01-06", fill=True)
+
+    assert result.columns == ("period", "page_views")
+    assert result.rows == [(dt.date(2012, 1, 1 + number), views) for number, views in enumerate([1, 0, 2, 0, 3, 2])]
+
+
+def test_a_filled_day_has_24_hours(counted: sp.Session) -> None:
+    rows = counted.run("page_views", start="2012-01-03", end="2012-01-03", grain="hour", fill=True).rows
+
+    assert [row for row in rows if row[1]] == [(dt.datetime(2012, 1, 3, 10), 2)]  # noqa: DTZ001
+    assert len(rows) == 24
+
+
+def test_a_share_of_nothing_stays_null_where_counts_are_0(counted: sp.Session) -> None:
+    rows = counted.run("bounce_rate", start="2012-01-03", end="2012-01-04", fill=True).rows
+
+    assert rows == [(day("2012-01-03"), 1, 0, 0.0), (day("2012-01-04"), 0, 0, None)]
+
+
+COMPARED: list[tuple[dict[str, str], list[tuple[str, str | None, int, int | None, float | None]]]] = [
+    (
+        {"start": "2012-01-05", "end": "2012-01-06", "compare": "previous"},
+        [("2012-01-05", "2012-01-03", 3, 2, 0.5), ("2012-01-06", "2012-01-04", 2, 0, None)],
+    ),
+    (
+        {"start": "2012-02-28", "end": "2012-03-01", "compare": "year"},
+        [
+            ("2012-02-28", "2011-02-28", 0, 0, None),
+            ("2012-02-29", None, 2, None, None),
+            ("2012-03-01", "2011-03-01", 0, 0, None),
+        ],
+    ),
+    (
+        {"start": "2012-02-01", "end": "2012-03-31", "compare": "previous", "grain": "month"},
+        [("2012-02-01", "2011-12-01", 2, 0, None), ("2012-03-01", "2012-01-01", 1, 9, -8 / 9)],
+    ),
+    (
+        # the whole of January, though the days asked for are three of February
+        {"start": "2012-02-28", "end": "2012-03-01", "compare": "previous", "grain": "month"},
+        [("2012-02-01", "2011-12-01", 2, 0, None), ("2012-03-01", "2012-01-01", 0, 1, -1.0)],
+    ),
+    (
+        {"start": "2012-01-09", "end": "2012-01-15", "compare": "previous", "grain": "week"},
+        [("2012-01-09", "2012-01-02", 1, 7, -6 / 7)],
+    ),
+    (
+        {"start": "2012-01-02", "end": "2012-01-08", "compare": "year", "grain": "week"},
+        [("2012-01-02", "2011-01-03", 7, 0, None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("params", "expected"), COMPARED)
+def test_a_compared_trend_has_the_earlier_period_and_the_change(
+    params: dict[str, str], expected: list[tuple[str, str | None, int, int | None, float | None]], counted: sp.Session
+) -> None:
+    result = counted.run("page_views", **params)
+
+    assert result.columns == ("period", "earlier_period", "page_views", "page_views_earlier", "page_views_change")
+    assert [tuple(str(value) if isinstance(value, dt.date) else value for value in row) for row in result.rows] == [
+        pytest.approx(row) for row in expected
+    ]
+
+
+@pytest.mark.parametrize("query", TRENDS)
+def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, counted: sp.Session) -> None:
+    for variant in variants(query):
+        span = {"start": "2012-01-01", "end": "2012-02-29"} | variant
+        if variant.get("grain") == "hour":
+            span["end"] = "2012-01-07"
+        plain, filled = counted.run(query, **span).rows, counted.run(query, fill=True, **span).rows
+
+        assert [row for row in filled if row[0] in {one[0] for one in plain}] == plain
+        assert len(filled) >= len(plain)
+
+
+@pytest.mark.parametrize(
+    ("params", "refusal"),
+    [
+        ({"fill": True}, "--fill needs the first and the last day. Give --from and --to."),
+        ({"compare": "year", "end": "2012-01-01"}, "--compare year needs the first and the last day."),
+        ({"fill": True, "start": "2012-01-02", "end": "2012-01-01"}, "is before 2012-01-02"),
+        ({"fill": True, "start": "2009-01-01", "end": "2012-01-01"}, "more than 1000 days. Take a coarser --grain."),
+        ({"fill": True, "start": "0001-01-01", "end": "9999-12-31", "grain": "hour"}, "more than 1000 hours."),
+        ({"compare": "year", "start": "0001-01-01", "end": "0001-01-02"}, "there is no year before"),
+    ],
+)
+def test_a_span_that_cannot_be_listed_is_refused(params: dict[str, Any], refusal: str) -> None:
+    with pytest.raises(sp.UsageError, match=refusal.replace(".", "[.]")):
+        sp.render("page_views", "hive", **params)
+
+
+def test_what_is_no_trend_has_no_such_parameters() -> None:
+    with pytest.raises(sp.UsageError, match="no parameter 'fill'"):
+        sp.render("landing_pages", fill=True)
