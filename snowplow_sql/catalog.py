@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import resources
+from snowplow_sql import shelves
 from snowplow_sql.errors import CatalogError, UsageError
 from snowplow_sql.kinds import KINDS
 from snowplow_sql.params import SHARED, STANDARD, TREND, Param
@@ -21,9 +21,6 @@ from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-BLOCKS = "_blocks"
-"""The folder of macros that several templates import, each a relation that they share."""
 
 CONTEXT = ("sql", "events", "selection")
 """What every template is given beside its own parameters."""
@@ -82,47 +79,56 @@ class Query:
 
 
 def environment() -> Environment:
-    """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - names are to be had without it
+    """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines.
 
-    blocks = FileSystemLoader(resources.folder("queries") / BLOCKS)
+    It is a sandbox, since a query file may come from a folder that somebody else has filled.
+    """
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - names are to be had without it
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    blocks = FileSystemLoader([shelf / shelves.BLOCKS for shelf in shelves.shelves()])
     # autoescape is about HTML; what is printed here is escaped as SQL by `finalize` in rendering.py
-    return Environment(
+    return ImmutableSandboxedEnvironment(
         loader=blocks,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701
+        autoescape=False,
     )
 
 
 def names() -> list[str]:
     """The names of all queries, sorted, without reading their files."""
-    return sorted(_paths())
+    return sorted(shelves.files())
 
 
 def queries() -> list[Query]:
-    """All queries, by subject and name."""
-    return sorted((find(name) for name in names()), key=lambda query: (query.subject, query.name))
+    """All queries, by subject and name. Raises CatalogError for a wrong file, and for two of one name."""
+    found = (_only(name, paths) for name, paths in shelves.files().items())
+    return sorted(found, key=lambda query: (query.subject, query.name))
 
 
 def find(name: str) -> Query:
-    """The query called `name`. Raises UsageError with near names, CatalogError if its file is wrong."""
-    path = _paths().get(name)
-    if path is None:
+    """The query called `name`.
+
+    Raises UsageError with near names, and CatalogError if its file is wrong or another query has the same name.
+    """
+    paths = shelves.files().get(name, [])
+    if not paths:
         hint = did_you_mean(name, names())
         raise UsageError(f"There is no query '{name}'.{hint} `snowq list` lists them.")
-    return _read(path)
+    return _only(name, paths)
+
+
+def _only(name: str, paths: Sequence[Path]) -> Query:
+    if len(paths) > 1:
+        raise CatalogError(f"Two queries are called '{name}': {paths[0]} and {paths[1]}. Rename the file of one.")
+    return _read(paths[0], paths[0].stat().st_mtime_ns)
 
 
 @cache
-def _paths() -> dict[str, Path]:
-    files = sorted(resources.folder("queries").glob("*/*.sql"))
-    return {path.stem: path for path in files if path.parent.name != BLOCKS}
-
-
-@cache
-def _read(path: Path) -> Query:
+def _read(path: Path, changed: int) -> Query:
+    del changed  # a file that was edited is read anew
     return read(path)
 
 
@@ -170,7 +176,7 @@ class _Header:
         chart = self._get("chart", dict, {})
         return Query(
             name=name,
-            subject=self.path.parent.name,
+            subject=shelves.subject(self.path),
             path=self.path,
             title=self._get("title", str),
             description=self._get("description", str).strip(),

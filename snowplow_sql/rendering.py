@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from snowplow_sql import catalog, dialects, trends
+from snowplow_sql import catalog, dialects, provenance, trends
 from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError
@@ -49,6 +50,12 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
 def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
     """The columns of the answer to `query` with the parameters `given`."""
     return trends.result_columns(query, str(given.get("compare") or "none"))
+
+
+def lines_of(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> tuple[str, list[int]]:
+    """The SQL text of `query`, and for each of its lines the line of the query's file that it comes from."""
+    marked = replace(query, template=provenance.marked(query.template))
+    return provenance.read(render_query(marked, dialect, given))
 
 
 def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
@@ -123,7 +130,7 @@ def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:
 def _finished(text: str, dialect: Dialect) -> str:
     text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
-    text = re.sub(r"\n *AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
+    text = re.sub(r"\n\s*AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
     lines = (_aligned(line.rstrip()) for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
     text = "\n".join(line for line in lines if line) + dialect.terminator
     return dialect.with_literals(text)

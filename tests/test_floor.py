@@ -1,7 +1,8 @@
 """The floor linter catches shapes the old engines lack, says what to write, and leaves good queries alone."""
 
 import pytest
-from floor import violations
+
+from snowplow_sql.floor import violations
 
 HIVE, MYSQL = "hive", "infobright"
 

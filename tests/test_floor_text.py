@@ -1,8 +1,9 @@
 """The floor linter catches words, functions, operators, names and literals the old engines do not know."""
 
 import pytest
-from floor import violations
-from floor_text import DATA
+
+from snowplow_sql.floor import violations
+from snowplow_sql.floor.text import DATA
 
 HIVE, MYSQL = "hive", "infobright"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from floor import violations
 
 import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
+from snowplow_sql.floor import violations
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 QUERIES = catalog.names()

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
-from floor import violations
 from hypothesis import given
 from hypothesis import strategies as st
 
 import snowplow_sql as sp
 from snowplow_sql import dialects
+from snowplow_sql.floor import violations
 from snowplow_sql.where import predicate
 
 LITERAL = re.compile("\ufdd0([0-9]+)\ufdd1")

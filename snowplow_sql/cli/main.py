@@ -5,12 +5,28 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from snowplow_sql import shelves
 from snowplow_sql._version import __version__
-from snowplow_sql.cli import check, compact, ddl, exits, export, list, load, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.cli import (
+    check,
+    compact,
+    ddl,
+    exits,
+    export,
+    lint,
+    list,  # noqa: A004 - a verb
+    load,
+    new,
+    render,
+    run,
+    show,
+    sql,
+)
 from snowplow_sql.errors import SnowqError
 
 app = typer.Typer(
@@ -31,6 +47,8 @@ app.command("load")(load.load)
 app.command("compact")(compact.compact)
 app.command("ddl")(ddl.ddl)
 app.command("export")(export.export)
+app.command("new")(new.new)
+app.command("lint")(lint.lint)
 
 
 def _version(asked: bool) -> None:
@@ -44,8 +62,20 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    queries: Annotated[
+        str | None,
+        typer.Option(
+            "--queries",
+            metavar="DIR",
+            envvar=shelves.VARIABLE,
+            show_envvar=True,
+            help="A folder with queries of your own, equals of the catalogue's; so is ./queries.",
+        ),
+    ] = None,
 ) -> None:
     del version
+    if queries is not None:
+        os.environ[shelves.VARIABLE] = queries
 
 
 def main() -> None:
@@ -56,7 +86,7 @@ def main() -> None:
 def _run() -> int:
     _prepare_streams()
     try:
-        code = typer.main.get_command(app)(standalone_mode=False)
+        code = typer.main.get_command(app)(_queries_first(sys.argv[1:]), standalone_mode=False)
         sys.stdout.flush()
     except SnowqError as error:
         exits.complain(str(error))
@@ -84,6 +114,15 @@ def _run() -> int:
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
         exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
+
+
+def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments with --queries in front, wherever it stood: which commands there are depends on it."""
+    for place, argument in enumerate(arguments):
+        taken = 2 if argument == "--queries" else 1 if argument.startswith("--queries=") else 0
+        if taken:
+            return [*arguments[place : place + taken], *arguments[:place], *arguments[place + taken :]]
+    return arguments
 
 
 def _prepare_streams() -> None:

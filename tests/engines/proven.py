@@ -34,8 +34,8 @@ of DuckDB: in the same order, NULL for NULL, fractions to nine places, amounts t
   an independent program in plain Python checks DuckDB's own answers.
 
 Infobright itself can no longer be had; MariaDB stands in for it, and MySQL 5.1's grammar is checked apart from it
-(`tests/floor.py`). What its table of 2012 cannot hold is compared as it holds it: a character above U+FFFF is U+FFFD,
-as the export writes it, a visit_id ends at 32767, an ev_value has six digits.
+(`snowplow_sql/floor`). What its table of 2012 cannot hold is compared as it holds it: a character above U+FFFF is
+U+FFFD, as the export writes it, a visit_id ends at 32767, an ev_value has six digits.
 """
 
 

@@ -1,7 +1,7 @@
 """The half of the floor linter that reads the text as written: words, functions, literals, operators, layout.
 
 sqlglot's tree does not show these, because its parser renames functions, joins literals and drops AS and
-comments. What is allowed is listed by name in data/floor_functions.toml; everything else is refused.
+comments. What is allowed is listed by name in known.toml; everything else is refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DATA = tomllib.loads((Path(__file__).parent / "data" / "floor_functions.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads(Path(__file__).with_name("known.toml").read_text(encoding="utf-8"))
 ENGINE = {"hive": "Hive 0.8.1", "infobright": "MySQL 5.1"}
 
 QUOTED_BY_NECESSITY = {"hive": {"items"}, "infobright": set[str]()}
@@ -159,7 +159,7 @@ class Text:
         elif word in self.instead["words"]:
             yield token.line, f"{word} is not known to {self.engine}; use {self.instead['words'][word]}"
         elif called:
-            use = self.instead["functions"].get(word, "a function listed in tests/data/floor_functions.toml")
+            use = self.instead["functions"].get(word, "a function listed in snowplow_sql/floor/known.toml")
             yield token.line, f"the function {word} is not known to {self.engine}; use {use}"
         elif word in self.reserved:
             yield token.line, f"{word} is a reserved word; choose another name"

@@ -1,7 +1,7 @@
 """What a rendered query may not say, because Hive 0.8.1 or MySQL 5.1 (Infobright) would not understand it.
 
 sqlglot and the engines that the tests can start (Hive 1.2, MariaDB 10.11) accept far more than those two, so
-nothing here asks "does it parse?". Words, functions and operators are judged in the text (floor_text.py), the
+nothing here asks "does it parse?". Words, functions and operators are judged in the text (text.py), the
 shape in the tree, and what no rule knows is refused. Two kinds of rule:
 - Shape (joins, subqueries, grouping, ordering, UNION ALL) is held to what both engines share, in both
   dialects, because one template serves all of them.
@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sqlglot
-from floor_text import DATA, Found, Text, keywords, layout
 from sqlglot import exp
+
+from snowplow_sql.floor.text import DATA, Found, Text, keywords, layout
 
 READ = {"hive": "hive", "infobright": "mysql"}
 

@@ -1,0 +1,43 @@
+"""From which line of a template a line of rendered SQL comes.
+
+Each line of the template gets its number in front, written in blanks that SQL text never has: so they go through the
+template, and through all that is done to its text, as indentation does, and can be read from the result.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANKS = "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+"""One blank for each digit."""
+_END = "\u200a"
+
+_MARK = re.compile(f"([{_BLANKS}]+){_END}")
+
+
+def marked(template: str) -> str:
+    """`template` with its number in front of each line that does not go on with a statement of Jinja's."""
+    lines, inside = [], False
+    for number, line in enumerate(template.split("\n"), start=1):
+        lines.append(line if inside else _mark(number) + line)
+        # what is open at the end of the line goes on in the next
+        inside = max(map(line.rfind, ("{%", "{{", "{#"))) > max(map(line.rfind, ("%}", "}}", "#}"))) or (
+            inside and not any(end in line for end in ("%}", "}}", "#}"))
+        )
+    return "\n".join(lines)
+
+
+def read(text: str) -> tuple[str, list[int]]:
+    """`text` without the numbers, and the number of each of its lines; one without has that of the line before."""
+    plain, numbers, last = [], [], 1
+    for line in text.split("\n"):
+        found = _MARK.findall(line)
+        if found:
+            last = int("".join(str(_BLANKS.index(blank)) for blank in found[0]))
+        numbers.append(last)
+        plain.append(_MARK.sub("", line))
+    return "\n".join(plain), numbers
+
+
+def _mark(number: int) -> str:
+    return "".join(_BLANKS[int(digit)] for digit in str(number)) + _END

@@ -1,0 +1,57 @@
+"""Where query files lie: the catalogue's own folder, and those in which an analyst keeps more.
+
+A shelf is a folder of query files, or of folders of them, one per subject. Beside the catalogue's there are up to
+three: the folder that SNOWQ_QUERIES names (`--queries`), `queries/` in the working folder, and the one in the user's
+configuration. Their queries are equals of the catalogue's.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from snowplow_sql import resources
+from snowplow_sql.errors import UsageError
+
+VARIABLE = "SNOWQ_QUERIES"
+
+BLOCKS = "_blocks"
+"""The folder of a shelf with macros that several templates import, each a relation that they share."""
+
+
+def shelves() -> list[Path]:
+    """Every shelf that there is, the catalogue's own first, none twice.
+
+    Raises UsageError if SNOWQ_QUERIES names no folder; the other two need not exist.
+    """
+    found = [resources.folder("queries")]
+    if named := os.environ.get(VARIABLE):
+        if not Path(named).is_dir():
+            raise UsageError(
+                f"--queries: there is no folder '{named}'. Make it with: snowq new NAME --queries '{named}'"
+            )
+        found.append(Path(named))
+    found += [folder for folder in (Path("queries"), configured()) if folder.is_dir()]
+    return list({folder.resolve(): folder for folder in reversed(found)}.values())[::-1]
+
+
+def subject(path: Path) -> str:
+    """The subject of a query's file: the folder it lies in, or own where that is the shelf itself."""
+    return "own" if path.parent.resolve() in {shelf.resolve() for shelf in shelves()} else path.parent.name
+
+
+def configured() -> Path:
+    """The shelf in the user's configuration, whether it exists or not."""
+    from platformdirs import user_config_path  # noqa: PLC0415 - only for this
+
+    return user_config_path("snowq", appauthor=False) / "queries"
+
+
+def files() -> dict[str, list[Path]]:
+    """The files of each query, by the query's name; more than one where names clash."""
+    found: dict[str, list[Path]] = {}
+    for shelf in shelves():
+        for path in sorted([*shelf.glob("*.sql"), *shelf.glob("*/*.sql")]):
+            if path.parent.name != BLOCKS:
+                found.setdefault(path.stem, []).append(path)
+    return found

@@ -1,0 +1,208 @@
+"""An analyst's own query files: they join the catalogue, a first one can be had, and faults are told by file:line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from snowq_process import snowq
+
+import snowplow_sql as sp
+from snowplow_sql import catalog, provenance
+from snowplow_sql.linting import lint
+
+OWN = """/*
+title = "Hits"
+description = "All hits."
+chart = { kind = "line", x = "period", y = "hits" }
+
+[params]
+grain = "month"
+
+[columns]
+period = ["period", "first day of the period"]
+hits = ["count", "hits in it"]
+*/
+SELECT
+    {{ sql.period(grain) }} AS period,
+    COUNT(*) AS hits
+FROM {{ events }}
+WHERE {{ selection }}
+GROUP BY {{ sql.period(grain) }}
+ORDER BY period
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder without queries, of a user without configuration."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("SNOWQ_QUERIES", raising=False)
+    return tmp_path
+
+
+def put(path: Path, text: str = OWN) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("place", ["queries/hits.sql", "queries/mine/hits.sql", "config/snowq/queries/hits.sql"])
+def test_a_file_on_a_shelf_is_a_query_like_any_other(folder: Path, place: str) -> None:
+    put(folder / place)
+
+    listed, ran = (
+        snowq("list", "--search", "hits"),
+        snowq("run", "hits", "--from", "2012-03-01", "--fill", "--to", "2012-04-30"),
+    )
+    rendered, helped = snowq("render", "hits", "--dialect", "hive"), snowq("run", "hits", "--help")
+
+    assert listed.out.splitlines()[1] == f"hits,{'mine' if 'mine' in place else 'own'},Hits"
+    assert [line.split(",")[0] for line in ran.out.splitlines()] == ["period", "2012-03-01", "2012-04-01"]
+    assert "COUNT(*) AS hits" in rendered.out
+    assert "All hits." in helped.out
+    assert "--exclude-bots" in helped.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--queries", "shelf", "run", "hits"), ("run", "hits", "--queries=shelf"), ("run", "--queries", "shelf", "hits")],
+)
+def test_queries_names_a_shelf_wherever_it_stands(folder: Path, arguments: tuple[str, ...]) -> None:
+    put(folder / "shelf" / "hits.sql")
+
+    assert snowq(*arguments).out.startswith("period,hits\n2012-01-01,")
+
+
+def test_a_shelf_that_is_not_there_is_said(folder: Path) -> None:
+    ran = snowq("run", "visits", "--queries", "nowhere")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        ran.err == "snowq: --queries: there is no folder 'nowhere'. Make it with: snowq new NAME --queries 'nowhere'\n"
+    )
+
+
+def test_two_queries_of_one_name_are_said_and_not_guessed_between(folder: Path) -> None:
+    mine = put(folder / "queries" / "funnel.sql")
+
+    ran = snowq("run", "funnel")
+
+    assert ran.code == 1
+    assert ran.err.startswith("snowq: Two queries are called 'funnel': ")
+    assert str(mine.relative_to(folder)) in ran.err
+    assert snowq("run", "visits").code == 0
+
+
+def test_a_file_that_was_edited_is_read_anew(folder: Path) -> None:
+    path = put(folder / "queries" / "hits.sql")
+    before = catalog.find("hits").title
+    put(path, OWN.replace('"Hits"', '"Strikes"'))
+
+    assert (before, catalog.find("hits").title) == ("Hits", "Strikes")
+
+
+def test_a_template_cannot_leave_its_sandbox(folder: Path) -> None:
+    put(folder / "queries" / "hits.sql", OWN.replace("COUNT(*)", "{{ sql.__class__.__mro__ }}"))
+
+    with pytest.raises(sp.CatalogError, match="unsafe"):
+        sp.render("hits")
+
+
+# --- new ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_query_runs_as_it_is_and_has_no_fault(folder: Path) -> None:
+    made = snowq("new", "signups")
+    path = folder / "queries" / "signups.sql"
+
+    assert (made.code, made.out, made.err) == (
+        0,
+        "",
+        "queries/signups.sql: edit it, then: snowq lint queries/signups.sql\n",
+    )
+    assert lint(path) == []
+    assert snowq("run", "signups", "--title", "About us*").out.splitlines()[0] == "page_title,page_views,visitors"
+    assert snowq("lint", "queries").code == 0
+
+
+def test_a_new_query_goes_to_the_named_shelf(folder: Path) -> None:
+    assert snowq("new", "signups", "--queries", "shelf").code == 0
+    assert (folder / "shelf" / "signups.sql").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("Sign-ups", "is no name of a query"), ("funnel", "There is a query 'funnel' already"), ("../x", "is no name")],
+)
+def test_a_name_that_cannot_be_is_refused(folder: Path, name: str, refusal: str) -> None:
+    made = snowq("new", name)
+
+    assert made.code == 2
+    assert refusal in made.err
+    assert not list(folder.rglob("*.sql"))
+
+
+def test_a_file_that_is_there_is_never_overwritten(folder: Path) -> None:
+    path = put(folder / "queries" / "signups.sql", "precious")
+
+    assert snowq("new", "signups").code == 2
+    assert path.read_text() == "precious"
+
+
+# --- lint --------------------------------------------------------------------------------------------------------
+
+
+FAULTS = [
+    ('grain = "month"', 'grain = "year"', 7, "is not one of hour, day, week, month"),
+    ("COUNT(*) AS hits", "COUNT(*) FILTER (WHERE dt IS NOT NULL) AS hits", 15, "use the aggregate of CASE WHEN"),
+    (
+        "WHERE {{ selection }}",
+        "WHERE {{ selection }}\n  AND dt BETWEEN 1 AND 2",
+        18,
+        "BETWEEN is not known to Hive 0.8.1",
+    ),
+    ("GROUP BY {{ sql.period(grain) }}", "GROUP BY 1", 18, "GROUP BY a position"),
+    ("ORDER BY period\n", "", 14, "no ORDER BY"),
+    ("COUNT(*)", "COUNT({{ hit }})", 15, "which the header does not declare"),
+    ("COUNT(*)", "COUNT({% if %})", 15, "Expected an expression"),
+    ("SELECT\n", "{{ sql.no_such_word() }}\nSELECT\n", 13, "has no attribute 'no_such_word'"),
+    ('title = "Hits"', "title = Hits", 2, "the header is no TOML"),
+    ('hits = ["count"', 'hits = ["heap"', 11, "the kind being one of"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "what"), FAULTS)
+def test_a_fault_is_told_by_file_and_line(folder: Path, old: str, new: str, line: int, what: str) -> None:
+    assert OWN.count(old) >= 1
+    path = put(folder / "faulty.sql", OWN.replace(old, new, 1))
+
+    ran = snowq("lint", "faulty.sql")
+
+    assert ran.code == 1
+    assert any(fault.startswith(f"faulty.sql:{line}: ") and what in fault for fault in ran.out.splitlines()), ran.out
+    assert lint(path)
+
+
+def test_what_is_no_file_is_said(folder: Path) -> None:
+    ran = snowq("lint", "nothing.sql")
+
+    assert (ran.code, ran.err) == (
+        2,
+        "snowq: There is no file 'nothing.sql'. Name a query file, or a folder of them.\n",
+    )
+
+
+@pytest.mark.parametrize("query", catalog.queries(), ids=lambda query: query.name)
+def test_the_catalogue_has_no_fault(query: catalog.Query) -> None:
+    assert lint(query.path) == []
+
+
+def test_lines_of_a_rendered_text_know_where_they_come_from() -> None:
+    template = "a\n{% if x %}\n  b\n{% endif %}\n{{ f(\n  1) }}\nc"
+
+    text, lines = provenance.read(provenance.marked(template).replace("{% if x %}", "").replace("{% endif %}", ""))
+
+    assert text.split("\n")[0] == "a"
+    assert lines == [1, 2, 3, 4, 5, 5, 7]
