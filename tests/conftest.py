@@ -25,6 +25,8 @@ SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
 def pytest_addoption(parser: pytest.Parser) -> None:
     explained = "Write tests/snapshots anew; read the diff."
     parser.addoption("--update-snapshots", dest="rewrite_snapshots", action="store_true", help=explained)
+    explained = "Write docs/catalogue.md and its pages anew, of what the query files say."
+    parser.addoption("--write-catalogue", dest="write_catalogue", action="store_true", help=explained)
     explained = "Write docs/proven.md anew, of what tests/engines has proven."
     parser.addoption("--write-proof", dest="write_proof", action="store_true", help=explained)
 
