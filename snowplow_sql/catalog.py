@@ -60,7 +60,8 @@ class Query:
     @property
     def own_params(self) -> list[Param]:
         """The parameters that it declares itself."""
-        return [param for name, param in self.params.items() if name not in STANDARD and name not in TREND]
+        shared = [*STANDARD.values(), *TREND.values()]
+        return [param for param in self.params.values() if not any(param is other for other in shared)]
 
     @property
     def is_trend(self) -> bool:
@@ -180,7 +181,7 @@ class _Header:
             path=self.path,
             title=self._get("title", str),
             description=self._get("description", str).strip(),
-            params=own | (TREND if _is_trend(own, columns, chart) else {}) | STANDARD,
+            params=(TREND if _is_trend(own, columns, chart) else {}) | own | STANDARD,
             columns=columns,
             chart=chart,
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
@@ -196,7 +197,7 @@ class _Header:
         return value
 
     def _param(self, name: str, given: Any) -> Param:
-        if name in STANDARD or name in TREND or name in CONTEXT:
+        if name in STANDARD or name in CONTEXT:
             raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
         try:
             if not isinstance(given, dict):  # a shared parameter, with its default here
@@ -227,7 +228,7 @@ class _Header:
 
 
 def _is_trend(params: Mapping[str, Param], columns: Sequence[ResultColumn], chart: Mapping[str, str]) -> bool:
-    over_time = chart.get("kind") == "line" and "series" not in chart
+    over_time = chart.get("kind") == "line" and "series" not in chart and not TREND.keys() & params.keys()
     return "grain" in params and over_time and bool(columns) and columns[0].kind == "period"
 
 

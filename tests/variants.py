@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import cycle, islice
+from itertools import cycle, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,12 @@ MINUTES = (1, 5, 60)
 
 LOOKUPS = Path(__file__).parents[1] / "sample_data" / "lookups"
 """The tables of an analyst's own, which come with the sample shop."""
+
+
+def one_of_each_subject() -> list[str]:
+    """The first query of each subject: for what is asked of the engine rather than of the query, and takes long."""
+    plain = [query for query in catalog.queries() if not query.lookups]
+    return [next(some).name for _, some in groupby(plain, key=lambda query: query.subject)]
 
 
 def lookup_files(query: str) -> Params:

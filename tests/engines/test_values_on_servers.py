@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from independent import words
 from test_dialects import ADDRESSES
 from test_literals import CHARACTERS, INJECTIONS, LITTLE, filled, matches
+from variants import one_of_each_subject
 
 import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
+from snowplow_sql.params import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,8 +162,10 @@ def canaries(warehouse: Warehouse) -> Iterator[None]:
         engine.execute("DROP TABLE hurt.canary")
 
 
-@pytest.mark.parametrize("query", catalog.names())
-@pytest.mark.parametrize("dialect", ENGINES)
+@pytest.mark.parametrize(
+    ("dialect", "query"),
+    [*(("infobright", query) for query in catalog.names()), *(("hive", query) for query in one_of_each_subject())],
+)
 def test_an_attack_is_refused_or_a_value_like_any_other(
     dialect: str, query: str, warehouse: Warehouse, canaries: None
 ) -> None:
@@ -176,10 +180,13 @@ def test_an_attack_is_refused_or_a_value_like_any_other(
                     assert typed == "hurt.canary", "what gets through is a name and nothing else"
                     continue
                 ran.add(param.name)
-                # a statement takes Hive half a second: there each query meets one attack, and through one filter
+                # what every query has is met by some of the attacks in each; and on Hive, where a statement takes
+                # half a second, by one through one of the filters
                 place = catalog.names().index(query)
                 spared = FILTERS - {sorted(FILTERS)[place % len(FILTERS)]}
                 if dialect == "hive" and (param.name in spared or number != 2 * place % len(ATTACKS)):
+                    continue
+                if param.name in STANDARD and number % 3 != place % 3:
                     continue
                 _, expected = warehouse.expected("hurt", dialect, query, **params)
                 _, found = warehouse.answer("hurt", dialect, query, **params)
