@@ -33,11 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of real engines in one process, so that a run in several starts each server once."""
+    """Keep the tests of real engines in two processes, so that a run in several starts each server twice at most.
+
+    What docs/proven.md is made of stays in one, and takes as long as all the rest.
+    """
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run in several processes has it
 
     class ByServer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(("tests/engines/test_equality", "tests/engines/test_proven")):
+                return "equality"
             return "engines" if nodeid.startswith("tests/engines/") else nodeid
 
     return ByServer(config, log)

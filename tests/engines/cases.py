@@ -68,24 +68,27 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
 }
 """Questions that no declaration suggests. A query needs none to be proven."""
 
-ON_HIVE = 3
-"""How many questions a query is asked on Hive, where each takes a second or more, beside its special ones."""
+ON_HIVE = 2
+"""How many questions a query is asked on Hive at least, where each takes a second or more, beside its special ones."""
 
 
 def cases(data: str, query: str, dialect: str) -> list[Params]:
     """The questions for `query` over `data` on the engine of `dialect`, and the special ones.
 
-    Each variant of the query and each selection occurs, the first of both together. On Hive there are as many as the
-    query has variants, and at least three: which of the selections it gets differs from query to query.
+    Each variant of the query and each selection occurs, the first of both together. On Hive every variant is asked
+    over one of the data sets, the first over both; which of the selections go with them differs from query to query.
     """
     some, selections = variants(query), SELECTIONS[data]
-    count = max(len(some), ON_HIVE if dialect == "hive" else len(selections))
-    turn = sum(map(ord, query)) if dialect == "hive" else 0
+    count, turn, trends = max(len(some), len(selections)), 0, TREND
+    if dialect == "hive":
+        place = list(SELECTIONS).index(data)
+        some = [some[0], *some[1 + place :: 2]]
+        count, turn = max(len(some), ON_HIVE), sum(map(ord, query))
+        trends = [TREND[(turn + place) % len(TREND)]]
     others = selections[1:]
     taken = [selections[0], *(others[(turn + place) % len(others)] for place in range(count - 1))]
-    whole = TREND if dialect != "hive" else [TREND[(turn + len(data)) % len(TREND)]]
     return [
         *({**selection, **some[place % len(some)]} for place, selection in enumerate(taken)),
-        *(whole if catalog.find(query).is_trend else []),
+        *(trends if catalog.find(query).is_trend else []),
         *SPECIAL[data].get(query, []),
     ]
