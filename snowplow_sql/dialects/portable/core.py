@@ -89,7 +89,7 @@ class Core:
         return Sql(x)
 
     def plain(self, x: str) -> Sql:
-        """The text `x`, packed or made by `text`, as a column holds it: so that it has lower case letters, and a host."""
+        """The text `x`, unpacked or made by `text`, as a column holds it, so that it can have a host or a channel."""
         return Sql(x)
 
     def equals(self, x: str, value: object) -> Sql:

@@ -12,18 +12,22 @@ PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
 
 
 class Dimensions(Groups):
-    """Questions by which one splits events, visits or visitors."""
+    """Questions by which one splits events, visits or visitors.
 
-    def dimension(self, name: str) -> Sql:
-        """The value of the dimension `name` (values.DIMENSIONS) of one event, as a text; NULL where it has none."""
+    `host` and `own` are SQL for the host of the referring page and of the page itself, where a template has them as
+    columns; else they are worked out of the two addresses, which makes long texts.
+    """
+
+    def dimension(self, name: str, host: str | None = None, own: str | None = None) -> Sql:
+        """The value of the dimension `name` (values.dimensions) of one event, as a text; NULL where it has none."""
         derived = {
             "page": lambda: self.url_path("page_url"),
-            "host": lambda: self.url_host("page_url"),
+            "host": lambda: Sql(own) if own else self.url_host("page_url"),
             "event_type": self.event_type,
-            "referrer_host": lambda: self.url_host("page_referrer"),
-            "referrer_kind": self.referrer_kind,
-            "referrer": self.referrer,
-            "channel": self.channel,
+            "referrer_host": lambda: self._host(host),
+            "referrer_kind": lambda: self.referrer_kind(host, own),
+            "referrer": lambda: self.referrer(host),
+            "channel": lambda: self.channel(host, own),
         }
         if name in derived:
             return derived[name]()
@@ -37,12 +41,15 @@ class Dimensions(Groups):
 
     # --- who sent it --------------------------------------------------------------------------------------
 
-    def is_external(self) -> Sql:
+    def _host(self, host: str | None) -> Sql:
+        return Sql(host) if host else self.url_host("page_referrer")
+
+    def is_external(self, host: str | None = None, own: str | None = None) -> Sql:
         """Whether the referring page has a host that is not the site's own; NULL counts as no such host.
 
         The site's own are the host of the page itself and those of --internal-host.
         """
-        host, own = self.url_host("page_referrer"), self.url_host("page_url")
+        host, own = self._host(host), own or self.url_host("page_url")
         others = "".join(f" AND NOT {self.matches(host, pattern)}" for pattern in self.own_hosts)
         differs = f"({own} IS NULL OR {self.text(host)} <> {own})"
         return Sql(f"({host} IS NOT NULL AND {differs}{others})")
@@ -51,25 +58,25 @@ class Dimensions(Groups):
         """Whether the page was reached through a link that names a campaign: its source or its medium."""
         return Sql("(mkt_source IS NOT NULL OR mkt_medium IS NOT NULL)")
 
-    def referrer_kind(self) -> Sql:
+    def referrer_kind(self, host: str | None = None, own: str | None = None) -> Sql:
         """What sent the visitor: direct (no referrer), internal, search, social, email or other, by its host."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         return Sql(
-            f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external()} THEN 'internal' "
+            f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external(host, own)} THEN 'internal' "
             f"{self._by_kind(host)} ELSE 'other' END"
         )
 
-    def referrer(self) -> Sql:
+    def referrer(self, host: str | None = None) -> Sql:
         """The name of the search engine, network or webmail that sent the visitor; NULL for any other host."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         cases = (
             f"WHEN {self.fits(host, known.regex)} THEN {self.literal(known.name)}" for known in referrers.referrers()
         )
         return Sql(f"CASE {' '.join(cases)} END")
 
-    def search_words(self) -> Sql:
+    def search_words(self, host: str | None = None) -> Sql:
         """The words that were searched in the engine that sent the visitor, as logged; NULL where it hides them."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         found: dict[str, list[str]] = {}
         for known in referrers.referrers():
             if known.parameter:
@@ -82,7 +89,7 @@ class Dimensions(Groups):
         )
         return Sql(f"CASE WHEN {self.fits(host, others)} THEN NULL {' '.join(cases)} END")
 
-    def channel(self) -> Sql:
+    def channel(self, host: str | None = None, own: str | None = None) -> Sql:
         """The channel of one event, by its campaign and else by its referrer.
 
         paid social and paid search (a paid medium, and a network or an engine as source or referrer, or no source,
@@ -90,7 +97,7 @@ class Dimensions(Groups):
         search, referral, direct (no referrer, or the site itself).
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         paid = self.fits(medium, PAID)
         by_engine = (
             f"(mkt_source IS NULL OR {self.fits(source, referrers.source_regex('search'))} "
@@ -107,7 +114,7 @@ class Dimensions(Groups):
             f"WHEN {self.fits(medium, '^affiliates?$')} THEN 'affiliate' "
             f"WHEN {self.fits(medium, '^(social.*|sm)$')} THEN 'social' "
             f"WHEN {self.is_campaign()} THEN 'campaign' "
-            f"WHEN NOT {self.is_external()} THEN 'direct' "
+            f"WHEN NOT {self.is_external(host, own)} THEN 'direct' "
             f"{self._by_kind(host, search='organic search')} ELSE 'referral' END"
         )
 
