@@ -37,7 +37,7 @@ def _queries() -> dict[str, Callable[..., list[Row]]]:
     found: dict[str, Callable[..., list[Row]]] = {}
     for module in iter_modules(__path__):
         subject = import_module(f"{__name__}.{module.name}")
-        if module.name == "words":
+        if module.name in {"words", "touches"}:
             continue
         own = {name: function for name, function in getmembers(subject, isfunction) if _is_query(subject, function)}
         renamed = getattr(subject, "NAMED", {})

@@ -1,9 +1,13 @@
-"""The queries on where visits come from."""
+"""The queries on where visits come from, and on what is credited with conversions."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from reference_reader import Event, moment
 
+from independent.touches import DAY, Came, referrer_name, visits, ways
 from independent.words import (
     Row,
     began,
@@ -13,9 +17,32 @@ from independent.words import (
     null_first,
     null_last,
     page_of,
+    referrer_host,
+    referrer_kind,
     share,
     visit_of,
 )
+
+ORDER = "order: event=transaction"
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+
+def by_value(items: Iterable[Item], value: Callable[[Item], Value]) -> list[tuple[Value, list[Item]]]:
+    """Each value, NULL too, with the items that have it."""
+    found: dict[Value, list[Item]] = defaultdict(list)
+    for item in items:
+        found[value(item)].append(item)
+    return list(found.items())
+
+
+def ranked(rows: list[Row], count: int, keys: Sequence[int]) -> list[Row]:
+    """The rows by a count, the greatest first, then by their keys, NULL first."""
+
+    def place(row: Any) -> Any:
+        return -row[count], [null_first(row[key]) for key in keys]
+
+    return sorted(rows, key=place)
 
 
 def landing_pages(events: list[Event], top: int = 20) -> list[Row]:
@@ -28,3 +55,155 @@ def landing_pages(events: list[Event], top: int = 20) -> list[Row]:
             bounced[page].append(is_bounce(hits))
     rows = [(page, len(all_), sum(all_), share(sum(all_), len(all_))) for page, all_ in bounced.items()]
     return sorted(rows, key=lambda row: (-row[1], null_first(row[0])))[:top]
+
+
+# --- what brought visits ---------------------------------------------------------------------------------------
+
+
+def counted(came: list[Came]) -> tuple[int, int, int, int]:
+    """Visits, visitors, new visits and bounces."""
+    return (
+        len(came),
+        len({visit.visitor for visit in came}),
+        sum(visit.number == 1 for visit in came),
+        sum(visit.bounces for visit in came),
+    )
+
+
+def channel_groups(
+    events: list[Event], goal: str = ORDER, min_count: int = 1, internal_host: Sequence[str] = ()
+) -> list[Row]:
+    came = visits(events, "channel", goal, internal_host)
+    rows = []
+    for source, its in by_value(came, lambda visit: visit.channel):
+        count, visitors, new, bounces = counted(its)
+        goals = sum(visit.converts for visit in its)
+        rates = share(bounces, count), goals, share(goals, count)
+        rows.append((source, count, share(count, len(came)), visitors, new, bounces, *rates))
+    return ranked([row for row in rows if row[1] >= min_count], count=1, keys=[0])
+
+
+def referrer_kinds(
+    events: list[Event], top: int = 20, min_count: int = 1, internal_host: Sequence[str] = ()
+) -> list[Row]:
+    def sender(visit: Came) -> tuple[str | None, ...]:
+        first = visit.first
+        return referrer_kind(first, internal_host), referrer_name(first), referrer_host(first)
+
+    rows = [(*who, *counted(its)) for who, its in by_value(visits(events), sender)]
+    return ranked([row for row in rows if row[3] >= min_count], count=3, keys=[0, 2])[:top]
+
+
+WORDS = {"Bing": "q", "Google": "q", "Yahoo!": "p", "DuckDuckGo": "q"}
+
+
+def searched(event: Event) -> str | None:
+    """What was searched for, as logged, a plus sign read as a blank."""
+    parameter = WORDS.get(referrer_name(event) or "")
+    query = (event["page_referrer"] or "").partition("#")[0].partition("?")[2]
+    found = [part.partition("=")[2] for part in query.split("&") if part.partition("=")[0] == parameter]
+    return found[0].replace("+", " ") or None if found else None
+
+
+def search_terms(events: list[Event], goal: str = ORDER, top: int = 20, min_count: int = 1) -> list[Row]:
+    def term(visit: Came) -> tuple[str, str | None]:
+        bought = visit.first["mkt_term"]
+        return ("organic", searched(visit.first)) if bought is None else ("paid", bought)
+
+    came = [
+        visit
+        for visit in visits(events, goal=goal, more=["mkt_term"])
+        if visit.first["mkt_term"] is not None or referrer_kind(visit.first) == "search"
+    ]
+    rows = []
+    for (kind, words), its in by_value(came, term):
+        goals = sum(visit.converts for visit in its)
+        rows.append((kind, words, len(its), counted(its)[1], goals, share(goals, len(its))))
+    return ranked([row for row in rows if row[2] >= min_count], count=2, keys=[0, 1])[:top]
+
+
+def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: int = 1) -> list[Row]:
+    def campaign(visit: Came) -> tuple[str | None, ...]:
+        return tuple(visit.first[column] for column in ("mkt_source", "mkt_medium", "mkt_campaign"))
+
+    rows = []
+    for names, its in by_value(visits(events, goal=goal, more=["mkt_campaign"]), campaign):
+        count, visitors, new, bounces = counted(its)
+        goals = sum(visit.converts for visit in its)
+        value = sum((visit.value for visit in its), Decimal("0.00"))
+        rates = bounces, share(bounces, count), goals, share(goals, count)
+        if count >= min_count and names != (None, None, None):
+            rows.append((*names, count, visitors, new, *rates, value, share(value, count)))
+    return ranked(rows, count=3, keys=[0, 1, 2])[:top]
+
+
+# --- what is credited with conversions -------------------------------------------------------------------------
+
+
+def attribution(
+    events: list[Event],
+    by: str = "channel",
+    goal: str = ORDER,
+    credit: str = "conversions",
+    lookback_days: int = 30,
+    half_life_days: int = 7,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    credits: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
+    touches: dict[str | None, int] = defaultdict(int)
+    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+        worth = float(way[-1].value) if credit == "revenue" else 1.0
+        ages = [(way[-1].began - touch.began).total_seconds() / 86400 for touch in way]
+        weights = [0.5 ** (age / half_life_days) if half_life_days else float(age == 0) for age in ages]
+        known = [touch for touch in way if touch.channel != "direct"] or way
+        many = len(way)
+        for place, touch in enumerate(way):
+            ends = (place == 0) + (place == many - 1)
+            shares = [
+                float(place == 0),
+                float(place == many - 1),
+                float(touch is known[-1]),
+                1 / many,
+                1 / many if many <= 2 else 0.4 if ends else 0.2 / (many - 2),
+                weights[place] / sum(weights),
+            ]
+            touches[touch.source] += 1
+            credits[touch.source] = [sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)]
+    return ranked([(source, touches[source], *credits[source]) for source in touches], count=1, keys=[0])
+
+
+def assists(
+    events: list[Event],
+    by: str = "channel",
+    goal: str = ORDER,
+    lookback_days: int = 30,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    helped = defaultdict(list)
+    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+        for source in {touch.source for touch in way}:
+            mine = [touch for touch in way if touch.source == source]
+            days = (way[-1].began - mine[0].began) / DAY
+            helped[source].append(
+                (mine[0] is way[0], any(touch is not way[-1] for touch in mine), mine[-1] is way[-1], len(way), days)
+            )
+    rows = []
+    for source, found in helped.items():
+        first, assisted, last, many, days = map(sum, zip(*found, strict=True))
+        means = share(many, len(found)), days / len(found)
+        rows.append((source, len(found), first, assisted, last, share(assisted, last), *means))
+    return ranked(rows, count=1, keys=[0])
+
+
+def first_last_matrix(
+    events: list[Event],
+    by: str = "channel",
+    goal: str = ORDER,
+    lookback_days: int = 30,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    found = defaultdict(list)
+    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+        found[way[0].source, way[-1].source].append(way[-1].value)
+    rows = [(*pair, len(values), sum(values, Decimal("0.00"))) for pair, values in found.items()]
+    return ranked(rows, count=2, keys=[0, 1])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.groups import Groups
@@ -14,18 +12,22 @@ PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
 
 
 class Dimensions(Groups):
-    """Questions by which one splits events, visits or visitors."""
+    """Questions by which one splits events, visits or visitors.
 
-    def dimension(self, name: str) -> Sql:
-        """The value of the dimension `name` (values.DIMENSIONS) of one event, as a text; NULL where it has none."""
+    `host` and `own` are SQL for the host of the referring page and of the page itself, where a template has them as
+    columns; else they are worked out of the two addresses, which makes long texts.
+    """
+
+    def dimension(self, name: str, host: str | None = None, own: str | None = None) -> Sql:
+        """The value of the dimension `name` (values.dimensions) of one event, as a text; NULL where it has none."""
         derived = {
             "page": lambda: self.url_path("page_url"),
-            "host": lambda: self.url_host("page_url"),
+            "host": lambda: Sql(own) if own else self.url_host("page_url"),
             "event_type": self.event_type,
-            "referrer_host": lambda: self.url_host("page_referrer"),
-            "referrer_kind": self.referrer_kind,
-            "referrer": self.referrer,
-            "channel": self.channel,
+            "referrer_host": lambda: self._host(host),
+            "referrer_kind": lambda: self.referrer_kind(host, own),
+            "referrer": lambda: self.referrer(host),
+            "channel": lambda: self.channel(host, own),
         }
         if name in derived:
             return derived[name]()
@@ -39,12 +41,15 @@ class Dimensions(Groups):
 
     # --- who sent it --------------------------------------------------------------------------------------
 
-    def is_external(self) -> Sql:
+    def _host(self, host: str | None) -> Sql:
+        return Sql(host) if host else self.url_host("page_referrer")
+
+    def is_external(self, host: str | None = None, own: str | None = None) -> Sql:
         """Whether the referring page has a host that is not the site's own; NULL counts as no such host.
 
         The site's own are the host of the page itself and those of --internal-host.
         """
-        host, own = self.url_host("page_referrer"), self.url_host("page_url")
+        host, own = self._host(host), own or self.url_host("page_url")
         others = "".join(f" AND NOT {self.matches(host, pattern)}" for pattern in self.own_hosts)
         differs = f"({own} IS NULL OR {self.text(host)} <> {own})"
         return Sql(f"({host} IS NOT NULL AND {differs}{others})")
@@ -53,57 +58,63 @@ class Dimensions(Groups):
         """Whether the page was reached through a link that names a campaign: its source or its medium."""
         return Sql("(mkt_source IS NOT NULL OR mkt_medium IS NOT NULL)")
 
-    def referrer_kind(self) -> Sql:
+    def referrer_kind(self, host: str | None = None, own: str | None = None) -> Sql:
         """What sent the visitor: direct (no referrer), internal, search, social, email or other, by its host."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         return Sql(
-            f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external()} THEN 'internal' "
+            f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external(host, own)} THEN 'internal' "
             f"{self._by_kind(host)} ELSE 'other' END"
         )
 
-    def referrer(self) -> Sql:
+    def referrer(self, host: str | None = None) -> Sql:
         """The name of the search engine, network or webmail that sent the visitor; NULL for any other host."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         cases = (
             f"WHEN {self.fits(host, known.regex)} THEN {self.literal(known.name)}" for known in referrers.referrers()
         )
         return Sql(f"CASE {' '.join(cases)} END")
 
-    def search_words(self) -> Sql:
+    def search_words(self, host: str | None = None) -> Sql:
         """The words that were searched in the engine that sent the visitor, as logged; NULL where it hides them."""
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         found: dict[str, list[str]] = {}
         for known in referrers.referrers():
             if known.parameter:
                 found.setdefault(known.parameter, []).extend(known.hosts)
+        # a search in one's mail, at mail.google.com, is none in the engine
+        others = "|".join(referrers.kind_regex(kind) for kind in referrers.KINDS if kind != "search")
         cases = (
             f"WHEN {self.fits(host, referrers.regex(hosts))} THEN {self.url_parameter('page_referrer', parameter)}"
             for parameter, hosts in found.items()
         )
-        return Sql(f"CASE {' '.join(cases)} END")
+        return Sql(f"CASE WHEN {self.fits(host, others)} THEN NULL {' '.join(cases)} END")
 
-    def channel(self) -> Sql:
+    def channel(self, host: str | None = None, own: str | None = None) -> Sql:
         """The channel of one event, by its campaign and else by its referrer.
 
-        paid search (a paid medium from a search engine's name or host), paid social, display, email, affiliate,
-        social, campaign (any other), organic search, referral, direct (no referrer, or the site itself).
+        paid social and paid search (a paid medium, and a network or an engine as source or referrer, or no source,
+        or a medium that says so), display, other paid, email, affiliate, social, campaign (any other), organic
+        search, referral, direct (no referrer, or the site itself).
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
-        host = self.url_host("page_referrer")
+        host = self._host(host)
         paid = self.fits(medium, PAID)
-        names = self._names("search")
-        social = self._names("social")
+        by_engine = (
+            f"(mkt_source IS NULL OR {self.fits(source, referrers.source_regex('search'))} "
+            f"OR {self.fits(host, referrers.kind_regex('search'))})"
+        )
         return Sql(
-            f"CASE WHEN {paid} AND {self.fits(source, social)} THEN 'paid social' "
+            f"CASE WHEN {self.fits(medium, '^paid.?social')} THEN 'paid social' "
+            f"WHEN {self.fits(medium, '^(paid.?search|sem)$')} THEN 'paid search' "
+            f"WHEN {paid} AND {self.fits(source, referrers.source_regex('social'))} THEN 'paid social' "
             f"WHEN {self.fits(medium, '^(display|banner|cpm|interstitial)$')} THEN 'display' "
-            f"WHEN {paid} AND (mkt_source IS NULL OR {self.fits(source, names)} "
-            f"OR {self.fits(host, referrers.kind_regex('search'))}) THEN 'paid search' "
+            f"WHEN {paid} AND {by_engine} THEN 'paid search' "
             f"WHEN {paid} THEN 'other paid' "
             f"WHEN {self.fits(medium, '^(e-?mail|newsletter)$')} THEN 'email' "
             f"WHEN {self.fits(medium, '^affiliates?$')} THEN 'affiliate' "
             f"WHEN {self.fits(medium, '^(social.*|sm)$')} THEN 'social' "
             f"WHEN {self.is_campaign()} THEN 'campaign' "
-            f"WHEN {host} IS NULL OR NOT {self.is_external()} THEN 'direct' "
+            f"WHEN NOT {self.is_external(host, own)} THEN 'direct' "
             f"{self._by_kind(host, search='organic search')} ELSE 'referral' END"
         )
 
@@ -113,13 +124,3 @@ class Dimensions(Groups):
             for kind in referrers.KINDS
         )
         return " ".join(cases)
-
-    @staticmethod
-    def _names(kind: str) -> str:
-        """The names of all referrers of one kind, as campaigns write them: google, bing, facebook.com, ..."""
-        return _words(known.name for known in referrers.referrers() if known.kind == kind)
-
-
-def _words(names: Iterable[str]) -> str:
-    plain = ("".join(letter for letter in name.lower() if letter.isalnum() or letter == " ") for name in names)
-    return f"^({'|'.join(plain)})([.].*)?$"

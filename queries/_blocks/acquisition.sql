@@ -1,0 +1,152 @@
+{# What the queries on where visits come from share. #}
+
+{# Of one row per visit: what its first event says of where it came from. `more` are further columns of that event,
+   name -> expression; `also` are aggregates over all its events, name -> expression. #}
+{% macro landings(events, selection, more={}, also={}) %}
+{% set sent = {'mkt_medium': 'mkt_medium', 'mkt_source': 'mkt_source', 'page_referrer': 'page_referrer', 'page_url': 'page_url'} %}
+{% set taken = dict(sent, **more) %}
+{% set packed %}
+SELECT
+    {{ sql.text('user_id') }} AS visitor,
+    visit_id,
+    MIN({{ sql.moment() }}) AS began,
+    {% for name in also %}
+    {{ also[name] }} AS {{ sql.names(name) }},
+    {% endfor %}
+    {{ sql.first(sql.pack(*taken.values()), where=sql.has_visitor()) }} AS landing
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visit() }}
+GROUP BY {{ sql.text('user_id') }}, visit_id
+{% endset %}
+SELECT
+    visitor,
+    visit_id,
+    {{ sql.number_text('visit_id') }} AS visit,
+    began,
+    {% for name in also %}
+    {{ sql.names(name) }},
+    {% endfor %}
+    {% for name in taken %}
+    {{ sql.plain(sql.unpack(sql.first_value('landing'), loop.index)) }} AS {{ sql.names(name) }}{{ sql.comma(not loop.last) }}
+    {% endfor %}
+FROM {{ sql.derived(packed, 'packed') }}
+{% endmacro %}
+
+{# The same, with the hosts of the referring page and of the page itself. #}
+{% macro hosts(events, selection, more={}, also={}) %}
+SELECT
+    visitor,
+    visit_id,
+    visit,
+    began,
+    {% for name in also %}
+    {{ sql.names(name) }},
+    {% endfor %}
+    {% for name in more %}
+    {{ sql.names(name) }},
+    {% endfor %}
+    mkt_medium,
+    mkt_source,
+    page_referrer,
+    page_url,
+    {{ sql.url_host('page_referrer') }} AS referrer_host,
+    {{ sql.url_host('page_url') }} AS own_host
+FROM {{ sql.derived(landings(events, selection, more, also), 'landings') }}
+{% endmacro %}
+
+{# One row per visit: its source, which is the dimension `by` of its first event, and its channel. #}
+{% macro sourced(events, selection, by='channel', also={}) %}
+{% set of_landing = by in ['channel', 'referrer_kind', 'referrer', 'referrer_host', 'page', 'host'] %}
+{% set more = {} if of_landing else {'own': sql.dimension(by)} %}
+{% set source = sql.dimension(by, 'referrer_host', 'own_host') if of_landing else 'own' %}
+SELECT
+    visitor,
+    visit_id,
+    visit,
+    began,
+    {% for name in also %}
+    {{ sql.names(name) }},
+    {% endfor %}
+    {{ sql.text(source) }} AS source,
+    {{ sql.channel('referrer_host', 'own_host') }} AS channel
+FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
+{% endmacro %}
+
+{# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged again is
+   of the visit that logged it first, at its largest amount. #}
+{% macro orders(events, selection) %}
+{% set order_id = sql.text('tr_orderid') %}
+{% set each %}
+SELECT
+    {{ sql.first(sql.pack('user_id', sql.number_text('visit_id')), where=sql.has_visitor()) }} AS placed_in,
+    COALESCE(MAX({{ sql.cents('tr_total') }}), 0) AS cents
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visit() }}
+  AND {{ sql.is_transaction() }}
+  AND tr_orderid IS NOT NULL
+GROUP BY {{ order_id }}
+{% endset %}
+{% set visitor, visit = sql.unpack(sql.first_value('placed_in'), 1), sql.unpack(sql.first_value('placed_in'), 2) %}
+SELECT
+    {{ visitor }} AS visitor,
+    {{ visit }} AS visit,
+    COUNT(*) AS orders,
+    SUM(cents) AS cents
+FROM {{ sql.derived(each, 'each_order') }}
+GROUP BY {{ visitor }}, {{ visit }}
+{% endmacro %}
+
+{# `relation`, one row per visit, with the `orders` and `cents` of each; `columns` are those of it to keep. #}
+{% macro valued(relation, columns, events, selection) %}
+SELECT
+    {{ sql.names(*columns, of='v') }},
+    COALESCE(o.orders, 0) AS orders,
+    COALESCE(o.cents, 0) AS cents
+FROM {{ sql.derived(relation, 'v') }}
+LEFT OUTER JOIN {{ sql.derived(orders(events, selection), 'o') }}
+    ON v.visitor = o.visitor AND v.visit = o.visit
+{% endmacro %}
+
+{# What `touches` needs to know of each visit; `goals` is how many of its events are the goal. #}
+{% set of_touches = ['visitor', 'visit_id', 'began', 'goals', 'source', 'channel'] %}
+
+{# One row per touch: each visit of the visitor up to one with the goal, and no longer than `lookback_days` before it.
+   `place` is greater the earlier the touch is; `weight` is what its age leaves of 1. #}
+{% macro touches(visits, lookback_days, half_life_days=0) %}
+{% set ago = sql.seconds_between('v.began', 'c.began') %}
+SELECT
+    c.visitor AS visitor,
+    c.visit_id AS goal_visit,
+    c.cents AS cents,
+    v.source AS source,
+    v.channel AS channel,
+    {{ ago }} AS ago,
+    {{ ago }} * 4294967296 - v.visit_id AS place,
+    {% if half_life_days %}
+    POW(2e0, 0 - {{ ago }} / {{ half_life_days * 86400e0 }}) AS weight
+    {% else %}
+    CASE WHEN {{ ago }} = 0 THEN 1e0 ELSE 0e0 END AS weight
+    {% endif %}
+FROM {{ sql.once('visits', visits, 'c') }}
+JOIN {{ sql.once('visits', visits, 'v') }}
+    ON c.visitor = v.visitor
+WHERE c.goals > 0
+  AND (v.began < c.began OR (v.began = c.began AND v.visit_id <= c.visit_id))
+  AND {{ ago }} <= {{ lookback_days * 86400 }}
+{% endmacro %}
+
+{# One row per conversion: how many touches it has, and the places of those that matter. #}
+{% macro conversions(touches) %}
+SELECT
+    visitor,
+    goal_visit,
+    COUNT(*) AS touches,
+    MAX(place) AS first_place,
+    MIN(place) AS last_place,
+    COALESCE(MIN(CASE WHEN channel <> 'direct' THEN place END), MIN(place)) AS non_direct_place,
+    SUM(weight) AS weight
+FROM {{ sql.once('touches', touches, 't') }}
+GROUP BY visitor, goal_visit
+{% endmacro %}

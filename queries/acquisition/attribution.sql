@@ -1,0 +1,85 @@
+/*
+title = "Attribution"
+description = """
+What each channel, or other source, is credited with under six models, side by side.
+A conversion is a visit with the goal, counted once. Its touches are that visit and the same visitor's earlier ones
+that began no longer than lookback_days times 24 hours before it did; an earlier conversion does not end them. A
+visit's source is the dimension --by of its first event in the selection, by default the channel; of several in one
+second the one whose medium, source, referrer and address come first counts. Visits that began in one second follow
+one another by visit_id. Each conversion, or with --credit revenue the amount of the orders placed in it, is shared
+out among its touches: all to the first; all to the last; all to the last whose channel is not direct, or the last
+where all are; evenly; 40 % to the first, 40 % to the last and 20 % to those between, evenly (half and half of two);
+or by age, a touch that is half_life_days older getting half as much. Sources of no touch have no row."""
+covers = ["B45", "A93", "A94"]
+related = ["assists", "conversion_paths", "first_last_matrix", "roas", "marketing_touches"]
+chart = { kind = "bar", x = "source", y = "by_linear" }
+example = "snowq run attribution --credit revenue --internal-host '*.example.com'"
+
+[params]
+by = "channel"
+goal = "order: event=transaction"
+
+[params.credit]
+type = "choice"
+choices = ["conversions", "revenue"]
+default = "conversions"
+help = "What is shared out."
+
+[params.lookback_days]
+type = "int"
+default = 30
+help = "How many days before a conversion a touch can lie."
+
+[params.half_life_days]
+type = "int"
+default = 7
+help = "After how many days a touch is worth half, by age; 0 leaves it to the touches of the last second."
+
+[columns]
+source = ["text", "the channel, or what --by names; NULL where a visit has none"]
+touches = ["count", "touches of it; a visit before several conversions is a touch of each"]
+by_first = ["number", "credit as the first touch"]
+by_last = ["number", "credit as the last touch"]
+by_last_non_direct = ["number", "credit as the last touch that is not direct"]
+by_linear = ["number", "credit shared evenly"]
+by_position = ["number", "credit by 40, 20 and 40 %"]
+by_decay = ["number", "credit by age"]
+*/
+{% import 'acquisition.sql' as acquisition with context %}
+{% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
+{% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
+{% set touches = acquisition.touches(visits, lookback_days, half_life_days) %}
+{% set shares %}
+SELECT
+    t.source AS source,
+    {% if credit == 'revenue' %}
+    t.cents / 100e0 AS worth,
+    {% else %}
+    1e0 AS worth,
+    {% endif %}
+    CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
+    CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
+    CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
+    1e0 / c.touches AS of_all,
+    CASE
+        WHEN c.touches <= 2 THEN 1e0 / c.touches
+        WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
+        ELSE 0.2e0 / (c.touches - 2)
+    END AS of_position,
+    t.weight / c.weight AS of_age
+FROM {{ sql.once('touches', touches, 't') }}
+JOIN {{ sql.derived(acquisition.conversions(touches), 'c') }}
+    ON t.visitor = c.visitor AND t.goal_visit = c.goal_visit
+{% endset %}
+SELECT
+    source,
+    COUNT(*) AS touches,
+    SUM(worth * of_first) AS by_first,
+    SUM(worth * of_last) AS by_last,
+    SUM(worth * of_last_non_direct) AS by_last_non_direct,
+    SUM(worth * of_all) AS by_linear,
+    SUM(worth * of_position) AS by_position,
+    SUM(worth * of_age) AS by_decay
+FROM {{ sql.derived(shares, 'shares') }}
+GROUP BY source
+ORDER BY touches DESC, {{ sql.asc('source') }}
