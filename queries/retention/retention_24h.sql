@@ -64,8 +64,8 @@ FROM {{ events }} e
 JOIN {{ sql.once('users', users, 'u') }}
     ON {{ sql.text('e.user_id') }} = u.visitor
 WHERE {{ selection }}
-  AND {{ sql.is_step(return_goal) }}
   AND {{ sql.moment() }} >= u.began
+  AND {{ sql.is_step(return_goal) }}
   AND {{ number }} < u.complete
 GROUP BY {{ number }}
 {% endset %}

@@ -35,8 +35,8 @@ Members = dict[dt.date, list[str]]
 """Cohort -> its users."""
 
 
-def by_user(events: list[Event]) -> dict[str, list[Event]]:
-    return grouped(events, lambda event: event["user_id"])
+def by_user(hits: list[Event]) -> dict[str, list[Event]]:
+    return grouped(hits, lambda event: event["user_id"])
 
 
 def fit(hits: list[Event], goal: str) -> list[Event]:
@@ -49,16 +49,16 @@ def periods_of(hits: list[Event], grain: str) -> set[dt.date]:
     return {period(moment(event), grain) for event in hits}
 
 
-def first_cohorts(events: list[Event], grain: str, goal: str) -> Members:
+def first_cohorts(log: list[Event], grain: str, goal: str) -> Members:
     cohorts = defaultdict(list)
-    for user, hits in by_user(events).items():
+    for user, hits in by_user(log).items():
         if starts := fit(hits, goal):
             cohorts[period(began(starts), grain)].append(user)
     return cohorts
 
 
-def periods_with_users(events: list[Event], grain: str) -> list[dt.date]:
-    return sorted(periods_of([event for event in events if event["user_id"] is not None], grain))
+def periods_with_users(log: list[Event], grain: str) -> list[dt.date]:
+    return sorted(periods_of([event for event in log if event["user_id"] is not None], grain))
 
 
 def cells(existing: list[dt.date], cohort: dt.date, grain: str, intervals: int | None) -> list[tuple[dt.date, int]]:
@@ -95,10 +95,10 @@ def retention(
     return rows
 
 
-def acquired(events: list[Event], goal: str, by: str) -> dict[str, tuple[dt.datetime, str | None]]:
+def acquired(log: list[Event], goal: str, by: str) -> dict[str, tuple[dt.datetime, str | None]]:
     """User -> when he started, and the smallest value of the dimension in that second."""
     found = {}
-    for user, hits in by_user(events).items():
+    for user, hits in by_user(log).items():
         if starts := fit(hits, goal):
             when = began(starts)
             values = [dimension(event, by) for event in starts if moment(event) == when]
