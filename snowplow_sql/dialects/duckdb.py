@@ -100,6 +100,9 @@ class DuckDB(Dialect):
     def money(self, cents: str) -> Sql:
         return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")
 
+    def quotient(self, x: str, y: str) -> Sql:
+        return Sql(f"({x} // {y})")
+
     def url_path(self, x: str) -> Sql:
         path = f"regexp_extract({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")

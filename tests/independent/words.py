@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -231,6 +232,8 @@ def null_last(value: str | None) -> tuple[bool, str]:
 
 
 def periods_between(earlier: dt.date, later: dt.date, grain: str) -> int:
+    if grain == "day":
+        return (later - earlier).days
     if grain == "week":
         return (later - earlier).days // 7
     return (later.year - earlier.year) * 12 + later.month - earlier.month
@@ -256,3 +259,43 @@ def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
         if not fits(value, pattern):
             return False
     return True
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+def number(text: str | None) -> float | None:
+    """The finite number that a text is, blanks around it aside."""
+    digits = (text or "").strip(" ")
+    if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
+        return None
+    found = float(digits)
+    return found if isfinite(found) else None
+
+
+# --- what tells them apart ---------------------------------------------------------------------------------------
+
+
+def dimension(event: Event, by: str) -> str | None:
+    """What a dimension says of the event, as a text; columns of texts, and what is worked out of several."""
+    worked_out: dict[str, Callable[[Event], str | None]] = {
+        "page": page_of,
+        "host": host_of,
+        "event_type": kind_of,
+        "referrer_host": referrer_host,
+        "referrer_kind": referrer_kind,
+        "channel": channel,
+    }
+    return worked_out[by](event) if by in worked_out else event[by]
+
+
+def bucket(value: int, buckets: str) -> tuple[int, str]:
+    """The number of the bucket that the value is in, from 1, and its label; below the first it is 0."""
+    bounds = [int(bound) for bound in buckets.split(",")]
+    place = sum(value >= bound for bound in bounds)
+    if place == 0:
+        return 0, f"below {bounds[0]}"
+    if place == len(bounds):
+        return place, f"{bounds[-1]}+"
+    low, high = bounds[place - 1], bounds[place] - 1
+    return place, str(low) if low == high else f"{low}-{high}"

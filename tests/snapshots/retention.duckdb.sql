@@ -1,7 +1,9 @@
 WITH active AS MATERIALIZED (
     SELECT
         user_id AS visitor,
-        CAST(date_trunc('month', dt) AS DATE) AS period
+        CAST(date_trunc('month', dt) AS DATE) AS period,
+        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL
@@ -12,6 +14,7 @@ cohorts AS MATERIALIZED (
         visitor,
         MIN(period) AS cohort
     FROM active a
+    WHERE starts = 1
     GROUP BY visitor
 )
 SELECT
@@ -44,6 +47,7 @@ LEFT OUTER JOIN (
     FROM active a
     JOIN cohorts c
         ON a.visitor = c.visitor
+    WHERE a.returns = 1
     GROUP BY c.cohort, a.period
 ) r
     ON s.cohort = r.cohort AND p.period = r.period

@@ -16,12 +16,15 @@ FROM (
         FROM (
             SELECT
                 user_id AS visitor,
-                CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+                CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL
             GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
         ) a
+        WHERE starts = 1
         GROUP BY visitor
     ) c
     GROUP BY cohort
@@ -33,7 +36,9 @@ JOIN (
     FROM (
         SELECT
             user_id AS visitor,
-            CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+            CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+            MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+            MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL
@@ -50,7 +55,9 @@ LEFT OUTER JOIN (
     FROM (
         SELECT
             user_id AS visitor,
-            CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+            CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+            MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+            MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL
@@ -63,15 +70,19 @@ LEFT OUTER JOIN (
         FROM (
             SELECT
                 user_id AS visitor,
-                CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+                CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL
             GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
         ) a
+        WHERE starts = 1
         GROUP BY visitor
     ) c
         ON a.visitor = c.visitor
+    WHERE a.returns = 1
     GROUP BY c.cohort, a.period
 ) r
     ON s.cohort = r.cohort AND p.period = r.period

@@ -161,6 +161,10 @@ class Core:
         """The column `x`, a whole number, as one; NULL where it is none."""
         return Sql(x)
 
+    def quotient(self, x: str, y: str) -> Sql:
+        """How many times the whole number `y` goes into the whole number `x`; neither is below 0."""
+        return Sql(f"({x} DIV {y})")
+
     # --- names --------------------------------------------------------------------------------------------
 
     def names(self, *columns: str, of: str = "") -> Sql:

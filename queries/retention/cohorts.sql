@@ -1,0 +1,42 @@
+/*
+title = "Cohorts"
+description = """
+The cohort of each user: the period of his first event in the selection that is the --start-goal.
+The goal makes the kind of cohort: 'any' is the first visit, 'action=signup' the first action of that name,
+'page=/tea*' the first look at such a page, 'event=transaction' the first order. --by says what of that event to show
+beside it, such as the channel or the referrer that brought the user; of several first events in one second the
+smallest value counts, and NULL loses. Users without such an event are left out. Earliest first; ties by user_id."""
+covers = ["A37", "A38", "A39", "A40", "A41", "A42"]
+related = ["retention", "cohort_retention", "cohort_metric", "first_touch", "metric_by_user"]
+example = "snowq run cohorts --start-goal 'event=transaction' --by referrer_kind --grain week"
+
+[params]
+by = "channel"
+top = 20
+
+[params.grain]
+type = "choice"
+choices = ["day", "week", "month"]
+default = "month"
+help = "Length of a period. A week begins on Monday."
+
+[params.start_goal]
+type = "goal"
+default = "any"
+help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
+
+[columns]
+cohort = ["period", "first day of the period in which the user started"]
+began = ["period", "the second in which he did"]
+user_id = ["text", "the user"]
+acquired_by = ["text", "what --by says of the event with which he started"]
+*/
+{% import 'retention.sql' as blocks with context %}
+SELECT
+    {{ sql.period(grain, 'began') }} AS cohort,
+    began,
+    visitor AS user_id,
+    acquired_by
+FROM {{ sql.derived(blocks.acquired(events, selection, start_goal, by), 'q') }}
+ORDER BY began, user_id
+LIMIT {{ top }}

@@ -1,0 +1,131 @@
+SELECT
+    number AS span,
+    users,
+    cohort_size,
+    CASE WHEN cohort_size <> 0 THEN users * 1e0 / cohort_size END AS retention
+FROM (
+    SELECT
+        n.number AS number,
+        n.users AS users,
+        SUM(b.users) AS cohort_size
+    FROM (
+        SELECT
+            1 AS everything,
+            number,
+            SUM(users) AS users
+        FROM (
+            SELECT
+                number,
+                users
+            FROM (
+                SELECT
+                    (TIMESTAMPDIFF(SECOND, u.began, CONCAT(dt, ' ', tm)) DIV 86400) AS number,
+                    COUNT(DISTINCT u.visitor) AS users
+                FROM events e
+                JOIN (
+                    SELECT
+                        b.visitor AS visitor,
+                        b.began AS began,
+                        (TIMESTAMPDIFF(SECOND, b.began, e.until) DIV 86400) AS complete
+                    FROM (
+                        SELECT
+                            1 AS everything,
+                            BINARY user_id AS visitor,
+                            MIN(CONCAT(dt, ' ', tm)) AS began
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                          AND user_id IS NOT NULL
+                        GROUP BY BINARY user_id
+                    ) b
+                    JOIN (
+                        SELECT
+                            1 AS everything,
+                            MAX(CONCAT(dt, ' ', tm)) AS until
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                    ) e
+                        ON b.everything = e.everything
+                ) u
+                    ON BINARY e.user_id = u.visitor
+                WHERE dt >= '2012-01-01'
+                  AND CONCAT(dt, ' ', tm) >= u.began
+                  AND (TIMESTAMPDIFF(SECOND, u.began, CONCAT(dt, ' ', tm)) DIV 86400) < u.complete
+                GROUP BY (TIMESTAMPDIFF(SECOND, u.began, CONCAT(dt, ' ', tm)) DIV 86400)
+            ) r
+            UNION ALL
+            SELECT
+                complete - 1 AS number,
+                0 AS users
+            FROM (
+                SELECT
+                    1 AS everything,
+                    complete,
+                    COUNT(*) AS users
+                FROM (
+                    SELECT
+                        b.visitor AS visitor,
+                        b.began AS began,
+                        (TIMESTAMPDIFF(SECOND, b.began, e.until) DIV 86400) AS complete
+                    FROM (
+                        SELECT
+                            1 AS everything,
+                            BINARY user_id AS visitor,
+                            MIN(CONCAT(dt, ' ', tm)) AS began
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                          AND user_id IS NOT NULL
+                        GROUP BY BINARY user_id
+                    ) b
+                    JOIN (
+                        SELECT
+                            1 AS everything,
+                            MAX(CONCAT(dt, ' ', tm)) AS until
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                    ) e
+                        ON b.everything = e.everything
+                ) u
+                WHERE complete > 0
+                GROUP BY complete
+            ) b
+        ) c
+        GROUP BY number
+    ) n
+    JOIN (
+        SELECT
+            1 AS everything,
+            complete,
+            COUNT(*) AS users
+        FROM (
+            SELECT
+                b.visitor AS visitor,
+                b.began AS began,
+                (TIMESTAMPDIFF(SECOND, b.began, e.until) DIV 86400) AS complete
+            FROM (
+                SELECT
+                    1 AS everything,
+                    BINARY user_id AS visitor,
+                    MIN(CONCAT(dt, ' ', tm)) AS began
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY BINARY user_id
+            ) b
+            JOIN (
+                SELECT
+                    1 AS everything,
+                    MAX(CONCAT(dt, ' ', tm)) AS until
+                FROM events
+                WHERE dt >= '2012-01-01'
+            ) e
+                ON b.everything = e.everything
+        ) u
+        WHERE complete > 0
+        GROUP BY complete
+    ) b
+        ON n.everything = b.everything
+    WHERE b.complete > n.number
+    GROUP BY n.number, n.users
+) c
+WHERE number <= 30
+ORDER BY span;

@@ -1,0 +1,88 @@
+WITH active AS MATERIALIZED (
+    SELECT
+        user_id AS visitor,
+        CAST(date_trunc('week', dt) AS DATE) AS period,
+        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND user_id IS NOT NULL
+    GROUP BY user_id, CAST(date_trunc('week', dt) AS DATE)
+),
+users AS MATERIALIZED (
+    SELECT
+        c.visitor AS visitor,
+        c.cohort AS cohort,
+        date_diff('week', c.cohort, e.incomplete) AS complete
+    FROM (
+        SELECT
+            1 AS everything,
+            visitor,
+            MIN(period) AS cohort
+        FROM active a
+        WHERE starts = 1
+        GROUP BY visitor
+    ) c
+    JOIN (
+        SELECT
+            1 AS everything,
+            CAST(date_trunc('week', (MAX(dt) + CAST(1 AS INTEGER))) AS DATE) AS incomplete
+        FROM events
+        WHERE dt >= '2012-01-01'
+    ) e
+        ON c.everything = e.everything
+),
+bases AS MATERIALIZED (
+    SELECT
+        1 AS everything,
+        complete,
+        COUNT(*) AS users
+    FROM users u
+    WHERE complete > 0
+    GROUP BY complete
+)
+SELECT
+    number AS period_number,
+    users,
+    cohort_size,
+    CASE WHEN cohort_size <> 0 THEN users * 1e0 / cohort_size END AS retention
+FROM (
+    SELECT
+        n.number AS number,
+        n.users AS users,
+        SUM(b.users) AS cohort_size
+    FROM (
+        SELECT
+            1 AS everything,
+            number,
+            SUM(users) AS users
+        FROM (
+            SELECT
+                number,
+                users
+            FROM (
+                SELECT
+                    date_diff('week', u.cohort, a.period) AS number,
+                    COUNT(*) AS users
+                FROM active a
+                JOIN users u
+                    ON a.visitor = u.visitor
+                WHERE a.returns = 1
+                  AND a.period >= u.cohort
+                  AND date_diff('week', u.cohort, a.period) < u.complete
+                GROUP BY date_diff('week', u.cohort, a.period)
+            ) r
+            UNION ALL
+            SELECT
+                complete - 1 AS number,
+                0 AS users
+            FROM bases b
+        ) c
+        GROUP BY number
+    ) n
+    JOIN bases b
+        ON n.everything = b.everything
+    WHERE b.complete > n.number
+    GROUP BY n.number, n.users
+) c
+ORDER BY period_number

@@ -1,0 +1,167 @@
+SELECT
+    number AS period_number,
+    users,
+    cohort_size,
+    CASE WHEN cohort_size <> 0 THEN users * 1e0 / cohort_size END AS retention
+FROM (
+    SELECT
+        n.number AS number,
+        n.users AS users,
+        SUM(b.users) AS cohort_size
+    FROM (
+        SELECT
+            1 AS everything,
+            number,
+            SUM(users) AS users
+        FROM (
+            SELECT
+                number,
+                users
+            FROM (
+                SELECT
+                    DATEDIFF(a.period, u.cohort) DIV 7 AS number,
+                    COUNT(*) AS users
+                FROM (
+                    SELECT
+                        BINARY user_id AS visitor,
+                        DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
+                        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL
+                    GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
+                ) a
+                JOIN (
+                    SELECT
+                        c.visitor AS visitor,
+                        c.cohort AS cohort,
+                        DATEDIFF(e.incomplete, c.cohort) DIV 7 AS complete
+                    FROM (
+                        SELECT
+                            1 AS everything,
+                            visitor,
+                            MIN(period) AS cohort
+                        FROM (
+                            SELECT
+                                BINARY user_id AS visitor,
+                                DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
+                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL
+                            GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
+                        ) a
+                        WHERE starts = 1
+                        GROUP BY visitor
+                    ) c
+                    JOIN (
+                        SELECT
+                            1 AS everything,
+                            DATE_SUB(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY)), INTERVAL WEEKDAY(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY))) DAY) AS incomplete
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                    ) e
+                        ON c.everything = e.everything
+                ) u
+                    ON a.visitor = u.visitor
+                WHERE a.returns = 1
+                  AND a.period >= u.cohort
+                  AND DATEDIFF(a.period, u.cohort) DIV 7 < u.complete
+                GROUP BY DATEDIFF(a.period, u.cohort) DIV 7
+            ) r
+            UNION ALL
+            SELECT
+                complete - 1 AS number,
+                0 AS users
+            FROM (
+                SELECT
+                    1 AS everything,
+                    complete,
+                    COUNT(*) AS users
+                FROM (
+                    SELECT
+                        c.visitor AS visitor,
+                        c.cohort AS cohort,
+                        DATEDIFF(e.incomplete, c.cohort) DIV 7 AS complete
+                    FROM (
+                        SELECT
+                            1 AS everything,
+                            visitor,
+                            MIN(period) AS cohort
+                        FROM (
+                            SELECT
+                                BINARY user_id AS visitor,
+                                DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
+                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL
+                            GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
+                        ) a
+                        WHERE starts = 1
+                        GROUP BY visitor
+                    ) c
+                    JOIN (
+                        SELECT
+                            1 AS everything,
+                            DATE_SUB(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY)), INTERVAL WEEKDAY(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY))) DAY) AS incomplete
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                    ) e
+                        ON c.everything = e.everything
+                ) u
+                WHERE complete > 0
+                GROUP BY complete
+            ) b
+        ) c
+        GROUP BY number
+    ) n
+    JOIN (
+        SELECT
+            1 AS everything,
+            complete,
+            COUNT(*) AS users
+        FROM (
+            SELECT
+                c.visitor AS visitor,
+                c.cohort AS cohort,
+                DATEDIFF(e.incomplete, c.cohort) DIV 7 AS complete
+            FROM (
+                SELECT
+                    1 AS everything,
+                    visitor,
+                    MIN(period) AS cohort
+                FROM (
+                    SELECT
+                        BINARY user_id AS visitor,
+                        DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
+                        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                        MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL
+                    GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
+                ) a
+                WHERE starts = 1
+                GROUP BY visitor
+            ) c
+            JOIN (
+                SELECT
+                    1 AS everything,
+                    DATE_SUB(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY)), INTERVAL WEEKDAY(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY))) DAY) AS incomplete
+                FROM events
+                WHERE dt >= '2012-01-01'
+            ) e
+                ON c.everything = e.everything
+        ) u
+        WHERE complete > 0
+        GROUP BY complete
+    ) b
+        ON n.everything = b.everything
+    WHERE b.complete > n.number
+    GROUP BY n.number, n.users
+) c
+ORDER BY period_number;
