@@ -154,7 +154,7 @@ class Core:
         raise NotImplementedError
 
     def whole(self, x: str) -> Sql:
-        """The column `x`, a whole number, as one; NULL where it is none."""
+        """The column `x`, a number of 32 bits or a text that may be one, blanks around it aside; NULL where it is none."""
         return Sql(x)
 
     # --- names --------------------------------------------------------------------------------------------
