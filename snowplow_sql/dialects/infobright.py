@@ -67,6 +67,9 @@ class Infobright(Dialect):
         # MySQL's collations take A for a, and forget blanks at the end of a text
         return Sql(f"BINARY {x}")
 
+    def plain(self, x: str) -> Sql:
+        return Sql(f"CAST({x} AS CHAR)")  # LOWER leaves a binary text as it is
+
     def length(self, x: str) -> Sql:
         return Sql(f"CHAR_LENGTH({x})")  # LENGTH counts bytes
 
@@ -116,13 +119,13 @@ class Infobright(Dialect):
         return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
 
     def url_parameter(self, x: str, name: str) -> Sql:
-        # the query, a mark before each of its parameters; then what stands behind the first mark with that name
+        # the query, a mark before each of its parameters; then what stands behind the first mark with that name.
+        # Not by LOCATE: it counts bytes where it compares to the letter.
         page = f"SUBSTRING_INDEX({x}, '#', 1)"
         query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
-        name = f"BINARY '&{name}='"
-        behind = f"SUBSTR({query}, LOCATE({name}, {query}) + {len(name) - len('BINARY') - 3})"
-        value = f"REPLACE(SUBSTRING_INDEX({behind}, '&', 1), '+', ' ')"
-        there = f"LOCATE('?', {page}) > 0 AND LOCATE({name}, {query}) > 0"
+        before = f"CHAR_LENGTH(SUBSTRING_INDEX({query}, '&{name}=', 1))"
+        value = f"REPLACE(SUBSTRING_INDEX(SUBSTR({query}, {before} + {len(name) + 3}), '&', 1), '+', ' ')"
+        there = f"LOCATE('?', {page}) > 0 AND {before} < CHAR_LENGTH({query})"
         return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")
 
     def number_text(self, x: str) -> Sql:
