@@ -3,63 +3,81 @@ title = "Market basket"
 description = """
 Which products are bought together: a rule `sku -> other_sku` for each ordered pair of products in one order.
 An order is one ti_orderid with at least one item that has a SKU; a product counts once per order, whatever its
-quantity and however often its hit was logged. All rules of the selection are found before the top ones are cut."""
+quantity and however often its hit was logged. All rules of the selection are found before the top ones are cut.
+Other scopes take another basket for the order, and what lies in it for the products: the ev_label of the events `add`
+of a visit, the pages that a visit viewed (paths), or those that a user viewed."""
+covers = ["A77"]
+related = ["basket_items", "next_product"]
 chart = { kind = "bar", x = "sku", y = "lift" }
+
+[params]
+top = 50
+page = "*"
+
+[params.scope]
+type = "choice"
+choices = ["order", "visit_add", "visit_view", "user_view"]
+default = "order"
+help = "What a basket is, and what lies in it."
+
+[params.add]
+type = "goal"
+default = "action=add-to-basket"
+help = "Of visit_add: what puts a product into the basket, written as a step of a funnel."
 
 [params.min_orders]
 type = "int"
 default = 2
 help = "Leave out pairs with fewer orders than this."
 
-[params.top]
-type = "int"
-default = 50
-help = "How many rules to list."
+[params.min_support]
+type = "float"
+default = 0.0
+help = "Leave out rules with less support than this, from 0 to 1."
+
+[params.min_confidence]
+type = "float"
+default = 0.0
+help = "Leave out rules with less confidence than this, from 0 to 1."
+
+[params.min_lift]
+type = "float"
+default = 0.0
+help = "Leave out rules with less lift than this."
 
 [columns]
 sku = ["text", "the product that was bought"]
 other_sku = ["text", "the product bought with it"]
-orders = ["count", "orders with both"]
+orders = ["count", "orders, or other baskets, with both"]
 support = ["fraction", "orders / all orders with items"]
 confidence = ["fraction", "orders / orders with sku: how many of its buyers took the other too"]
 lift = ["number", "confidence / the other's share of all orders; above 1 they attract each other"]
 */
-{% set sku = sql.text('ti_sku') %}
-{% set order_id = sql.text('ti_orderid') %}
-{% set items %}
-SELECT
-    {{ order_id }} AS order_id,
-    {{ sku }} AS sku
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.is_transaction_item() }}
-  AND ti_orderid IS NOT NULL
-  AND ti_sku IS NOT NULL
-GROUP BY {{ order_id }}, {{ sku }}
-{% endset %}
+{% import 'baskets.sql' as affinity with context %}
+{% set items = affinity.baskets(events, selection, scope, page, add) %}
 {% set pairs %}
 SELECT
     1 AS everything,
-    a.sku AS sku,
-    b.sku AS other_sku,
+    a.item AS sku,
+    b.item AS other_sku,
     COUNT(*) AS orders
 FROM {{ sql.once('items', items, 'a') }}
 JOIN {{ sql.once('items', items, 'b') }}
-    ON a.order_id = b.order_id
-WHERE a.sku <> b.sku
-GROUP BY a.sku, b.sku
+    ON a.basket = b.basket
+WHERE a.item <> b.item
+GROUP BY a.item, b.item
 {% endset %}
 {% set products %}
 SELECT
-    sku,
+    item AS sku,
     COUNT(*) AS orders
 FROM {{ sql.once('items', items, 'i') }}
-GROUP BY sku
+GROUP BY item
 {% endset %}
 {% set total %}
 SELECT
     1 AS everything,
-    COUNT(DISTINCT order_id) AS orders
+    COUNT(DISTINCT basket) AS orders
 FROM {{ sql.once('items', items, 'i') }}
 {% endset %}
 SELECT
@@ -77,5 +95,14 @@ JOIN {{ sql.derived(products, 'o') }}
 JOIN {{ sql.derived(total, 't') }}
     ON p.everything = t.everything
 WHERE p.orders >= {{ min_orders }}
+  {% if min_support %}
+  AND {{ sql.ratio('p.orders', 't.orders') }} >= {{ min_support }}
+  {% endif %}
+  {% if min_confidence %}
+  AND {{ sql.ratio('p.orders', 's.orders') }} >= {{ min_confidence }}
+  {% endif %}
+  {% if min_lift %}
+  AND p.orders * 1e0 * t.orders / (s.orders * o.orders) >= {{ min_lift }}
+  {% endif %}
 ORDER BY orders DESC, sku, other_sku
 LIMIT {{ top }}

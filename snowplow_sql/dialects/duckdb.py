@@ -95,7 +95,18 @@ class DuckDB(Dialect):
         return Sql(f"{packed}[{2 * place}]")
 
     def cents(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is not None and column.type == "DOUBLE":
+            # by its digits, as elsewhere: the double nearest to 1.005 is below it
+            x = f"TRY_CAST(CAST({x} AS VARCHAR) AS DECIMAL(18, 2))"
         return Sql(f"CAST({x} * 100 AS BIGINT)")
+
+    def whole(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is None or not column.is_text:
+            return Sql(x)
+        # TRY_CAST takes 2.7 and 1e2 for whole numbers
+        return Sql(f"CASE WHEN regexp_full_match(trim({x}), '-?[0-9]+') THEN TRY_CAST(trim({x}) AS INTEGER) END")
 
     def money(self, cents: str) -> Sql:
         return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")
@@ -161,6 +172,14 @@ class DuckDB(Dialect):
         return self.derived(
             f"SELECT\n    {self.names(*by, *order, *keep)},\n"
             f"    ROW_NUMBER() OVER ({within}ORDER BY {self.names(*order)}) AS {number}\n"
+            f"FROM {self.derived(relation, f'{alias}_row')}",
+            alias,
+        )
+
+    def ranked(self, relation: str, alias: str, *, key: str, by: Sequence[str], keep: Sequence[str] = ()) -> Sql:
+        below = ",\n    ".join(f"RANK() OVER (ORDER BY {column}) - 1 AS {column}_below" for column in by)
+        return self.derived(
+            f"SELECT\n    {self.names(key, *by, *keep)},\n    COUNT(*) OVER () AS counted,\n    {below}\n"
             f"FROM {self.derived(relation, f'{alias}_row')}",
             alias,
         )

@@ -145,7 +145,19 @@ class Infobright(Dialect):
         return Sql(f"(CAST({x} AS CHAR) + 0e0)")
 
     def cents(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is not None and column.infobright == "float":
+            # by its digits, as elsewhere; a decimal holds no more than these
+            x = f"(CASE WHEN ABS({x}) < 1e16 THEN CAST(CAST({x} AS CHAR) AS DECIMAL(18, 2)) END)"
         return Sql(f"CAST({x} * 100 AS SIGNED)")
+
+    def whole(self, x: str) -> Sql:
+        column = columns().get(x)
+        if column is None or not column.is_text:
+            return Sql(x)
+        number = f"CAST(TRIM({x}) AS SIGNED)"
+        fits = f"{number} >= -2147483648 AND {number} <= 2147483647"
+        return Sql(f"CASE WHEN TRIM({x}) RLIKE '^-?[0-9]+$' AND {fits} THEN {number} END")
 
     def money(self, cents: str) -> Sql:
         return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")

@@ -308,6 +308,38 @@ for on in ("true", "false", None):
         br_features_silverlight=on,
     )
 
+# --- a basket: pieces are a text, prices a double; products, customers and actions to the letter; adverts ---
+for number, (pieces, price) in enumerate(
+    [
+        ("2", Sent("1.005", "1.005")),
+        (" 3 ", Sent("0.285", "0.285")),
+        ("2.7", "10.5"),
+        ("-1", "0.1"),
+        ("99999999999", "7"),
+        ("2147483647", "0"),
+        ("007", Sent("1e2", "100")),
+        ("1e2", "6.95"),
+        ("one", Sent("abc", None)),
+        ("", None),
+        (None, "2.5"),
+        ("0", "-3.25"),
+    ]
+):
+    second = f"2012-03-03 10:00:{number:02}"
+    basket: Row = {"event": "custom", "ev_property": pieces, "ev_value": price}
+    hit(second, "basket", 1, ev_action="add-to-basket", ev_label="sku", page_url=f"{SHOP}/p{number % 3}", **basket)
+    hit(second, "basket", 2, ev_action="remove-from-basket", ev_label="SKU", page_url=f"{SHOP}/basket", **basket)
+    hit(second, "basket", 2, ev_action="add-to-basket", ev_label="sku ", page_url=f"{SHOP}/P{number % 2}", **basket)
+for number, customer in enumerate(["C21767", "c21767", "C21767 ", "", "C20338"]):
+    second = f"2012-03-03 11:00:0{number // 2}"
+    hit(second, "twice", 1, event="custom", ev_action="login", ev_label=customer)
+    hit(second, f"buyer{number + 9}", 1, event="custom", ev_action="login", ev_label=customer)
+    hit(second, f"buyer{number + 9}", 1, event="custom", ev_action="LOGIN", ev_label="C30001")
+for visit, day in [(1, "2012-03-03"), (2, "2012-03-05"), (None, "2012-03-05"), (3, "2012-03-09"), (4, "2012-03-17")]:
+    hit(f"{day} 12:00:00", "adverts", visit, event="ad_impression", page_url=f"{SHOP}/ad")
+    hit(f"{day} 12:00:00", None, visit, event="ad_impression", page_url=f"{SHOP}/Ad")
+    hit(f"{day} 12:00:00", "adverts", visit, event="Ad_Impression", page_url=f"{SHOP}/ad")
+
 # --- each column once as the only one that is not NULL, and once as the only one that is ---
 FULL: Row = {
     "app_id": "full",

@@ -1,7 +1,7 @@
 WITH items AS MATERIALIZED (
     SELECT
-        ti_orderid AS order_id,
-        ti_sku AS sku
+        ti_orderid AS basket,
+        ti_sku AS item
     FROM events
     WHERE dt >= '2012-01-01'
       AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -19,35 +19,35 @@ SELECT
 FROM (
     SELECT
         1 AS everything,
-        a.sku AS sku,
-        b.sku AS other_sku,
+        a.item AS sku,
+        b.item AS other_sku,
         COUNT(*) AS orders
     FROM items a
     JOIN items b
-        ON a.order_id = b.order_id
-    WHERE a.sku <> b.sku
-    GROUP BY a.sku, b.sku
+        ON a.basket = b.basket
+    WHERE a.item <> b.item
+    GROUP BY a.item, b.item
 ) p
 JOIN (
     SELECT
-        sku,
+        item AS sku,
         COUNT(*) AS orders
     FROM items i
-    GROUP BY sku
+    GROUP BY item
 ) s
     ON p.sku = s.sku
 JOIN (
     SELECT
-        sku,
+        item AS sku,
         COUNT(*) AS orders
     FROM items i
-    GROUP BY sku
+    GROUP BY item
 ) o
     ON p.other_sku = o.sku
 JOIN (
     SELECT
         1 AS everything,
-        COUNT(DISTINCT order_id) AS orders
+        COUNT(DISTINCT basket) AS orders
     FROM items i
 ) t
     ON p.everything = t.everything

@@ -8,13 +8,13 @@ SELECT
 FROM (
     SELECT
         1 AS everything,
-        a.sku AS sku,
-        b.sku AS other_sku,
+        a.item AS sku,
+        b.item AS other_sku,
         COUNT(*) AS orders
     FROM (
         SELECT
-            BINARY ti_orderid AS order_id,
-            BINARY ti_sku AS sku
+            BINARY ti_orderid AS basket,
+            BINARY ti_sku AS item
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -24,8 +24,8 @@ FROM (
     ) a
     JOIN (
         SELECT
-            BINARY ti_orderid AS order_id,
-            BINARY ti_sku AS sku
+            BINARY ti_orderid AS basket,
+            BINARY ti_sku AS item
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -33,18 +33,18 @@ FROM (
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
     ) b
-        ON a.order_id = b.order_id
-    WHERE a.sku <> b.sku
-    GROUP BY a.sku, b.sku
+        ON a.basket = b.basket
+    WHERE a.item <> b.item
+    GROUP BY a.item, b.item
 ) p
 JOIN (
     SELECT
-        sku,
+        item AS sku,
         COUNT(*) AS orders
     FROM (
         SELECT
-            BINARY ti_orderid AS order_id,
-            BINARY ti_sku AS sku
+            BINARY ti_orderid AS basket,
+            BINARY ti_sku AS item
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -52,17 +52,17 @@ JOIN (
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
     ) i
-    GROUP BY sku
+    GROUP BY item
 ) s
     ON p.sku = s.sku
 JOIN (
     SELECT
-        sku,
+        item AS sku,
         COUNT(*) AS orders
     FROM (
         SELECT
-            BINARY ti_orderid AS order_id,
-            BINARY ti_sku AS sku
+            BINARY ti_orderid AS basket,
+            BINARY ti_sku AS item
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -70,17 +70,17 @@ JOIN (
           AND ti_sku IS NOT NULL
         GROUP BY BINARY ti_orderid, BINARY ti_sku
     ) i
-    GROUP BY sku
+    GROUP BY item
 ) o
     ON p.other_sku = o.sku
 JOIN (
     SELECT
         1 AS everything,
-        COUNT(DISTINCT order_id) AS orders
+        COUNT(DISTINCT basket) AS orders
     FROM (
         SELECT
-            BINARY ti_orderid AS order_id,
-            BINARY ti_sku AS sku
+            BINARY ti_orderid AS basket,
+            BINARY ti_sku AS item
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

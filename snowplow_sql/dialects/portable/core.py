@@ -158,7 +158,7 @@ class Core:
         raise NotImplementedError
 
     def whole(self, x: str) -> Sql:
-        """The column `x`, a whole number, as one; NULL where it is none."""
+        """The column `x`, a whole number or a text that may be one of 32 bits; NULL where it is none."""
         return Sql(x)
 
     def quotient(self, x: str, y: str) -> Sql:

@@ -79,6 +79,23 @@ class Shapes(Core):
             alias,
         )
 
+    def ranked(self, relation: str, alias: str, *, key: str, by: Sequence[str], keep: Sequence[str] = ()) -> Sql:
+        """`relation` as a derived table called `alias`, each row with how many rows are less in each column of `by`.
+
+        That is `<column>_below`, and `counted` is how many rows there are. It has the columns `key`, which tells
+        every row from every other, `by` and `keep`; none of `by` is NULL.
+        """
+        a, b = f"{alias}_row", f"{alias}_other"
+        columns = self.names(key, *by, *keep, of=a)
+        below = ",\n    ".join(
+            f"COUNT(CASE WHEN {b}.{column} < {a}.{column} THEN 1 END) AS {column}_below" for column in by
+        )
+        return self.derived(
+            f"SELECT\n    {columns},\n    COUNT(*) AS counted,\n    {below}\nFROM {self.derived(relation, a)}\n"
+            f"JOIN {self.derived(relation, b)}\nGROUP BY {columns}",
+            alias,
+        )
+
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
         """A derived table called `alias` of the literal `rows`; `events` is any table, for engines that need one."""
         del events

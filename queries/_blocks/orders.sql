@@ -1,0 +1,81 @@
+{# Orders and their lines, as all queries on commerce and customers count them. Each macro is a relation. #}
+
+{# One row per tr_orderid: when it was logged first, and its largest total. `more` is what else is wanted of it, name
+   -> text of the first of its hits for which `where` holds, packed; sql.first_value reads it. #}
+{% macro orders(events, selection, more={}, where='tr_orderid IS NOT NULL') %}
+SELECT
+    {{ sql.text('tr_orderid') }} AS order_id,
+    {% for name, x in more.items() %}
+    {{ sql.first(x, where=where) }} AS {{ sql.names(name) }},
+    {% endfor %}
+    MIN({{ sql.moment() }}) AS placed,
+    COALESCE(MAX({{ sql.cents('tr_total') }}), 0) AS cents
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.is_transaction() }}
+  AND tr_orderid IS NOT NULL
+GROUP BY {{ sql.text('tr_orderid') }}
+{% endmacro %}
+
+{# One row per order of a customer: the user_id of the first of its hits that has one. #}
+{% macro purchases(events, selection) %}
+SELECT
+    order_id,
+    {{ sql.first_value('who') }} AS customer,
+    placed,
+    cents
+FROM {{ sql.derived(orders(events, selection, {'who': 'user_id'}, 'user_id IS NOT NULL'), 'known') }}
+WHERE who IS NOT NULL
+{% endmacro %}
+
+{# One row per customer: orders, what they came to, and the day of the last of them. #}
+{% macro customers(events, selection) %}
+SELECT
+    customer,
+    COUNT(*) AS orders,
+    SUM(cents) AS cents,
+    MAX({{ sql.period('day', 'placed') }}) AS last_day
+FROM {{ sql.derived(purchases(events, selection), 'purchases') }}
+GROUP BY customer
+{% endmacro %}
+
+{# One row per ti_orderid and SKU: pieces (1 where no hit has a number), and what they cost at the highest price
+   that was logged. `more` is what else is wanted of it: name -> text, of several the least. #}
+{% macro order_lines(events, selection, more={}) %}
+SELECT
+    {{ sql.text('ti_orderid') }} AS order_id,
+    {{ sql.text('ti_sku') }} AS sku,
+    {% for name, x in more.items() %}
+    MIN({{ sql.text(x) }}) AS {{ sql.names(name) }},
+    {% endfor %}
+    MIN({{ sql.moment() }}) AS sold,
+    COALESCE(MAX({{ sql.whole('ti_quantity') }}), 1) AS pieces,
+    COALESCE(MAX({{ sql.whole('ti_quantity') }}), 1) * COALESCE(MAX({{ sql.cents('ti_price') }}), 0) AS cents
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.is_transaction_item() }}
+  AND ti_orderid IS NOT NULL
+GROUP BY {{ sql.text('ti_orderid') }}, {{ sql.text('ti_sku') }}
+{% endmacro %}
+
+{# One row per SKU that was put into a basket: the page on which most of that happened, of several the first. #}
+{% macro product_pages(events, selection, add) %}
+SELECT
+    sku,
+    page
+FROM {{ sql.numbered(_adds_by_page(events, selection, add), 'by_page', by=['sku'], order=['fewer', 'page']) }}
+WHERE n = 1
+{% endmacro %}
+
+{% macro _adds_by_page(events, selection, add) %}
+SELECT
+    {{ sql.text('ev_label') }} AS sku,
+    {{ sql.text(sql.url_path('page_url')) }} AS page,
+    0 - COUNT(*) AS fewer
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.is_step(add) }}
+  AND ev_label IS NOT NULL
+  AND page_url IS NOT NULL
+GROUP BY {{ sql.text('ev_label') }}, {{ sql.text(sql.url_path('page_url')) }}
+{% endmacro %}

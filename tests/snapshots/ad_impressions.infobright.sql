@@ -1,0 +1,45 @@
+SELECT
+    value,
+    SUM(impressions) AS impressions,
+    COUNT(visitor) AS visitors,
+    SUM(came_again) AS came_again,
+    CASE WHEN COUNT(visitor) <> 0 THEN SUM(came_again) * 1e0 / COUNT(visitor) END AS return_rate
+FROM (
+    SELECT
+        s.value AS value,
+        s.visitor AS visitor,
+        s.impressions AS impressions,
+        MAX(CASE
+            WHEN v.began > s.seen AND DATEDIFF(v.began, s.seen) <= 7
+                AND v.visit <> COALESCE(CASE WHEN SUBSTR(s.seen_in, 20, 1) = '0' THEN SUBSTR(s.seen_in, 21) END, '') THEN 1
+            ELSE 0
+        END) AS came_again
+    FROM (
+        SELECT
+            BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) AS value,
+            BINARY user_id AS visitor,
+            COUNT(*) AS impressions,
+            MIN(CONCAT(dt, ' ', tm)) AS seen,
+            MIN(CASE WHEN BINARY event = 'ad_impression' THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CAST(visit_id AS CHAR)), '1')) END) AS seen_in
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND BINARY event = 'ad_impression'
+        GROUP BY BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END), BINARY user_id
+    ) s
+    LEFT OUTER JOIN (
+        SELECT
+            BINARY user_id AS visitor,
+            MIN(CAST(visit_id AS CHAR)) AS visit,
+            MIN(CONCAT(dt, ' ', tm)) AS began
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+        GROUP BY BINARY user_id, visit_id
+    ) v
+        ON s.visitor = v.visitor
+    GROUP BY s.value, s.visitor, s.impressions
+) followed
+GROUP BY value
+HAVING SUM(impressions) >= 1
+ORDER BY impressions DESC, visitors DESC, value
+LIMIT 20;

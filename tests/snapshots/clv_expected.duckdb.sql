@@ -1,0 +1,45 @@
+SELECT
+    e.customer AS user_id,
+    e.segment AS segment,
+    COALESCE(s.orders, 0) AS orders,
+    CAST(COALESCE(s.cents, 0) / 100 AS DECIMAL(18, 2)) AS spent,
+    CAST(e.cents / 100 AS DECIMAL(18, 2)) AS expected,
+    CAST((COALESCE(s.cents, 0) + e.cents) / 100 AS DECIMAL(18, 2)) AS total
+FROM (
+    SELECT
+        user_id AS customer,
+        segment AS segment,
+        COALESCE(CAST(expected * 100 AS BIGINT), 0) AS cents
+    FROM segments
+    WHERE user_id IS NOT NULL
+) e
+LEFT OUTER JOIN (
+    SELECT
+        customer,
+        COUNT(*) AS orders,
+        SUM(cents) AS cents
+    FROM (
+        SELECT
+            order_id,
+            who[3] AS customer,
+            placed,
+            cents
+        FROM (
+            SELECT
+                tr_orderid AS order_id,
+                MIN((dt + tm, user_id IS NULL, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
+                MIN(dt + tm) AS placed,
+                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              AND tr_orderid IS NOT NULL
+            GROUP BY tr_orderid
+        ) known
+        WHERE who IS NOT NULL
+    ) purchases
+    GROUP BY customer
+) s
+    ON e.customer = s.customer
+ORDER BY total DESC, user_id
+LIMIT 100

@@ -1,0 +1,60 @@
+SELECT
+    p.page AS page,
+    p.visits AS visits,
+    p.converting_visits AS converting_visits,
+    CASE WHEN p.visits <> 0 THEN p.converting_visits * 1e0 / p.visits END AS conversion,
+    CASE WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits) END AS lift
+FROM (
+    SELECT
+        1 AS everything,
+        p.page AS page,
+        COUNT(*) AS visits,
+        COUNT(v.reached) AS converting_visits
+    FROM (
+        SELECT
+            BINARY user_id AS visitor,
+            visit_id,
+            BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) AS page,
+            MIN(CONCAT(dt, ' ', tm)) AS seen
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+          AND (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND page_url IS NOT NULL
+        GROUP BY BINARY user_id, visit_id, BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END)
+    ) p
+    JOIN (
+        SELECT
+            BINARY user_id AS visitor,
+            visit_id,
+            MIN(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+        GROUP BY BINARY user_id, visit_id
+    ) v
+        ON p.visitor = v.visitor AND p.visit_id = v.visit_id
+    WHERE v.reached IS NULL OR p.seen < v.reached
+    GROUP BY p.page
+) p
+JOIN (
+    SELECT
+        1 AS everything,
+        COUNT(*) AS visits,
+        COUNT(reached) AS converting_visits
+    FROM (
+        SELECT
+            BINARY user_id AS visitor,
+            visit_id,
+            MIN(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+        GROUP BY BINARY user_id, visit_id
+    ) v
+) t
+    ON p.everything = t.everything
+WHERE p.visits >= 20
+  AND p.page IS NOT NULL
+ORDER BY lift DESC, visits DESC, page
+LIMIT 20;

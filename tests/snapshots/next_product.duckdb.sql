@@ -1,0 +1,54 @@
+WITH bought AS MATERIALIZED (
+    SELECT
+        who[3] AS customer,
+        order_id,
+        sku,
+        sold
+    FROM (
+        SELECT
+            ti_orderid AS order_id,
+            ti_sku AS sku,
+            MIN(dt + tm) AS sold,
+            MIN((dt + tm, user_id IS NULL, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+          AND ti_orderid IS NOT NULL
+          AND ti_sku IS NOT NULL
+        GROUP BY ti_orderid, ti_sku
+    ) known
+    WHERE who IS NOT NULL
+)
+SELECT
+    p.sku AS sku,
+    p.next_sku AS next_sku,
+    p.customers AS customers,
+    CASE WHEN b.customers <> 0 THEN p.customers * 1e0 / b.customers END AS share,
+    CASE WHEN p.pairs <> 0 THEN p.days * 1e0 / p.pairs END AS mean_days
+FROM (
+    SELECT
+        a.sku AS sku,
+        b.sku AS next_sku,
+        COUNT(DISTINCT a.customer) AS customers,
+        COUNT(*) AS pairs,
+        SUM(date_diff('day', a.sold, b.sold)) AS days
+    FROM bought a
+    JOIN bought b
+        ON a.customer = b.customer
+    WHERE a.order_id <> b.order_id
+      AND b.sold > a.sold
+      AND date_diff('day', a.sold, b.sold) <= 90
+      AND a.sku IS NOT NULL
+    GROUP BY a.sku, b.sku
+) p
+JOIN (
+    SELECT
+        sku,
+        COUNT(DISTINCT customer) AS customers
+    FROM bought b
+    GROUP BY sku
+) b
+    ON p.sku = b.sku
+WHERE p.customers >= 1
+ORDER BY customers DESC, sku, next_sku
+LIMIT 50

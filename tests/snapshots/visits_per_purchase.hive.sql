@@ -1,0 +1,41 @@
+SELECT
+    b.buyer AS user_id,
+    b.visits AS visits,
+    b.purchases AS purchases,
+    CASE WHEN b.purchases <> 0 THEN b.visits * 1e0 / b.purchases END AS visits_per_purchase,
+    CASE WHEN m.buyers <> 0 THEN m.ratios * 1e0 / m.buyers END AS mean_of_buyers
+FROM (
+    SELECT
+        1 AS everything,
+        user_id AS buyer,
+        COUNT(DISTINCT visit_id) AS visits,
+        COUNT(DISTINCT CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN tr_orderid END)
+            + COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND tr_orderid IS NULL THEN 1 END) AS purchases
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND user_id IS NOT NULL
+    GROUP BY user_id
+) b
+JOIN (
+    SELECT
+        1 AS everything,
+        COUNT(*) AS buyers,
+        SUM(CASE WHEN purchases <> 0 THEN visits * 1e0 / purchases END) AS ratios
+    FROM (
+        SELECT
+            1 AS everything,
+            user_id AS buyer,
+            COUNT(DISTINCT visit_id) AS visits,
+            COUNT(DISTINCT CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN tr_orderid END)
+                + COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND tr_orderid IS NULL THEN 1 END) AS purchases
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL
+        GROUP BY user_id
+    ) b
+    WHERE purchases > 0
+) m
+    ON b.everything = m.everything
+WHERE b.purchases > 0
+ORDER BY purchases DESC, visits DESC, user_id
+LIMIT 100;
