@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import Dialect, Sql
+from snowplow_sql.dialects.base import Dialect, Sql, Text, plain_text
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 
@@ -115,12 +115,17 @@ class Infobright(Dialect):
     def _part(self, packed: str, place: int) -> str:
         return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
 
-    def url_parameter(self, x: str, name: str) -> Sql:
+    def path_prefix(self, path: str, levels: int) -> Sql:
+        return Sql(f"SUBSTRING_INDEX({path}, '/', {levels + 1})")
+
+    def url_parameter(self, x: str, name: str | Text) -> Sql:
         # the query, a mark before each of its parameters; then what stands behind the first mark with that name
         page = f"SUBSTRING_INDEX({x}, '#', 1)"
-        query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
-        name = f"BINARY '&{name}='"
-        behind = f"SUBSTR({query}, LOCATE({name}, {query}) + {len(name) - len('BINARY') - 3})"
+        # as bytes, in which both the place of the name and what stands behind it are counted
+        query = f"BINARY CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
+        mark = f"&{plain_text(name)}="
+        name = self.literal(mark)
+        behind = f"SUBSTR({query}, LOCATE({name}, {query}) + {len(mark.encode())})"
         value = f"REPLACE(SUBSTRING_INDEX({behind}, '&', 1), '+', ' ')"
         there = f"LOCATE('?', {page}) > 0 AND LOCATE({name}, {query}) > 0"
         return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")

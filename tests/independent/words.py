@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -256,3 +257,15 @@ def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
         if not fits(value, pattern):
             return False
     return True
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+def number(text: str | None) -> float | None:
+    """The finite number that a text is, blanks around it aside."""
+    digits = (text or "").strip(" ")
+    if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
+        return None
+    found = float(digits)
+    return found if isfinite(found) else None
