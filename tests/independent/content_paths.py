@@ -2,11 +2,25 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from reference_reader import Event, moment
 
-from independent.words import Row, Visit, fits, grouped, is_page_view, null_first, page_of, share, visit_of
+from independent.words import (
+    Row,
+    Visit,
+    fits,
+    grouped,
+    is_page_view,
+    kind_of,
+    matches,
+    null_first,
+    page_of,
+    read_step,
+    share,
+    visit_of,
+)
 
 View = tuple[dt.datetime, str]
 
@@ -72,6 +86,7 @@ def transitions(events: list[Event], page: str = "/basket", top: int = 50, min_c
 
 def path_flow(
     events: list[Event],
+    *,
     page: str = "*",
     top: int = 50,
     min_count: int = 1,
@@ -143,6 +158,7 @@ def previous_pages(
 
 def journeys_from_to(
     events: list[Event],
+    *,
     page: str = "/basket",
     top: int = 20,
     min_count: int = 1,
@@ -183,3 +199,47 @@ def steps_between(events: list[Event], from_page: str = "/", to_page: str = "/ba
     ways = [path[1:] for path in around(events, from_page, "from")]
     steps = [next((step for step, page in enumerate(way, start=1) if fits(page, to_page)), None) for way in ways]
     return sorted(Counter(step for step in steps if step is not None).items())
+
+
+def next_action(
+    events: list[Event], top: int = 20, min_count: int = 1, after: str = "basket: action=add-to-basket"
+) -> list[Row]:
+    conditions = read_step(after)[1]
+    counts = Counter[tuple[str | None]]()
+    others = [event for event in events if event["event"] != "page_ping"]
+    for hits in grouped(others, visit_of).values():
+        wanted = {(moment(event), action_of(event)) for event in hits if matches(event, conditions)}
+        actions = sorted({(moment(event), action_of(event)) for event in hits})
+        names = [name for _, name in actions]
+        counts.update((then,) for action, then in zip(actions, [*names[1:], None], strict=True) if action in wanted)
+    return top_rows(counts, top, min_count)
+
+
+def action_of(event: Event) -> str:
+    kind = kind_of(event)
+    if kind == "page_view":
+        detail = page_of(event)
+    elif kind in {"custom", "struct"}:
+        kind, detail = "custom", event["ev_action"]
+    else:
+        return "unknown" if kind is None else kind
+    return kind if detail is None else f"{kind} {detail}"
+
+
+PURCHASE = ("basket: action=add-to-basket", "order: event=transaction")
+
+
+def pattern_match(
+    events: list[Event], step: Sequence[str] = PURCHASE, by: str = "visit", within_minutes: int = 30
+) -> list[Row]:
+    steps, gap = [read_step(text)[1] for text in step], dt.timedelta(minutes=within_minutes)
+    units = grouped(events, visit_of if by == "visit" else lambda event: event["user_id"])
+    completed = []
+    for hits in units.values():
+        reached = {moment(event) for event in hits if matches(event, steps[0])}
+        for conditions in steps[1:]:
+            here = {moment(event) for event in hits if matches(event, conditions)}
+            reached = {when for when in here if any(dt.timedelta(0) <= when - before <= gap for before in reached)}
+        completed.append(len(reached))
+    matched = sum(map(bool, completed))
+    return [(len(units), matched, share(matched, len(units)), sum(completed))]
