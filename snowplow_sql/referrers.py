@@ -52,5 +52,16 @@ def regex(hosts: Iterable[str]) -> str:
 
 
 def _host(host: str) -> str:
-    # an ending has one part or two: google.de, google.co.uk
-    return host.replace(".", "[.]").replace("[.]*", "[.][a-z]+([.][a-z]+)?")
+    # a country's ending may have a part before it: google.de, google.co.uk, google.com.br
+    return host.replace(".", "[.]").replace("[.]**", "[.].+").replace("[.]*", "[.](com?[.])?[a-z]+")
+
+
+def source_regex(kind: str) -> str:
+    """The referrers of one kind as campaigns name them: by name or by host, google, www.google.de, facebook, t.co."""
+    names = "|".join(_name(known.name) for known in referrers() if known.kind == kind)
+    return f"^({names})([.].*)?$|{kind_regex(kind)}"
+
+
+def _name(name: str) -> str:
+    # Google+ is not Google; nobody writes Yahoo's exclamation mark
+    return name.lower().rstrip("!").replace("+", "[+]")

@@ -67,6 +67,9 @@ class Infobright(Dialect):
         # MySQL's collations take A for a, and forget blanks at the end of a text
         return Sql(f"BINARY {x}")
 
+    def plain(self, x: str) -> Sql:
+        return Sql(f"CAST({x} AS CHAR)")  # LOWER leaves a binary text as it is
+
     def length(self, x: str) -> Sql:
         return Sql(f"CHAR_LENGTH({x})")  # LENGTH counts bytes
 
@@ -119,15 +122,14 @@ class Infobright(Dialect):
         return Sql(f"SUBSTRING_INDEX({path}, '/', {levels + 1})")
 
     def url_parameter(self, x: str, name: str | Text) -> Sql:
-        # the query, a mark before each of its parameters; then what stands behind the first mark with that name
+        # the query, a mark before each of its parameters; then what stands behind the first mark with that name.
+        # Not by LOCATE: it counts bytes where it compares to the letter.
         page = f"SUBSTRING_INDEX({x}, '#', 1)"
-        # as bytes, in which both the place of the name and what stands behind it are counted
-        query = f"BINARY CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
+        query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
         mark = f"&{plain_text(name)}="
-        name = self.literal(mark)
-        behind = f"SUBSTR({query}, LOCATE({name}, {query}) + {len(mark.encode())})"
-        value = f"REPLACE(SUBSTRING_INDEX({behind}, '&', 1), '+', ' ')"
-        there = f"LOCATE('?', {page}) > 0 AND LOCATE({name}, {query}) > 0"
+        before = f"CHAR_LENGTH(SUBSTRING_INDEX({query}, {self.literal(mark)}, 1))"
+        value = f"REPLACE(SUBSTRING_INDEX(SUBSTR({query}, {before} + {len(mark) + 1}), '&', 1), '+', ' ')"
+        there = f"LOCATE('?', {page}) > 0 AND {before} < CHAR_LENGTH({query})"
         return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")
 
     def number_text(self, x: str) -> Sql:

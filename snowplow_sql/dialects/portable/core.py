@@ -88,6 +88,10 @@ class Core:
         """The text `x` so that it is compared and grouped to the letter: case, accents, blanks at the end."""
         return Sql(x)
 
+    def plain(self, x: str) -> Sql:
+        """The text `x`, packed or made by `text`, as a column holds it: so that it has lower case letters, and a host."""
+        return Sql(x)
+
     def equals(self, x: str, value: object) -> Sql:
         """Whether the text `x` is `value` to the letter."""
         return Sql(f"{self.text(x)} = {self.literal(value)}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.groups import Groups
@@ -76,34 +74,40 @@ class Dimensions(Groups):
         for known in referrers.referrers():
             if known.parameter:
                 found.setdefault(known.parameter, []).extend(known.hosts)
+        # a search in one's mail, at mail.google.com, is none in the engine
+        others = "|".join(referrers.kind_regex(kind) for kind in referrers.KINDS if kind != "search")
         cases = (
             f"WHEN {self.fits(host, referrers.regex(hosts))} THEN {self.url_parameter('page_referrer', parameter)}"
             for parameter, hosts in found.items()
         )
-        return Sql(f"CASE {' '.join(cases)} END")
+        return Sql(f"CASE WHEN {self.fits(host, others)} THEN NULL {' '.join(cases)} END")
 
     def channel(self) -> Sql:
         """The channel of one event, by its campaign and else by its referrer.
 
-        paid search (a paid medium from a search engine's name or host), paid social, display, email, affiliate,
-        social, campaign (any other), organic search, referral, direct (no referrer, or the site itself).
+        paid social and paid search (a paid medium, and a network or an engine as source or referrer, or no source,
+        or a medium that says so), display, other paid, email, affiliate, social, campaign (any other), organic
+        search, referral, direct (no referrer, or the site itself).
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self.url_host("page_referrer")
         paid = self.fits(medium, PAID)
-        names = self._names("search")
-        social = self._names("social")
+        by_engine = (
+            f"(mkt_source IS NULL OR {self.fits(source, referrers.source_regex('search'))} "
+            f"OR {self.fits(host, referrers.kind_regex('search'))})"
+        )
         return Sql(
-            f"CASE WHEN {paid} AND {self.fits(source, social)} THEN 'paid social' "
+            f"CASE WHEN {self.fits(medium, '^paid.?social')} THEN 'paid social' "
+            f"WHEN {self.fits(medium, '^(paid.?search|sem)$')} THEN 'paid search' "
+            f"WHEN {paid} AND {self.fits(source, referrers.source_regex('social'))} THEN 'paid social' "
             f"WHEN {self.fits(medium, '^(display|banner|cpm|interstitial)$')} THEN 'display' "
-            f"WHEN {paid} AND (mkt_source IS NULL OR {self.fits(source, names)} "
-            f"OR {self.fits(host, referrers.kind_regex('search'))}) THEN 'paid search' "
+            f"WHEN {paid} AND {by_engine} THEN 'paid search' "
             f"WHEN {paid} THEN 'other paid' "
             f"WHEN {self.fits(medium, '^(e-?mail|newsletter)$')} THEN 'email' "
             f"WHEN {self.fits(medium, '^affiliates?$')} THEN 'affiliate' "
             f"WHEN {self.fits(medium, '^(social.*|sm)$')} THEN 'social' "
             f"WHEN {self.is_campaign()} THEN 'campaign' "
-            f"WHEN {host} IS NULL OR NOT {self.is_external()} THEN 'direct' "
+            f"WHEN NOT {self.is_external()} THEN 'direct' "
             f"{self._by_kind(host, search='organic search')} ELSE 'referral' END"
         )
 
@@ -113,13 +117,3 @@ class Dimensions(Groups):
             for kind in referrers.KINDS
         )
         return " ".join(cases)
-
-    @staticmethod
-    def _names(kind: str) -> str:
-        """The names of all referrers of one kind, as campaigns write them: google, bing, facebook.com, ..."""
-        return _words(known.name for known in referrers.referrers() if known.kind == kind)
-
-
-def _words(names: Iterable[str]) -> str:
-    plain = ("".join(letter for letter in name.lower() if letter.isalnum() or letter == " ") for name in names)
-    return f"^({'|'.join(plain)})([.].*)?$"
