@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import HOST, Dialect, Sql
+from snowplow_sql.dialects.base import HOST, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -122,8 +122,12 @@ class DuckDB(Dialect):
         host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
 
-    def url_parameter(self, x: str, name: str) -> Sql:
-        value = f"regexp_extract({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{name}=([^&#]*)')}, 1)"
+    def path_prefix(self, path: str, levels: int) -> Sql:
+        return Sql(f"regexp_extract({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}')")
+
+    def url_parameter(self, x: str, name: str | Text) -> Sql:
+        quoted = regex_quoted(plain_text(name))
+        value = f"regexp_extract({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{quoted}=([^&#]*)')}, 1)"
         return Sql(f"nullif(replace({value}, '+', ' '), '')")
 
     def fits(self, x: str, regex: str) -> Sql:
@@ -167,11 +171,13 @@ class DuckDB(Dialect):
         order: Sequence[str],
         keep: Sequence[str] = (),
         number: str = "n",
+        backwards: bool = False,
     ) -> Sql:
         within = f"PARTITION BY {self.names(*by)} " if by else ""
+        sorted_by = ", ".join(f"{self.names(column)} DESC" for column in order) if backwards else self.names(*order)
         return self.derived(
             f"SELECT\n    {self.names(*by, *order, *keep)},\n"
-            f"    ROW_NUMBER() OVER ({within}ORDER BY {self.names(*order)}) AS {number}\n"
+            f"    ROW_NUMBER() OVER ({within}ORDER BY {sorted_by}) AS {number}\n"
             f"FROM {self.derived(relation, f'{alias}_row')}",
             alias,
         )
@@ -181,6 +187,21 @@ class DuckDB(Dialect):
         return self.derived(
             f"SELECT\n    {self.names(key, *by, *keep)},\n    COUNT(*) OVER () AS counted,\n    {below}\n"
             f"FROM {self.derived(relation, f'{alias}_row')}",
+            alias,
+        )
+
+    def runs(
+        self, relation: str, alias: str, *, by: Sequence[str], order: Sequence[str], what: Sequence[str], length: int
+    ) -> Sql:
+        found = ",\n".join(
+            f"    LEAD({self.names(column)}, {place - 1}) OVER in_order AS {column}_{place}"
+            for place in range(1, length + 1)
+            for column in what
+        )
+        return self.derived(
+            f"SELECT\n    {self.names(*by)},\n    ROW_NUMBER() OVER in_order AS n,\n{found}\n"
+            f"FROM {self.derived(relation, f'{alias}_row')}\n"
+            f"WINDOW in_order AS (PARTITION BY {self.names(*by)} ORDER BY {self.names(*order)})",
             alias,
         )
 

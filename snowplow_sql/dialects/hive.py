@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from snowplow_sql.dialects.base import HOST, Dialect, Sql, regex_quoted
+from snowplow_sql.dialects.base import HOST, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
@@ -166,8 +166,12 @@ class Hive(Dialect):
         host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
 
-    def url_parameter(self, x: str, name: str) -> Sql:
-        value = f"REGEXP_EXTRACT({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{name}=([^&#]*)')}, 1)"
+    def path_prefix(self, path: str, levels: int) -> Sql:
+        return Sql(f"REGEXP_EXTRACT({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}', 0)")
+
+    def url_parameter(self, x: str, name: str | Text) -> Sql:
+        quoted = regex_quoted(plain_text(name))
+        value = f"REGEXP_EXTRACT({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{quoted}=([^&#]*)')}, 1)"
         plain = f"REGEXP_REPLACE({value}, '[+]', ' ')"
         return Sql(f"CASE WHEN {plain} <> '' THEN {plain} END")
 

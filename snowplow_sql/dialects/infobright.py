@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import Dialect, Sql
+from snowplow_sql.dialects.base import Dialect, Sql, Text, plain_text
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 
@@ -124,13 +124,17 @@ class Infobright(Dialect):
     def _part(self, packed: str, place: int) -> str:
         return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
 
-    def url_parameter(self, x: str, name: str) -> Sql:
+    def path_prefix(self, path: str, levels: int) -> Sql:
+        return Sql(f"SUBSTRING_INDEX({path}, '/', {levels + 1})")
+
+    def url_parameter(self, x: str, name: str | Text) -> Sql:
         # the query, a mark before each of its parameters; then what stands behind the first mark with that name.
         # Not by LOCATE: it counts bytes where it compares to the letter.
         page = f"SUBSTRING_INDEX({x}, '#', 1)"
         query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
-        before = f"CHAR_LENGTH(SUBSTRING_INDEX({query}, '&{name}=', 1))"
-        value = f"REPLACE(SUBSTRING_INDEX(SUBSTR({query}, {before} + {len(name) + 3}), '&', 1), '+', ' ')"
+        mark = f"&{plain_text(name)}="
+        before = f"CHAR_LENGTH(SUBSTRING_INDEX({query}, {self.literal(mark)}, 1))"
+        value = f"REPLACE(SUBSTRING_INDEX(SUBSTR({query}, {before} + {len(mark) + 1}), '&', 1), '+', ' ')"
         there = f"LOCATE('?', {page}) > 0 AND {before} < CHAR_LENGTH({query})"
         return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")
 

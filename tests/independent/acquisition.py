@@ -168,7 +168,9 @@ def attribution(
                 weights[place] / sum(weights),
             ]
             touches[touch.source] += 1
-            credits[touch.source] = [sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)]
+            credits[touch.source] = [
+                sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)
+            ]
     return ranked([(source, touches[source], *credits[source]) for source in touches], count=1, keys=[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snowplow_sql.dialects.portable.core import Core, Sql
+from snowplow_sql.dialects.portable.core import Core, Sql, Text
 
 HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
 """The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
@@ -19,7 +19,11 @@ class Addresses(Core):
         """The host of the address `x` in lower case, without user and port; NULL where it has none."""
         raise NotImplementedError
 
-    def url_parameter(self, x: str, name: str) -> Sql:
+    def path_prefix(self, path: str, levels: int) -> Sql:
+        """The first `levels` parts of the path `path`, a part being what follows a slash; all of a shorter one."""
+        raise NotImplementedError
+
+    def url_parameter(self, x: str, name: str | Text) -> Sql:
         """The value of the first parameter `name` in the query of the address `x`, a plus sign read as a blank.
 
         Escapes stay as they were logged, since MySQL 5.1 cannot read them. NULL where there is none, and where it

@@ -98,7 +98,7 @@ class Core:
 
     def like(self, x: str, pattern: str | Text) -> Sql:
         """Whether the text `x` matches `pattern` from end to end; `*` is any text, all else is itself."""
-        return self._like(x, (pattern.value if isinstance(pattern, Text) else pattern).split("*"))
+        return self._like(x, plain_text(pattern).split("*"))
 
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
         """Whether the text `x` consists of `parts`, with any text between each two."""
@@ -114,7 +114,7 @@ class Core:
 
     def matches(self, x: str, pattern: str | Text) -> Sql:
         """Whether the text `x` is `pattern`, in which `*` is any text; `*` alone is anything but NULL."""
-        plain = pattern.value if isinstance(pattern, Text) else pattern
+        plain = plain_text(pattern)
         if plain == "*":
             return Sql(f"{x} IS NOT NULL")
         return self.like(x, plain) if "*" in plain else self.equals(x, plain)
@@ -157,6 +157,13 @@ class Core:
         """`cents` hundredths as an amount with two decimals."""
         raise NotImplementedError
 
+    def hundredths(self, x: str) -> Sql:
+        """The column `x`, a number, in hundredths: a whole number of double precision, so that sums are exact.
+
+        Halves are rounded up, on every engine; NULL where it is no number.
+        """
+        return Sql(f"FLOOR({self.number(x)} * 1e2 + 0.5e0)")
+
     def whole(self, x: str) -> Sql:
         """The column `x`, a whole number or a text that may be one of 32 bits; NULL where it is none."""
         return Sql(x)
@@ -185,6 +192,11 @@ class Core:
     def comma(self, more: bool) -> Sql:  # noqa: FBT001 - a template's own condition
         """A comma, if there are more items to come."""
         return Sql("," if more else "")
+
+
+def plain_text(text: str | Text) -> str:
+    """The text itself, whether a template wrote it or somebody gave it as a parameter."""
+    return text.value if isinstance(text, Text) else text
 
 
 def regex_quoted(text: str) -> str:

@@ -16,6 +16,10 @@ class Groups(Hits, Times):
         """How many rows meet `condition`."""
         return Sql(f"COUNT(CASE WHEN {condition} THEN 1 END)")
 
+    def count_distinct(self, x: str) -> Sql:
+        """How many different values `x` has; NULL is none."""
+        return Sql(f"COUNT(DISTINCT {x})")
+
     def count_visits(self) -> Sql:
         """How many visits: distinct pairs of user_id and visit_id with both present."""
         return Sql(f"COUNT(DISTINCT {self.text('user_id')}, visit_id)")

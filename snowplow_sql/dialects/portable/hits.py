@@ -39,6 +39,12 @@ class Hits(Addresses):
         inferred = "event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL"
         return Sql(f"({self._is_event('transaction_item')} OR ({inferred}))")
 
+    def is_custom(self) -> Sql:
+        """Whether the event is a custom one; since 0.7.4 their type is called struct."""
+        no_other = "tr_orderid IS NULL AND ti_orderid IS NULL"
+        inferred = f"event IS NULL AND {no_other} AND ev_action IS NOT NULL"
+        return Sql(f"({self._is_event('custom')} OR {self._is_event('struct')} OR ({inferred}))")
+
     def is_robot(self) -> Sql:
         """Whether the event came from a robot, by its user agent; NULL where that is unknown."""
         return self.equals("br_type", "Robot")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from textwrap import indent
 
 from snowplow_sql.dialects.portable.core import Core, Sql
@@ -11,6 +12,8 @@ from snowplow_sql.errors import UnsupportedByDialect
 
 class Shapes(Core):
     """The shape of a statement."""
+
+    _ARROW = "' > '"
 
     def derived(self, relation: str, alias: str) -> Sql:
         """`relation` as a derived table called `alias`."""
@@ -57,18 +60,19 @@ class Shapes(Core):
         order: Sequence[str],
         keep: Sequence[str] = (),
         number: str = "n",
+        backwards: bool = False,
     ) -> Sql:
         """`relation` as a derived table called `alias`, its rows numbered from 1 as `number` within each `by`.
 
         It has the columns of `by`, `order` and `keep`. `by` and `order` together tell every row from every other,
-        and none of them is NULL; without `by` all rows are one group. Sorting is ascending; for another order
-        let the relation have a column that sorts so, as `0 - n` does.
+        and none of them is NULL; without `by` all rows are one group. Sorting is ascending, or descending by all
+        of `order` if `backwards`; for another order let the relation have a column that sorts so, as `0 - n` does.
         """
         a, b = f"{alias}_row", f"{alias}_before"
         ties = [
             " AND ".join([*(f"{b}.{tie} = {a}.{tie}" for tie in order[:place]), f"{b}.{column} {sign} {a}.{column}"])
             for place, column in enumerate(order)
-            for sign in ["<=" if place == len(order) - 1 else "<"]
+            for sign in [(">" if backwards else "<") + ("=" if place == len(order) - 1 else "")]
         ]
         before = " OR ".join(f"({tie})" for tie in ties) if len(ties) > 1 else ties[0]
         columns = self.names(*by, *order, *keep, of=a)
@@ -95,6 +99,45 @@ class Shapes(Core):
             f"JOIN {self.derived(relation, b)}\nGROUP BY {columns}",
             alias,
         )
+
+    def runs(
+        self, relation: str, alias: str, *, by: Sequence[str], order: Sequence[str], what: Sequence[str], length: int
+    ) -> Sql:
+        """`relation` as a derived table called `alias`, each row with what stands in the rows behind it.
+
+        It has the columns of `by`, the row's number `n` as `numbered` gives it, and for each column of `what` as many
+        as `length`: `page_1` is the row's own, `page_2` that of the next row, and so on, NULL behind the last one.
+        """
+        here = [column for column in what if column not in order]
+        rows = self.numbered(relation, f"{alias}_at", by=by, order=order, keep=here, number="nth")
+        found = ",\n".join(
+            f"    MAX(CASE WHEN place = {place} THEN {column} END) AS {column}_{place}"
+            for place in range(1, length + 1)
+            for column in what
+        )
+        # a row is told to those before it, and every row gathers what it was told
+        return self.derived(
+            f"SELECT\n    {self.names(*by)},\n    nth - place + 1 AS n,\n{found}\nFROM {rows}\n"
+            f"{self.numbers(length, f'{alias}_place', 'place')}\n"
+            f"WHERE nth >= place\nGROUP BY {self.names(*by)}, nth - place + 1",
+            alias,
+        )
+
+    def written(self, column: str, length: int, *, backwards: bool = False) -> Sql:
+        """`column_1` to `column_<length>`, as `runs` names them, as one text with > between them.
+
+        What is NULL is left out; the first is never NULL. `backwards` writes the last in front.
+        """
+        first, *others = (str(self.names(f"{column}_{place}")) for place in range(1, length + 1))
+        if backwards:
+            return self.concat(*(f"COALESCE({self.concat(x, self._ARROW)}, '')" for x in reversed(others)), first)
+        return self.concat(first, *(f"COALESCE({self.concat(self._ARROW, x)}, '')" for x in others))
+
+    def all_differ(self, column: str, length: int) -> Sql:
+        """Whether no two of `column_1` to `column_<length>` are equal; NULL ones equal nothing."""
+        names = [self.names(f"{column}_{place}") for place in range(1, length + 1)]
+        pairs = (f"({one} IS NULL OR {other} IS NULL OR {one} <> {other})" for one, other in combinations(names, 2))
+        return Sql(" AND ".join(pairs))
 
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
         """A derived table called `alias` of the literal `rows`; `events` is any table, for engines that need one."""

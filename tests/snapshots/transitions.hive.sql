@@ -1,0 +1,78 @@
+SELECT
+    direction,
+    other_page,
+    COUNT(*) AS transitions
+FROM (
+    SELECT
+        CASE
+            WHEN side = 2 THEN 'entry'
+            WHEN from_it = 0 THEN 'previous'
+            WHEN to_it = 1 THEN 'loop'
+            WHEN page_2 IS NULL THEN 'exit'
+            ELSE 'next'
+        END AS direction,
+        CASE
+            WHEN side = 2 THEN NULL
+            WHEN from_it = 0 THEN page_1
+            ELSE page_2
+        END AS other_page
+    FROM (
+        SELECT
+            n,
+            page_1,
+            page_2,
+            CASE WHEN page_1 = '/basket' THEN 1 ELSE 0 END AS from_it,
+            CASE WHEN page_2 = '/basket' THEN 1 ELSE 0 END AS to_it
+        FROM (
+            SELECT
+                visitor, visit_id,
+                nth - place + 1 AS n,
+                MAX(CASE WHEN place = 1 THEN page END) AS page_1,
+                MAX(CASE WHEN place = 2 THEN page END) AS page_2
+            FROM (
+                SELECT
+                    r_at_row.visitor, r_at_row.visit_id, r_at_row.moment, r_at_row.page,
+                    COUNT(*) AS nth
+                FROM (
+                    SELECT
+                        user_id AS visitor,
+                        visit_id,
+                        CONCAT(dt, ' ', tm) AS moment,
+                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND page_url IS NOT NULL
+                    GROUP BY user_id, visit_id, CONCAT(dt, ' ', tm), CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+                ) r_at_row
+                JOIN (
+                    SELECT
+                        user_id AS visitor,
+                        visit_id,
+                        CONCAT(dt, ' ', tm) AS moment,
+                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND page_url IS NOT NULL
+                    GROUP BY user_id, visit_id, CONCAT(dt, ' ', tm), CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+                ) r_at_before
+                    ON r_at_row.visitor = r_at_before.visitor AND r_at_row.visit_id = r_at_before.visit_id
+                WHERE (r_at_before.moment < r_at_row.moment) OR (r_at_before.moment = r_at_row.moment AND r_at_before.page <= r_at_row.page)
+                GROUP BY r_at_row.visitor, r_at_row.visit_id, r_at_row.moment, r_at_row.page
+            ) r_at
+            LATERAL VIEW EXPLODE(ARRAY(1, 2)) r_place AS place
+            WHERE nth >= place
+            GROUP BY visitor, visit_id, nth - place + 1
+        ) r
+        WHERE page_1 = '/basket' OR page_2 = '/basket'
+    ) o
+    LATERAL VIEW EXPLODE(ARRAY(1, 2)) s AS side
+    WHERE side = 1 OR (n = 1 AND from_it = 1)
+) w
+GROUP BY direction, other_page
+HAVING COUNT(*) >= 1
+ORDER BY transitions DESC, direction, other_page
+LIMIT 50;
