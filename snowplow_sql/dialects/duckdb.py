@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import HOST, Dialect, Sql
+from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -103,6 +103,9 @@ class DuckDB(Dialect):
     def url_host(self, x: str) -> Sql:
         host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
+
+    def network(self, x: str, octets: int) -> Sql:
+        return Sql(f"regexp_extract({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")
 
     def url_parameter(self, x: str, name: str) -> Sql:
         value = f"regexp_extract({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{name}=([^&#]*)')}, 1)"

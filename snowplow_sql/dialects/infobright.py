@@ -115,6 +115,9 @@ class Infobright(Dialect):
     def _part(self, packed: str, place: int) -> str:
         return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
 
+    def network(self, x: str, octets: int) -> Sql:
+        return Sql(f"CASE WHEN {x} RLIKE '^([0-9]+[.]){{3}}[0-9]+$' THEN SUBSTRING_INDEX({x}, '.', {octets}) END")
+
     def url_parameter(self, x: str, name: str) -> Sql:
         # the query, a mark before each of its parameters; then what stands behind the first mark with that name
         page = f"SUBSTRING_INDEX({x}, '#', 1)"

@@ -75,6 +75,15 @@ def holds(event: Event, condition: str) -> bool:
     return (Decimal(value) == Decimal(wanted)) == (operator == "=")
 
 
+def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
+    """The first and last day of the span before: as many days, or those of the year before."""
+    start, end = (dt.date.fromisoformat(standard[name]) for name in ("start", "end"))
+    if compare == "year":
+        return {"start": f"{start.year - 1}{start:-%m-%d}", "end": f"{end.year - 1}{end:-%m-%d}"}
+    length = end - start + dt.timedelta(days=1)
+    return {"start": str(start - length), "end": str(end - length)}
+
+
 # --- what an event says ----------------------------------------------------------------------------------------
 
 
@@ -256,3 +265,30 @@ def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
         if not fits(value, pattern):
             return False
     return True
+
+
+# --- measures and dimensions -----------------------------------------------------------------------------------
+
+
+def measured(events: Iterable[Event], measure: str) -> int:
+    """How many events, page views, visits, visitors or orders there are."""
+    values = {
+        "events": lambda event: id(event),
+        "page_views": lambda event: id(event) if is_page_view(event) else None,
+        "visits": visit_of,
+        "visitors": lambda event: event["user_id"],
+        "orders": lambda event: event["tr_orderid"] if kind_of(event) == "transaction" else None,
+    }
+    return len(set(map(values[measure], events)) - {None})
+
+
+def value_of(event: Event, dimension: str) -> str | None:
+    derived = {
+        "page": page_of,
+        "host": host_of,
+        "event_type": kind_of,
+        "referrer_host": referrer_host,
+        "referrer_kind": referrer_kind,
+        "channel": channel,
+    }
+    return derived[dimension](event) if dimension in derived else event[dimension]
