@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from snowplow_sql.errors import UsageError
-from snowplow_sql.values import DERIVED, TYPES, Value, did_you_mean
+from snowplow_sql.values import DERIVED, MEASURES, TYPES, Value, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ SHARED = {
     ),
     "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
+    "measure": Param("measure", "choice", "What to count.", "visits", MEASURES),
     "buckets": Param("buckets", "bounds", "Where each bucket begins, such as 1,2,6,11.", "1,2,3,6,11"),
     "gap_minutes": Param("gap_minutes", "int", "Minutes without an event after which a visit is over.", 30),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from snowplow_sql import catalog, dialects, provenance, trends
 from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.dialects.base import Dialect, Sql, Text
-from snowplow_sql.errors import CatalogError, SnowqError
+from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
 from snowplow_sql.values import Value
 from snowplow_sql.where import predicate
@@ -64,7 +64,7 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
     context = {
         "sql": dialect,
         "events": Sql(values["table"]),
-        "selection": _selection(values, dialect),
+        "selection": Selection(values, dialect),
     }
     from jinja2 import TemplateError  # noqa: PLC0415 - the command's help does without it
 
@@ -90,6 +90,40 @@ def _printable(value: Value, param: Param, dialect: Dialect) -> Any:
     if kind == "list":
         return [Text(item, dialect) for item in value]
     return value
+
+
+class Selection(Sql):
+    """The predicate of the standard parameters, which a template can ask for the days before those asked for too."""
+
+    def __new__(cls, values: Mapping[str, Value], dialect: Dialect) -> Selection:
+        """The predicate of `values`."""
+        made = super().__new__(cls, _selection(values, dialect))
+        made._values, made._dialect = values, dialect
+        return made
+
+    _values: Mapping[str, Value]
+    _dialect: Dialect
+
+    def earlier(self, compare: str) -> Sql:
+        """The same over earlier days: `previous` is as many days just before, `year` the same ones a year before.
+
+        29 February has its 28th of the year before. Raises UsageError where the first or the last day is not given.
+        """
+        start, end = self._values["start"], self._values["end"]
+        if start is None or end is None:
+            raise UsageError(f"--compare {compare} needs the first and the last day. Give --from and --to.")
+        try:
+            if compare == "year":
+                days = (_a_year_before(start), _a_year_before(end))
+            else:
+                days = (start - (end - start) - _DAY, start - _DAY)
+        except (OverflowError, ValueError):
+            raise UsageError(f"--compare {compare}: there are no such days before {start}. Give later ones.") from None
+        return _selection({**self._values, "start": days[0], "end": days[1]}, self._dialect)
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:

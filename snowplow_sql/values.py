@@ -164,6 +164,10 @@ DERIVED = ("page", "host", "event_type", "referrer_host", "referrer_kind", "refe
 """What events are told apart by beside the columns that hold a text, a whole number or a flag."""
 
 
+MEASURES = ("events", "page_views", "visits", "visitors", "orders")
+"""What can be counted of any group of events."""
+
+
 def dimensions() -> list[str]:
     """The names of all dimensions."""
     plain = [name for name, column in columns().items() if column.is_text or column.type in {"INTEGER", "BOOLEAN"}]

@@ -16,6 +16,8 @@ Params = dict[str, Any]
 NUMBERS = (1, 2, 1_000_000)
 MINUTES = (1, 5, 60)
 
+COMPARED = {"start": "2012-02-01", "end": "2012-03-01"}
+"""Days that can be compared with those before."""
 
 LOOKUPS = Path(__file__).parents[1] / "sample_data" / "lookups"
 """The tables of an analyst's own, which come with the sample shop."""
@@ -38,7 +40,12 @@ def variants(query: str) -> list[Params]:
     others = {name: values for name, values in others.items() if values}
     count = max(map(len, others.values()), default=0)
     columns = [[(name, value) for value in islice(cycle(values), count)] for name, values in others.items()]
-    return [{}, *(dict(pairs) for pairs in zip(*columns, strict=True))]
+    return [{}, *(_possible(dict(pairs)) for pairs in zip(*columns, strict=True))]
+
+
+def _possible(params: Params) -> Params:
+    """The same, with the days that a comparison needs."""
+    return params if params.get("compare", "none") == "none" else {**COMPARED, **params}
 
 
 def _values(param: Param) -> list[Any]:

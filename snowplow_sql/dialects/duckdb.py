@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
-from snowplow_sql.dialects.base import HOST, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -121,6 +121,9 @@ class DuckDB(Dialect):
     def url_host(self, x: str) -> Sql:
         host = f"regexp_extract({x}, '{HOST}', 1)"
         return Sql(f"nullif(lower({host}), '')")
+
+    def network(self, x: str, octets: int) -> Sql:
+        return Sql(f"regexp_extract({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")
 
     def path_prefix(self, path: str, levels: int) -> Sql:
         return Sql(f"regexp_extract({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}')")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from snowplow_sql.dialects.base import HOST, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
@@ -165,6 +165,9 @@ class Hive(Dialect):
     def url_host(self, x: str) -> Sql:
         host = f"LOWER(REGEXP_EXTRACT({x}, {self.literal(HOST)}, 1))"
         return Sql(f"CASE WHEN {host} <> '' THEN {host} END")
+
+    def network(self, x: str, octets: int) -> Sql:
+        return Sql(f"REGEXP_EXTRACT({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")
 
     def path_prefix(self, path: str, levels: int) -> Sql:
         return Sql(f"REGEXP_EXTRACT({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}', 0)")

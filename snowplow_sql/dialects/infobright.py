@@ -124,6 +124,9 @@ class Infobright(Dialect):
     def _part(self, packed: str, place: int) -> str:
         return f"SUBSTRING_INDEX(SUBSTRING_INDEX({packed}, CHAR(1), {place}), CHAR(1), -1)"
 
+    def network(self, x: str, octets: int) -> Sql:
+        return Sql(f"CASE WHEN {x} RLIKE '^([0-9]+[.]){{3}}[0-9]+$' THEN SUBSTRING_INDEX({x}, '.', {octets}) END")
+
     def path_prefix(self, path: str, levels: int) -> Sql:
         return Sql(f"SUBSTRING_INDEX({path}, '/', {levels + 1})")
 

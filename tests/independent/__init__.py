@@ -14,7 +14,7 @@ from typing import Any
 
 from reference_reader import Event, Reading, _read_line, read
 
-from independent.words import STANDARD, Row, select
+from independent.words import STANDARD, Row, days_before, select
 
 
 def read_events(source: Path) -> list[Event]:
@@ -29,7 +29,10 @@ def read_events(source: Path) -> list[Event]:
 
 def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
     """The rows of `query` over the events that the standard parameters select."""
+    events = list(events)
     standard = {name: params.pop(name) for name in STANDARD if name in params}
+    if params.get("compare", "none") != "none":
+        params["before"] = select(events, **standard | days_before(standard, params["compare"]))
     return QUERIES[query](select(events, **standard), **params)
 
 

@@ -76,6 +76,15 @@ def holds(event: Event, condition: str) -> bool:
     return (Decimal(value) == Decimal(wanted)) == (operator == "=")
 
 
+def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
+    """The first and last day of the span before: as many days, or those of the year before."""
+    start, end = (dt.date.fromisoformat(standard[name]) for name in ("start", "end"))
+    if compare == "year":
+        return {"start": f"{start.year - 1}{start:-%m-%d}", "end": f"{end.year - 1}{end:-%m-%d}"}
+    length = end - start + dt.timedelta(days=1)
+    return {"start": str(start - length), "end": str(end - length)}
+
+
 # --- what an event says ----------------------------------------------------------------------------------------
 
 
@@ -273,7 +282,19 @@ def number(text: str | None) -> float | None:
     return found if isfinite(found) else None
 
 
-# --- what tells them apart ---------------------------------------------------------------------------------------
+# --- measures and dimensions -----------------------------------------------------------------------------------
+
+
+def measured(events: Iterable[Event], measure: str) -> int:
+    """How many events, page views, visits, visitors or orders there are."""
+    values = {
+        "events": id,
+        "page_views": lambda event: id(event) if is_page_view(event) else None,
+        "visits": visit_of,
+        "visitors": lambda event: event["user_id"],
+        "orders": lambda event: event["tr_orderid"] if kind_of(event) == "transaction" else None,
+    }
+    return len(set(map(values[measure], events)) - {None})
 
 
 def dimension(event: Event, by: str) -> str | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from snowplow_sql.dialects.portable.core import Core, Sql, Text
 
+IPV4 = "^((?:[0-9]+[.]){%d}[0-9]+)(?:[.][0-9]+){%d}$"
+"""An IPv4 address, as a regular expression of RE2 and Java over its first octets but one and those behind them."""
+
 HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
 """The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
 
@@ -28,5 +31,12 @@ class Addresses(Core):
 
         Escapes stay as they were logged, since MySQL 5.1 cannot read them. NULL where there is none, and where it
         is empty.
+        """
+        raise NotImplementedError
+
+    def network(self, x: str, octets: int) -> Sql:
+        """The first 1, 2 or 3 `octets` of the IPv4 address `x`, such as 192.0.2; nothing in it for any other text.
+
+        Nothing is NULL or '', by the engine.
         """
         raise NotImplementedError

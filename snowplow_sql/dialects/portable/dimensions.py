@@ -20,7 +20,7 @@ class Dimensions(Groups):
 
     def dimension(self, name: str, host: str | None = None, own: str | None = None) -> Sql:
         """The value of the dimension `name` (values.dimensions) of one event, as a text; NULL where it has none."""
-        derived = {
+        derived: dict[str, Callable[[], Sql]] = {
             "page": lambda: self.url_path("page_url"),
             "host": lambda: Sql(own) if own else self.url_host("page_url"),
             "event_type": self.event_type,

@@ -28,6 +28,17 @@ class Groups(Hits, Times):
         """How many visitors: distinct user_id."""
         return Sql(f"COUNT(DISTINCT {self.text('user_id')})")
 
+    def measure(self, name: str) -> Sql:
+        """How many of `name` (values.MEASURES) the rows have; an order is one tr_orderid, however often logged."""
+        orders = f"COUNT(DISTINCT CASE WHEN {self.is_transaction()} THEN {self.text('tr_orderid')} END)"
+        return {
+            "events": Sql("COUNT(*)"),
+            "page_views": self.count_if(self.is_page_view()),
+            "visits": self.count_visits(),
+            "visitors": self.count_visitors(),
+            "orders": Sql(orders),
+        }[name]
+
     def ratio(self, part: str, base: str) -> Sql:
         """`part` / `base` as a fraction of double precision; NULL where the base is 0."""
         # 1e0: MySQL would otherwise divide in decimals, and keep four of them

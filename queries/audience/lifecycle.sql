@@ -1,0 +1,92 @@
+/*
+title = "Lifecycle"
+description = """
+The users of each period by what they did before: new, returning, resurrecting; and those who did not come back.
+A user is one user_id, active in a period in which he has an event. He is new in his first period of the selection,
+returning where he was active in the period before too, resurrecting where he was active earlier, but not in that one;
+dormant counts those who were active in the period before, and are not in this one. Periods in which nobody came have
+no row, and with them goes whoever became dormant in them."""
+chart = { kind = "bar", x = "period", y = "active" }
+covers = ["B5"]
+related = ["active_users", "retention", "new_vs_returning", "lapsed_users"]
+example = "snowq run lifecycle --grain week --from 2012-01-01"
+
+[params.grain]
+type = "choice"
+choices = ["day", "week", "month"]
+default = "month"
+help = "Length of a period. A week begins on Monday."
+
+[columns]
+period = ["period", "first day of the period"]
+active = ["count", "users with an event in it"]
+new_users = ["count", "of those, users that never came before in the selection"]
+returning_users = ["count", "of those, users that came in the period before"]
+resurrecting_users = ["count", "of those, all others"]
+dormant_users = ["count", "users that came in the period before, and not in this one"]
+*/
+{% set visitor = sql.text('user_id') %}
+{% set days = {'day': 1, 'week': 7, 'month': 31}[grain] %}
+{% set active %}
+SELECT
+    {{ visitor }} AS visitor,
+    {{ sql.period(grain) }} AS period
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visitor() }}
+GROUP BY {{ visitor }}, {{ sql.period(grain) }}
+{% endset %}
+{# each period of a user, once as itself and once as that before the next #}
+{% set seen %}
+SELECT
+    visitor,
+    CASE turn WHEN 1 THEN period ELSE {{ sql.period(grain, sql.add_days('period', days)) }} END AS period,
+    2 - turn AS is_here,
+    turn - 1 AS was_before
+FROM {{ sql.once('active', active, 'a') }}
+{{ sql.numbers(2, 'n', 'turn') }}
+{% endset %}
+{% set states %}
+SELECT
+    visitor,
+    period,
+    MAX(is_here) AS is_here,
+    MAX(was_before) AS was_before
+FROM {{ sql.derived(seen, 's') }}
+GROUP BY visitor, period
+{% endset %}
+{% set firsts %}
+SELECT
+    visitor,
+    MIN(period) AS period
+FROM {{ sql.once('active', active, 'a') }}
+GROUP BY visitor
+{% endset %}
+{% set facts %}
+SELECT
+    period,
+    is_here,
+    0 AS is_new,
+    is_here * was_before AS is_returning,
+    1 - is_here AS is_dormant
+FROM {{ sql.derived(states, 's') }}
+UNION ALL
+SELECT
+    period,
+    0 AS is_here,
+    1 AS is_new,
+    0 AS is_returning,
+    0 AS is_dormant
+FROM {{ sql.derived(firsts, 'f') }}
+{% endset %}
+SELECT
+    period,
+    SUM(is_here) AS active,
+    SUM(is_new) AS new_users,
+    SUM(is_returning) AS returning_users,
+    SUM(is_here) - SUM(is_new) - SUM(is_returning) AS resurrecting_users,
+    SUM(is_dormant) AS dormant_users
+FROM {{ sql.derived(facts, 'facts') }}
+GROUP BY period
+HAVING SUM(is_here) > 0
+ORDER BY period

@@ -1,0 +1,58 @@
+WITH active AS MATERIALIZED (
+    SELECT
+        user_id AS visitor,
+        CAST(date_trunc('month', dt) AS DATE) AS period
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND user_id IS NOT NULL
+    GROUP BY user_id, CAST(date_trunc('month', dt) AS DATE)
+)
+SELECT
+    period,
+    SUM(is_here) AS active,
+    SUM(is_new) AS new_users,
+    SUM(is_returning) AS returning_users,
+    SUM(is_here) - SUM(is_new) - SUM(is_returning) AS resurrecting_users,
+    SUM(is_dormant) AS dormant_users
+FROM (
+    SELECT
+        period,
+        is_here,
+        0 AS is_new,
+        is_here * was_before AS is_returning,
+        1 - is_here AS is_dormant
+    FROM (
+        SELECT
+            visitor,
+            period,
+            MAX(is_here) AS is_here,
+            MAX(was_before) AS was_before
+        FROM (
+            SELECT
+                visitor,
+                CASE turn WHEN 1 THEN period ELSE CAST(date_trunc('month', (period + CAST(31 AS INTEGER))) AS DATE) END AS period,
+                2 - turn AS is_here,
+                turn - 1 AS was_before
+            FROM active a
+            CROSS JOIN (SELECT 1 AS turn UNION ALL SELECT 2 AS turn) n
+        ) s
+        GROUP BY visitor, period
+    ) s
+    UNION ALL
+    SELECT
+        period,
+        0 AS is_here,
+        1 AS is_new,
+        0 AS is_returning,
+        0 AS is_dormant
+    FROM (
+        SELECT
+            visitor,
+            MIN(period) AS period
+        FROM active a
+        GROUP BY visitor
+    ) f
+) facts
+GROUP BY period
+HAVING SUM(is_here) > 0
+ORDER BY period

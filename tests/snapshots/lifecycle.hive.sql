@@ -1,0 +1,65 @@
+SELECT
+    period,
+    SUM(is_here) AS active,
+    SUM(is_new) AS new_users,
+    SUM(is_returning) AS returning_users,
+    SUM(is_here) - SUM(is_new) - SUM(is_returning) AS resurrecting_users,
+    SUM(is_dormant) AS dormant_users
+FROM (
+    SELECT
+        period,
+        is_here,
+        0 AS is_new,
+        is_here * was_before AS is_returning,
+        1 - is_here AS is_dormant
+    FROM (
+        SELECT
+            visitor,
+            period,
+            MAX(is_here) AS is_here,
+            MAX(was_before) AS was_before
+        FROM (
+            SELECT
+                visitor,
+                CASE turn WHEN 1 THEN period ELSE CONCAT(SUBSTR(DATE_ADD(period, 31), 1, 7), '-01') END AS period,
+                2 - turn AS is_here,
+                turn - 1 AS was_before
+            FROM (
+                SELECT
+                    user_id AS visitor,
+                    CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
+            ) a
+            LATERAL VIEW EXPLODE(ARRAY(1, 2)) n AS turn
+        ) s
+        GROUP BY visitor, period
+    ) s
+    UNION ALL
+    SELECT
+        period,
+        0 AS is_here,
+        1 AS is_new,
+        0 AS is_returning,
+        0 AS is_dormant
+    FROM (
+        SELECT
+            visitor,
+            MIN(period) AS period
+        FROM (
+            SELECT
+                user_id AS visitor,
+                CONCAT(SUBSTR(dt, 1, 7), '-01') AS period
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL
+            GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
+        ) a
+        GROUP BY visitor
+    ) f
+) facts
+GROUP BY period
+HAVING SUM(is_here) > 0
+ORDER BY period;
