@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.groups import Groups
