@@ -11,6 +11,7 @@ import typer
 
 from snowplow_sql._version import __version__
 from snowplow_sql.cli import check, compact, ddl, exits, export, list, load, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app.command("list")(list.list_)
 app.command("show")(show.show)
 app.command("check")(check.check)
 app.command("sql")(sql.sql)
+app.command("repl")(repl.repl)
 app.command("load")(load.load)
 app.command("compact")(compact.compact)
 app.command("ddl")(ddl.ddl)
