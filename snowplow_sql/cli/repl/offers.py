@@ -36,6 +36,9 @@ _BESIDE = {
 }
 """The options of every query here beside those that its file declares."""
 
+_BEFORE_A_NAME = {"SELECT", "DISTINCT", "WHERE", "BY", "AND", "OR", "FROM", "JOIN", "ON", ",", "("}
+"""What a column or a table follows, so that names are offered before one begins."""
+
 _FEW = 300
 """Offers that a menu can hold to any use."""
 
@@ -207,11 +210,7 @@ def _of_sql(sql: str, shell: Shell, then: Then) -> Iterator[Offer]:
     column = _compared(before)
     if column and not typed:
         yield from (Offer(_literal(value), 0) for value, _ in _values(column, shell, then))
-    if (
-        not typed
-        and before
-        and before[-1].word not in {"SELECT", "WHERE", "BY", "AND", "OR", "FROM", "JOIN", "ON", ","}
-    ):
+    if not typed and before and before[-1].word not in _BEFORE_A_NAME:
         return
     after_table = bool(before) and before[-1].word in {"FROM", "JOIN", "DESCRIBE", "SUMMARIZE", "TABLE"}
     tables = [(table, "") for table in shell.knowledge.tables]

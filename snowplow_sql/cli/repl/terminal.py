@@ -31,7 +31,7 @@ _MENU_LINES = 6
 
 
 def run(shell: Shell) -> None:
-    """Ask for inputs and answer them, until Ctrl-D or .quit. An input that fails is told of, and the next one asked for."""
+    """Ask for inputs and answer them, until Ctrl-D or .quit. What fails is told of, and ends nothing."""
     prompt = _Prompt(shell)
     shell.say(f"snowq {__version__} over {shell.session.source}. .help lists what there is, Ctrl-D leaves.")
     while not shell.is_done:

@@ -43,10 +43,8 @@ def schema(shell: Shell, given: str) -> None:
 def describe(shell: Shell, given: str) -> None:
     """Say what a column means, its type, how often it is NULL, and list its most frequent values."""
     if given not in columns():
-        known = list(columns())
-        raise UsageError(
-            f".describe: '{given}' is no column of events.{did_you_mean(given, known)} .schema lists them."
-        )
+        hint = did_you_mean(given, list(columns()))
+        raise UsageError(f".describe: '{given}' is no column of events.{hint} .schema lists them.")
     column, dialect, table = columns()[given], dialects.find(shell.engine_dialect), shell.settings.table
     name = dialect.column(given)
     shell.say(f"{given}: {column.meaning}.")
