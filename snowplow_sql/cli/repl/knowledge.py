@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from snowplow_sql import dialects
+from snowplow_sql import catalog, dialects
 from snowplow_sql.errors import SnowqError
 from snowplow_sql.events import EVENT_CODES, FEATURES, columns
 from snowplow_sql.result import text
@@ -55,6 +55,7 @@ class Knowledge:
         self._wishes: SimpleQueue[Callable[[Engine], None] | None] = SimpleQueue()
         self._is_closed = False
         self._wishes.put(self._learn_names)
+        self._wishes.put(lambda _: catalog.queries() and None)  # their files are read before somebody waits for them
         self._thread = Thread(target=self._work, name="snowq-knowledge", daemon=True)
         self._thread.start()
 

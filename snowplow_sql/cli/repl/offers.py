@@ -16,6 +16,7 @@ from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.inputs import STATEMENTS, kind_of, parted
 from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
+from snowplow_sql.errors import CatalogError
 from snowplow_sql.events import columns
 from snowplow_sql.values import SHORT
 
@@ -66,15 +67,12 @@ def offers(before: str, shell: Shell, then: Then = lambda: None) -> list[Offer]:
     rest = rest.lstrip()
     if not rest:
         return []
-    kind = kind_of(rest)
-    if kind == "command":
-        found = _of_command(rest, shell, then)
-    elif kind == "query":
-        found = _of_query(rest, shell, then)
-    else:
-        found = _of_sql(rest, shell, then)
-    unique = {offer.text: offer for offer in reversed(list(found))}
-    return list(reversed(unique.values()))[:_FEW]
+    makers = {"command": _of_command, "query": _of_query, "sql": _of_sql}
+    try:
+        found = list(makers[kind_of(rest)](rest, shell, then))
+    except CatalogError:  # a query's file is wrong: who runs it is told
+        return []
+    return list({offer.text: offer for offer in reversed(found)}.values())[::-1][:_FEW]
 
 
 def _matching(typed: str, known: Iterable[tuple[str, str]]) -> Iterator[Offer]:
@@ -106,7 +104,7 @@ def _of_command(line: str, shell: Shell, then: Then) -> Iterator[Offer]:
 def _choices(takes: str, typed: str, shell: Shell) -> Iterable[tuple[str, str]]:
     match takes:
         case "query":
-            return _queries()
+            return _queries(typed)
         case "column":
             return ((name, column.meaning) for name, column in columns().items())
         case "table":
@@ -122,14 +120,15 @@ def _choices(takes: str, typed: str, shell: Shell) -> Iterable[tuple[str, str]]:
 # --- queries of the catalogue ------------------------------------------------------------------------------
 
 
-def _queries() -> Iterator[tuple[str, str]]:
-    return ((name, catalog.find(name).title) for name in catalog.names())
+def _queries(typed: str) -> Iterator[tuple[str, str]]:
+    # a title is in the query's file, and there are hundreds of those
+    return ((name, catalog.find(name).title) for name in catalog.names() if name.startswith(typed.lower()))
 
 
 def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None = None) -> Iterator[Offer]:
     words = Words(re.sub(r"^snowq\s+run\s+", "", line))
     if not words.done:
-        yield from _matching(words.last, _queries())
+        yield from _matching(words.last, _queries(words.last))
         yield from _matching(words.last, ((word, "") for word in STATEMENTS))
         return
     if words.done[0] not in catalog.names():

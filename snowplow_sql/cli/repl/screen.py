@@ -142,8 +142,9 @@ def _write_text(shown: str, out: TextIO) -> None:
 def _write_pieces(answer: Answer, form: Form, pieces: Iterator[list[Row]], out: TextIO) -> None:
     if form.is_aligned:
         for piece in pieces:
-            form.write(answer.result(piece), out)
-            out.flush()
+            text = io.StringIO()  # Rich would end the process where the pager has gone
+            form.write(answer.result(piece), text)
+            _write_text(text.getvalue(), out)
         return
 
     def rows() -> Iterator[Row]:

@@ -134,8 +134,8 @@ class Shell:
         form = asked.form and output.check(asked.form, None)
         ask: Ask = lambda: self.session.run(name, dedupe=asked.dedupe, **asked.given)  # noqa: E731
         if asked.to is not None:
-            result = self.work(ask)
-            output.write(result, output.check(form, asked.to), asked.to)
+            to = asked.to
+            self.work(lambda: output.write(ask(), output.check(form, to), to))
             return
         self.ask(ask, query, form)
 

@@ -33,7 +33,8 @@ _MENU_LINES = 6
 def run(shell: Shell) -> None:
     """Ask for inputs and answer them, until Ctrl-D or .quit. What fails is told of, and ends nothing."""
     prompt = _Prompt(shell)
-    shell.say(f"snowq {__version__} over {shell.session.source}. .help lists what there is, Ctrl-D leaves.")
+    over = "" if shell.session.is_sample else f" over {shell.session.source}"
+    shell.say(f"snowq {__version__}{over}. Type .help for what there is; Ctrl-D leaves.")
     while not shell.is_done:
         try:
             text = prompt.ask()
