@@ -55,7 +55,7 @@ class Knowledge:
         self._wishes: SimpleQueue[Callable[[Engine], None] | None] = SimpleQueue()
         self._is_closed = False
         self._wishes.put(self._learn_names)
-        self._wishes.put(lambda _: catalog.queries() and None)  # their files are read before somebody waits for them
+        self._wishes.put(_read_catalogue)
         self._thread = Thread(target=self._work, name="snowq-knowledge", daemon=True)
         self._thread.start()
 
@@ -115,3 +115,8 @@ class Knowledge:
         self._values[column] = sorted(short, key=lambda value: (-short[value], value))[:_MOST]
         if self._values[column]:
             then()
+
+
+def _read_catalogue(_: Engine) -> None:
+    """Read the files of all queries, before somebody who types has to wait for their titles."""
+    catalog.queries()
