@@ -129,12 +129,12 @@ class _Drill:
         return [] if len(select.items) != len(self.names) else list(zip(select.items, self.names, strict=True))
 
     def _is(self, expression: str, value: Any) -> str:
+        if value is None:  # Hive takes <=> NULL for NULL
+            return f"({expression}) IS NULL"
         return f"({expression}) {self.same} {self._literal(value)}"
 
     def _literal(self, value: Any) -> str:
         match value:
-            case None:
-                return "NULL"
             case bool():
                 return "true" if value else "false"
             case int():
