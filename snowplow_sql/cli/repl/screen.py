@@ -111,9 +111,7 @@ class Screen:
         pieces = answer.pieces(lambda work: working.run(engine, work))
         first = next(pieces, [])
         if not self.is_terminal:
-            out = self._file or sys.stdout
-            form.write(answer.result(chain(first, chain.from_iterable(pieces))), out)
-            out.flush()
+            self._write(lambda out: form.write(answer.result(chain(first, chain.from_iterable(pieces))), out))
             return
         whole = answer.is_whole or answer.is_cut
         fitted = _fitted(answer, first, form) if whole else None
@@ -131,7 +129,19 @@ class Screen:
         if self.is_terminal and not _fits(shown):
             _page(lambda out: _write_text(shown, out))
             return
-        _write_text(shown, self._file or sys.stdout)
+        self._write(lambda out: out.write(shown))
+
+    def _write(self, write: Callable[[TextIO], object]) -> None:
+        """Have `write` write to the file, or to stdout where there is none."""
+        if self._file is None:
+            write(sys.stdout)
+            sys.stdout.flush()
+            return
+        try:
+            write(self._file)
+            self._file.flush()
+        except OSError as error:
+            raise UsageError(f"'{self.path}' cannot be written: {error.strerror}.") from error
 
 
 def _write_text(shown: str, out: TextIO) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import typer
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -52,7 +53,7 @@ def _answer(shell: Shell, text: str) -> None:
             shell.run(one)
     except SnowqError as error:
         exits.complain(str(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):  # the second, where a password was asked for
         exits.complain("Stopped.")
 
 
@@ -72,6 +73,7 @@ class _Prompt:
             history=_history(),
             key_bindings=_bindings(shell),
             enable_open_in_editor=True,
+            enable_suspend=True,
             tempfile_suffix=".sql",
             # prompts belong to the terminal even where answers go into a pipe
             output=create_output(always_prefer_tty=True),

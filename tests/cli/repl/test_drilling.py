@@ -118,6 +118,14 @@ def test_a_text_with_a_quote_is_found_again(tiny: Callable[[list[str]], TinyLog]
     assert asked(log, "SELECT page_title, count(*) FROM tiny GROUP BY page_title ORDER BY 1") == ["10:00:00"]
 
 
+def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
+    result = log.session.run("landing_pages", table="tiny")
+    row = dict(zip(result.columns, result.rows[0], strict=True))
+    events = log.session.sql(behind(result.sql, row, "duckdb", table="tiny"))
+
+    assert drilled(log.session, events, 2) == ["10:01:00"]
+
+
 # --- on the sample ---------------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
 """Inputs from a pipe: answered in order, stopped at the first error, which names its line."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
-from snowq_process import SAMPLE_NOTE, Outcome, snowq
+from snowq_process import SAMPLE_NOTE, Outcome, snowq, started
 from tiny_log import hit, view
 
 LINES = [
@@ -175,3 +176,28 @@ def test_the_source_can_be_changed(log: str) -> None:
     ran = snowq("repl", stdin=f".source {log}\nSELECT count(*) AS n FROM events;\n")
 
     assert (ran.out, ran.err) == ("n\n3\n", SAMPLE_NOTE)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(log: str, tmp_path: Path) -> None:
+    nowhere = piped(log, f".output {tmp_path}/no/such/folder.csv\n")
+    full = piped(log, ".output /dev/full\nSELECT * FROM range(100000);\n")
+
+    assert (nowhere.code, full.code) == (2, 2)
+    assert (
+        nowhere.err == f"snowq: line 1: '{tmp_path}/no/such/folder.csv' cannot be written: No such file or directory.\n"
+    )
+    assert full.err == "snowq: line 2: '/dev/full' cannot be written: No space left on device.\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(log: str) -> None:
+    with started("repl", "--source", log, stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b"SELECT * FROM range(3000000);\nSELECT 1;\n")
+        process.stdin.close()
+        assert process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")

@@ -44,8 +44,9 @@ class Command:
 
     @property
     def details(self) -> str:
-        """All that is said of it."""
-        return "\n".join(line.strip() for line in (self.run.__doc__ or "").splitlines()).strip()
+        """All that is said of it, a paragraph to a line."""
+        paragraphs = (self.run.__doc__ or "").split("\n\n")
+        return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs).strip()
 
 
 _FOUND: dict[str, Command] = {}

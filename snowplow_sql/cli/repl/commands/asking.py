@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @command("[TEXT]")
 def list_(shell: Shell, given: str) -> None:
-    """List the queries of the catalogue, or those with TEXT in name, title or description."""
+    """List the queries, or those that have TEXT in what they say."""
     shell.tell(listing.found(None, given))
 
 
 @command("QUERY", "query")
 def show_(shell: Shell, given: str) -> None:
-    """Show what a query means, its parameters and columns, an example, and its SQL."""
+    """Show what a query means, its options and columns, its SQL."""
     if not given:
         raise UsageError(".show: which query? .list lists them.")
     shell.screen.text(show.described(catalog.find(given), shell.dialect))
@@ -33,7 +33,7 @@ def show_(shell: Shell, given: str) -> None:
 
 @command("QUERY [OPTIONS]", "query")
 def render(shell: Shell, given: str) -> None:
-    """Print a query's SQL, here or with --dialect for another engine.
+    """Print a query's SQL, with --dialect for another engine.
 
     .render funnel --dialect hive --from 2012-01-01
     """
@@ -53,9 +53,9 @@ def render(shell: Shell, given: str) -> None:
 
 @command()
 def sql(shell: Shell, given: str) -> None:
-    """Put the SQL of the last answer into the prompt, to be changed and run.
+    """Put the SQL of the last answer into the prompt.
 
-    From a pipe, print it.
+    There it can be changed and run. From a pipe, it is printed.
     """
     del given
     text = shell.last_answer().sql

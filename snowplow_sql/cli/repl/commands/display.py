@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @command("[FORMAT]", "format", also="mode")
 def format_(shell: Shell, given: str) -> None:
-    """Write answers as table, vertical, csv, json, ...; without FORMAT, say which."""
+    """Write answers as table, vertical, csv, json, ..."""
     if given:
         shell.settings.form = chosen("format", given, "format")
     shell.say(f"Answers are written as {shell.form}.")
@@ -29,7 +29,7 @@ def timer(shell: Shell, given: str) -> None:
 
 @command("[ROWS|off]", "limit")
 def limit(shell: Shell, given: str) -> None:
-    """Fetch and show no more rows than that of each answer."""
+    """Fetch no more rows of an answer than that."""
     if given.isdecimal() and int(given) > 0:
         shell.settings.limit = int(given)
     elif given == "off":
@@ -42,9 +42,10 @@ def limit(shell: Shell, given: str) -> None:
 
 @command("[FILE]", "path")
 def output(shell: Shell, given: str) -> None:
-    """Write all further answers to FILE, one behind the other; without FILE, show them again.
+    """Write all further answers to FILE; without it, show them.
 
-    A name such as orders.csv or orders.json says the format, unless .format does.
+    In the file one stands behind the other. A name such as orders.csv or orders.json says the format, unless .format
+    does.
     """
     shell.screen.send_to(Path(given) if given else None)
     shell.say(f"Answers go to '{given}', as {shell.form}." if given else "Answers are shown.")

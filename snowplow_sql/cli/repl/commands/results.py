@@ -18,7 +18,7 @@ _DRAWING = "snowplow_sql.present.chart"
 
 @command("[FORMAT]", "format")
 def last(shell: Shell, given: str) -> None:
-    """Show the last answer again, perhaps in another format.
+    """Show the last answer again, perhaps as FORMAT.
 
     One of more rows than are kept is asked for anew.
     """
@@ -28,7 +28,7 @@ def last(shell: Shell, given: str) -> None:
 
 @command()
 def chart(shell: Shell, given: str) -> None:
-    """Draw the chart of the last answer, if a query of the catalogue gave it."""
+    """Draw the last answer, if a query of the catalogue gave it."""
     del given
     answer = shell.last_answer()
     if answer.query is None:
@@ -47,10 +47,10 @@ def chart(shell: Shell, given: str) -> None:
 
 @command("ROW")
 def drill(shell: Shell, given: str) -> None:
-    """Show the events behind a row of the last answer, counted from 1.
+    """Show the events behind a row of the last answer.
 
-    They are those of the query's own selection that have the row's keys. Where a row is made of more than groups of
-    events, as behind a join, it says so. .raw then shows their log lines.
+    Rows are counted from 1. The events are those of the query's own selection that have the row's keys. Where a row
+    is made of more than groups of events, as behind a join, it says so. .raw then shows their log lines.
     """
     if not given.isdecimal():
         raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
@@ -64,9 +64,9 @@ def drill(shell: Shell, given: str) -> None:
 
 @command()
 def raw(shell: Shell, given: str) -> None:
-    """Show the log lines of the events of the last answer, where the source is logs.
+    """Show the log lines of the events of the last answer.
 
-    The last answer must have the column event_id, as .drill has it.
+    The source must be logs, and the last answer must have the column event_id, as that of .drill has.
     """
     del given
     answer = shell.last_answer()

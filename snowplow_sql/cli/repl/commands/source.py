@@ -21,7 +21,7 @@ _TOP = 10
 
 @command("[SOURCE]", "path")
 def source(shell: Shell, given: str) -> None:
-    """Say where the events are read from, or read them from SOURCE."""
+    """Say where the events are, or read them from SOURCE."""
     if given:
         shell.open(given)
     shell.say(f"{shell.session.source} ({shell.engine_dialect})")
@@ -29,7 +29,10 @@ def source(shell: Shell, given: str) -> None:
 
 @command("[TABLE]", "table")
 def schema(shell: Shell, given: str) -> None:
-    """List the columns of the events with their meaning, or those of TABLE. SHOW TABLES lists the tables."""
+    """List the columns of the events with their meaning, or of TABLE.
+
+    SHOW TABLES; lists the tables.
+    """
     if given and given != shell.settings.table:
         table = STANDARD["table"].parse(given)
         shell.tell(shell.work(lambda: shell.session.engine.query(f"DESCRIBE {table}")))
@@ -41,7 +44,7 @@ def schema(shell: Shell, given: str) -> None:
 
 @command("COLUMN", "column")
 def describe(shell: Shell, given: str) -> None:
-    """Say what a column means, its type, how often it is NULL, and list its most frequent values."""
+    """Say what a column means and holds: type, NULLs, top values."""
     if given not in columns():
         hint = did_you_mean(given, list(columns()))
         raise UsageError(f".describe: '{given}' is no column of events.{hint} .schema lists them.")
@@ -66,7 +69,7 @@ def describe(shell: Shell, given: str) -> None:
 
 @command("[DIALECT]", "dialect")
 def dialect(shell: Shell, given: str) -> None:
-    """Say whose SQL .render and .show write, or have them write that of DIALECT."""
+    """Say whose SQL .render and .show write, or change it."""
     if given:
         shell.settings.dialect = chosen("dialect", given, "dialect")
     shell.say(f".render and .show write SQL for {shell.dialect}; the source runs {shell.engine_dialect}.")

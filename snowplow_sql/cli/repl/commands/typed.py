@@ -28,7 +28,7 @@ In a pager: q ends, / searches, the arrow keys move."""
 
 @command("[NAME]", "command")
 def help_(shell: Shell, given: str) -> None:
-    """List the commands, or say all of one; of a query, show it."""
+    """List the commands, or say all of one, or of a query."""
     name = given.removeprefix(".")
     entry = get(name)
     if not name:
@@ -50,7 +50,7 @@ def _usage(name: str, usage: str) -> str:
 
 @command("[TEXT]")
 def history(shell: Shell, given: str) -> None:
-    """List the latest inputs, or those with TEXT in them. Ctrl-R searches them while you type."""
+    """List the latest inputs, or those with TEXT in them."""
     found = [text for text in shell.typed() if given.lower() in text.lower()]
     if not found:
         raise UsageError(f".history: no input has '{given}' in it." if given else "Nothing was typed yet.")
@@ -59,7 +59,10 @@ def history(shell: Shell, given: str) -> None:
 
 @command()
 def edit(shell: Shell, given: str) -> None:
-    """Open the last input in $EDITOR; what is saved stands in the prompt, to be run with Enter."""
+    """Open the last input in $EDITOR.
+
+    What is saved there stands in the prompt, to be run with Enter. Ctrl-X Ctrl-E opens what is being typed.
+    """
     del given
     shell.propose(next((text for text in reversed(shell.typed()) if not text.startswith(".")), ""), in_editor=True)
 

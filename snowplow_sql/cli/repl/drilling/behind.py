@@ -2,7 +2,7 @@
 
 Three shapes of a query lead back to events, over one relation all the way down:
 
-- each row is an event: the events with the row's values;
+- each row is an event: that event, by its event_id, or else the events with the row's values;
 - each row is a group of events: the events of the query's own selection in that group;
 - groups are made of groups, such as visits by the page they began on: the groups below that belong to the row are
   found by the query's own text, each marked with its own keys, and then the events of those groups.
@@ -35,8 +35,13 @@ def behind(sql: str, row: Mapping[str, Any], dialect: str, *, table: str = "even
 
     `table` is one more name of the events. Raises UsageError, with the reason, where the row does not lead back.
     """
+    known = dialects.find(dialect)
+    whole = {column.name for column in columns().values() if known.type_of(column)}
     try:
-        return _Drill(parsed(sql, dialect), row, dialects.find(dialect), table).statement()
+        if whole <= set(row) and row["event_id"] is not None:  # an event as it lies, wherever it was found
+            sql = f"SELECT event_id FROM {table}"
+            row = {"event_id": row["event_id"]}
+        return _Drill(parsed(sql, dialect), row, known, table).statement()
     except NotPlainError as error:
         raise UsageError(f"This row does not lead back to single events: {error}. `.sql` shows the query.") from None
 
