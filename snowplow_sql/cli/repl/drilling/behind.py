@@ -5,10 +5,9 @@ Three shapes of a query lead back to events, over one relation all the way down:
 - each row is an event: that event, by its event_id, or else the events with the row's values;
 - each row is a group of events: the events of the query's own selection in that group;
 - groups are made of groups, such as visits by the page they began on: the groups below that belong to the row are
-  found by the query's own text, each marked with its own keys, and then the events of those groups.
+  found by the query's own text, each marked with its own keys, and then what lies below those groups.
 
-A join, a union, a window or a third layer of groups does not: there a row has no one set of events, and nothing is
-guessed.
+A join, a union or a window does not: there a row has no one set of events, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -54,43 +53,37 @@ class _Drill:
         self.same = "IS NOT DISTINCT FROM" if dialect.name == "duckdb" else "<=>"
 
     def statement(self) -> str:
-        chain = [self.select]
-        while chain[-1].inner is not None:
-            chain.append(chain[-1].inner)
-        outer, bottom = chain[0], chain[-1]
-        conditions = [*([f"({outer.where}\n)"] if outer.where else []), *self._conditions(outer)]
-        order = self._order(bottom)
-        if outer is bottom:
-            where = "\n  AND ".join(conditions)
-            return f"SELECT *\nFROM {outer.source}" + (f"\nWHERE {where}" if where else "") + order
-        marks = _group_keys(bottom, self.dialect.name) or ("event_id",)
-        if _is_one_group(bottom, self.dialect.name):
-            marks = ("1",)
-        relation = self._marked(chain[1:], marks)
-        kept = ", ".join(map(_mark, range(len(marks))))
-        where = "\n  AND ".join(conditions)
-        found = f"SELECT DISTINCT {kept}\nFROM (\n{relation}\n) {outer.name}" + (f"\nWHERE {where}" if where else "")
-        joined = " AND ".join(f"{key} {self.same} behind.{_mark(place)}" for place, key in enumerate(marks))
-        own = f"\nWHERE {bottom.where}" if bottom.where else ""
-        return f"SELECT {bottom.name}.*\nFROM {bottom.source}\nJOIN (\n{found}\n) behind\n    ON {joined}{own}{order}"
-
-    def _order(self, bottom: Select) -> str:
+        bottom = self.select
+        while bottom.inner is not None:
+            bottom = bottom.inner
         known = {*_EVENTS, self.table.lower()}
-        return f"\nORDER BY {bottom.name}.dt, {bottom.name}.tm" if bottom.base.lower() in known else ""
+        order = f"\nORDER BY {bottom.name}.dt, {bottom.name}.tm" if bottom.base.lower() in known else ""
+        return self._events(self.select, self._conditions(self.select)) + order
 
-    def _marked(self, chain: Sequence[Select], marks: Sequence[str]) -> str:
-        """The relation below the outermost SELECT, with the keys of the lowest groups carried up as columns."""
-        select = chain[0]
-        if len(chain) == 1:
-            source = select.source
-            carried = [f"{key} AS {_mark(place)}" for place, key in enumerate(marks)]
-        else:
-            if _group_keys(select, self.dialect.name) or _is_one_group(select, self.dialect.name):
-                raise NotPlainError("it groups what is grouped already, and groups that")
-            source = f"(\n{self._marked(chain[1:], marks)}\n) {select.name}"
-            carried = [_mark(place) for place in range(len(marks))]
-        where = f"\nWHERE {select.where}" if select.where else ""
-        return f"SELECT {select.select_list}\n, {', '.join(carried)}\nFROM {source}{where}\n{select.tail}".rstrip()
+    def _events(self, select: Select, conditions: Sequence[str], joined: str = "", depth: int = 1) -> str:
+        """The events below those rows of the relation of `select` that meet `conditions`, and what is `joined`."""
+        where = _where([f"{select.where}\n" if conditions else select.where, *conditions])
+        if select.inner is None:
+            return f"SELECT {f'{select.name}.*' if joined else '*'}\nFROM {select.source}{joined}{where}"
+        levels = [select.inner]  # down to the next one that groups, or that reads the table
+        while not self._keys(levels[-1]) and levels[-1].inner is not None:
+            levels.append(levels[-1].inner)
+        keys = self._keys(levels[-1]) or ("event_id",)
+        marks = [f"snowq_key_{depth}_{place}" for place in range(1, len(keys) + 1)]
+        relation = _marked(levels, dict(zip(marks, keys, strict=True)))
+        rows = f"SELECT DISTINCT {', '.join(marks)}\nFROM (\n{relation}\n) {select.name}{joined}{where}"
+        same = " AND ".join(f"{key} {self.same} behind.{mark}" for key, mark in zip(keys, marks, strict=True))
+        return self._events(levels[-1], [], f"\nJOIN (\n{rows}\n) behind\n    ON {same}", depth + 1)
+
+    def _keys(self, select: Select) -> tuple[str, ...]:
+        """The expressions whose values make a group; none where rows are not grouped."""
+        return ("1",) if self._is_one_group(select) else _group_keys(select, self.dialect.name)
+
+    def _is_one_group(self, select: Select) -> bool:
+        """Whether all rows become one, without GROUP BY."""
+        if select.keys or select.is_distinct:
+            return False
+        return any(_is_aggregate(item.sql, self.dialect.name) for item in select.items if not item.is_star)
 
     # --- what tells the row -------------------------------------------------------------------------------
 
@@ -99,7 +92,7 @@ class _Drill:
         star = any(item.is_star for item in outer.items)
         if not star and len(outer.items) != len(self.names):
             raise NotPlainError("its columns are not those of its select list")
-        if not star and _is_one_group(outer, self.dialect.name):
+        if self._is_one_group(outer):
             return []  # one row, made of them all
         keys = _group_keys(outer, self.dialect.name)
         if keys:
@@ -124,8 +117,10 @@ class _Drill:
             if not all(name and name in shown for name in known):
                 raise NotPlainError("the groups that it lists are not named by its columns")
             return [self._is(name, self.row[shown[name]]) for name in known]
+        if len(outer.items) == 1 and star:
+            return [self._is(name, self.row[name]) for name in self.names]
         if star:
-            return [self._is(name, self.row[name]) for name in self.names if name in columns()]
+            raise NotPlainError("its columns are not named one by one")
         if any("OVER" in item.sql.upper().split() for item in outer.items):
             raise NotPlainError("it looks at several rows through a window")
         return [self._is(item.sql, self.row[name]) for item, name in self._named(outer)]
@@ -159,8 +154,19 @@ class _Drill:
         raise NotPlainError(f"a {type(value).__name__} among its keys cannot be compared")
 
 
-def _mark(place: int) -> str:
-    return f"snowq_key_{place + 1}"
+def _marked(levels: Sequence[Select], marks: Mapping[str, str]) -> str:
+    """The relation of the first of `levels`, with `marks`, which are columns of the last, carried up to it."""
+    select = levels[0]
+    if len(levels) == 1:
+        return select.written([f"{sql} AS {mark}" for mark, sql in marks.items()])
+    return select.written(list(marks), _marked(levels[1:], marks))
+
+
+def _where(conditions: Sequence[str]) -> str:
+    kept = [condition for condition in conditions if condition.strip()]
+    if len(kept) > 1:
+        kept = [f"({condition})" for condition in kept]
+    return "\nWHERE " + "\n  AND ".join(kept) if kept else ""
 
 
 def _plain(sql: str) -> str:
@@ -174,13 +180,6 @@ def _group_keys(select: Select, dialect: str) -> tuple[str, ...]:
     if [key.upper() for key in select.keys] != ["ALL"]:
         return select.keys
     return tuple(item.sql for item in select.items if not _is_aggregate(item.sql, dialect))
-
-
-def _is_one_group(select: Select, dialect: str) -> bool:
-    """Whether all rows become one, without GROUP BY."""
-    if select.keys or select.is_distinct:
-        return False
-    return any(_is_aggregate(item.sql, dialect) for item in select.items if not item.is_star)
 
 
 @cache

@@ -58,13 +58,22 @@ class Select:
 
     @property
     def source(self) -> str:
-        """The relation with its alias, if it is a table."""
-        return f"{self.base} {self.alias}".rstrip()
+        """The relation with its alias, as FROM has it."""
+        return (
+            f"{self.base} {self.alias}".rstrip() if self.inner is None else f"(\n{self.inner.written()}\n) {self.alias}"
+        )
 
     @property
     def name(self) -> str:
         """What stands before the dot of a column."""
         return self.alias or self.base.rpartition(".")[2]
+
+    def written(self, more: Sequence[str] = (), relation: str = "") -> str:
+        """The statement again, with `more` columns, over `relation` if that is given in place of its own."""
+        listed = "\n, ".join([self.select_list, *more])
+        source = f"(\n{relation}\n) {self.alias}" if relation else self.source
+        where = f"\nWHERE {self.where}" if self.where else ""
+        return f"SELECT {listed}\nFROM {source}{where}\n{self.tail}".rstrip()
 
 
 def parsed(sql: str, dialect: str) -> Select:
