@@ -1,7 +1,7 @@
 """From a row back to its events: counted by hand on a few, and asked again over what was found on the sample."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
@@ -31,9 +31,11 @@ USERS = f"SELECT days, count(*) AS users FROM ({DAYS}) b GROUP BY days"
 PER_USER = "SELECT user_id, count(*) AS n FROM tiny GROUP BY user_id"
 
 
-@pytest.fixture
-def log(tiny: Callable[[list[str]], TinyLog]) -> TinyLog:
-    return tiny(LINES)
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
+    made = TinyLog(LINES, tmp_path_factory.mktemp("logs") / "tiny.log")
+    yield made
+    made.session.close()
 
 
 def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:

@@ -16,7 +16,7 @@ from snowq_process import SNOWQ, environment, snowq
 from tiny_log import hit, view
 
 PROMPT = "snowq>"
-SECONDS = 20
+SECONDS = 60
 ENDLESS = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c;"
 LINES = [
     "#Version: 1.0",
