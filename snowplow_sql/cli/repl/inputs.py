@@ -22,7 +22,7 @@ STATEMENTS = (
 
 _BEFORE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
 """Blanks and comments, which may stand before an input."""
-_COMMAND_LINE = re.compile(r"snowq\s+run\s+|snowq\s+(?=sql|repl)")
+_AS_IN_A_SHELL = re.compile(r"\s*snowq\s+run\s+")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def query_words(text: str) -> list[str]:
 
     The line may stand as in a shell, behind `snowq run`. Raises UsageError for a name that is none.
     """
-    words = Words(_COMMAND_LINE.sub("", text.lstrip(), count=1)).complete()
+    words = Words(without_command(text)).complete()
     if words[0] not in catalog.names():
         hint = did_you_mean(words[0], catalog.names()) or did_you_mean(words[0].upper(), STATEMENTS)
         raise UsageError(
@@ -86,6 +86,11 @@ def query_words(text: str) -> list[str]:
             ".list lists the queries, .help all the rest."
         )
     return words
+
+
+def without_command(line: str) -> str:
+    """The line of a query without the `snowq run` before it, which examples have."""
+    return _AS_IN_A_SHELL.sub("", line, count=1)
 
 
 def _begin(text: str) -> int:

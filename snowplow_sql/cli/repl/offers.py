@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from snowplow_sql import catalog
 from snowplow_sql.cli.repl import commands
-from snowplow_sql.cli.repl.inputs import STATEMENTS, kind_of, parted
+from snowplow_sql.cli.repl.inputs import STATEMENTS, kind_of, parted, without_command
 from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.errors import CatalogError
@@ -126,7 +126,7 @@ def _queries(typed: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None = None) -> Iterator[Offer]:
-    words = Words(re.sub(r"^snowq\s+run\s+", "", line))
+    words = Words(without_command(line))
     if not words.done:
         yield from _matching(words.last, _queries(words.last))
         yield from _matching(words.last, ((word, "") for word in STATEMENTS))

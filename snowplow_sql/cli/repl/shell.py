@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
@@ -103,9 +102,7 @@ class Shell:
     @property
     def form(self) -> str:
         """The format of answers."""
-        if self.settings.form is not None:
-            return self.settings.form
-        return "table" if self.screen.is_terminal else output.check(None, self.screen.path or Path("-"))
+        return self.settings.form or output.check(None, self.screen.path)
 
     def last_answer(self) -> Answer:
         """The last answer. Raises UsageError before there is one."""

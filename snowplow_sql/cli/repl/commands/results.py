@@ -59,7 +59,7 @@ def drill(shell: Shell, given: str) -> None:
     statement = behind(answer.sql, row, shell.engine_dialect, table=shell.settings.table)
     shell.ask(lambda: shell.session.sql(statement))
     if shell.last_answer().count == 0:
-        shell.say("No event has the row's values to the letter: this engine does not compare them as it shows them.")
+        shell.say("No event is found that has the row's values.")
 
 
 @command()

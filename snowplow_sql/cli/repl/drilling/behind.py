@@ -105,7 +105,7 @@ class _Drill:
 
     def _of_a_plain_row(self, outer: Select, *, star: bool) -> list[str]:
         """For a result whose rows are those of the relation, without grouping."""
-        if outer.inner is None and "event_id" in self.names:
+        if outer.inner is None and "event_id" in self.names and (star or self._shows_event_id(outer)):
             return [self._is("event_id", self.row["event_id"])]
         below = _group_keys(outer.inner, self.dialect.name) if outer.inner else ()
         if below and outer.inner:
@@ -124,6 +124,9 @@ class _Drill:
         if any("OVER" in item.sql.upper().split() for item in outer.items):
             raise NotPlainError("it looks at several rows through a window")
         return [self._is(item.sql, self.row[name]) for item, name in self._named(outer)]
+
+    def _shows_event_id(self, outer: Select) -> bool:
+        return any(name == "event_id" == item.sql.rpartition(".")[2] for item, name in self._named(outer))
 
     def _named(self, select: Select) -> list[tuple[Item, str]]:
         return [] if len(select.items) != len(self.names) else list(zip(select.items, self.names, strict=True))
@@ -175,7 +178,7 @@ def _plain(sql: str) -> str:
 
 def _group_keys(select: Select, dialect: str) -> tuple[str, ...]:
     """The expressions whose values make a group; none where rows are not grouped."""
-    if select.is_distinct:
+    if select.is_distinct and not select.keys:
         return tuple(item.sql for item in select.items)
     if [key.upper() for key in select.keys] != ["ALL"]:
         return select.keys

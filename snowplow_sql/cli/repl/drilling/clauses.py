@@ -6,8 +6,8 @@ The text is parted and never written anew: no expression changes its meaning on 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from snowplow_sql.cli.repl.tokens import Token, meaningful
@@ -53,15 +53,14 @@ class Select:
     """The expressions of GROUP BY."""
     tail: str
     """What stands behind WHERE: grouping, order and limit."""
-
-    select_list: str = field(default="", compare=False)
+    select_list: str
+    """The items as they were written, DISTINCT included."""
 
     @property
     def source(self) -> str:
         """The relation with its alias, as FROM has it."""
-        return (
-            f"{self.base} {self.alias}".rstrip() if self.inner is None else f"(\n{self.inner.written()}\n) {self.alias}"
-        )
+        relation = f"(\n{self.inner.written()}\n)" if self.inner else self.base
+        return f"{relation} {self.alias}".rstrip()
 
     @property
     def name(self) -> str:
@@ -78,11 +77,15 @@ class Select:
 
 def parsed(sql: str, dialect: str) -> Select:
     """The statement `sql`, parted. Raises NotPlainError unless it is one SELECT over one relation, all the way down."""
-    body = sql.strip().rstrip(";")
-    return _select(body, dialect, {})
+    end = next((token.start for token in meaningful(sql, dialect) if token.text == ";"), len(sql))
+    return _select(sql[:end], dialect, {})
 
 
-def _select(sql: str, dialect: str, shared: Mapping[str, str]) -> Select:
+_Shared = dict[str, tuple[str, "_Shared"]]
+"""What WITH has named: each text, with what was named before it."""
+
+
+def _select(sql: str, dialect: str, shared: _Shared) -> Select:
     found = meaningful(sql, dialect)
     if found and found[0].word == "WITH":
         shared, begin = _with(sql, found, shared)
@@ -95,10 +98,12 @@ def _select(sql: str, dialect: str, shared: Mapping[str, str]) -> Select:
     if "FROM" not in clauses:
         raise NotPlainError("it reads no table")
     listed = clauses["SELECT"]
-    is_distinct = listed[:8].upper() == "DISTINCT"
+    is_distinct = found[1].word == "DISTINCT"
+    if is_distinct and found[2].word == "ON":
+        raise NotPlainError("it takes one row of several by DISTINCT ON")
     items = tuple(_item(part) for part in _parts(listed[8:] if is_distinct else listed, dialect))
     base, body, alias = _relation(clauses["FROM"], dialect)
-    body = shared.get(base.lower(), body)
+    body, shared = shared.get(base.lower(), (body, shared))
     inner = _select(body, dialect, shared) if body else None
     below = {item.alias for item in inner.items} if inner else set(columns())
     return Select(
@@ -114,7 +119,7 @@ def _select(sql: str, dialect: str, shared: Mapping[str, str]) -> Select:
     )
 
 
-def _with(sql: str, found: Sequence[Token], shared: Mapping[str, str]) -> tuple[dict[str, str], int]:
+def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, int]:
     """What WITH names, and where the statement goes on."""
     named, place = dict(shared), 1
     while True:
@@ -123,7 +128,7 @@ def _with(sql: str, found: Sequence[Token], shared: Mapping[str, str]) -> tuple[
         if opening is None or words not in (["AS"], ["AS", "MATERIALIZED"], ["AS", "NOT", "MATERIALIZED"]):
             raise NotPlainError("its WITH is not of the form name AS (...)")
         closing = _closing(found, opening)
-        named[found[place].text.lower()] = sql[found[opening].end : found[closing].start]
+        named[found[place].text.lower()] = (sql[found[opening].end : found[closing].start], dict(named))
         place = closing + 1
         if place >= len(found):
             raise NotPlainError("nothing stands behind its WITH")
