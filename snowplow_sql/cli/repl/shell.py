@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog
+from snowplow_sql import catalog, present
 from snowplow_sql.cli import options, output, working
 from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.answer import Answer
@@ -32,7 +32,7 @@ class Settings:
     """How things are to be shown and asked, until a command says otherwise."""
 
     form: str | None = None
-    """The format; None is a table on a terminal, and CSV elsewhere or what the file's name says."""
+    """The format; None is a table on a terminal, and CSV elsewhere. A file's name says more than this."""
     dialect: str | None = None
     """Whose SQL is written; None is that of the source."""
     table: str = "events"
@@ -101,8 +101,11 @@ class Shell:
 
     @property
     def form(self) -> str:
-        """The format of answers."""
-        return self.settings.form or output.check(None, self.screen.path)
+        """The format of answers: that of the file's name, or the one that was asked for, or the usual one."""
+        path = self.screen.path
+        if path is not None and path.suffix[1:] in present.names():
+            return path.suffix[1:]
+        return self.settings.form or output.check(None, path)
 
     def last_answer(self) -> Answer:
         """The last answer. Raises UsageError before there is one."""

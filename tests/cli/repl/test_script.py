@@ -108,9 +108,9 @@ def test_raw_needs_events(log: str) -> None:
 def test_output_writes_answers_to_a_file_in_the_format_of_its_name(log: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.jsonl"
 
-    ran = piped(log, f".output {file}\nSELECT 1 AS a;\nSELECT 2 AS b;\n.output\nSELECT 3 AS c;\n")
+    typed = f".format tsv\n.output {file}\nSELECT 1 AS a;\nSELECT 2 AS b;\n.output\nSELECT NULL AS c;\n"
 
-    assert ran == Outcome(0, "c\n3\n", "")
+    assert piped(log, typed) == Outcome(0, "c\n\\N\n", "")
     assert file.read_text() == '{"a": 1}\n{"b": 2}\n'
 
 

@@ -44,8 +44,7 @@ def limit(shell: Shell, given: str) -> None:
 def output(shell: Shell, given: str) -> None:
     """Write all further answers to FILE; without it, show them.
 
-    In the file one stands behind the other. A name such as orders.csv or orders.json says the format, unless .format
-    does.
+    In the file one stands behind the other. A name such as orders.csv or orders.json says the format.
     """
     shell.screen.send_to(Path(given) if given else None)
     shell.say(f"Answers go to '{given}', as {shell.form}." if given else "Answers are shown.")
