@@ -53,7 +53,7 @@ class Source(Protocol):
         """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
         ...
 
-    def lines(self, events: str) -> str:
+    def lines_behind(self, events: str) -> str:
         """The statement for the log lines behind the statement `events`. Raises UsageError where there are none."""
         ...
 
@@ -120,7 +120,7 @@ class Logs:
 
         return DuckDB(self._files.connection.cursor())
 
-    def lines(self, events: str) -> str:
+    def lines_behind(self, events: str) -> str:
         """The statement that finds each event's line again, by the rule of its event_id."""
         return self._files.lines_of(events)
 
@@ -161,7 +161,7 @@ class Loaded:
 
         return DuckDB(self._connection.cursor())
 
-    def lines(self, events: str) -> str:  # noqa: ARG002 - as for logs
+    def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: of an event's line the database keeps the file's name."""
         raise UsageError(
             f"{self.name} holds events without their lines. Their log_file says where those are; open that as a source."
@@ -204,6 +204,6 @@ class Server:
         """Another session with the server."""
         return engines.connect(self._address)
 
-    def lines(self, events: str) -> str:  # noqa: ARG002 - as for logs
+    def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: log lines are not there."""
         raise UsageError(f"{self.name} has events and no log lines. Open the logs themselves as a source.")

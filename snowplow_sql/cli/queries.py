@@ -35,7 +35,7 @@ def command(query: Query, handler: Handler) -> Any:
     # An app of its own, since that is the public way to a command made of a function.
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     options = {name: _option(param) for name, param in query.params.items()}
-    extra = list(signature(handler).parameters.values())[1:-1]
+    extra = list(inspect.signature(handler, eval_str=True).parameters.values())[1:-1]
 
     def call(**arguments: Any) -> None:
         given = {name: arguments.pop(name) for name in options}
@@ -46,11 +46,6 @@ def command(query: Query, handler: Handler) -> Any:
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
     app.command(query.name, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
-
-
-def signature(handler: Handler) -> inspect.Signature:
-    """The parameters of `handler`, with the annotations that make options of them."""
-    return inspect.signature(handler, eval_str=True)
 
 
 def _option(param: Param) -> inspect.Parameter:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from snowplow_sql.present.table import cell, printable
-from snowplow_sql.result import Result
+from snowplow_sql.present.table import cell
+from snowplow_sql.result import Result, printable
 
 
 def write(result: Result, out: TextIO) -> None:

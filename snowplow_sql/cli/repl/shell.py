@@ -15,7 +15,7 @@ from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.answer import Answer
 from snowplow_sql.cli.repl.inputs import query_words
 from snowplow_sql.cli.repl.knowledge import Knowledge
-from snowplow_sql.cli.repl.screen import Form, Screen, log_lines
+from snowplow_sql.cli.repl.screen import Form, Screen, check_file, log_lines
 from snowplow_sql.cli.repl.taken import taken
 from snowplow_sql.cli.source import opened
 from snowplow_sql.errors import UsageError
@@ -135,6 +135,7 @@ class Shell:
         ask: Ask = lambda: self.session.run(name, dedupe=asked.dedupe, **asked.given)  # noqa: E731
         if asked.to is not None:
             to = asked.to
+            check_file(to)
             self.work(lambda: output.write(ask(), output.check(form, to), to))
             return
         self.ask(ask, query, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def taken(query: Query, words: Sequence[str], handler: Callable[..., None]) -> b
         was_called = True
         handler(*arguments, **named)
 
-    note.__signature__ = queries.signature(handler)  # type: ignore[attr-defined]
+    note.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
     try:
         queries.command(query, note).main(list(words), prog_name=query.name, standalone_mode=False)
     except typer.TyperException as error:

@@ -201,3 +201,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(log: str) -> None:
         said = process.stderr.read()
 
     assert (process.returncode, said) == (0, b"")
+
+
+def test_a_picture_is_not_written_as_data(log: str, tmp_path: Path) -> None:
+    for typed in (f".output {tmp_path}/chart.svg\n", f"page_views --output {tmp_path}/chart.html\n"):
+        ran = piped(log, typed)
+
+        assert (ran.code, ran.out) == (2, "")
+        assert "here answers are written as data" in ran.err
+    assert list(tmp_path.iterdir()) == []

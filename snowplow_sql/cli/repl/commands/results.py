@@ -72,4 +72,4 @@ def raw(shell: Shell, given: str) -> None:
     answer = shell.last_answer()
     if "event_id" not in answer.columns:
         raise UsageError("The last answer names no events. Use .drill ROW before, or select event_id.")
-    shell.show_lines(lambda: shell.session.lines(answer.sql))
+    shell.show_lines(lambda: shell.session.lines_behind(answer.sql))
