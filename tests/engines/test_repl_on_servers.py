@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# later Pythons warn of a fork beside the threads that other tests' databases have
+pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
+
 SCHEMES = {"hive": "hive", "infobright": "mysql"}
 USERS = {"hive": "ann", "infobright": "root"}
 

@@ -35,18 +35,13 @@ def _inputs(shell: Shell, lines: Iterable[bytes]) -> Iterator[Input]:
     for line in lines:
         text = _decoded(line, before + waiting.count("\n") + 1)
         waiting += text
-        # SQL of many lines is not looked at again for each
-        if ";" in text or waiting == text or not _is_sql(waiting):
+        if ";" in text or kind_of(waiting) != "sql":  # SQL of many lines is not looked at again for each
             found, rest = parted(waiting, shell.engine_dialect)
             yield from _placed(found, before)
             before += waiting[: len(waiting) - len(rest)].count("\n")
             waiting = rest
     found, _ = parted(waiting, shell.engine_dialect, ended=True)
     yield from _placed(found, before)
-
-
-def _is_sql(text: str) -> bool:
-    return kind_of(text) == "sql"
 
 
 def _placed(found: Iterable[Input], before: int) -> Iterator[Input]:

@@ -15,6 +15,9 @@ import pytest
 from snowq_process import SNOWQ, environment, snowq
 from tiny_log import hit, view
 
+# later Pythons warn of a fork beside the threads that other tests' databases have
+pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
+
 PROMPT = "snowq>"
 SECONDS = 60
 ENDLESS = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c;"
