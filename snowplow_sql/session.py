@@ -132,6 +132,17 @@ class Session:
 
         return Export(to, target, **options).run(self.engine)
 
+    def lines_behind(self, events: str) -> Result:
+        """The log lines (log_file, line) of the events whose event_id the SQL statement `events` gives.
+
+        Raises UsageError where the source is no logs.
+        """
+        return self.sql(self._source.lines_behind(events.rstrip().rstrip(";")))
+
+    def aside(self) -> Engine:
+        """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
+        return self._source.aside()
+
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB connection, for whatever snowq has no word for. Raises UsageError over a server."""

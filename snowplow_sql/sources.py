@@ -49,6 +49,14 @@ class Source(Protocol):
         """Make what the statement `sql` reads, if it is made only when it is asked for."""
         ...
 
+    def aside(self) -> Engine:
+        """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
+        ...
+
+    def lines_behind(self, events: str) -> str:
+        """The statement for the log lines behind the statement `events`. Raises UsageError where there are none."""
+        ...
+
 
 def opened(source: str, *, modern: bool, password: str | None, endpoint_url: str | None = None) -> Source:
     """The source that `source` names. Raises SourceError if it cannot be read, UsageError if it is none."""
@@ -106,6 +114,16 @@ class Logs:
         if duplicates.VIEW in sql.lower():
             self._files.deduplicate()
 
+    def aside(self) -> Engine:
+        """Another connection to the views of the logs."""
+        from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
+
+        return DuckDB(self._files.connection.cursor())
+
+    def lines_behind(self, events: str) -> str:
+        """The statement that finds each event's line again, by the rule of its event_id."""
+        return self._files.lines_of(events)
+
 
 class Loaded:
     """A database that `snowq load` made."""
@@ -137,6 +155,18 @@ class Loaded:
     def prepare(self, sql: str) -> None:
         """All is there."""
 
+    def aside(self) -> Engine:
+        """Another connection to the database."""
+        from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
+
+        return DuckDB(self._connection.cursor())
+
+    def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
+        """Raises UsageError: of an event's line the database keeps the file's name."""
+        raise UsageError(
+            f"{self.name} holds events without their lines. Their log_file says where those are; open that as a source."
+        )
+
 
 class Server:
     """A server that has the events in a table."""
@@ -149,9 +179,9 @@ class Server:
         if not source.partition(":")[2].startswith("//"):
             scheme = scheme_of(source)
             raise UsageError(f"The address of a server begins with {scheme}://, as in {scheme}://user@host/database.")
-        address = Address.parse(source).with_password(password or os.environ.get(_PASSWORD, ""))
-        self.name = str(address)
-        self.engine = engines.connect(address)
+        self._address = Address.parse(source).with_password(password or os.environ.get(_PASSWORD, ""))
+        self.name = str(self._address)
+        self.engine = engines.connect(self._address)
 
     def check(self, table: str | None) -> Stock:
         """What the table has, and what is not as the table of 2012 had it. Reads the whole table."""
@@ -169,3 +199,11 @@ class Server:
 
     def prepare(self, sql: str) -> None:
         """The server has what it has."""
+
+    def aside(self) -> Engine:
+        """Another session with the server."""
+        return engines.connect(self._address)
+
+    def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
+        """Raises UsageError: log lines are not there."""
+        raise UsageError(f"{self.name} has events and no log lines. Open the logs themselves as a source.")

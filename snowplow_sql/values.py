@@ -112,7 +112,7 @@ def _column(given: Any, _: tuple[str, ...]) -> str:
     raise ValueError(f"'{name}' is no column of events.{hint} `snowq sql 'DESCRIBE events'` lists them.")
 
 
-_SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
+SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
 """Short names in a funnel step. `page` is one more: the path of page_url."""
 
 _STEP_HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
@@ -137,10 +137,10 @@ def _condition(part: str, step: str) -> Condition:
     name, equals, pattern = (piece.strip() for piece in part.partition("="))
     if not equals or not name or not pattern:
         raise ValueError(f"'{step}' is no step. {_STEP_HELP}")
-    known = ["page", *_SHORT, *columns()]
+    known = ["page", *SHORT, *columns()]
     if name not in known:
         raise ValueError(f"'{name}' in step '{step}' is no column of events.{did_you_mean(name, known)}")
-    column = _SHORT.get(name, name)
+    column = SHORT.get(name, name)
     if column != "page":
         _check_pattern(column, pattern)
     return Condition(column, pattern)

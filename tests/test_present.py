@@ -55,7 +55,7 @@ def read_jsonl(text: str) -> list[dict[str, Any]]:
 
 
 def test_the_formats_are_the_files_of_the_folder() -> None:
-    assert present.names() == ["csv", "json", "jsonl", "markdown", "table", "tsv"]
+    assert present.names() == ["csv", "json", "jsonl", "markdown", "table", "tsv", "vertical"]
     assert {path.name for path in FORMATS.iterdir()} == {f"hard.{form}" for form in present.names()}
 
 
@@ -111,7 +111,7 @@ def test_lists_are_the_same_in_csv_and_json() -> None:
         assert json.loads(cell, parse_float=Decimal, parse_constant=str) == value
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "table", "markdown"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "table", "markdown", "vertical"])
 def test_null_and_an_empty_text_differ(form: str) -> None:
     assert written(form, cells((None, 1))) != written(form, cells(("", 1)))
 
@@ -148,6 +148,7 @@ def test_two_columns_of_one_name_are_both_written_or_refused() -> None:
         ("json", "[\n]\n"),
         ("jsonl", ""),
         ("markdown", "| a   | b   |\n|-----|-----|\n"),
+        ("vertical", ""),
         ("table", "+---+---+\n| a | b |\n+---+---+\n+---+---+\n"),
     ],
 )

@@ -29,6 +29,11 @@ def list_(
       snowq list --search basket
     """
     form = output.check(form, to)
+    output.write(found(subject, search), form, to)
+
+
+def found(subject: str | None, search: str | None) -> Result:
+    """The queries of `subject` with the text `search`: name, subject, title. Raises UsageError for no subject."""
     queries = catalog.queries()
     subjects = sorted({query.subject for query in queries})
     if subject is not None and subject not in subjects:
@@ -41,4 +46,4 @@ def list_(
         if subject in (None, query.subject)
         and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
     ]
-    output.write(Result(("query", "subject", "title"), rows), form, to)
+    return Result(("query", "subject", "title"), rows)

@@ -27,6 +27,7 @@ from snowplow_sql.cli import (
     show,
     sql,
 )
+from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app.command("list")(list.list_)
 app.command("show")(show.show)
 app.command("check")(check.check)
 app.command("sql")(sql.sql)
+app.command("repl")(repl.repl)
 app.command("load")(load.load)
 app.command("compact")(compact.compact)
 app.command("ddl")(ddl.ddl)

@@ -27,12 +27,13 @@ def group(handler: Handler) -> type[TyperGroup]:
             return catalog.names()
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-            return _command(catalog.find(cmd_name), handler)
+            return command(catalog.find(cmd_name), handler)
 
     return Queries
 
 
-def _command(query: Query, handler: Handler) -> Any:
+def command(query: Query, handler: Handler) -> Any:
+    """The command that hands what is said of `query` to `handler`."""
     # An app of its own, since that is the public way to a command made of a function.
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     options = {name: _option(param) for name, param in query.params.items() if param.type != "lookup"}

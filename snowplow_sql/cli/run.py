@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -21,9 +21,7 @@ def run(
     to: options.Output = None,
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
-    dedupe: Annotated[
-        bool, typer.Option("--dedupe", help="Of hits that were logged twice count one: events_deduplicated.")
-    ] = False,
+    dedupe: options.Dedupe = False,
     given: dict[str, Any],
 ) -> None:
     """Run `query` and write its answer."""

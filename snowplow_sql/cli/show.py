@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import catalog, dialects
+from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options
 from snowplow_sql.params import Param
 from snowplow_sql.rendering import render_query
@@ -22,7 +23,11 @@ def show(
 
       snowq show funnel
     """
-    found = catalog.find(query)
+    typer.echo(described(catalog.find(query), dialect))
+
+
+def described(found: Query, dialect: str) -> str:
+    """All that is known of a query, its SQL in `dialect`."""
     standard = [param for name, param in found.params.items() if param not in found.own_params]
     blocks = [
         f"{found.name} - {found.title}",
@@ -35,7 +40,7 @@ def show(
         f"Example\n  {found.example}",
         f"SQL ({dialect})\n" + render_query(found, dialects.find(dialect), {}),
     ]
-    typer.echo("\n\n".join(block for block in blocks if block))
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _listed(entries: list[tuple[str, str]]) -> str:

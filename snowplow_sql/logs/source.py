@@ -105,6 +105,12 @@ class LogFiles:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
         self.connection.execute(f"CREATE VIEW IF NOT EXISTS {duplicates.VIEW} AS {duplicates.one_of_each('events')}")
 
+    def lines_of(self, events: str) -> str:
+        """The statement that gives the lines (log_file, line) behind `events`, a statement with a column event_id."""
+        behind = f"SELECT event_id FROM ({events}\n) behind"
+        found = f"verdict IS NULL AND {SPELL.event_id()} IN ({behind})"
+        return f"SELECT log_file, line FROM log_lines WHERE {found} ORDER BY log_file, line"
+
     def verify(self) -> None:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
         if self.line_count is not None:
@@ -173,7 +179,7 @@ class LogFiles:
 
     def _call(self, names: Mapping[str, str]) -> None:
         pairs = f"unnest({literals(names)}) AS path, unnest({literals(names.values())}) AS name"
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE log_names AS SELECT {pairs}")
+        self.connection.execute(f"CREATE OR REPLACE TABLE log_names AS SELECT {pairs}")
 
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
         parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]

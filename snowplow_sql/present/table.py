@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from snowplow_sql.result import Result, text
+from snowplow_sql.result import Result, printable, text
 
 _PIPE_WIDTH = 100_000
 """Columns of what is no terminal: enough that nothing is cut or wrapped."""
@@ -32,24 +32,20 @@ def write(result: Result, out: TextIO) -> None:
     kinds = result.kinds or ("",) * len(result.columns)
     for place, name in enumerate(result.columns):
         table.add_column(
-            Text(_printable(name)), justify="right" if result.is_numeric(place) else "left", overflow="fold"
+            Text(printable(name)), justify="right" if result.is_numeric(place) else "left", overflow="fold"
         )
     for row in result.rows:
         table.add_row(
             *(
-                Text(_cell(value, kind), style="dim" if value is None else "")
+                Text(cell(value, kind), style="dim" if value is None else "")
                 for value, kind in zip(row, kinds, strict=True)
             )
         )
     console.print(table)
 
 
-def _cell(value: object, kind: str) -> str:
+def cell(value: object, kind: str) -> str:
+    """A value of the kind `kind` as the eye wants it."""
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
-    return _printable(text(value, null="NULL"))
-
-
-def _printable(shown: str) -> str:
-    # a control character must not reach the terminal
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)
+    return printable(text(value, null="NULL"))

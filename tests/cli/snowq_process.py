@@ -42,13 +42,17 @@ def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -
 
 
 def started(
-    *arguments: str, stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE, **env: str
+    *arguments: str,
+    stdin: int | None = None,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
+    **env: str,
 ) -> subprocess.Popen[bytes]:
     """The command at work; Ctrl-C reaches it even if the test run itself is in the background."""
     # what a shell starts in the background ignores SIGINT, and so does what that starts
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return subprocess.Popen([*SNOWQ, *arguments], stdout=stdout, stderr=stderr, env=environment(**env))
+        return subprocess.Popen([*SNOWQ, *arguments], stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env))
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -152,7 +152,7 @@ def test_a_quick_query_shows_no_progress() -> None:
 
 HEAVY = {
     *("typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"),
-    *("impala", "thrift", "pymysql"),
+    *("impala", "thrift", "pymysql", "prompt_toolkit", "platformdirs"),
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from snowq_process import SAMPLE_NOTE, Outcome, snowq
 
-FORMATS = "csv, json, jsonl, markdown, table, tsv"
+FORMATS = "csv, json, jsonl, markdown, table, tsv, vertical"
 
 SUBJECTS = "acquisition, commerce, content, funnels, retention, traffic"
 NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."

@@ -1,0 +1,64 @@
+"""Commands about the queries of the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from snowplow_sql import catalog
+from snowplow_sql.cli import list as listing
+from snowplow_sql.cli import options, show
+from snowplow_sql.cli.repl.commands import command
+from snowplow_sql.cli.repl.inputs import query_words
+from snowplow_sql.cli.repl.taken import taken
+from snowplow_sql.errors import UsageError
+from snowplow_sql.rendering import render as rendered
+
+if TYPE_CHECKING:
+    from snowplow_sql.cli.repl.shell import Shell
+
+
+@command("[TEXT]")
+def list_(shell: Shell, given: str) -> None:
+    """List the queries, or those that have TEXT in what they say."""
+    shell.tell(listing.found(None, given))
+
+
+@command("QUERY", "query")
+def show_(shell: Shell, given: str) -> None:
+    """Show what a query means, its options and columns, its SQL."""
+    if not given:
+        raise UsageError(".show: which query? .list lists them.")
+    shell.screen.text(show.described(catalog.find(given), shell.dialect))
+
+
+@command("QUERY [OPTIONS]", "query")
+def render(shell: Shell, given: str) -> None:
+    """Print a query's SQL, with --dialect for another engine.
+
+    .render funnel --dialect hive --from 2012-01-01
+    """
+    if not given:
+        raise UsageError(".render: which query? .list lists them.")
+    name, *words = query_words(given)
+    asked: dict[str, Any] = {}
+
+    def hold(query: catalog.Query, *, dialect: options.DialectName = shell.dialect, given: dict[str, Any]) -> None:
+        del query
+        asked.update(given, dialect=dialect)
+
+    if taken(catalog.find(name), words, hold):
+        asked["table"] = asked["table"] or shell.settings.table
+        shell.screen.text(rendered(name, **asked))
+
+
+@command()
+def sql(shell: Shell, given: str) -> None:
+    """Put the SQL of the last answer into the prompt.
+
+    There it can be changed and run. From a pipe, it is printed.
+    """
+    del given
+    text = shell.last_answer().sql
+    if not text:
+        raise UsageError("The last answer was not made by SQL.")
+    shell.propose(text if text.rstrip().endswith(";") else f"{text.rstrip()};")

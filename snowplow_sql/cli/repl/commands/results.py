@@ -1,0 +1,75 @@
+"""Commands about the last answer."""
+
+from __future__ import annotations
+
+import shutil
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from snowplow_sql.cli.repl.commands import chosen, command
+from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.errors import UsageError
+
+if TYPE_CHECKING:
+    from snowplow_sql.cli.repl.shell import Shell
+
+_DRAWING = "snowplow_sql.present.chart"
+
+
+@command("[FORMAT]", "format")
+def last(shell: Shell, given: str) -> None:
+    """Show the last answer again, perhaps as FORMAT.
+
+    One of more rows than are kept is asked for anew.
+    """
+    form = chosen("last", given, "format") if given else shell.form
+    shell.show_again(form)
+
+
+@command()
+def chart(shell: Shell, given: str) -> None:
+    """Draw the last answer, if a query of the catalogue gave it."""
+    del given
+    answer = shell.last_answer()
+    if answer.query is None:
+        raise UsageError("Only the answer of a query of the catalogue has a chart: its file says which.")
+    if not answer.holds_all:
+        raise UsageError(f"The last answer has more rows than the {len(answer.kept):,} that a chart is drawn of.")
+    try:
+        drawing = import_module(_DRAWING)
+    except ModuleNotFoundError as error:
+        if error.name != _DRAWING:
+            raise
+        raise UsageError("This version of snowq draws no charts. .last csv gives the figures.") from None
+    width = shutil.get_terminal_size().columns
+    shell.screen.text(drawing.draw(answer.result(answer.kept), answer.query, width))
+
+
+@command("ROW")
+def drill(shell: Shell, given: str) -> None:
+    """Show the events behind a row of the last answer.
+
+    Rows are counted from 1. The events are those of the query's own selection that have the row's keys. Where a row
+    is made of more than groups of events, as behind a join, it says so. .raw then shows their log lines.
+    """
+    if not given.isdecimal():
+        raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
+    answer = shell.last_answer()
+    row = answer.row(int(given))
+    statement = behind(answer.sql, row, shell.engine_dialect, table=shell.settings.table)
+    shell.ask(lambda: shell.session.sql(statement))
+    if shell.last_answer().count == 0:
+        shell.say("No event is found that has the row's values.")
+
+
+@command()
+def raw(shell: Shell, given: str) -> None:
+    """Show the log lines of the events of the last answer.
+
+    The source must be logs, and the last answer must have the column event_id, as that of .drill has.
+    """
+    del given
+    answer = shell.last_answer()
+    if "event_id" not in answer.columns:
+        raise UsageError("The last answer names no events. Use .drill ROW before, or select event_id.")
+    shell.show_lines(lambda: shell.session.lines_behind(answer.sql))

@@ -1,0 +1,119 @@
+"""What was typed, parted into inputs: a command ends with its line, a query of the catalogue too, SQL at its `;`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from snowplow_sql import catalog
+from snowplow_sql.cli.repl.tokens import meaningful
+from snowplow_sql.cli.repl.words import Words
+from snowplow_sql.errors import UsageError
+from snowplow_sql.values import did_you_mean
+
+STATEMENTS = (
+    *("SELECT", "WITH", "FROM", "VALUES", "DESCRIBE", "DESC", "SHOW", "EXPLAIN", "SUMMARIZE", "PIVOT", "UNPIVOT"),
+    *("TABLE", "SET", "RESET", "PRAGMA", "USE", "CALL", "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE"),
+    *("REPLACE", "TRUNCATE", "MERGE", "COPY", "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "LOAD", "ANALYZE"),
+    *("OPTIMIZE", "REPAIR", "RENAME", "KILL", "LOCK", "UNLOCK", "FLUSH", "START", "RELOAD", "FORCE"),
+    *("BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT", "VACUUM", "EXECUTE", "PREPARE", "MSCK", "ADD", "GRANT", "REVOKE"),
+)
+"""The words with which SQL begins, on one engine or another."""
+
+_BEFORE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
+"""Blanks and comments, which may stand before an input."""
+_AS_IN_A_SHELL = re.compile(r"\s*snowq\s+run\s+")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that a user asks for."""
+
+    kind: str
+    """command, query or sql."""
+    text: str
+    """Without the semicolon that ends it."""
+    line: int = 1
+    """The line on which it begins, from 1."""
+
+
+def parted(text: str, dialect: str, *, ended: bool = False) -> tuple[list[Input], str]:
+    """The whole inputs at the front of `text`, and what is left: an input that goes on, or blanks.
+
+    With `ended`, nothing more will come: SQL without its semicolon is whole then.
+    """
+    found: list[Input] = []
+    rest = text
+    while True:
+        begin = _begin(rest)
+        if not rest[begin:].strip():
+            return found, rest
+        kind = kind_of(rest[begin:])
+        end = _end_of_sql(rest, dialect) if kind == "sql" else _end_of_line(rest, begin, kind)
+        if end is None and not ended:
+            return found, rest
+        line = text.count("\n", 0, len(text) - len(rest) + begin) + 1
+        end = len(rest) if end is None else end
+        found.append(Input(kind, _bare(rest[begin:end]), line))
+        rest = rest[end:]
+
+
+def is_whole(text: str, dialect: str) -> bool:
+    """Whether nothing of `text` waits for more."""
+    _, rest = parted(text, dialect)
+    return not rest[_begin(rest) :].strip()
+
+
+def kind_of(text: str) -> str:
+    """What an input that begins with `text` is: command, query or sql. An unknown word is taken for a query's name."""
+    begin = text[_begin(text) :]
+    if begin.startswith("."):
+        return "command"
+    first = re.match(r"\w+", begin)
+    return "sql" if first is None or first[0].upper() in STATEMENTS else "query"
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a line that asks for a query: its name and its options.
+
+    The line may stand as in a shell, behind `snowq run`. Raises UsageError for a name that is none.
+    """
+    words = Words(without_command(text)).complete()
+    if words[0] not in catalog.names():
+        hint = did_you_mean(words[0], catalog.names()) or did_you_mean(words[0].upper(), STATEMENTS)
+        raise UsageError(
+            f"'{words[0]}' is no query of the catalogue and begins no SQL.{hint} "
+            ".list lists the queries, .help all the rest."
+        )
+    return words
+
+
+def without_command(line: str) -> str:
+    """The line of a query without the `snowq run` before it, which examples have."""
+    return _AS_IN_A_SHELL.sub("", line, count=1)
+
+
+def _begin(text: str) -> int:
+    found = _BEFORE.match(text)
+    return found.end() if found else 0
+
+
+def _bare(text: str) -> str:
+    return text.strip().removesuffix(";").rstrip()
+
+
+def _end_of_sql(text: str, dialect: str) -> int | None:
+    return next(
+        (token.end for token in meaningful(text, dialect) if token.kind == "sign" and token.text == ";"),
+        None,
+    )
+
+
+def _end_of_line(text: str, begin: int, kind: str) -> int | None:
+    """The place behind the line; a query's line goes on where a quote is open or a backslash stands at its end."""
+    place = text.find("\n", begin)
+    while place != -1 and kind == "query" and Words(text[begin:place]).is_open:
+        place = text.find("\n", place + 1)
+    if place != -1:
+        return place + 1
+    return None if kind == "query" and Words(text[begin:]).is_open else len(text)

@@ -1,0 +1,122 @@
+"""What the source has that can be typed: tables, functions, and values of columns.
+
+It is learnt in a thread of its own, over a connection of its own, so that nobody who types waits for it. What cannot
+be learnt is simply not offered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from snowplow_sql import catalog, dialects
+from snowplow_sql.errors import SnowqError
+from snowplow_sql.events import EVENT_CODES, FEATURES, columns
+from snowplow_sql.result import text
+
+if TYPE_CHECKING:
+    from snowplow_sql.engines.base import Engine
+    from snowplow_sql.session import Session
+
+SAMPLED = 20_000
+"""Events that are looked at for the values of a column. Without a filter, so that it is never more than these."""
+_MOST = 200
+"""Values that are kept of a column, the frequent ones."""
+_LONGEST = 80
+_SECONDS_TO_END = 2
+
+_FUNCTIONS = {
+    "duckdb": "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_name SIMILAR TO '[a-z_0-9]+'",
+    "hive": "SHOW FUNCTIONS",
+}
+"""The statement that lists an engine's functions. MySQL has none; Pygments knows those."""
+
+_ALL_VALUES = {
+    "event": list(EVENT_CODES.values()),
+    "br_features": list(FEATURES),
+}
+"""Columns of which the values are known beforehand."""
+
+
+class Knowledge:
+    """Of one source; `table` are its events. `close` ends the thread."""
+
+    def __init__(self, session: Session, table: str) -> None:
+        self._session, self._table = session, table
+        self._engine: Engine | None = None
+        self.tables: list[str] = [table]
+        self.functions: list[str] = []
+        self._values: dict[str, list[str]] = {}
+        self._asked: set[str] = set()
+        self._wishes: SimpleQueue[Callable[[Engine], None] | None] = SimpleQueue()
+        self._is_closed = False
+        self._wishes.put(self._learn_names)
+        self._wishes.put(_read_catalogue)
+        self._thread = Thread(target=self._work, name="snowq-knowledge", daemon=True)
+        self._thread.start()
+
+    def values(self, column: str, then: Callable[[], None] = lambda: None) -> list[str]:
+        """Values of `column` (or `page`, the path of page_url), the frequent ones first.
+
+        Those that are known now: where they have yet to be looked at, there are none, and `then` is called in
+        another thread as soon as there are.
+        """
+        if column in _ALL_VALUES:
+            return _ALL_VALUES[column]
+        if column != "page" and columns()[column].type == "BOOLEAN":
+            return ["true", "false"]
+        if column not in self._values and column not in self._asked:
+            self._asked.add(column)
+            self._wishes.put(lambda engine: self._learn_values(column, then, engine))
+        return self._values.get(column, [])
+
+    def close(self) -> None:
+        """Stop learning. What the thread is at is stopped too, and awaited for a moment."""
+        self._is_closed = True
+        self._wishes.put(None)
+        if self._engine is not None and self._thread.is_alive():
+            with suppress(SnowqError):
+                self._engine.interrupt()
+        self._thread.join(_SECONDS_TO_END)
+
+    # --- in the thread ------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            self._engine = self._session.aside()
+        except SnowqError:
+            return
+        while (wish := self._wishes.get()) is not None and not self._is_closed:
+            with suppress(SnowqError):
+                wish(self._engine)
+        with suppress(SnowqError):
+            self._engine.close()
+
+    def _learn_names(self, engine: Engine) -> None:
+        found = [str(row[0]) for row in engine.query("SHOW TABLES").rows]
+        self.tables = list(dict.fromkeys([self._table, *found]))
+        if engine.dialect in _FUNCTIONS:
+            self.functions = sorted(str(row[0]) for row in engine.query(_FUNCTIONS[engine.dialect]).rows)
+        else:
+            from pygments.lexers._mysql_builtins import MYSQL_FUNCTIONS  # noqa: PLC0415 - rarely needed
+
+            self.functions = sorted(MYSQL_FUNCTIONS)
+
+    def _learn_values(self, column: str, then: Callable[[], None], engine: Engine) -> None:
+        dialect = dialects.find(engine.dialect)
+        value = dialect.url_path("page_url") if column == "page" else dialect.column(column)
+        rows = engine.query(dialect.with_literals(f"SELECT {value} FROM {self._table} LIMIT {SAMPLED}"))
+        counts = Counter(text(row[0]) for row in rows if row[0] is not None)
+        short = {value: count for value, count in counts.items() if len(value) <= _LONGEST and value.isprintable()}
+        self._values[column] = sorted(short, key=lambda value: (-short[value], value))[:_MOST]
+        if self._values[column]:
+            then()
+
+
+def _read_catalogue(_: Engine) -> None:
+    """Read the files of all queries, before somebody who types has to wait for their titles."""
+    catalog.queries()

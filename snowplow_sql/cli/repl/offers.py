@@ -1,0 +1,257 @@
+"""What can be typed at a place: commands, queries with their options, SQL with columns and their values.
+
+It knows the text before the cursor and what there is to be named, and nothing of a terminal.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from snowplow_sql import catalog
+from snowplow_sql.cli.repl import commands
+from snowplow_sql.cli.repl.inputs import STATEMENTS, kind_of, parted, without_command
+from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
+from snowplow_sql.cli.repl.words import Words
+from snowplow_sql.errors import CatalogError
+from snowplow_sql.events import columns
+from snowplow_sql.values import SHORT
+
+if TYPE_CHECKING:
+    from snowplow_sql.cli.repl.shell import Shell
+    from snowplow_sql.params import Param
+
+_WORDS = (
+    *("FROM", "WHERE", "GROUP BY", "ORDER BY", "HAVING", "LIMIT", "JOIN", "LEFT JOIN", "ON", "AS", "AND", "OR", "NOT"),
+    *("IN", "IS NULL", "IS NOT NULL", "LIKE", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "END", "DISTINCT", "DESC"),
+    *("ASC", "UNION ALL", "SELECT", "WITH", "OVER", "PARTITION BY"),
+)
+_BESIDE = {
+    "--format": "How the answer is written.",
+    "--output": "Write the answer to this file.",
+    "--dedupe": "Of hits that were logged twice count one.",
+    "--help": "What the query means, and its options.",
+}
+"""The options of every query here beside those that its file declares."""
+
+_BEFORE_A_NAME = {"SELECT", "DISTINCT", "WHERE", "BY", "AND", "OR", "FROM", "JOIN", "ON", ",", "("}
+"""What a column or a table follows, so that names are offered before one begins."""
+
+_FEW = 300
+"""Offers that a menu can hold to any use."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A text that can stand in place of the last `back` characters."""
+
+    text: str
+    back: int
+    meaning: str = ""
+
+
+Then = Callable[[], None]
+
+
+def offers(before: str, shell: Shell, then: Then = lambda: None) -> list[Offer]:
+    """What can be typed behind the text `before`, the likeliest first.
+
+    Values that nobody has looked at yet are not among them; `then` is called in another thread when they are known.
+    """
+    _, rest = parted(before, shell.engine_dialect)
+    if before and not rest:  # a command or a query ends with its line, and the cursor stands there still
+        rest = before[before.rstrip("\n").rfind("\n") + 1 :] if not before.endswith("\n") else ""
+    rest = rest.lstrip()
+    if not rest:
+        return []
+    makers = {"command": _of_command, "query": _of_query, "sql": _of_sql}
+    try:
+        found = list(makers[kind_of(rest)](rest, shell, then))
+    except CatalogError:  # a query's file is wrong: who runs it is told
+        return []
+    return list({offer.text: offer for offer in reversed(found)}.values())[::-1][:_FEW]
+
+
+def _matching(typed: str, known: Iterable[tuple[str, str]]) -> Iterator[Offer]:
+    """Of `known` names with their meanings those that begin with what is typed, whatever its case."""
+    small = typed.lower()
+    for name, meaning in known:
+        if name.lower().startswith(small) and name != typed:
+            yield Offer(name, len(typed), meaning)
+
+
+# --- commands ----------------------------------------------------------------------------------------------
+
+
+def _of_command(line: str, shell: Shell, then: Then) -> Iterator[Offer]:
+    name, blank, given = line.partition(" ")
+    if not blank:
+        yield from _matching(name, ((f".{entry.name}", entry.help) for entry in commands.entries()))
+        return
+    entry = commands.get(name.removeprefix("."))
+    if entry is None or "\n" in given:
+        return
+    typed = given.lstrip()
+    if entry.takes == "query" and " " in typed:
+        yield from _of_query(typed, shell, then, more={"--dialect": "Whose SQL to write."})
+        return
+    yield from _matching(typed, _choices(entry.takes, typed, shell))
+
+
+def _choices(takes: str, typed: str, shell: Shell) -> Iterable[tuple[str, str]]:
+    match takes:
+        case "query":
+            return _queries(typed)
+        case "column":
+            return ((name, column.meaning) for name, column in columns().items())
+        case "table":
+            return ((table, "") for table in shell.knowledge.tables)
+        case "path":
+            return ((path, "") for path in sorted(glob.glob(f"{glob.escape(typed)}*")))  # noqa: PTH207 - as typed
+        case "command":
+            return ((entry.name, entry.help) for entry in commands.entries())
+        case _:
+            return ((choice, "") for choice in commands.choices(takes))
+
+
+# --- queries of the catalogue ------------------------------------------------------------------------------
+
+
+def _queries(typed: str) -> Iterator[tuple[str, str]]:
+    # a title is in the query's file, and there are hundreds of those
+    return ((name, catalog.find(name).title) for name in catalog.names() if name.startswith(typed.lower()))
+
+
+def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None = None) -> Iterator[Offer]:
+    words = Words(without_command(line))
+    if not words.done:
+        yield from _matching(words.last, _queries(words.last))
+        yield from _matching(words.last, ((word, "") for word in STATEMENTS))
+        return
+    if words.done[0] not in catalog.names():
+        return
+    params = catalog.find(words.done[0]).params.values()
+    options = {param.option: param.help for param in params} | _BESIDE | (more or {})
+    known = {param.option: param for param in params}
+    before = words.done[-1]
+    if before in known and known[before].type != "flag":
+        yield from _of_value(known[before], words, shell, then)
+    elif before in {"--format", "--dialect"}:
+        yield from _matching(words.last, ((choice, "") for choice in commands.choices(before[2:])))
+    elif not words.quote:
+        yield from _matching(words.last, options.items())
+
+
+def _of_value(param: Param, words: Words, shell: Shell, then: Then) -> Iterator[Offer]:
+    """What the value of a parameter can be. Inside quotes a blank is part of it; without, quotes are put around."""
+    typed = words.last
+    if param.choices:
+        yield from _matching(typed, ((choice, "") for choice in param.choices))
+    elif param.type == "column":
+        yield from _matching(typed, ((name, column.meaning) for name, column in columns().items()))
+    elif param.type == "table":
+        yield from _matching(typed, ((table, "") for table in shell.knowledge.tables))
+    elif param.name in {"app_id", "platform"}:
+        yield from _quoted(_matching(typed, _values(param.name, shell, then)), typed, words)
+    elif param.type == "step":
+        yield from _quoted(_of_step(typed, shell, then), typed, words)
+    elif param.name == "where" and words.quote:
+        yield from _of_sql(f"SELECT * FROM events WHERE {typed}", shell, then)
+
+
+def _of_step(typed: str, shell: Shell, then: Then) -> Iterator[Offer]:
+    """The condition at the end of a funnel step: a column, or behind its = a value."""
+    condition = re.split(r"(?:^[^=:]*:(?!//)|,(?=\s*\w*\s*(?:=|$)))\s*", typed)[-1]
+    name, equals, value = condition.partition("=")
+    column = SHORT.get(name.strip(), name.strip())
+    if equals and (column == "page" or column in columns()):
+        yield from _matching(value.lstrip(), _values(column, shell, then))
+    elif not equals:
+        short = [("page", "Path of page_url"), *((name, columns()[of].meaning) for name, of in SHORT.items())]
+        names = [*short, *((name, of.meaning) for name, of in columns().items())]
+        yield from _matching(name.lstrip(), [("any", "Every event"), *((f"{one}=", of) for one, of in names)])
+
+
+def _values(column: str, shell: Shell, then: Then) -> Iterator[tuple[str, str]]:
+    return ((value, "") for value in shell.knowledge.values(column, then))
+
+
+def _quoted(found: Iterable[Offer], typed: str, words: Words) -> Iterator[Offer]:
+    """The offers as they must stand in the line: one that needs quotes is put between them from its word's start."""
+    for offer in found:
+        whole = typed[: len(typed) - offer.back] + offer.text
+        if words.quote:
+            if words.quote not in whole:
+                yield offer
+        elif re.fullmatch(r"[\w=.,:/*%+@-]+", whole):
+            yield offer
+        elif "'" not in whole and words.line.endswith(typed):
+            yield Offer(f"'{whole}", len(typed), offer.meaning)
+
+
+# --- SQL ---------------------------------------------------------------------------------------------------
+
+
+def _of_sql(sql: str, shell: Shell, then: Then) -> Iterator[Offer]:
+    found = tokens(sql, shell.engine_dialect)
+    last = found[-1]
+    if last.kind == "comment" or (last.kind in {"string", "quoted"} and not last.is_open):
+        return
+    if last.kind == "string":
+        yield from _of_text(last, meaningful(sql[: last.start], shell.engine_dialect), shell, then)
+        return
+    typed = last.text if last.kind == "word" else ""
+    before = [token for token in found if token.kind not in {"blank", "comment"}]
+    before = before[:-1] if typed else before
+    column = _compared(before)
+    if column and not typed:
+        yield from (Offer(_literal(value), 0) for value, _ in _values(column, shell, then))
+    if not typed and before and before[-1].word not in _BEFORE_A_NAME:
+        return
+    after_table = bool(before) and before[-1].word in {"FROM", "JOIN", "DESCRIBE", "SUMMARIZE", "TABLE"}
+    tables = [(table, "") for table in shell.knowledge.tables]
+    if after_table:
+        yield from _matching(typed, tables)
+        return
+    yield from _matching(typed, ((name, of.meaning) for name, of in columns().items()))
+    if not typed:
+        return
+    yield from _matching(typed, ((word, "") for word in (*_WORDS, *STATEMENTS)))
+    yield from _matching(typed, tables)
+    yield from _matching(typed, ((f"{name}(", "") for name in shell.knowledge.functions))
+
+
+def _of_text(last: Token, before: list[Token], shell: Shell, then: Then) -> Iterator[Offer]:
+    """The values of the column that is compared with the text that has begun."""
+    column, typed = _compared(before), last.text[1:]
+    if column:
+        for offer in _matching(typed.replace("''", "'"), _values(column, shell, then)):
+            yield Offer(_literal(offer.text)[1:], len(typed))
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _compared(before: list[Token]) -> str:
+    """The column with which a literal at the end would be compared: behind =, <>, !=, LIKE, IN ( and its commas."""
+    place = len(before) - 1
+    if place >= 0 and before[place].text in {"(", ","}:
+        while place >= 0 and (before[place].text == "," or before[place].kind in {"string", "number"}):
+            place -= 1
+        if place < 1 or before[place].text != "(" or before[place - 1].word != "IN":
+            return ""
+        place -= 2
+    else:
+        signs = place
+        while place >= 0 and (before[place].text in {"=", "<", ">", "!", "<>", "!="} or before[place].word == "LIKE"):
+            place -= 1
+        if place == signs:
+            return ""
+    if place >= 0 and before[place].word == "NOT":
+        place -= 1
+    name = before[place].text.strip('"`').lower() if place >= 0 else ""
+    return name if name in columns() else ""

@@ -1,0 +1,55 @@
+"""Inputs from a pipe or a file: each is answered as it comes, and the first that fails ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from snowplow_sql.cli import exits
+from snowplow_sql.cli.repl.inputs import Input, kind_of, parted
+from snowplow_sql.errors import SnowqError, UsageError
+
+if TYPE_CHECKING:
+    from snowplow_sql.cli.repl.shell import Shell
+
+
+def run(shell: Shell, lines: Iterable[bytes]) -> exits.Exit:
+    """Answer all inputs in `lines`; the exit code. An error is one line on stderr that begins with its place."""
+    try:
+        for given in _inputs(shell, lines):
+            try:
+                shell.run(given)
+            except SnowqError as error:
+                exits.complain(f"line {given.line}: {error}")
+                return exits.code_of(error)
+            if shell.is_done:
+                break
+    except UsageError as error:
+        exits.complain(str(error))
+        return exits.Exit.USAGE
+    return exits.Exit.OK
+
+
+def _inputs(shell: Shell, lines: Iterable[bytes]) -> Iterator[Input]:
+    waiting, before = "", 0
+    for line in lines:
+        text = _decoded(line, before + waiting.count("\n") + 1)
+        waiting += text
+        if ";" in text or kind_of(waiting) != "sql":  # SQL of many lines is not looked at again for each
+            found, rest = parted(waiting, shell.engine_dialect)
+            yield from _placed(found, before)
+            before += waiting[: len(waiting) - len(rest)].count("\n")
+            waiting = rest
+    found, _ = parted(waiting, shell.engine_dialect, ended=True)
+    yield from _placed(found, before)
+
+
+def _placed(found: Iterable[Input], before: int) -> Iterator[Input]:
+    return (Input(given.kind, given.text, before + given.line) for given in found)
+
+
+def _decoded(line: bytes, number: int) -> str:
+    try:
+        return line.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"line {number}: the text is no UTF-8. Write it in UTF-8.") from None

@@ -1,0 +1,84 @@
+"""SQL text as tokens. Pygments knows each engine's quotes and comments, and takes text that is not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Name, Number, Punctuation, String, Whitespace
+
+_LEXERS = {"hive": "mysql", "infobright": "mysql"}
+"""Pygments' lexer of a dialect: these two read backslashes in literals. Any other is read as PostgreSQL is."""
+
+_QUOTES = {"'", '"', "`"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of SQL."""
+
+    start: int
+    text: str
+    kind: str
+    """string, quoted (a name), comment, blank, number, sign or word."""
+    is_open: bool = False
+    """Whether it is a text or a name whose closing quote is missing."""
+
+    @property
+    def end(self) -> int:
+        """The place behind it."""
+        return self.start + len(self.text)
+
+    @property
+    def word(self) -> str:
+        """The word in capitals, if it is one; else its text."""
+        return self.text.upper() if self.kind == "word" else self.text
+
+
+@cache
+def lexer(dialect: str) -> Any:
+    """Pygments' lexer of `dialect`."""
+    return get_lexer_by_name(_LEXERS.get(dialect, "postgresql"), stripnl=False, ensurenl=False)
+
+
+def tokens(sql: str, dialect: str) -> list[Token]:
+    """All of `sql`, token by token; a literal or a quoted name is one, its quotes included."""
+    return list(_joined(sql, dialect))
+
+
+def meaningful(sql: str, dialect: str) -> list[Token]:
+    """The tokens of `sql` without blanks and comments."""
+    return [token for token in tokens(sql, dialect) if token.kind not in {"blank", "comment"}]
+
+
+def _joined(sql: str, dialect: str) -> Iterator[Token]:
+    quote, begin, quoted = "", 0, ""
+    for start, kind, text in lexer(dialect).get_tokens_unprocessed(sql):
+        if quote:
+            if text == quote and (kind in String or kind in Name):
+                yield Token(begin, sql[begin : start + 1], quoted)
+                quote = ""
+        elif text in _QUOTES and (kind in String or kind in Name):
+            quote, begin = text, start
+            quoted = "quoted" if text == "`" or kind in String.Name else "string"
+        elif kind in Punctuation:  # some lexers give several at once
+            yield from (Token(start + place, sign, "sign") for place, sign in enumerate(text))
+        elif text:
+            yield Token(start, text, _kind(kind, text))
+    if quote:
+        yield Token(begin, sql[begin:], quoted, is_open=True)
+
+
+def _kind(kind: Any, text: str) -> str:
+    if kind in Comment:
+        return "comment"
+    if kind in Whitespace or text.isspace():
+        return "blank"
+    if kind in String:
+        return "string"
+    if kind in Number:
+        return "number"
+    return "word" if text[0].isalpha() or text[0] == "_" else "sign"

@@ -1,0 +1,19 @@
+"""A value on each line, for rows that are too wide to be read across."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from snowplow_sql.present.table import cell
+from snowplow_sql.result import Result, printable
+
+
+def write(result: Result, out: TextIO) -> None:
+    """A heading with the number of each row, then a line per column."""
+    names = [printable(name) for name in result.columns]
+    width = max(map(len, names), default=0)
+    kinds = result.kinds or ("",) * len(names)
+    for number, row in enumerate(result, 1):
+        out.write(f"-[ {number} ]".ljust(width + 4, "-") + "\n")
+        for name, kind, value in zip(names, kinds, row, strict=True):
+            out.write(f"{name.ljust(width)} | {cell(value, kind)}\n")

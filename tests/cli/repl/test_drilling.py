@@ -1,0 +1,161 @@
+"""From a row back to its events: counted by hand on a few, and asked again over what was found on the sample."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import duckdb
+import pytest
+from tiny_log import TinyLog, hit, view
+
+import snowplow_sql as sp
+from snowplow_sql import catalog
+from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.errors import UsageError
+
+LINES = [
+    view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+    view("2012-01-01 10:01:00", "anna/1", page="/shop"),
+    view("2012-01-02 09:00:00", "anna/2", page="/shop"),
+    view("2012-01-02 09:30:00", "ben/1", page="/tea"),
+    hit("2012-01-02 09:31:00", "ben/1", e="ev", ev_ca="shop", ev_ac="add"),
+    view("2012-01-02 23:00:00", page="/tea"),
+]
+
+
+ANNA = ["10:00:00", "10:01:00", "09:00:00"]
+EVERY = ["10:00:00", "10:01:00", "09:00:00", "09:30:00", "09:31:00", "23:00:00"]
+BY_DAY = "SELECT user_id, dt, count(*) AS n FROM tiny WHERE user_id IS NOT NULL GROUP BY ALL"
+DAYS = f"SELECT user_id, count(DISTINCT dt) AS days FROM ({BY_DAY}) a GROUP BY 1"
+USERS = f"SELECT days, count(*) AS users FROM ({DAYS}) b GROUP BY days"
+PER_USER = "SELECT user_id, count(*) AS n FROM tiny GROUP BY user_id"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
+    made = TinyLog(LINES, tmp_path_factory.mktemp("logs") / "tiny.log")
+    yield made
+    made.session.close()
+
+
+def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
+    """The times of the events behind a row, in the order in which they come."""
+    row = dict(zip(result.columns, result.rows[number - 1], strict=True))
+    found = session.sql(behind(result.sql, row, "duckdb", table="tiny"))
+    return [str(event[found.columns.index("tm")]) for event in found.rows]
+
+
+def asked(log: TinyLog, sql: str, number: int = 1) -> list[str]:
+    return drilled(log.session, log.session.sql(sql), number)
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------
+
+
+def test_a_row_of_a_period_is_the_events_of_the_selection_in_it(log: TinyLog) -> None:
+    result = log.session.run("page_views", table="tiny", where="page_url LIKE '%/tea'")
+
+    assert [row[1] for row in result.rows] == [1, 2]
+    assert drilled(log.session, result, 2) == ["09:30:00", "23:00:00"]
+
+
+def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
+    """Visits that began on /tea: the first of anna, and that of ben; the third view of it is in no visit."""
+    result = log.session.run("landing_pages", table="tiny")
+
+    assert [row[:2] for row in result.rows] == [("/tea", 2), ("/shop", 1)]
+    assert drilled(log.session, result, 1) == ["10:00:00", "10:01:00", "09:30:00", "09:31:00"]
+    assert drilled(log.session, result, 2) == ["09:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "times"),
+    [
+        ("SELECT user_id, count(*) AS n FROM tiny GROUP BY user_id ORDER BY n DESC, user_id", ANNA),
+        ("SELECT user_id AS who, count(*) FROM tiny GROUP BY 1 ORDER BY 1 NULLS FIRST", ["23:00:00"]),
+        ("SELECT upper(user_id) AS who, count(*) FROM tiny GROUP BY ALL ORDER BY who", ANNA),
+        ("SELECT upper(user_id) AS who, count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
+        ("SELECT DISTINCT visit_id FROM tiny t WHERE t.visit_id > 1", ["09:00:00"]),
+        ("SELECT count(*) FROM tiny WHERE dt = '2012-01-01' -- the first day\n;", ["10:00:00", "10:01:00"]),
+        ("SELECT * FROM tiny WHERE event = 'custom'", ["09:31:00"]),
+        ("SELECT tm, page_url FROM tiny ORDER BY dt DESC, tm DESC", ["23:00:00"]),
+        (f"SELECT n, count(*) FROM ({PER_USER}) t GROUP BY n ORDER BY n", ["23:00:00"]),
+        (f"WITH u AS MATERIALIZED ({PER_USER}) SELECT user_id FROM u WHERE n = 2", ["09:30:00", "09:31:00"]),
+        (f"SELECT max(n) FROM ({PER_USER} HAVING count(*) > 2) t", ANNA),
+        ("SELECT day, sum(1) FROM (SELECT dt AS day FROM tiny WHERE visit_id = 2) t GROUP BY day", ["09:00:00"]),
+        ("SELECT a, b FROM (SELECT DISTINCT user_id AS a, dt AS b FROM tiny) t ORDER BY a, b DESC", ["09:00:00"]),
+        (f"SELECT m, count(*) FROM (SELECT n, count(*) AS m FROM ({PER_USER}) t GROUP BY n) u GROUP BY m", EVERY),
+        (f"SELECT days, sum(users) FROM ({USERS}) c GROUP BY days ORDER BY days DESC", ANNA),
+        ("SELECT DISTINCT event, count(*) AS n FROM tiny GROUP BY event ORDER BY n", ["09:31:00"]),
+        ("WITH tiny AS (SELECT * FROM tiny WHERE visit_id = 2) SELECT count(*) FROM tiny; -- done", ["09:00:00"]),
+        ("SELECT * FROM (SELECT tm, page_url FROM tiny WHERE visit_id = 2) t", ["09:00:00"]),
+        ("SELECT event, count(*) FROM tiny WHERE user_id IS DISTINCT FROM 'anna' GROUP BY 1 ORDER BY 2", ["09:31:00"]),
+    ],
+)
+def test_the_events_behind_the_first_row(log: TinyLog, sql: str, times: list[str]) -> None:
+    assert asked(log, sql) == times
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("SELECT a.dt FROM tiny a JOIN tiny b ON a.dt = b.dt", "it joins tables"),
+        ("SELECT a.dt FROM tiny a, tiny b", "it joins tables"),
+        ("SELECT dt FROM tiny UNION ALL SELECT dt FROM tiny", "it is a union of several"),
+        ("SELECT count(*) FROM tiny GROUP BY dt", "it is grouped by dt, which is no column of the result"),
+        ("SELECT upper(user_id) AS user_id, count(*) FROM tiny GROUP BY user_id", "'user_id' in its GROUP BY is"),
+        ("SELECT dt, count(*) FROM tiny GROUP BY ROLLUP (dt)", r"it is grouped by ROLLUP"),
+        (f"SELECT n FROM ({PER_USER}) t", "are not named by its columns"),
+        ("SELECT tm, row_number() OVER (ORDER BY tm) FROM tiny", "through a window"),
+        ("SELECT DISTINCT ON (dt) dt, tm FROM tiny", "it takes one row of several by DISTINCT ON"),
+        ("SELECT * FROM range(3)", "it reads a function"),
+        ("SELECT 1 AS one", "it reads no table"),
+        ("DESCRIBE tiny", "it is no SELECT"),
+        ("SELECT *, 1 AS one FROM (SELECT user_id FROM tiny) t", "its columns are not named one by one"),
+    ],
+)
+def test_a_row_that_does_not_lead_back_is_refused_with_the_reason(log: TinyLog, sql: str, why: str) -> None:
+    with pytest.raises(UsageError, match=f"does not lead back to single events: .*{why}"):
+        asked(log, sql)
+
+
+def test_a_text_with_a_quote_is_found_again(tiny: Callable[[list[str]], TinyLog]) -> None:
+    log = tiny(
+        [view("2012-01-01 10:00:00", "anna/1", title="it's"), view("2012-01-01 10:00:01", "anna/1", title="its")]
+    )
+
+    assert asked(log, "SELECT page_title, count(*) FROM tiny GROUP BY page_title ORDER BY 1") == ["10:00:00"]
+
+
+def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
+    result = log.session.run("landing_pages", table="tiny")
+    row = dict(zip(result.columns, result.rows[0], strict=True))
+    events = log.session.sql(behind(result.sql, row, "duckdb", table="tiny"))
+
+    assert drilled(log.session, events, 2) == ["10:01:00"]
+
+
+# --- on the sample ---------------------------------------------------------------------------------------------
+
+
+def joins(sql: str) -> bool:
+    return re.search(r"\b(JOIN|UNION|LATERAL)\b", sql) is not None
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_a_query_over_the_events_behind_its_row_gives_that_row(
+    shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
+) -> None:
+    """A way round that knows nothing of how they were found."""
+    params: dict[str, Any] = {"end": "2012-01-20"}
+    result = sample.run(name, table="shop", **params)
+    assert result.rows
+    row = result.rows[len(result.rows) // 2]
+    try:
+        statement = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
+    except UsageError as error:
+        assert joins(result.sql), error  # noqa: PT017 - which queries lead back is no list of names
+        return
+    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {statement}")
+
+    assert row in sample.run(name, table="behind_row", **params).rows

@@ -1,0 +1,212 @@
+"""Inputs from a pipe: answered in order, stopped at the first error, which names its line."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from snowq_process import SAMPLE_NOTE, Outcome, snowq, started
+from tiny_log import hit, view
+
+LINES = [
+    "#Version: 1.0",
+    view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+    view("2012-01-01 10:01:00", "anna/1", page="/shop"),
+    hit("2012-01-02 09:00:00", "ben/1", e="tr", tr_id="O-1", tr_tt="12.50"),
+]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("logs") / "tiny.log"
+    path.write_text("".join(f"{line}\n" for line in LINES), encoding="utf-8")
+    return str(path)
+
+
+def piped(log: str, typed: str, *more: str) -> Outcome:
+    return snowq("repl", "--source", log, *more, stdin=typed)
+
+
+def test_statements_queries_and_commands_are_answered_in_order(log: str) -> None:
+    typed = "SELECT count(*) AS n\nFROM events; SELECT 2 AS two;\npage_views --grain month\n.format jsonl\n.last\n"
+
+    assert piped(log, typed) == Outcome(
+        0, 'n\n3\ntwo\n2\nperiod,page_views\n2012-01-01,2\n{"period": "2012-01-01", "page_views": 2}\n', ""
+    )
+
+
+def test_the_last_statement_needs_no_semicolon(log: str) -> None:
+    assert piped(log, "SELECT 1 AS a") == Outcome(0, "a\n1\n", "")
+    assert piped(log, "") == Outcome(0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("SELECT 1 AS a;\n\nSELECT nothing\nFROM events;\nSELECT 2;", 1, "snowq: line 3: DuckDB: "),
+        ("SELECT 1 AS a;\nfunel --from x\n", 2, "snowq: line 2: 'funel' is no query"),
+        ("SELECT 1 AS a;\n.drlil 1\n", 2, "snowq: line 2: There is no command '.drlil'. Did you mean '.drill'?"),
+        ("SELECT 1 AS a;\nvisits --from x\n", 2, "snowq: line 2: --from: 'x' is no day."),
+        ("SELECT 1 AS a;\nvisits --nothing x\n", 2, "snowq: line 2: No such option: --nothing"),
+        ("SELECT 1 AS a;\n.source /nowhere\nSELECT 3;", 3, "snowq: line 2: There is no file or folder"),
+    ],
+)
+def test_the_first_error_ends_it_with_its_line_and_the_commands_exit_code(
+    log: str, typed: str, code: int, said: str
+) -> None:
+    ran = piped(log, typed)
+
+    assert (ran.code, ran.out) == (code, "a\n1\n")
+    assert ran.err.startswith(said)
+    assert ran.err.count("\n") == 1
+
+
+def test_text_that_is_no_utf_8_is_an_error_with_its_line(log: str) -> None:
+    ran = snowq("repl", "--source", log, stdin=b"SELECT 1 AS a;\nSELECT '\xff';\n")
+
+    assert (ran.code, ran.out, ran.err) == (2, "a\n1\n", "snowq: line 2: the text is no UTF-8. Write it in UTF-8.\n")
+
+
+def test_quit_ends_it(log: str) -> None:
+    assert piped(log, ".quit\nSELECT 1;").out == ""
+
+
+def test_a_row_leads_to_its_events_and_to_their_log_lines(log: str) -> None:
+    typed = "page_views\n.drill 1\n.raw\n"
+
+    ran = piped(log, typed, "--format", "jsonl")
+
+    assert (ran.code, ran.err) == (0, "")
+    rows = ran.out.splitlines()
+    assert len(rows) == 1 + 2 + 2
+    for row, line in zip(rows[3:], LINES[1:3], strict=True):
+        assert row.startswith(f'{{"log_file": "{log}", "line": "')
+        assert line.replace("\t", "\\t") in row
+
+
+def test_raw_shows_the_lines_as_they_lie_where_a_human_reads(log: str) -> None:
+    typed = "SELECT * FROM events WHERE event = 'transaction';\n.format vertical\n.raw\n"
+
+    assert piped(log, typed).out.splitlines()[-2:] == [log, f"  {LINES[3]}"]
+
+
+def test_a_database_has_no_lines_and_says_where_they_are(log: str, tmp_path: Path) -> None:
+    db = str(tmp_path / "tiny.duckdb")
+    assert snowq("load", log, "--db", db).code == 0
+
+    ran = snowq("repl", "--source", db, stdin="SELECT count(*) AS n FROM events;\nSELECT * FROM events;\n.raw\n")
+
+    assert ran.code == 2
+    assert ran.out.startswith("n\n3\n")
+    assert "holds events without their lines. Their log_file says where those are" in ran.err
+
+
+def test_raw_needs_events(log: str) -> None:
+    assert "Use .drill ROW before, or select event_id." in piped(log, "page_views\n.raw\n").err
+    assert "There is no answer yet." in piped(log, ".raw\n").err
+
+
+def test_output_writes_answers_to_a_file_in_the_format_of_its_name(log: str, tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+
+    typed = f".format tsv\n.output {file}\nSELECT 1 AS a;\nSELECT 2 AS b;\n.output\nSELECT NULL AS c;\n"
+
+    assert piped(log, typed) == Outcome(0, "c\n\\N\n", "")
+    assert file.read_text() == '{"a": 1}\n{"b": 2}\n'
+
+
+def test_a_query_has_the_options_of_snowq_run(log: str, tmp_path: Path) -> None:
+    file = tmp_path / "views.tsv"
+
+    ran = piped(log, f"page_views --output {file}\nsnowq run page_views --format json --dedupe\n")
+
+    assert file.read_text() == "period\tpage_views\n2012-01-01\t2\n"
+    assert ran.out == '[\n{"period": "2012-01-01", "page_views": 2}\n]\n'
+
+
+def test_the_limit_cuts_an_answer(log: str) -> None:
+    assert (
+        piped(log, ".limit 2\nSELECT * FROM range(5) t(n);\n.limit off\n.last\n").out == "n\n0\n1\nn\n0\n1\n2\n3\n4\n"
+    )
+
+
+def test_render_show_and_list_are_those_of_the_command_line(log: str) -> None:
+    rendered = snowq("render", "funnel", "--dialect", "hive", "--from", "2012-01-01").out
+
+    assert piped(log, ".render funnel --dialect hive --from 2012-01-01\n").out == rendered
+    assert piped(log, ".dialect hive\n.render funnel --from 2012-01-01\n").out == rendered
+    assert piped(log, ".show funnel\n").out == snowq("show", "funnel").out
+    assert piped(log, ".list basket\n").out == snowq("list", "--search", "basket").out
+
+
+def test_sql_gives_the_text_that_was_run(log: str) -> None:
+    rendered = snowq("render", "visits").out.rstrip()
+
+    assert piped(log, "visits\n.sql\n").out.endswith(f"\n{rendered};\n")
+
+
+def test_describe_counts_nulls_and_values(log: str) -> None:
+    assert (
+        piped(log, ".describe user_id\n").out
+        == "user_id,events,share\nanna,2,0.6666666666666666\nben,1,0.3333333333333333\n"
+    )
+
+
+def test_schema_lists_columns_with_their_meaning(log: str) -> None:
+    head, first, *_ = piped(log, ".schema\n").out.splitlines()
+
+    assert head == "column,type,meaning"
+    assert first == "app_id,VARCHAR,Identifier the site owner gave to the site or application"
+    assert piped(log, ".schema bad_lines\n").out.count("\n") == 1 + 3
+
+
+def test_every_command_has_a_help_of_its_own(log: str) -> None:
+    listed = piped(log, ".help\n").out
+    names = [line.split()[0] for line in listed.splitlines() if line.startswith("  .")]
+
+    assert {".drill", ".raw", ".mode", ".edit", ".history", ".chart", ".last", ".quit"} <= set(names)
+    details = piped(log, "".join(f".help {name}\n" for name in names))
+    assert (details.code, details.err) == (0, "")
+
+
+def test_a_chart_is_of_a_query(log: str) -> None:
+    assert "Only the answer of a query of the catalogue has a chart" in piped(log, "SELECT 1;\n.chart\n").err
+
+
+def test_the_source_can_be_changed(log: str) -> None:
+    ran = snowq("repl", stdin=f".source {log}\nSELECT count(*) AS n FROM events;\n")
+
+    assert (ran.out, ran.err) == ("n\n3\n", SAMPLE_NOTE)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(log: str, tmp_path: Path) -> None:
+    nowhere = piped(log, f".output {tmp_path}/no/such/folder.csv\n")
+    full = piped(log, ".output /dev/full\nSELECT * FROM range(100000);\n")
+
+    assert (nowhere.code, full.code) == (2, 2)
+    assert (
+        nowhere.err == f"snowq: line 1: '{tmp_path}/no/such/folder.csv' cannot be written: No such file or directory.\n"
+    )
+    assert full.err == "snowq: line 2: '/dev/full' cannot be written: No space left on device.\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(log: str) -> None:
+    with started("repl", "--source", log, stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b"SELECT * FROM range(3000000);\nSELECT 1;\n")
+        process.stdin.close()
+        assert process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")
+
+
+def test_a_picture_is_not_written_as_data(log: str, tmp_path: Path) -> None:
+    for typed in (f".output {tmp_path}/chart.svg\n", f"page_views --output {tmp_path}/chart.html\n"):
+        ran = piped(log, typed)
+
+        assert (ran.code, ran.out) == (2, "")
+        assert "here answers are written as data" in ran.err
+    assert list(tmp_path.iterdir()) == []
