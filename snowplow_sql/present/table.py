@@ -32,7 +32,7 @@ def write(result: Result, out: TextIO) -> None:
     kinds = result.kinds or ("",) * len(result.columns)
     for place, name in enumerate(result.columns):
         table.add_column(
-            Text(_printable(name)), justify="right" if result.is_numeric(place) else "left", overflow="fold"
+            Text(printable(name)), justify="right" if result.is_numeric(place) else "left", overflow="fold"
         )
     for row in result.rows:
         table.add_row(
@@ -47,9 +47,9 @@ def write(result: Result, out: TextIO) -> None:
 def _cell(value: object, kind: str) -> str:
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
-    return _printable(text(value, null="NULL"))
+    return printable(text(value, null="NULL"))
 
 
-def _printable(shown: str) -> str:
-    # a control character must not reach the terminal
+def printable(shown: str) -> str:
+    """`shown` fit for a terminal: a control character stands as its escape, and does nothing."""
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)

@@ -1,0 +1,50 @@
+"""Charts of results: in characters for a terminal, as files to look at and to hand on.
+
+A query's header says what its chart shows (`points`); `terminal` and `picture` draw that. plotext, Altair and
+vl-convert are the extra `charts`, and loaded only for what needs them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from snowplow_sql.catalog import Query
+from snowplow_sql.present.chart import points, terminal
+from snowplow_sql.result import Result
+
+if TYPE_CHECKING:
+    from snowplow_sql.about import About
+
+FILES = ("html", "svg", "png")
+"""What a chart can be written as, by the end of the file's name."""
+
+
+def is_file(path: Path) -> bool:
+    """Whether the name of `path` asks for a picture."""
+    return path.suffix[1:] in FILES
+
+
+def check(query: Query) -> None:
+    """Raise UsageError if `query` has no chart."""
+    points.check(query)
+
+
+def draw(result: Result, query: Query, width: int) -> str:
+    """The chart of `result`, the answer to `query`, in characters: `width` of them a line at most, without colour.
+
+    An empty result gives one line that says so. Raises UsageError if the query has no chart, or if it needs plotext
+    and that is not installed.
+    """
+    return terminal.draw(points.read(result, query), width)
+
+
+def picture(result: Result, about: About, form: str) -> bytes:
+    """The chart of `result` as a file of the form html, svg or png, with all that it says `about` itself.
+
+    An empty result gives one without marks. Raises UsageError if the query has no chart, or where Altair or
+    vl-convert is not installed.
+    """
+    from snowplow_sql.present.chart.picture import written  # noqa: PLC0415 - it knows more than a terminal needs
+
+    return written(points.read(result, about.query), result, about, form)
