@@ -51,7 +51,8 @@ def in_page(chart: Chart, width: int) -> str:
 
 def _head(chart: Chart, about: About) -> tuple[str, ...]:
     told = [f"{name}: {text}" for name, text in about.lines() if name != "Definition"]
-    return (chart.title, about.definition, *chart.notes, " · ".join(told))
+    empty = ["There is nothing to draw."] if chart.is_empty else []
+    return (chart.title, about.definition, *chart.notes, *empty, " · ".join(told))
 
 
 def _html(chart: Chart, about: About, result: Result) -> bytes:

@@ -69,8 +69,13 @@ class Chart:
     series: Sequence[str]
     """The series in the order of their legend; none where there is but one."""
     series_title: str
-    notes: Sequence[str]
+    notes: list[str]
     """What of the result is not drawn, a sentence each."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no point has a value."""
+        return all((point.value if self.value else point.y) is None for point in self.points)
 
     @property
     def by_root(self) -> bool:

@@ -28,17 +28,15 @@ def draw(chart: Chart, width: int) -> str:
     A chart without points is a line that says so. Raises UsageError where plotext is not installed.
     """
     width = max(width, _NARROWEST)
-    if not any(_measure(chart, point) is not None for point in chart.points):
-        return f"{chart.title}: nothing to draw, since there is no value."
+    if chart.is_empty:
+        return f"{chart.title}: there is nothing to draw."
     lines = [chart.title, *_KINDS[chart.kind](chart, width), *chart.notes]
     # only what is said of a chart can be too long; what is drawn fits
-    return "\n".join(
-        part.rstrip() for line in lines for part in (textwrap.wrap(line, width) if len(line) > width else [line])
-    )
+    return "\n".join(part.rstrip() for line in lines for part in _wrapped(line, width))
 
 
-def _measure(chart: Chart, point: Point) -> Any:
-    return point.value if chart.value else point.y
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width) if len(line) > width else [line]
 
 
 # --- lines ---

@@ -24,6 +24,8 @@ _FEW = 40
 """Points of a line that are worth a dot each."""
 _CELL = 30
 """Pixels that a cell must be wide for its number."""
+_NAMES = 110
+"""Pixels that the names of a heat map's rows take."""
 _LETTER = 6.2
 """Pixels of a letter of a subtitle, on average."""
 _FORMATS = {"count": ",d", "fraction": ".0%", "money": ",.0f", "number": ",~r", "seconds": ",~r"}
@@ -74,7 +76,14 @@ def _config(ink: str) -> dict[str, Any]:
             "titleFontSize": 11,
             "titleFontWeight": "normal",
         },
-        "legend": {"labelColor": ink, "titleColor": ink, "orient": "top", "titleFontWeight": "normal"},
+        "legend": {
+            "labelColor": ink,
+            "titleColor": ink,
+            "orient": "bottom",
+            "titleFontWeight": "normal",
+            "titleFontSize": 11,
+            "columns": 4,
+        },
         "text": {"color": ink, "fontSize": 11},
         "title": {
             "anchor": "start",
@@ -117,7 +126,7 @@ def _tooltip(altair: Any, chart: Chart) -> list[Any]:
 
 
 def _measure(altair: Any, axis: Axis, **more: Any) -> Any:
-    """An axis of numbers; its title stands above it, to be read without turning one's head."""
+    """An axis of numbers."""
     least = {"tickMinStep": 1} if axis.column.kind == "count" else {}
     return altair.Axis(title=axis.title, format=_FORMATS.get(axis.column.kind, ",~r"), **least, **more)
 
@@ -125,11 +134,14 @@ def _measure(altair: Any, axis: Axis, **more: Any) -> Any:
 # --- lines ---
 
 
+_ABOVE_NUMBERS = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleY": -12, "titleX": 0}
+"""Where the title of an axis of numbers stands."""
+
+
 def _lines(altair: Any, chart: Chart, look: Look) -> Any:
     values = chart.columns
-    title_above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleY": -12, "titleX": 0}
     encoding = {
-        "y": altair.Y("y:Q", axis=_measure(altair, chart.y, tickCount=5, **title_above)),
+        "y": altair.Y("y:Q", axis=_measure(altair, chart.y, tickCount=5, **_ABOVE_NUMBERS)),
         "tooltip": _tooltip(altair, chart),
         "x": _across(altair, chart, look),
     }
@@ -137,7 +149,10 @@ def _lines(altair: Any, chart: Chart, look: Look) -> Any:
         title = {"title": chart.series_title, "sort": list(chart.series)}
         scale = {"domain": list(chart.series)}
         dashes = [_DASHES[place % len(_DASHES)] for place in range(len(chart.series))]
-        encoding["color"] = altair.Color("series:N", **title, scale=altair.Scale(range=list(_HUES), **scale))
+        legend = altair.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2)
+        encoding["color"] = altair.Color(
+            "series:N", **title, scale=altair.Scale(range=list(_HUES), **scale), legend=legend
+        )
         encoding["strokeDash"] = altair.StrokeDash("series:N", **title, scale=altair.Scale(range=dashes, **scale))
     drawn = altair.Chart(_data(altair, chart, chart.points)).mark_line(strokeWidth=2, color=_HUE).encode(**encoding)
     dotted = chart.points if len(values) <= _FEW else _alone(chart.points)
@@ -183,7 +198,7 @@ def _alone(points: Sequence[Point]) -> list[Point]:
 def _bars(altair: Any, chart: Chart, look: Look) -> Any:
     names = list(dict.fromkeys(point.x for point in chart.points))
     whole = chart.y.column.kind in {"count", "money"}
-    rows = len(names) if whole or not chart.series else len(chart.points)
+    thick = 1 if whole else max(1, len(chart.series))
     encoding = {
         "x": altair.X("y:Q", axis=_measure(altair, chart.y, tickCount=5), stack="zero" if whole else None),
         "y": _names(altair, names, look, chart.x_title),
@@ -194,12 +209,18 @@ def _bars(altair: Any, chart: Chart, look: Look) -> Any:
         encoding["color"] = altair.Color("series:N", title=chart.series_title, scale=scale)
         if not whole:
             encoding["yOffset"] = altair.YOffset("series:N", sort=list(chart.series))
-    base = altair.Chart(_data(altair, chart, chart.points)).encode(**encoding)
-    bars = base.mark_bar(color=_HUE)
-    size = {"height": max(2, rows) * _BAR}
-    if chart.series:
-        return altair.layer(bars, **size)
-    return altair.layer(bars, base.mark_text(align="left", dx=4).encode(text="shown:N"), **size)
+    rows = _data(altair, chart, chart.points)
+    for row in rows.values:
+        row.update(end=max(row["y"] or 0, 0))  # a number beside a bar below 0 stands on the free side of it
+    base = altair.Chart(rows).encode(**encoding)
+    numbers = base.mark_text(align="left", dx=4).encode(x=altair.X("end:Q", title=chart.y.title), text="shown:N")
+    return altair.layer(
+        base.mark_bar(color=_HUE), *([] if chart.series else [numbers]), height=max(2, len(names) * thick) * _BAR
+    )
+
+
+_ABOVE_NAMES = {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "start", "titleY": -8, "titleX": -4}
+"""Where the title of an axis of names stands, so that nobody has to turn his head."""
 
 
 def _names(altair: Any, names: Sequence[str], look: Look, title: str) -> Any:
@@ -212,16 +233,7 @@ def _names(altair: Any, names: Sequence[str], look: Look, title: str) -> Any:
         f"substring(datum.label, 0, {half}) + '…' + slice(datum.label, -{half}) : datum.label"
     )
     axis = altair.Axis(
-        title=title,
-        labelExpr=text,
-        labelLimit=limit + 40,
-        ticks=False,
-        domain=False,
-        titleAngle=0,
-        titleAlign="right",
-        titleAnchor="start",
-        titleY=-8,
-        titleX=-4,
+        title=title, labelExpr=text, labelLimit=limit + 40, ticks=False, domain=False, labelPadding=4, **_ABOVE_NAMES
     )
     return altair.Y("x:N", sort=list(names), axis=axis)
 
@@ -232,7 +244,7 @@ def _funnel(altair: Any, chart: Chart, look: Look) -> Any:
     rows = _data(altair, chart, chart.points)
     for row in rows.values:
         share = words.shown((row["y"] or 0) / first, "fraction") if first else ""
-        row.update(first=first, told=f"{row['shown']}   {share}")
+        row.update(first=first, told=f"{row['shown']} · {share}")
     base = altair.Chart(rows).encode(y=_names(altair, names, look, ""), tooltip=_tooltip(altair, chart))
     across = altair.X("y:Q", axis=_measure(altair, chart.y, tickCount=5, grid=False))
     return altair.layer(
@@ -255,38 +267,24 @@ def _heatmap(altair: Any, chart: Chart, look: Look) -> Any:
         row.update(x=chart.x.shown(point.x), row=chart.y.shown(point.y), is_dark=depth > _DARK)
         row.update(brief=words.brief(point.value, chart.value.column.kind))
     columns = [chart.x.shown(column) for column in chart.columns]
-    left = altair.Axis(
-        title=chart.y.title,
-        titleAngle=0,
-        titleAlign="right",
-        titleAnchor="start",
-        titleY=-8,
-        titleX=-4,
-        domain=False,
-        ticks=False,
-    )
+    bare = {"domain": False, "ticks": False}
+    head = f"{chart.value.title} by {chart.x_title}"
+    across = altair.Axis(title=head, orient="top", labelAngle=0, labelOverlap=True, **bare)
+    down = altair.Axis(title=chart.y.title, **_ABOVE_NAMES, **bare)
     base = altair.Chart(rows).encode(
-        x=altair.X(
-            "x:O",
-            sort=columns,
-            scale=altair.Scale(domain=columns),
-            axis=altair.Axis(
-                title=chart.x_title, orient="top", labelAngle=0, labelOverlap=True, domain=False, ticks=False
-            ),
-        ),
-        y=altair.Y("row:O", sort=[chart.y.shown(row) for row in chart.rows], axis=left),
+        x=altair.X("x:O", sort=columns, scale=altair.Scale(domain=columns), axis=across),
+        y=altair.Y("row:O", sort=[chart.y.shown(row) for row in chart.rows], axis=down),
         tooltip=[altair.Tooltip(field="row", type="nominal", title=chart.y.title), *_tooltip(altair, chart)],
     )
     scale = altair.Scale(type="sqrt" if chart.by_root else "linear", domain=[0, largest], range=[0.04, 1])
-    cells = base.mark_rect(color=_HUE, stroke=None).encode(opacity=altair.Opacity("y:Q", scale=scale, legend=None))
-    if (look.width - 110) / len(columns) < _CELL:
-        legend = altair.Legend(title=chart.value.title, format=_FORMATS.get(chart.value.column.kind, ",~r"))
-        return cells.encode(opacity=altair.Opacity("y:Q", scale=scale, legend=legend)).properties(
-            height=len(chart.rows) * _BAR
-        )
-    white = altair.condition("datum.is_dark", altair.value("#ffffff"), altair.value(look.ink))
-    numbers = base.mark_text(fontSize=10).encode(text="brief:N", color=white)
-    return altair.layer(cells, numbers, height=len(chart.rows) * _BAR)
+    has_room = look.width - _NAMES >= _CELL * len(columns)
+    form = _FORMATS.get(chart.value.column.kind, ",~r")
+    legend = None if has_room else altair.Legend(title=chart.value.title, format=form)
+    layers = [base.mark_rect(color=_HUE).encode(opacity=altair.Opacity("y:Q", scale=scale, legend=legend))]
+    if has_room:
+        white = altair.condition("datum.is_dark", altair.value("#ffffff"), altair.value(look.ink))
+        layers.append(base.mark_text(fontSize=10).encode(text="brief:N", color=white))
+    return altair.layer(*layers, height=max(2, len(chart.rows)) * _BAR)
 
 
 _DARK = 0.55
