@@ -68,6 +68,8 @@ class Session:
         )
         self.source = self._source.name
         """Where the events are read from, without a password."""
+        self.label = "the sample shop" if self.is_sample else self.source
+        """The same for people: the sample has a name of its own."""
         self.engine: Engine = self._source.engine
         self.is_counted = self._source.is_counted
         """Whether `quality` costs next to nothing, as in a database that `snowq load` made."""
@@ -102,8 +104,7 @@ class Session:
         """What `result` is, the answer to `query` with `params`, its quality aside."""
         from snowplow_sql.about import About  # noqa: PLC0415 - as above
 
-        name = "the sample shop" if self.is_sample else self.source
-        return About(catalog.find(query), params, name, self.engine.dialect, result.sql, dedupe)
+        return About(catalog.find(query), params, self.label, self.engine.dialect, result.sql, dedupe)
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from snowplow_sql._version import __version__
-from snowplow_sql.cli import check, compact, ddl, exits, export, list, load, render, run, show, sql  # noqa: A004 - verbs
+from snowplow_sql.cli import check, compact, ddl, exits, export, list, load, queries, render, report, run, show, sql  # noqa: A004 - verbs
 from snowplow_sql.errors import SnowqError
+from snowplow_sql.params import STANDARD
 
 app = typer.Typer(
     name="snowq",
@@ -31,6 +32,7 @@ app.command("load")(load.load)
 app.command("compact")(compact.compact)
 app.command("ddl")(ddl.ddl)
 app.command("export")(export.export)
+app.command("report")(queries.taking(STANDARD, report.report))
 
 
 def _version(asked: bool) -> None:

@@ -74,3 +74,6 @@ Modern = Annotated[
         "Windows 10. Or give the rows that the table of 2012 had.",
     ),
 ]
+Dedupe = Annotated[
+    bool, typer.Option("--dedupe", help="Of hits that were logged twice count one: events_deduplicated.")
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
@@ -14,7 +14,8 @@ from snowplow_sql.catalog import Query
 from snowplow_sql.params import Param
 
 Handler = Callable[..., None]
-"""Takes the query, then the parameters of the command around it, then `given`: what was said of the query's."""
+"""Takes the query, if there is one, then the parameters of the command around it, then `given`: what was said of the
+query's."""
 
 
 def group(handler: Handler) -> type[TyperGroup]:
@@ -33,18 +34,28 @@ def group(handler: Handler) -> type[TyperGroup]:
 def _command(query: Query, handler: Handler) -> Any:
     # An app of its own, since that is the public way to a command made of a function.
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    options = {name: _option(param) for name, param in query.params.items()}
-    extra = list(inspect.signature(handler, eval_str=True).parameters.values())[1:-1]
-
-    def call(**arguments: Any) -> None:
-        given = {name: arguments.pop(name) for name in options}
-        handler(query, given=given, **arguments)
-
-    call.__signature__ = inspect.Signature([*options.values(), *extra])  # type: ignore[attr-defined]
-    call.__annotations__ = {option.name: option.annotation for option in (*options.values(), *extra)}
+    call = taking(query.params, handler, query)
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
     app.command(query.name, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
+
+
+def taking(params: Mapping[str, Param], handler: Handler, *first: Any) -> Callable[..., None]:
+    """A function for Typer: its options are those of `params`, and then those of `handler`.
+
+    `handler` is called with `first`, its own options by name, and what was said of the params as `given`.
+    """
+    options = {name: _option(param) for name, param in params.items()}
+    extra = list(inspect.signature(handler, eval_str=True).parameters.values())[len(first) : -1]
+
+    def call(**arguments: Any) -> None:
+        given = {name: arguments.pop(name) for name in options}
+        handler(*first, given=given, **arguments)
+
+    call.__signature__ = inspect.Signature([*options.values(), *extra])  # type: ignore[attr-defined]
+    call.__annotations__ = {option.name: option.annotation for option in (*options.values(), *extra)}
+    call.__doc__ = handler.__doc__
+    return call
 
 
 def _option(param: Param) -> inspect.Parameter:

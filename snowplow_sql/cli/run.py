@@ -37,9 +37,7 @@ def run(
     ] = False,
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
-    dedupe: Annotated[
-        bool, typer.Option("--dedupe", help="Of hits that were logged twice count one: events_deduplicated.")
-    ] = False,
+    dedupe: options.Dedupe = False,
     given: dict[str, Any],
 ) -> None:
     """Run `query` and write its answer."""

@@ -1,6 +1,6 @@
 """Charts of results: in characters for a terminal, as files to look at and to hand on.
 
-A query's header says what its chart shows (`points`); `terminal` and `picture` draw that. plotext, Altair and
+A query's header says what its chart shows (`points`); `terminal` and `files` draw that. plotext, Altair and
 vl-convert are the extra `charts`, and loaded only for what needs them.
 """
 
@@ -45,6 +45,6 @@ def picture(result: Result, about: About, form: str) -> bytes:
     An empty result gives one without marks. Raises UsageError if the query has no chart, or where Altair or
     vl-convert is not installed.
     """
-    from snowplow_sql.present.chart.picture import written  # noqa: PLC0415 - it knows more than a terminal needs
+    from snowplow_sql.present.chart.files import written  # noqa: PLC0415 - it knows more than a terminal needs
 
     return written(points.read(result, about.query), result, about, form)
