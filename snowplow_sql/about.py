@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from snowplow_sql.catalog import Query
-from snowplow_sql.params import Param
 from snowplow_sql.result import plain
 
 _BAD_LINES = 0.01
@@ -117,13 +116,13 @@ class About:
     def place(self) -> str:
         """Where the events are, with the table's name if it is not the usual one."""
         table = self.query.params["table"]
-        name = self._value(table)
+        name = self.value(table.name)
         return self.source if name == table.default else f"{self.source}, table {name}"
 
     @property
     def period(self) -> str:
         """The days that were counted."""
-        start, end = (self._value(self.query.params[name]) for name in ("start", "end"))
+        start, end = (self.value(name) for name in ("start", "end"))
         if start and end:
             return f"{start} to {end} (UTC)"
         if start or end:
@@ -135,19 +134,28 @@ class About:
     @property
     def filters(self) -> list[str]:
         """Which events were counted, if not all: a few words each."""
-        values = {name: self._value(self.query.params[name]) for name in _FILTERS}
+        values = {name: self.value(name) for name in _FILTERS}
         words = [told.format(values[name]) for name, told in _FILTERS.items() if values[name] not in (None, False)]
         return words + (["hits logged twice count once"] if self.dedupe else [])
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The values of the query's own parameters, by name; lists as lists."""
-        return {param.name: self._value(param) for param in self.query.own_params}
+        return {param.name: self.value(param.name) for param in self.query.own_params}
 
-    def _value(self, param: Param) -> Any:
-        value = self.given.get(param.name)
+    @property
+    def grain(self) -> str:
+        """The length of the periods; empty where the query has none to choose."""
+        return str(self.value("grain")) if "grain" in self.query.params else ""
+
+    def value(self, name: str) -> Any:
+        """What the parameter `name` was; a day as a day, whatever it was given as."""
+        param = self.query.params[name]
+        value = self.given.get(name)
         if value is None or value in ([], ()):
             value = param.default
+        if param.type == "date":
+            return param.parse(value)
         return list(value) if isinstance(value, list | tuple) else value
 
     def lines(self) -> list[tuple[str, str]]:
@@ -175,7 +183,7 @@ class About:
             "columns": [
                 {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.query.columns
             ],
-            "period": {name: plain(self._value(self.query.params[name])) for name in ("start", "end")},
+            "period": {name: plain(self.value(name)) for name in ("start", "end")},
             "filters": self.filters,
             "parameters": plain(self.parameters),
             "source": self.source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from snowplow_sql.present.chart.page import Table, environment, table
 from snowplow_sql.rendering import render_query
 from snowplow_sql.report.making import Answer, Number, Report
 
-_WIDE, _NARROW = 760, 340
+_WIDE, _NARROW = 928, 358
 """Pixels of a chart on a desk and on a phone; the page shows the one that fits."""
 _NAMES = {"duckdb": "DuckDB", "hive": "Hive", "infobright": "Infobright"}
 
@@ -103,7 +103,7 @@ def _change(number: Number) -> str:
 
 def _block(answer: Answer, page: About) -> Block:
     about, section = answer.about, answer.section
-    chart = points.read(answer.result, about.query) if about.query.chart else None
+    chart = points.read(answer.result, about.query, about.grain) if about.query.chart else None
     drawn = chart if chart and not chart.is_empty else None
     return Block(
         title=section.title or about.query.title,
@@ -112,10 +112,25 @@ def _block(answer: Answer, page: About) -> Block:
         label=f"{chart.y.title} by {chart.x_title}" if chart else "",
         wide=files.in_page(drawn, _WIDE) if drawn else "",
         narrow=files.in_page(drawn, _NARROW) if drawn else "",
-        notes=chart.notes if chart else [],
-        numbers=table(answer.result, about.query),
+        notes=[*(chart.notes if chart else []), *_cut(about)],
+        numbers=table(answer.result, about.query, about.grain),
         sql=_sql(about),
     )
+
+
+def _cut(about: About) -> list[str]:
+    """A week or month that the report begins or ends within looks as if less had happened; a reader is told."""
+    start, end = about.value("start"), about.value("end")
+    edges = {"first": start, "last": end and end + dt.timedelta(days=1)}
+    is_first_day = _BEGINS.get(about.grain)
+    cut = [name for name, day in edges.items() if is_first_day and day and not is_first_day(day)]
+    return [f"Cut short by the period: the {' and the '.join(cut)} {about.grain}."] if cut else []
+
+
+_BEGINS: dict[str, Callable[[dt.date], bool]] = {
+    "week": lambda day: day.isoweekday() == 1,
+    "month": lambda day: day.day == 1,
+}
 
 
 def _told(about: About, page: About) -> list[tuple[str, str]]:
@@ -127,7 +142,7 @@ def _told(about: About, page: About) -> list[tuple[str, str]]:
     ]
 
 
-def _distinct(abouts: Any) -> list[Sql]:
+def _distinct(abouts: Iterable[About]) -> list[Sql]:
     found = {(sql.name, sql.texts[0][2]): sql for sql in map(_sql, abouts)}
     return list(found.values())
 

@@ -30,13 +30,15 @@ def check(query: Query) -> None:
     points.check(query)
 
 
-def draw(result: Result, query: Query, width: int) -> str:
+def draw(result: Result, query: Query, width: int, grain: str = "") -> str:
     """The chart of `result`, the answer to `query`, in characters: `width` of them a line at most, without colour.
+
+    `grain` is the length of its periods; without it they tell.
 
     An empty result gives one line that says so. Raises UsageError if the query has no chart, or if it needs plotext
     and that is not installed.
     """
-    return terminal.draw(points.read(result, query), width)
+    return terminal.draw(points.read(result, query, grain), width)
 
 
 def picture(result: Result, about: About, form: str) -> bytes:
@@ -47,4 +49,4 @@ def picture(result: Result, about: About, form: str) -> bytes:
     """
     from snowplow_sql.present.chart.files import written  # noqa: PLC0415 - it knows more than a terminal needs
 
-    return written(points.read(result, about.query), result, about, form)
+    return written(points.read(result, about.query, about.grain), result, about, form)

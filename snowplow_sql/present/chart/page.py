@@ -44,9 +44,9 @@ class Table:
     """Rows beyond those that a page has room for."""
 
 
-def table(result: Result, query: Query) -> Table:
-    """`result`, the answer to `query`, as a table; a NULL is NULL."""
-    steps = [words.step_of(row[place] for row in result.rows) for place in range(len(result.columns))]
+def table(result: Result, query: Query, grain: str = "") -> Table:
+    """`result`, the answer to `query`, as a table; a NULL is NULL. `grain` is the length of its periods."""
+    steps = [words.step_of((row[place] for row in result.rows), grain) for place in range(len(result.columns))]
     shown = [
         [words.shown(value, column.kind, step) for value, column, step in zip(row, query.columns, steps, strict=True)]
         for row in result.rows[:_MOST_ROWS]

@@ -99,15 +99,17 @@ def check(query: Query) -> None:
         raise UsageError(f"The query '{query.name}' has no chart: its answer is read as a table.")
 
 
-def read(result: Result, query: Query) -> Chart:
+def read(result: Result, query: Query, grain: str = "") -> Chart:
     """The chart of `result`, the answer to `query`; without rows it has no points.
+
+    `grain` is the length of its periods; without it they tell.
 
     Raises UsageError if the query has no chart.
     """
     check(query)
     header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
     axes = {
-        column.name: Axis(column, words.step_of(row[places[column.name]] for row in result.rows))
+        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain))
         for column in query.columns
     }
     points = [_point(row, header, places) for row in result.rows]

@@ -13,8 +13,8 @@ from snowplow_sql.extras import library
 from snowplow_sql.present.chart import words
 from snowplow_sql.present.chart.points import Axis, Chart, Point
 
-_HUE = "#2b6cb0"
-_HUES = ("#2b6cb0", "#d9822b", "#2a9d6f", "#c2528b", "#8a6fd1", "#a68b14", "#d1495b", "#5f7d8c")
+_HUE = "#3478bd"
+_HUES = ("#3478bd", "#d9822b", "#2a9d6f", "#c2528b", "#8a6fd1", "#a68b14", "#d1495b", "#5f7d8c")
 """Colours that can be told from black and from white grounds, and from each other."""
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 """So that lines can be told apart on paper."""
@@ -22,7 +22,7 @@ _HEIGHT = 260
 _BAR = 22
 _FEW = 40
 """Points of a line that are worth a dot each."""
-_CELL = 30
+_CELL = 24
 """Pixels that a cell must be wide for its number."""
 _NAMES = 110
 """Pixels that the names of a heat map's rows take."""
@@ -58,14 +58,14 @@ def specification(chart: Chart, look: Look) -> Any:
         autosize=altair.AutoSizeParams(type="fit-x", contains="padding"),
         background=look.ground or "transparent",
         description=f"{chart.title}: {chart.y.title} by {chart.x_title}",
-        padding=12 if look.head else 0,
+        padding=12,
     ).configure(**_config(look.ink))
 
 
 def _config(ink: str) -> dict[str, Any]:
     quiet = {"domainColor": ink, "tickColor": ink, "gridColor": ink, "domainOpacity": 0.4, "tickOpacity": 0.4}
     return {
-        "font": "sans-serif",
+        "font": "Arial, Helvetica, sans-serif",  # of the widths that vl-convert reckons with
         "view": {"stroke": None},
         "axis": {
             **quiet,
@@ -268,9 +268,12 @@ def _heatmap(altair: Any, chart: Chart, look: Look) -> Any:
         row.update(brief=words.brief(point.value, chart.value.column.kind))
     columns = [chart.x.shown(column) for column in chart.columns]
     bare = {"domain": False, "ticks": False}
-    head = f"{chart.value.title} by {chart.x_title}"
-    across = altair.Axis(title=head, orient="top", labelAngle=0, labelOverlap=True, **bare)
-    down = altair.Axis(title=chart.y.title, **_ABOVE_NAMES, **bare)
+    said = f"{chart.value.title}: a row per {chart.y.title}, a column per {chart.x_title}"
+    head = textwrap.wrap(said, int((look.width - _NAMES) / _LETTER))
+    across = altair.Axis(
+        title=head, titleAnchor="start", orient="top", labelAngle=0, labelOverlap=True, titlePadding=8, **bare
+    )
+    down = altair.Axis(title=None, **bare)
     base = altair.Chart(rows).encode(
         x=altair.X("x:O", sort=columns, scale=altair.Scale(domain=columns), axis=across),
         y=altair.Y("row:O", sort=[chart.y.shown(row) for row in chart.rows], axis=down),

@@ -27,14 +27,14 @@ def title(column: ResultColumn, step: str = "") -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def step_of(values: Iterable[object]) -> str:
-    """The length of the periods that begin at `values`: hour, day, week or month, the longest that fits them all.
+def step_of(values: Iterable[object], grain: str = "") -> str:
+    """The length of the periods that begin at `values`: `grain`, or the longest of hour, day, week and month that fits.
 
-    A result does not say by which grain it was asked for. A single period is taken to be a day; empty without any.
+    A single period that nobody knows the grain of is taken to be a day. Empty where no value is a period.
     """
     moments = {value for value in values if isinstance(value, dt.date)}
-    if not moments:
-        return ""
+    if not moments or grain in STEPS:
+        return grain if moments else ""
     if any(isinstance(moment, dt.datetime) for moment in moments):
         return "hour"
     if len(moments) > 1 and all(moment.day == 1 for moment in moments):
