@@ -119,6 +119,11 @@ def text(value: object, *, null: str = "") -> str:
             return str(value)
 
 
+def printable(shown: str) -> str:
+    """`shown` fit for a terminal: a control character stands as its escape, and does nothing."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)
+
+
 def plain(value: object) -> object:
     """A value as JSON knows it: numbers, text, true, false, null and lists; anything else as its text.
 

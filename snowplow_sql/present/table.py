@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from snowplow_sql.result import Result, text
+from snowplow_sql.result import Result, printable, text
 
 _PIPE_WIDTH = 100_000
 """Columns of what is no terminal: enough that nothing is cut or wrapped."""
@@ -48,8 +48,3 @@ def _cell(value: object, kind: str) -> str:
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
     return printable(text(value, null="NULL"))
-
-
-def printable(shown: str) -> str:
-    """`shown` fit for a terminal: a control character stands as its escape, and does nothing."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)

@@ -9,12 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from snowplow_sql.catalog import Query
-from snowplow_sql.present.chart import points, terminal
-from snowplow_sql.result import Result
-
 if TYPE_CHECKING:
     from snowplow_sql.about import About
+    from snowplow_sql.catalog import Query
+    from snowplow_sql.result import Result
 
 FILES = ("html", "svg", "png")
 """What a chart can be written as, by the end of the file's name."""
@@ -27,17 +25,19 @@ def is_file(path: Path) -> bool:
 
 def check(query: Query) -> None:
     """Raise UsageError if `query` has no chart."""
+    from snowplow_sql.present.chart import points  # noqa: PLC0415 - few commands draw
+
     points.check(query)
 
 
 def draw(result: Result, query: Query, width: int, grain: str = "") -> str:
     """The chart of `result`, the answer to `query`, in characters: `width` of them a line at most, without colour.
 
-    `grain` is the length of its periods; without it they tell.
-
-    An empty result gives one line that says so. Raises UsageError if the query has no chart, or if it needs plotext
-    and that is not installed.
+    `grain` is the length of its periods; without it they tell. An empty result gives one line that says so. Raises
+    UsageError if the query has no chart, or if it needs plotext and that is not installed.
     """
+    from snowplow_sql.present.chart import points, terminal  # noqa: PLC0415 - as above
+
     return terminal.draw(points.read(result, query, grain), width)
 
 
@@ -47,6 +47,6 @@ def picture(result: Result, about: About, form: str) -> bytes:
     An empty result gives one without marks. Raises UsageError if the query has no chart, or where Altair or
     vl-convert is not installed.
     """
-    from snowplow_sql.present.chart.files import written  # noqa: PLC0415 - it knows more than a terminal needs
+    from snowplow_sql.present.chart import files, points  # noqa: PLC0415 - as above
 
-    return written(points.read(result, about.query, about.grain), result, about, form)
+    return files.written(points.read(result, about.query, about.grain), result, about, form)

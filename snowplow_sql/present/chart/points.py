@@ -12,8 +12,7 @@ from typing import Any
 from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present.chart import words
-from snowplow_sql.present.table import printable
-from snowplow_sql.result import Result, Row, text
+from snowplow_sql.result import Result, Row, printable, text
 
 MOST_SERIES = 8
 """As many lines as can be told apart."""
@@ -102,9 +101,7 @@ def check(query: Query) -> None:
 def read(result: Result, query: Query, grain: str = "") -> Chart:
     """The chart of `result`, the answer to `query`; without rows it has no points.
 
-    `grain` is the length of its periods; without it they tell.
-
-    Raises UsageError if the query has no chart.
+    `grain` is the length of its periods; without it they tell. Raises UsageError if the query has no chart.
     """
     check(query)
     header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
@@ -116,6 +113,8 @@ def read(result: Result, query: Query, grain: str = "") -> Chart:
     x, y = axes[header["x"]], axes[header["y"]]
     x_title, notes = x.title, list[str]()
     match header["kind"]:
+        case "heatmap":
+            notes = _twice(len(points), len({(point.x, point.y) for point in points}))
         case "line":
             points, notes = _lines(points, x, y)
         case "funnel":
@@ -163,19 +162,23 @@ def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str
         notes.append(f"The {MOST_SERIES} largest of {len(sizes)} series are drawn.")
     kept = [series for series, _ in sizes.most_common(MOST_SERIES)]
     places = {(point.series, point.x): point for point in placed}
+    notes += _twice(len(placed), len(places))
     missing = 0 if y.column.kind in _NONE_IS_ZERO else None
     every = _periods(placed, x.step)
     return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
 
 
+def _twice(rows: int, places: int) -> list[str]:
+    return [f"Not drawn: {rows - places} of {rows} rows, for whose place there is another."] if places < rows else []
+
+
 def _periods(points: Sequence[Point], step: str) -> list[Any]:
-    """Every x of a line: where it is a period, those in between too."""
-    there = list(dict.fromkeys(point.x for point in points))
-    if not step:
+    """Every x of a line in order: where all are periods of one length, those in between too."""
+    there = _ordered(point.x for point in points)
+    if not step or not there or (there[-1] - there[0]) // _LENGTH[step] > _MOST_PERIODS:
         return there
-    first, last = min(there), max(there)
-    between = (last - first) // _LENGTH[step]
-    return list(_stepped(first, last, step)) if between < _MOST_PERIODS else sorted(there)
+    every = list(_stepped(there[0], there[-1], step))
+    return every if set(there) <= set(every) else there
 
 
 _LENGTH = {

@@ -19,7 +19,7 @@ _MARKS = "ox+*#@%&"
 """What draws each of several series; one alone is drawn in dots, which are finer."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SHADES = " ░▒▓█"
-_NARROWEST = 20
+_NARROWEST = 40
 
 
 def draw(chart: Chart, width: int) -> str:
@@ -36,7 +36,12 @@ def draw(chart: Chart, width: int) -> str:
 
 
 def _wrapped(line: str, width: int) -> list[str]:
-    return textwrap.wrap(line, width) if len(line) > width else [line]
+    parts = textwrap.wrap(line, width) if len(line) > width else [line]
+    return [part.replace(_UNBROKEN, " ") for part in parts]
+
+
+_UNBROKEN = "\xa0"
+"""A space at which no line ends."""
 
 
 # --- lines ---
@@ -49,7 +54,8 @@ def _lines(chart: Chart, width: int) -> list[str]:
     plotext.terminal.limit(width=False, height=False)
     figure.theme("colorless")
     figure.plot_size(width, _HEIGHT)
-    at = {x: place for place, x in enumerate(chart.columns)}
+    are_numbers = all(isinstance(x, int | float) for x in chart.columns)
+    at = {x: x if are_numbers else place for place, x in enumerate(chart.columns)}
     series = {name: list(points) for name, points in groupby(chart.points, key=lambda point: point.series)}
     for mark, points in zip(_MARKS if len(series) > 1 else ["braille"], series.values(), strict=False):
         for stretch in _stretches(points):
@@ -113,8 +119,8 @@ def _shown(chart: Chart) -> list[str]:
 def _rows_of_bars(chart: Chart, labels: Sequence[str], told: Sequence[str], width: int) -> list[str]:
     """A row per point: its label, its number, and a bar from 0; one below 0 is of another pattern."""
     widest = max(map(len, told))
-    room = width - widest - 3
-    left = max(4, min(max(map(len, labels)), room * 3 // 5))
+    room = width - widest - 2
+    left = min(max(map(len, labels)), room * 3 // 5)
     longest = max((abs(point.y) for point in chart.points if point.y is not None), default=0) or 1
     rows = []
     for point, label, text in zip(chart.points, labels, told, strict=True):
@@ -157,7 +163,11 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
         lines.append(label + margin + "".join(gap + cell for cell in shown))
     if len(fits) < len(columns):
         lines.append(f"The first {len(fits)} of {len(columns)} columns have room.")
-    upto = [f"{shade} up to {chart.value.shown(_whole(at))}" for shade, at in zip(_SHADES[1:], limits, strict=True)]
+    upto = [
+        f"{shade} up to {chart.value.shown(_whole(at))}".replace(" ", _UNBROKEN)
+        for shade, at, below in zip(_SHADES[1:], limits, [0, *limits], strict=False)
+        if at > below  # of a few pieces there are less than four shades
+    ]
     return [head, *lines, "  ".join(upto)]
 
 
@@ -166,7 +176,7 @@ def _limits(chart: Chart, axis: Axis, largest: float) -> list[float]:
     steps = len(_SHADES) - 1
     shares = ((level / steps) ** (2 if chart.by_root else 1) for level in range(1, steps + 1))
     whole = axis.column.kind == "count"
-    return [math.ceil(largest * share) if whole else largest * share for share in shares]
+    return [math.floor(largest * share) if whole else largest * share for share in shares]
 
 
 def _shaded(value: Any, text: str, limits: Sequence[float], width: int) -> str:
@@ -181,7 +191,8 @@ def _heads(names: Sequence[str], wide: int, gap: str) -> str:
     every = math.ceil((max(map(len, names)) + 1) / wide)
     line = ""
     for place in range(0, len(names), every):
-        line = line.ljust(place * wide) + names[place]
+        if place * wide + len(names[place]) <= len(names) * wide:
+            line = line.ljust(place * wide) + names[place]
     return line
 
 
