@@ -46,8 +46,10 @@ def run(
         raise UsageError("--chart draws and --format writes data. Leave one out, or write the data with --output.")
     if meta and to is None:
         raise UsageError("--meta writes a file beside that of --output. Give --output too.")
-    if chart or picture:
+    if chart:
         charts.check(query)
+    if picture:
+        charts.check(query, as_file=True)
     form = output.check(form, to)
     render(query.name, **given)  # a bad value is told before a source is opened
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):

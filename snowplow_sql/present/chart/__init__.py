@@ -23,11 +23,15 @@ def is_file(path: Path) -> bool:
     return path.suffix[1:] in FILES
 
 
-def check(query: Query) -> None:
-    """Raise UsageError if `query` has no chart."""
-    from snowplow_sql.present.chart import points  # noqa: PLC0415 - few commands draw
+def check(query: Query, *, as_file: bool = False) -> None:
+    """Raise UsageError if `query` has no chart, or if what draws it, here or in a file, is not installed."""
+    from snowplow_sql.present.chart import files, points, terminal  # noqa: PLC0415 - few commands draw
 
     points.check(query)
+    if as_file:
+        files.converter()
+    else:
+        terminal.check(query)
 
 
 def draw(result: Result, query: Query, width: int, grain: str = "") -> str:

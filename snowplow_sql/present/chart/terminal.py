@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
+from snowplow_sql.catalog import Query
 from snowplow_sql.extras import library
 from snowplow_sql.present.chart import words
 from snowplow_sql.present.chart.points import Axis, Chart, Point
@@ -20,6 +21,16 @@ _MARKS = "ox+*#@%&"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SHADES = " ░▒▓█"
 _NARROWEST = 40
+
+
+def check(query: Query) -> None:
+    """Raise UsageError if the chart of `query` is drawn by plotext, and that is not installed."""
+    if query.chart["kind"] == "line":
+        _plotext()
+
+
+def _plotext() -> Any:
+    return library("plotext", "charts")
 
 
 def draw(chart: Chart, width: int) -> str:
@@ -48,7 +59,7 @@ _UNBROKEN = "\xa0"
 
 
 def _lines(chart: Chart, width: int) -> list[str]:
-    plotext = library("plotext", "charts")
+    plotext = _plotext()
     figure = plotext.figure
     figure.clear()
     plotext.terminal.limit(width=False, height=False)
