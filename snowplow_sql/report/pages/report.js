@@ -23,7 +23,9 @@ document.addEventListener("click", (event) => closeDefinitions(event.target.clos
 for (const sql of document.querySelectorAll(".sql")) {
   const tabs = [...sql.querySelectorAll("[role=tab]")];
   const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
+  const copy = sql.querySelector(".copy");
   const choose = (chosen) => {
+    copy.textContent = "Copy";
     for (const tab of tabs) {
       tab.setAttribute("aria-selected", String(tab === chosen));
       tab.tabIndex = tab === chosen ? 0 : -1;
@@ -43,12 +45,9 @@ for (const sql of document.querySelectorAll(".sql")) {
   });
   choose(tabs[0]);
 
-  const copy = sql.querySelector(".copy");
   copy.addEventListener("click", async () => {
     const text = panelOf(tabs.find((tab) => tab.tabIndex === 0)).querySelector("code").textContent;
-    const done = await copied(text);
-    copy.textContent = done ? "Copied" : "Not copied";
-    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
+    copy.textContent = (await copied(text)) ? "Copied" : "Not copied";
   });
 }
 
