@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from snowplow_sql.cli import exits, options, output
+from snowplow_sql.cli import exits, explaining, options, output
 from snowplow_sql.cli.source import opened
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import STANDARD, parse_all
@@ -65,6 +65,7 @@ def report(
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         made = work(lambda: making.made(plan, session, given, dedupe=dedupe, before=before))
     output.save(page.written(made).encode(), to)
+    explaining.remark(made.about)
     exits.note(f"{len(made.numbers)} figures and {len(made.answers)} sections are in '{to}'.")
 
 
