@@ -46,8 +46,8 @@ class Report:
     about: About
     """The period, filters and source of the whole page; its query is that of the first answer."""
     quality: Quality
-    before: tuple[dt.date, dt.date] | None
-    """First and last day of the period that the figures are compared with."""
+    before: Quality | None
+    """The period that the figures are compared with, and what is wrong with it; None without one."""
     numbers: Sequence[Number]
     answers: Sequence[Answer]
 
@@ -82,7 +82,7 @@ def made(
     quality = session.quality(**selection)
     first = plan.sections[0].query if plan.sections else plan.figures[0].query
     about = About(catalog.find(first), selection, session.label, session.engine.dialect, "", dedupe, quality)
-    return Report(plan.title, about, quality, before, numbers, answers)
+    return Report(plan.title, about, quality, session.quality(**earlier) if earlier else None, numbers, answers)
 
 
 class _Asked:

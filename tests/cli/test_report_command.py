@@ -47,9 +47,21 @@ def test_a_report_is_a_file_and_nothing_goes_to_stdout(log: str, sections: str, 
     )
     page = to.read_text(encoding="utf-8")
     assert "<title>Ours</title>" in page
-    assert "2012-01-01 to 2012-01-02 (UTC), the same number of days before" in page
+    assert "2012-01-01 to 2012-01-02 (UTC), as many days before</dd>" in page
     assert '<p class="now">1</p>' in page
     assert '-50.0 % <span class="note">from 2</span>' in page
+
+
+def test_days_that_are_missing_from_the_time_before_are_told_beside_it(log: str, sections: str, tmp_path: Path) -> None:
+    """Or all would seem to have grown."""
+    to = tmp_path / "report.html"
+    period = ["--from", "2012-01-02", "--to", "2012-01-04", "--compare", "previous"]
+    snowq("report", "--source", log, "--sections", sections, "--output", to, *period)
+
+    assert (
+        "2011-12-30 to 2012-01-01 (UTC), as many days before; 2 of 3 days have no events (2011-12-30 to 2011-12-31)"
+        in to.read_text(encoding="utf-8")
+    )
 
 
 def test_the_usual_sections_are_printed_to_be_changed(tmp_path: Path) -> None:
