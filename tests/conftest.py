@@ -31,12 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of real engines in one process, so that a run in several starts each server once."""
+    """Keep the tests of real engines in one process, and those in a browser: a run in several starts each once."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run in several processes has it
 
     class ByServer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "engines" if nodeid.startswith("tests/engines/") else nodeid
+            together = ("tests/engines/", "tests/report/test_in_a_browser.py")
+            return next((place for place in together if nodeid.startswith(place)), nodeid)
 
     return ByServer(config, log)
 
