@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 CONTEXT = ("sql", "events", "selection")
 """What every template is given beside its own parameters."""
 
+CHARTS = {
+    "line": ("x", "y"),
+    "bar": ("x", "y"),
+    "histogram": ("x", "y"),
+    "funnel": ("x", "y"),
+    "heatmap": ("x", "y", "value"),
+}
+"""Every kind of chart, and the roles that it needs a column for. Bars are sorted by y, a histogram's are not."""
+
+_ROLES = ("x", "y", "value", "series")
+
 
 @dataclass(frozen=True)
 class ResultColumn:
@@ -174,7 +185,7 @@ class _Header:
         own = {name: self._param(name, given) for name, given in self._get("params", dict, {}).items()}
         name = self.path.stem
         columns = tuple(self._column(column, given) for column, given in self._get("columns", dict).items())
-        chart = self._get("chart", dict, {})
+        chart = self._chart(self._get("chart", dict, {}), columns)
         return Query(
             name=name,
             subject=shelves.subject(self.path),
@@ -219,6 +230,22 @@ class _Header:
         if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
             raise self.error(name, f"column '{name}' needs [kind, meaning], the kind being one of {', '.join(KINDS)}")
         return ResultColumn(name, given[0], given[1])
+
+    def _chart(self, given: dict[str, Any], columns: tuple[ResultColumn, ...]) -> dict[str, str]:
+        if not given:
+            return {}
+        kind = given.get("kind")
+        if kind not in list(CHARTS):  # it may be anything that TOML has
+            raise self.error("chart", f"the chart's kind '{kind}' is none of {', '.join(CHARTS)}")
+        for role in sorted({*CHARTS[kind], *given} - {"kind"}):
+            if role not in _ROLES:
+                raise self.error("chart", f"a chart has no '{role}': it has kind, {', '.join(_ROLES)}")
+            kinds = [column.kind for column in columns if column.name == given.get(role)]
+            if not kinds:
+                raise self.error("chart", f"a {kind} needs '{role}', the name of one of the query's columns")
+            if role == CHARTS[kind][-1] and kinds[0] in {"text", "period"}:
+                raise self.error("chart", f"a {kind} needs a column of numbers as '{role}'")
+        return given
 
     def error(self, key: str, what: str) -> CatalogError:
         lines = self.text.splitlines()

@@ -16,6 +16,7 @@ from snowplow_sql.result import Result
 if TYPE_CHECKING:
     import duckdb
 
+    from snowplow_sql.about import About, Quality
     from snowplow_sql.engines.base import Engine
     from snowplow_sql.logs.audit import Audit
     from snowplow_sql.stocktaking import Stock
@@ -67,7 +68,11 @@ class Session:
         )
         self.source = self._source.name
         """Where the events are read from, without a password."""
+        self.label = "the sample shop" if self.is_sample else self.source
+        """The same for people: the sample has a name of its own."""
         self.engine: Engine = self._source.engine
+        self.is_counted = self._source.is_counted
+        """Whether `quality` costs next to nothing, as in a database that `snowq load` made."""
 
     def run(self, query: str, *, dedupe: bool = False, **params: Any) -> Result:
         """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.
@@ -98,6 +103,21 @@ class Session:
                 f"{self.source} does not know the time zone '{zone}': its tables of zones lack it. "
                 "Load them with mysql_tzinfo_to_sql, or leave --tz out."
             )
+
+    def quality(self, **params: Any) -> Quality:
+        """How far the events that the standard parameters select can be trusted: days without, robots, bad lines.
+
+        Of logs and servers this reads the selection once more, and of logs also all lines.
+        """
+        from snowplow_sql.measuring import measured  # noqa: PLC0415 - few ask for it
+
+        return measured(self.engine, params, self._source.lines())
+
+    def about(self, query: str, result: Result, *, dedupe: bool = False, **params: Any) -> About:
+        """What `result` is, the answer to `query` with `params`, its quality aside."""
+        from snowplow_sql.about import About  # noqa: PLC0415 - as above
+
+        return About(catalog.find(query), params, self.label, self.engine.dialect, result.sql, dedupe)
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""

@@ -32,6 +32,13 @@ class Source(Protocol):
     """Where that is, fit to be shown."""
     engine: Engine
     """What runs queries there."""
+    is_counted: bool
+    """Whether its lines are counted already, and its events at hand in columns, so that their quality costs next to
+    nothing to know."""
+
+    def lines(self) -> tuple[int, int] | None:
+        """All lines of the logs and the bad ones among them; None where the events lie without their logs."""
+        ...
 
     def check(self, table: str | None) -> Audit | Stock:
         """The account of what is there."""
@@ -80,6 +87,8 @@ def opened(source: str, *, modern: bool, password: str | None, endpoint_url: str
 class Logs:
     """Log files, read by DuckDB in this process."""
 
+    is_counted = False
+
     def __init__(self, source: str | Path, *, modern: bool, endpoint_url: str | None = None) -> None:
         # imported here: they load DuckDB, which takes longer than all the rest
         from snowplow_sql.engines.duckdb import DuckDB, connect  # noqa: PLC0415
@@ -97,6 +106,12 @@ class Logs:
         if table is not None:
             raise UsageError("--table names a table on a server. Of logs, every line is checked; leave it out.")
         return audit(self._files, self.engine)
+
+    def lines(self) -> tuple[int, int]:
+        """Counted by reading all files once more."""
+        from snowplow_sql.logs.audit import lines  # noqa: PLC0415 - as above
+
+        return lines(self.engine)
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
@@ -128,6 +143,8 @@ class Logs:
 class Loaded:
     """A database that `snowq load` made."""
 
+    is_counted = True
+
     def __init__(self, source: str, *, modern: bool) -> None:
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
         from snowplow_sql.store.database import open_to_read  # noqa: PLC0415
@@ -143,6 +160,12 @@ class Loaded:
         if table is not None:
             raise UsageError("--table names a table on a server. Of a loaded file, all is checked; leave it out.")
         return account.audit(self.engine)
+
+    def lines(self) -> tuple[int, int]:
+        """As the load counted them."""
+        from snowplow_sql.store import account  # noqa: PLC0415 - as above
+
+        return account.lines(self.engine)
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to the database, which cannot change it."""
@@ -171,6 +194,8 @@ class Loaded:
 class Server:
     """A server that has the events in a table."""
 
+    is_counted = False
+
     def __init__(self, source: str, *, modern: bool, password: str | None) -> None:
         if modern:
             raise UsageError(
@@ -188,6 +213,9 @@ class Server:
         from snowplow_sql.stocktaking import stock  # noqa: PLC0415 - only for this
 
         return stock(self.engine, table)
+
+    def lines(self) -> None:
+        """None: the server has events, and no lines."""
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Raises UsageError: it is not DuckDB that answers."""

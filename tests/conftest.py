@@ -43,7 +43,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith(("tests/engines/test_equality", "tests/engines/test_proven")):
                 return "equality"
-            return "engines" if nodeid.startswith("tests/engines/") else nodeid
+            together = ("tests/engines/", "tests/report/test_in_a_browser.py")
+            return next((place for place in together if nodeid.startswith(place)), nodeid)
 
     return ByServer(config, log)
 

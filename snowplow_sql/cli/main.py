@@ -22,13 +22,16 @@ from snowplow_sql.cli import (
     list,  # noqa: A004 - a verb
     load,
     new,
+    queries,
     render,
+    report,
     run,
     show,
     sql,
 )
 from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError
+from snowplow_sql.params import STANDARD
 
 app = typer.Typer(
     name="snowq",
@@ -51,6 +54,7 @@ app.command("ddl")(ddl.ddl)
 app.command("export")(export.export)
 app.command("new")(new.new)
 app.command("lint")(lint.lint)
+app.command("report")(queries.taking(STANDARD, report.report))
 
 
 def _version(asked: bool) -> None:

@@ -39,6 +39,16 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file; it appears only once it is whole."),
 ]
+PictureOrOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file; it appears only once it is whole. One that ends in .html, .svg or .png is a picture "
+        "of the query's chart, unless --format is given.",
+    ),
+]
 DialectName = Annotated[
     str,
     typer.Option(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from snowplow_sql import present
 from snowplow_sql.errors import UsageError
@@ -31,22 +34,37 @@ def write(result: Result, form: str, output: Path | None) -> None:
         writer(result, sys.stdout)
         sys.stdout.flush()
         return
+
+    def fill(out: BinaryIO) -> None:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        writer(result, text)
+        text.detach()  # which flushes it, and leaves `out` open
+
+    _save(output, fill)
+
+
+def save(content: bytes, output: Path) -> None:
+    """Write `content` to the file `output`, which appears only once it is whole."""
+    _save(output, lambda out: out.write(content))
+
+
+def _save(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
-        _write_file(result, writer, output.resolve())
+        _write_file(output.resolve(), fill)
     except OSError as error:
         raise UsageError(f"--output: '{output}' cannot be written: {error.strerror}.") from error
 
 
-def _write_file(result: Result, writer: present.Writer, output: Path) -> None:
+def _write_file(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     if output.exists() and not output.is_file():  # a pipe with a name, a terminal
-        with output.open("w", encoding="utf-8", newline="") as out:
-            writer(result, out)
+        with output.open("wb") as out:
+            fill(out)
         return
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            writer(result, out)
+        with os.fdopen(handle, "wb") as out:
+            fill(out)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(output)
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -16,7 +16,8 @@ from snowplow_sql.params import Param
 from snowplow_sql.values import did_you_mean
 
 Handler = Callable[..., None]
-"""Takes the query, then the parameters of the command around it, then `given`: what was said of the query's."""
+"""Takes the query, if there is one, then the parameters of the command around it, then `given`: what was said of the
+query's."""
 
 
 def group(handler: Handler) -> type[TyperGroup]:
@@ -36,42 +37,53 @@ def command(query: Query, handler: Handler) -> Any:
     """The command that hands what is said of `query` to `handler`."""
     # An app of its own, since that is the public way to a command made of a function.
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    options = {name: _option(param) for name, param in query.params.items() if param.type != "lookup"}
-    if query.lookups:
-        options[_LOOKUP] = _lookup_option(query)
-    extra = list(inspect.signature(handler, eval_str=True).parameters.values())[1:-1]
-
-    def call(**arguments: Any) -> None:
-        given = {name: arguments.pop(name) for name in options}
-        given |= _lookups(query, given.pop(_LOOKUP, None) or [])
-        handler(query, given=given, **arguments)
-
-    call.__signature__ = inspect.Signature([*options.values(), *extra])  # type: ignore[attr-defined]
-    call.__annotations__ = {option.name: option.annotation for option in (*options.values(), *extra)}
+    call = taking(query.params, handler, query)
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
     app.command(query.name, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
 
 
+def taking(params: Mapping[str, Param], handler: Handler, *first: Any) -> Callable[..., None]:
+    """A function for Typer: its options are those of `params`, and then those of `handler`.
+
+    `handler` is called with `first`, its own options by name, and what was said of the params as `given`.
+    """
+    lookups = {name: param for name, param in params.items() if param.type == "lookup"}
+    options = {name: _option(param) for name, param in params.items() if name not in lookups}
+    if lookups:
+        options[_LOOKUP] = _lookup_option(lookups)
+    extra = list(inspect.signature(handler, eval_str=True).parameters.values())[len(first) : -1]
+
+    def call(**arguments: Any) -> None:
+        given = {name: arguments.pop(name) for name in options}
+        given |= _lookups(list(lookups), given.pop(_LOOKUP, None) or [])
+        handler(*first, given=given, **arguments)
+
+    call.__signature__ = inspect.Signature([*options.values(), *extra])  # type: ignore[attr-defined]
+    call.__annotations__ = {option.name: option.annotation for option in (*options.values(), *extra)}
+    call.__doc__ = handler.__doc__
+    return call
+
+
 _LOOKUP = "lookup"
 
 
-def _lookup_option(query: Query) -> inspect.Parameter:
-    wanted = (f"{name} ({', '.join(query.params[name].columns)}): {query.params[name].help}" for name in query.lookups)
+def _lookup_option(params: Mapping[str, Param]) -> inspect.Parameter:
+    wanted = (f"{name} ({', '.join(param.columns)}): {param.help}" for name, param in params.items())
     explained = "A table of your own, as its name or, on DuckDB, as a CSV file with a header. " + " ".join(wanted)
     option = typer.Option(None, "--lookup", metavar="NAME=TABLE|FILE.csv", help=explained, show_default=False)
     return inspect.Parameter(_LOOKUP, inspect.Parameter.KEYWORD_ONLY, default=option, annotation=list[str] | None)
 
 
-def _lookups(query: Query, given: list[str]) -> dict[str, str]:
-    """What each lookup is, by its name. Raises UsageError for a name that the query does not ask for."""
+def _lookups(known: Sequence[str], given: Sequence[str]) -> dict[str, str]:
+    """What each lookup is, by its name. Raises UsageError for a name that is not `known`."""
     found = {}
     for text in given:
         name, equals, value = text.partition("=")
-        if name not in query.lookups or not equals or not value:
+        if name not in known or not equals or not value:
             raise UsageError(
-                f"--lookup: '{text}' is no lookup of '{query.name}'.{did_you_mean(name, query.lookups)} "
-                f"Give {' or '.join(f'{known}=TABLE or {known}=FILE.csv' for known in query.lookups)}."
+                f"--lookup: '{text}' is no table that this query joins.{did_you_mean(name, known)} "
+                f"Give {' or '.join(f'{table}=TABLE or {table}=FILE.csv' for table in known)}."
             )
         found[name] = value
     return found

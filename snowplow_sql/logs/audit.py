@@ -67,6 +67,13 @@ def lost_columns() -> list[str]:
     return [column.name for column in columns().values() if column.is_number]
 
 
+def lines(engine: Engine) -> tuple[int, int]:
+    """All lines of the logs and the bad ones among them, as the views see them. Reads all files, and parses little."""
+    bad = "count(*) FILTER (starts_with(verdict, 'bad: '))"
+    (row,) = engine.query(f"SELECT count(*), {bad} FROM log_lines").rows
+    return row[0], row[1]
+
+
 def audit(logs: LogFiles, engine: Engine) -> Audit:
     """The account of `logs`. Events, skipped and bad lines are counted each from its own view."""
     logs.repair()

@@ -25,8 +25,8 @@ class Writer(Protocol):
 
 @cache
 def names() -> list[str]:
-    """The names of all formats, sorted."""
-    return sorted(module.name for module in iter_modules(__path__))
+    """The names of all formats, sorted. Packages in the folder, such as that of the charts, are none."""
+    return sorted(module.name for module in iter_modules(__path__) if not module.ispkg)
 
 
 def find(name: str) -> Writer:

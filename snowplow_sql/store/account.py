@@ -37,6 +37,13 @@ def audit(engine: Engine) -> Audit:
     )
 
 
+def lines(engine: Engine) -> tuple[int, int]:
+    """All lines of the logs that were loaded and the bad ones among them, as the load counted them."""
+    every = "SELECT coalesce(sum(lines), 0)::BIGINT FROM log_files WHERE same_as IS NULL"
+    (row,) = engine.query(f"SELECT ({every}), (SELECT count(*) FROM bad_lines)").rows
+    return row[0], row[1]
+
+
 def _coverage(engine: Engine) -> list[_Row]:
     hours: dict[date, dict[int, int]] = {}
     for day, hour, count in engine.query(

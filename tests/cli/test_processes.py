@@ -153,6 +153,7 @@ def test_a_quick_query_shows_no_progress() -> None:
 HEAVY = {
     *("typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"),
     *("impala", "thrift", "pymysql", "prompt_toolkit", "platformdirs"),
+    *("altair", "plotext", "vl_convert"),
 }
 
 
@@ -183,7 +184,11 @@ def test_the_library_loads_what_it_needs(code: str, allowed: set[str]) -> None:
         (["list"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
         (["render", "visits", "--dialect", "hive"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
         (["run", "visits", "--from", "x"], {"duckdb", "sqlglot", "pandas", "numpy", "pyarrow", "polars"}),
-        (["run", "visits", "--to", "2012-01-01"], {"pandas", "pyarrow", "polars", "sqlglot", "impala", "pymysql"}),
+        (
+            ["run", "visits", "--to", "2012-01-01"],
+            {"pandas", "pyarrow", "polars", "sqlglot", "impala", "pymysql", "altair", "plotext"},
+        ),
+        (["run", "visits", "--to", "2012-01-01", "--chart"], {"altair", "vl_convert", "pandas", "sqlglot"}),
         (["run", "visits", "--source", "hive://localhost:1/shop"], {"duckdb", "pymysql", "pandas", "sqlglot"}),
         (
             ["run", "visits", "--source", "mysql://localhost:1/shop"],

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests with real engines need: MariaDB's server, a Java, and Hive's jars.
+# Installs what the tests with real engines need: MariaDB's server, a Java, and Hive's jars; and the browser in
+# which those of the report open it.
 # Run it again at any time: what is there already is left alone, and nothing is said.
 #
 # Debian's packages are installed by apt (as root, or through sudo); no service is started.
@@ -55,6 +56,8 @@ with_fresh_lists() {
 
 mariadb_there() { command -v mariadbd && command -v mariadb-install-db && command -v my_print_defaults; } >/dev/null
 
+browser_there() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+
 java_there() { "$python" "$here/hive_server.py" --java-home; } >/dev/null
 
 install_debian_packages() {
@@ -62,6 +65,7 @@ install_debian_packages() {
     # -core: the programs without a service; setting up a database needs one of the client's.
     mariadb_there || wanted+=(mariadb-server-core mariadb-client-core)
     java_there || wanted+=(default-jre-headless)
+    browser_there || wanted+=(chromium)
     [ ${#wanted[@]} -gt 0 ] || return 0
     say "installing ${wanted[*]}"
     command -v apt-get >/dev/null || fail "no apt-get here; install these in another way"

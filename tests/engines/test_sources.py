@@ -8,8 +8,9 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hive_server import HiveServer
@@ -57,6 +58,17 @@ def address(request: pytest.FixtureRequest) -> str:
     """The address of each server in turn."""
     given: str = request.getfixturevalue(f"{request.param}_address")
     return given
+
+
+@pytest.mark.parametrize("given", [{}, {"end": "2012-02-03", "host": "blog.example.com", "exclude_bots": True}])
+def test_the_quality_of_the_events_is_that_of_the_logs(address: str, shop: sp.Session, given: dict[str, Any]) -> None:
+    expected = shop.quality(table=TABLE, **given)
+
+    with sp.open(address) as server:
+        found = server.quality(table=TABLE, **given)
+
+    assert (expected.lines, found.lines) == (22_489, None)
+    assert found == replace(expected, lines=None, bad_lines=None)
 
 
 @pytest.fixture(scope="module")

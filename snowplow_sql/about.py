@@ -1,0 +1,213 @@
+"""What a result is: its definition, period, filters and source, and how far its events can be trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from snowplow_sql.catalog import Query
+from snowplow_sql.result import plain
+
+_BAD_LINES = 0.01
+_ROBOTS = 0.1
+"""Shares of the lines and of the events above which a reader is told unasked."""
+_MOST_GAPS = 3
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is wrong with the events behind an answer, and with the logs that they came from."""
+
+    start: dt.date | None
+    end: dt.date | None
+    """First and last day of the period that was asked for; of the events, where the question has no bound."""
+    events: int
+    """Events that the answer was made of."""
+    robots: int
+    """Events of robots in the selection, whether they were counted or left out."""
+    excludes_robots: bool
+    days_without: tuple[dt.date, ...]
+    """Days of the period on which nothing at all was logged."""
+    lines: int | None
+    bad_lines: int | None
+    """Lines of all the logs and those that could not be read; None where the source has no logs."""
+
+    @property
+    def days(self) -> int:
+        """Days of the period; 0 if it has no bounds."""
+        return max(0, (self.end - self.start).days + 1) if self.start and self.end else 0
+
+    def remarks(self) -> list[str]:
+        """What touches the answer: a part of a sentence each, none if all is well."""
+        told = [self._bad(), self._gaps(), self._robots()]
+        touches = [
+            _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
+            bool(self.days_without),
+            self._robot_share > _ROBOTS and not self.excludes_robots,
+        ]
+        return [text for text, touched in zip(told, touches, strict=True) if touched]
+
+    def sentence(self) -> str:
+        """All of it in one line, the good and the bad."""
+        parts = [f"{self.events:,} events", self._gaps(), self._robots()]
+        return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
+
+    def _gaps(self) -> str:
+        if not self.days:
+            return "no day with events"
+        if not self.days_without:
+            return f"each of the {self.days:,} days has some"
+        spans = list(_spans(self.days_without))
+        shown = ", ".join(spans[:_MOST_GAPS]) + (", …" if len(spans) > _MOST_GAPS else "")
+        count = len(self.days_without)
+        return f"{count:,} of {self.days:,} days {'has' if count == 1 else 'have'} no events ({shown})"
+
+    @property
+    def _robot_share(self) -> float:
+        return _share(self.robots, self.events + (self.robots if self.excludes_robots else 0))
+
+    def _robots(self) -> str:
+        share = f"{100 * self._robot_share:.1f} % of the events are of robots"
+        return f"{share}, which are left out" if self.excludes_robots else f"{share}, which count"
+
+    def _bad(self) -> str:
+        share = 100 * _share(self.bad_lines or 0, self.lines or 0)
+        return f"{self.bad_lines or 0:,} of {self.lines or 0:,} lines ({share:.2f} %) cannot be read"
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _spans(days: Iterable[dt.date]) -> Iterable[str]:
+    """Days in order, those in a row by their ends."""
+    spans: list[list[dt.date]] = []
+    for day in days:
+        if spans and day - spans[-1][-1] == dt.timedelta(days=1):
+            spans[-1][1:] = [day]
+        else:
+            spans.append([day])
+    return [" to ".join(map(str, span)) for span in spans]
+
+
+@dataclass(frozen=True)
+class About:
+    """What one result is."""
+
+    query: Query
+    given: Mapping[str, Any]
+    """What was given for the query's parameters; those left out have their default."""
+    source: str
+    """Where the events are, fit to be shown."""
+    dialect: str
+    sql: str
+    dedupe: bool = False
+    quality: Quality | None = None
+    """None where it was not measured."""
+
+    @property
+    def definition(self) -> str:
+        """The query's description on one line."""
+        return " ".join(self.query.description.split())
+
+    @property
+    def place(self) -> str:
+        """Where the events are, with the table's name if it is not the usual one."""
+        table = self.query.params["table"]
+        name = self.value(table.name)
+        return self.source if name == table.default else f"{self.source}, table {name}"
+
+    @property
+    def period(self) -> str:
+        """The days that were counted."""
+        start, end = (self.value(name) for name in ("start", "end"))
+        if start and end:
+            return f"{start} to {end} (UTC)"
+        if start or end:
+            return f"from {start} on (UTC)" if start else f"up to {end} (UTC)"
+        if self.quality and self.quality.days:
+            return f"all there is, {self.quality.start} to {self.quality.end} (UTC)"
+        return "all there is"
+
+    @property
+    def filters(self) -> list[str]:
+        """Which events were counted, if not all: a few words each."""
+        values = {name: self.value(name) for name in _FILTERS}
+        words = [told.format(values[name]) for name, told in _FILTERS.items() if values[name] not in (None, False)]
+        return words + (["hits logged twice count once"] if self.dedupe else [])
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of the query's own parameters, by name; lists as lists."""
+        return {param.name: self.value(param.name) for param in self.query.own_params}
+
+    @property
+    def grain(self) -> str:
+        """The length of the periods; empty where the query has none to choose."""
+        return str(self.value("grain")) if "grain" in self.query.params else ""
+
+    def value(self, name: str) -> Any:
+        """What the parameter `name` was; a day as a day, whatever it was given as."""
+        param = self.query.params[name]
+        value = self.given.get(name)
+        if value is None or value in ([], ()):
+            value = param.default
+        if param.type == "date":
+            return param.parse(value)
+        return list(value) if isinstance(value, list | tuple) else value
+
+    def lines(self) -> list[tuple[str, str]]:
+        """All of it as names and texts, for people."""
+        own = self.parameters.items()
+        shown = [f"{name} {'; '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in own]
+        quality = [("Data quality", self.quality.sentence())] if self.quality else []
+        return [
+            ("Definition", self.definition),
+            ("Period", self.period),
+            ("Filters", "; ".join(self.filters) or "none"),
+            *([("Parameters", "; ".join(shown))] if shown else []),
+            ("Source", f"{self.place} ({self.dialect})"),
+            *([("Events read", f"{self.quality.events:,}")] if self.quality else []),
+            *quality,
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it for programs: names are stable, days are ISO, what was not measured is null."""
+        quality = self.quality
+        return {
+            "query": self.query.name,
+            "title": self.query.title,
+            "definition": self.definition,
+            "columns": [
+                {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.query.columns
+            ],
+            "period": {name: plain(self.value(name)) for name in ("start", "end")},
+            "filters": self.filters,
+            "parameters": plain(self.parameters),
+            "source": self.source,
+            "dialect": self.dialect,
+            "sql": self.sql,
+            "quality": quality
+            and {
+                "events": quality.events,
+                "first_day": plain(quality.start),
+                "last_day": plain(quality.end),
+                "days_without_events": plain(list(quality.days_without)),
+                "robots": quality.robots,
+                "lines": quality.lines,
+                "bad_lines": quality.bad_lines,
+                "remarks": quality.remarks(),
+            },
+        }
+
+
+_FILTERS = {
+    "app_id": "application {}",
+    "platform": "platform {}",
+    "host": "pages of {}",
+    "exclude_bots": "robots left out",
+    "where": "events where {}",
+}
+"""The standard parameters that leave events out, in words."""

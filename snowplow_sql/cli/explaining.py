@@ -1,0 +1,57 @@
+"""What a result says of itself: the explanation on stderr, the sidecar of a file, and what its reader must know."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from snowplow_sql._version import __version__
+from snowplow_sql.about import About
+from snowplow_sql.cli import exits
+from snowplow_sql.errors import QueryError
+from snowplow_sql.params import STANDARD
+from snowplow_sql.session import Session
+
+
+def measured(session: Session, about: About, *, asked: bool) -> About:
+    """`about` with the quality of its events, if that was `asked` for or is at hand.
+
+    Unasked, only a loaded file is measured, and only its own table: there the load has counted the lines, and the days
+    take milliseconds. Logs and servers would have to be read once more.
+    """
+    plain = about.given.get("table") in (None, STANDARD["table"].default)
+    if not asked and not (session.is_counted and plain):
+        return about
+    try:
+        return replace(about, quality=session.quality(**about.given))
+    except QueryError as error:  # the answer is there all the same
+        exits.note(f"the quality of the data cannot be told: {error}")
+        return about
+
+
+def remark(about: About) -> None:
+    """Say in one line on stderr what touches the answer, if anything does."""
+    remarks = about.quality.remarks() if about.quality else []
+    if remarks:
+        exits.note(f"data quality: {'; '.join(remarks)}.")
+
+
+def explain(about: About) -> None:
+    """Print on stderr what the result is, and its SQL."""
+    lines = about.lines()
+    width = max(len(name) for name, _ in lines)
+    told = [f"{about.query.name} - {about.query.title}", *(f"{name.ljust(width)}  {text}" for name, text in lines)]
+    print("\n".join(told), f"\nSQL ({about.dialect})\n{about.sql}\n", sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def beside(output: Path) -> Path:
+    """Where the sidecar of `output` is: page_views.csv has page_views.csv.meta.json."""
+    return output.with_name(f"{output.name}.meta.json")
+
+
+def sidecar(about: About, rows: int) -> bytes:
+    """The sidecar's content: what the result is, for programs; `rows` is how many it has."""
+    content = {"snowq": __version__, **about.as_json(), "rows": rows}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,79 @@
+"""`snowq report`: one page for people who will never open a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from snowplow_sql.cli import exits, explaining, options, output
+from snowplow_sql.cli.source import opened
+from snowplow_sql.errors import UsageError
+from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.report import plan as plans
+
+
+def report(
+    *,
+    source: options.Source = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The page to write; it appears only once it is whole."),
+    ] = None,
+    sections: Annotated[
+        Path | None,
+        typer.Option("--sections", metavar="FILE", help="What the page shows, as TOML; --init prints such a file."),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="[previous]", help="Say how the figures changed since as many days before."),
+    ] = None,
+    init: Annotated[
+        bool,
+        typer.Option("--init", help="Print the sections of a usual report, or write them to --output."),
+    ] = False,
+    modern: options.Modern = False,
+    endpoint_url: options.EndpointUrl = None,
+    dedupe: options.Dedupe = False,
+    given: dict[str, Any],
+) -> None:
+    """Write one page with figures, charts and tables, for people who will never open a terminal.
+
+    It needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
+    Hive and Infobright. Of raw logs each answer reads them once more: for more than a few days, load them first.
+
+    Example:
+
+      snowq report --from 2012-02-01 --to 2012-02-29 --compare previous --output report.html
+      snowq report --init --output sections.toml
+    """
+    if init:
+        _init(to)
+        return
+    if to is None:
+        raise UsageError("A report is a page in a file. Name it: --output report.html")
+    if compare not in (None, "previous"):
+        raise UsageError(f"--compare: '{compare}' is not one of previous.")
+    plan = plans.read(sections or plans.DEFAULT)
+    values = parse_all(STANDARD, given, "report")
+    from snowplow_sql.present.chart import files  # noqa: PLC0415
+    from snowplow_sql.report import making, page  # noqa: PLC0415 - the command's help does without pages
+
+    before = making.period_before(values["start"], values["end"]) if compare else None
+    files.converter()  # what is not installed is told before a source is opened
+    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
+        made = work(lambda: making.made(plan, session, given, dedupe=dedupe, before=before))
+    output.save(page.written(made).encode(), to)
+    explaining.remark(made.about)
+    exits.note(f"{len(made.numbers)} figures and {len(made.answers)} sections are in '{to}'.")
+
+
+def _init(to: Path | None) -> None:
+    content = plans.DEFAULT.read_bytes()
+    if to is None:
+        typer.echo(content.decode(), nl=False)
+    elif to.exists():
+        raise UsageError(f"--output: '{to}' is there already, and may have been changed. Name another file.")
+    else:
+        output.save(content, to)

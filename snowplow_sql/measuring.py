@@ -1,0 +1,64 @@
+"""Measures the quality of the events behind an answer: which days have some, and how many are of robots.
+
+That reads the selection once more, and the period of it once more still where the selection is narrower. Of a loaded
+file that takes as long as any small query; of raw logs or a server it costs what another query costs, so that it is
+done there only for those who ask to have a result explained.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from snowplow_sql import catalog, dialects
+from snowplow_sql.about import Quality
+from snowplow_sql.engines.base import Engine
+from snowplow_sql.kinds import converted
+from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.rendering import render_query
+
+_PERIOD = ("start", "end", "table")
+
+
+def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | None) -> Quality:
+    """The quality of the events that the standard parameters `given` select; other parameters are passed over.
+
+    `lines` are all lines of the logs and the bad ones among them, None where there are none.
+    Raises QueryError if the table is not one of events.
+    """
+    values = parse_all(STANDARD, {name: value for name, value in given.items() if name in STANDARD}, "days")
+    period = _days(engine, {name: values[name] for name in _PERIOD})
+    is_narrower = any(values[name] is not None for name in ("app_id", "platform", "host", "where"))
+    chosen = _days(engine, values | {"exclude_bots": False}) if is_narrower else period
+    events, robots = (sum(day[place] for day in chosen) for place in (1, 2))
+    there = {day for day, *_ in period if day is not None}
+    start, end = values["start"] or min(there, default=None), values["end"] or max(there, default=None)
+    return Quality(
+        start=start,
+        end=end,
+        events=events - robots if values["exclude_bots"] else events,
+        robots=robots,
+        excludes_robots=values["exclude_bots"],
+        days_without=tuple(day for day in _between(start, end) if day not in there),
+        lines=lines[0] if lines else None,
+        bad_lines=lines[1] if lines else None,
+    )
+
+
+@cache
+def _query() -> catalog.Query:
+    return catalog.read(Path(__file__).with_name("days.sql"))
+
+
+def _days(engine: Engine, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    answer = engine.query(render_query(_query(), dialects.find(engine.dialect), given))
+    return list(converted(answer, [column.kind for column in _query().columns]))
+
+
+def _between(start: dt.date | None, end: dt.date | None) -> list[dt.date]:
+    if start is None or end is None:
+        return []
+    return [start + dt.timedelta(days=number) for number in range((end - start).days + 1)]

@@ -1,0 +1,54 @@
+"""What pages with charts are made of: their templates, and a result as the table behind its chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.present.chart import words
+from snowplow_sql.result import Result
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_MOST_ROWS = 1000
+
+
+@cache
+def environment(*packages: str) -> Environment:
+    """The Jinja2 environment of pages: the templates of `packages`, and those that all pages share.
+
+    Whatever is printed is escaped as HTML, and nothing undefined passes.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - data needs none
+
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(package, "pages") for package in (*packages, "snowplow_sql.present")]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A result in words, for a page."""
+
+    columns: Sequence[ResultColumn]
+    rows: Sequence[Sequence[str]]
+    left_out: int
+    """Rows beyond those that a page has room for."""
+
+
+def table(result: Result, query: Query, grain: str = "") -> Table:
+    """`result`, the answer to `query`, as a table; a NULL is NULL. `grain` is the length of its periods."""
+    steps = [words.step_of((row[place] for row in result.rows), grain) for place in range(len(result.columns))]
+    shown = [
+        [words.shown(value, column.kind, step) for value, column, step in zip(row, query.columns, steps, strict=True)]
+        for row in result.rows[:_MOST_ROWS]
+    ]
+    return Table(query.columns, shown, max(0, len(result) - _MOST_ROWS))

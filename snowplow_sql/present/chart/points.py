@@ -1,0 +1,240 @@
+"""What a chart shows: the points of a result, as the header of its query wants them, before anybody draws them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.errors import UsageError
+from snowplow_sql.present.chart import words
+from snowplow_sql.result import Result, Row, printable, text
+
+MOST_SERIES = 8
+"""As many lines as can be told apart."""
+MOST_BARS = 50
+_MOST_PERIODS = 20_000
+"""A line of more is drawn as it is; nobody would see its gaps."""
+_NONE_IS_ZERO = ("count", "money")
+"""Kinds of which a period without a row has 0. A share of nothing is not 0: there the line breaks."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One column of the result, with its place on the chart."""
+
+    column: ResultColumn
+    step: str
+    """Length of its periods: hour, day, week or month; empty if it has none."""
+
+    @property
+    def title(self) -> str:
+        """What it shows, with the unit."""
+        return words.title(self.column, self.step)
+
+    def shown(self, value: object) -> str:
+        """A value of it in words."""
+        return printable(words.shown(value, self.column.kind, self.step))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One mark. `x` of bars and of a funnel is a name that no other mark of its series has."""
+
+    x: Any
+    y: Any
+    value: Any = None
+    series: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What there is to draw, in characters or as a picture."""
+
+    kind: str
+    title: str
+    x: Axis
+    x_title: str
+    """The title of x; of bars that are called by several columns, all of them."""
+    y: Axis
+    value: Axis | None
+    """What the cells of a heat map show; None for the other kinds."""
+    points: Sequence[Point]
+    """The marks, in the order in which they are drawn."""
+    series: Sequence[str]
+    """The series in the order of their legend; none where there is but one."""
+    series_title: str
+    notes: list[str]
+    """What of the result is not drawn, a sentence each."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no point has a value."""
+        return all((point.value if self.value else point.y) is None for point in self.points)
+
+    @property
+    def by_root(self) -> bool:
+        """Whether cells are shaded by the root of their value: a cohort's own 100 % would leave all else alike."""
+        return self.value is not None and self.value.column.kind == "fraction"
+
+    @property
+    def columns(self) -> list[Any]:
+        """The distinct x of the points, in order."""
+        return _ordered(point.x for point in self.points)
+
+    @property
+    def rows(self) -> list[Any]:
+        """The distinct y of the points, in order."""
+        return _ordered(point.y for point in self.points)
+
+
+def check(query: Query) -> None:
+    """Raise UsageError if `query` has no chart."""
+    if not query.chart:
+        raise UsageError(f"The query '{query.name}' has no chart: its answer is read as a table.")
+
+
+def read(result: Result, query: Query, grain: str = "") -> Chart:
+    """The chart of `result`, the answer to `query`; without rows it has no points.
+
+    `grain` is the length of its periods; without it they tell. Raises UsageError if the query has no chart.
+    """
+    check(query)
+    header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
+    axes = {
+        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain))
+        for column in query.columns
+    }
+    points = [_point(row, header, places) for row in result.rows]
+    x, y = axes[header["x"]], axes[header["y"]]
+    x_title, notes = x.title, list[str]()
+    match header["kind"]:
+        case "heatmap":
+            notes = _twice(len(points), len({(point.x, point.y) for point in points}))
+        case "line":
+            points, notes = _lines(points, x, y)
+        case "funnel":
+            points = [replace(point, x=f"{number} {x.shown(point.x)}") for number, point in enumerate(points, 1)]
+        case "bar" | "histogram":
+            names, x_title = _names(result, header, axes)
+            points = [replace(point, x=name) for point, name in zip(points, names, strict=True)]
+            points, notes = _bars(points, in_order=header["kind"] == "histogram")
+    return Chart(
+        header["kind"],
+        query.title,
+        x,
+        x_title,
+        y,
+        axes.get(header.get("value", "")) if header["kind"] == "heatmap" else None,
+        points,
+        list(dict.fromkeys(point.series for point in points)) if "series" in header else [],
+        axes[header["series"]].title if "series" in header else "",
+        notes,
+    )
+
+
+def _point(row: Row, header: Mapping[str, str], places: Mapping[str, int]) -> Point:
+    x, y, value, series = (row[places[header[role]]] if role in header else None for role in _ROLES)
+    return Point(x, _number(y), _number(value), printable(text(series, null="NULL")) if "series" in header else "")
+
+
+_ROLES = ("x", "y", "value", "series")
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str]]:
+    kind: type = dt.datetime if x.step == "hour" else dt.date if x.step else object
+    placed = [point for point in points if point.x is not None and isinstance(point.x, kind)]
+    notes = []
+    if len(placed) < len(points):
+        notes.append(f"Not drawn: {len(points) - len(placed)} of {len(points)} rows, without a {x.column.name}.")
+    sizes: Counter[str] = Counter()
+    for point in placed:
+        sizes[point.series] += abs(point.y or 0)
+    if len(sizes) > MOST_SERIES:
+        notes.append(f"The {MOST_SERIES} largest of {len(sizes)} series are drawn.")
+    kept = [series for series, _ in sizes.most_common(MOST_SERIES)]
+    places = {(point.series, point.x): point for point in placed}
+    notes += _twice(len(placed), len(places))
+    missing = 0 if y.column.kind in _NONE_IS_ZERO else None
+    every = _periods(placed, x.step)
+    return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
+
+
+def _twice(rows: int, places: int) -> list[str]:
+    return [f"Not drawn: {rows - places} of {rows} rows, for whose place there is another."] if places < rows else []
+
+
+def _periods(points: Sequence[Point], step: str) -> list[Any]:
+    """Every x of a line in order: where all are periods of one length, those in between too."""
+    there = _ordered(point.x for point in points)
+    if not step or not there or (there[-1] - there[0]) // _LENGTH[step] > _MOST_PERIODS:
+        return there
+    every = list(_stepped(there[0], there[-1], step))
+    return every if set(there) <= set(every) else there
+
+
+_LENGTH = {
+    "hour": dt.timedelta(hours=1),
+    "day": dt.timedelta(days=1),
+    "week": dt.timedelta(weeks=1),
+    "month": dt.timedelta(days=28),
+}
+
+
+def _stepped(first: Any, last: Any, step: str) -> Iterator[Any]:
+    at = first
+    while at <= last:
+        yield at
+        at += _LENGTH[step]
+        if step == "month":
+            at = (at + dt.timedelta(days=4)).replace(day=1)
+
+
+def _names(result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]) -> tuple[list[str], str]:
+    """What each bar is called, and by which columns: by x, and the other texts too if x alone tells too little."""
+    series = [header["series"]] if "series" in header else []
+    by = [header["x"]]
+    if len(set(_joined(result, axes, by + series))) < len(result):
+        by += [name for name, axis in axes.items() if axis.column.kind == "text" and name not in by + series]
+    names, seen = _joined(result, axes, by), Counter[str]()
+    for place, told in enumerate(_joined(result, axes, by + series)):
+        seen[told] += 1
+        if seen[told] > 1:
+            names[place] += f" ({seen[told]})"
+    return names, _BETWEEN.join(axes[name].title for name in by)
+
+
+_BETWEEN = " · "
+
+
+def _joined(result: Result, axes: Mapping[str, Axis], names: Sequence[str]) -> list[str]:
+    places = [result.columns.index(name) for name in names]
+    return [_BETWEEN.join(axes[result.columns[at]].shown(row[at]) for at in places) for row in result.rows]
+
+
+def _bars(points: list[Point], *, in_order: bool) -> tuple[list[Point], list[str]]:
+    sizes: Counter[str] = Counter()
+    for point in points:
+        sizes[point.x] += point.y or 0
+    names = list(sizes) if in_order else sorted(sizes, key=lambda name: -sizes[name])
+    place = {name: number for number, name in enumerate(names[:MOST_BARS])}
+    drawn = sorted((point for point in points if point.x in place), key=lambda point: place[point.x])
+    notes = [] if len(names) <= MOST_BARS else [f"The first {MOST_BARS} of {len(names)} bars are drawn."]
+    return drawn, notes
+
+
+def _ordered(values: Iterable[Any]) -> list[Any]:
+    """The distinct values: numbers and periods by size, texts as they come; NULL last."""
+    distinct = list(dict.fromkeys(values))
+    given = [value for value in distinct if value is not None]
+    if all(isinstance(value, int | float | dt.date) for value in given):
+        given.sort()
+    return given + [None] * (None in distinct)

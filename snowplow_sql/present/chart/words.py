@@ -1,0 +1,96 @@
+"""What a chart says in words: the title of an axis with its unit, and each value as it stands beside a mark."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from snowplow_sql.catalog import ResultColumn
+from snowplow_sql.result import text
+
+UNITS = {"count": "count", "fraction": "%", "money": "in the shop's currency", "seconds": "seconds"}
+"""The unit of a kind; the others have none, or one that their column's meaning tells."""
+
+STEPS = {"hour": "hour, UTC", "day": "day, UTC", "week": "week by its Monday, UTC", "month": "month, UTC"}
+"""How long a period is, and what an axis says of it."""
+
+
+def title(column: ResultColumn, step: str = "") -> str:
+    """What the axis of `column` shows, and in which unit: `bounce rate (%)`. `step` is the length of its periods."""
+    name = column.name.replace("_", " ")
+    unit = STEPS.get(step) or UNITS.get(column.kind)
+    if column.kind == "period" and name == "period" and unit:
+        return unit
+    return f"{name} ({unit})" if unit else name
+
+
+def step_of(values: Iterable[object], grain: str = "") -> str:
+    """The length of the periods that begin at `values`: `grain`, or the longest of hour, day, week and month that fits.
+
+    A single period that nobody knows the grain of is taken to be a day. Empty where no value is a period.
+    """
+    moments = {value for value in values if isinstance(value, dt.date)}
+    if not moments or grain in STEPS:
+        return grain if moments else ""
+    if any(isinstance(moment, dt.datetime) for moment in moments):
+        return "hour"
+    if len(moments) > 1 and all(moment.day == 1 for moment in moments):
+        return "month"
+    if len(moments) > 1 and all(moment.isoweekday() == 1 for moment in moments):
+        return "week"
+    return "day"
+
+
+def shown(value: object, kind: str, step: str = "") -> str:
+    """A value as people read it: thousands parted, a fraction in percent, a month without its day."""
+    match value:
+        case dt.datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+        case dt.date():
+            return f"{value:%Y-%m}" if step == "month" else value.isoformat()
+        case bool():
+            return text(value)
+        case int() | float() | Decimal() if kind == "fraction":
+            return f"{100 * value:.1f} %"
+        case int():
+            return f"{value:,}"
+        case float() | Decimal():
+            return f"{value:,.2f}"
+        case _:
+            return text(value, null="NULL")
+
+
+def brief(value: object, kind: str) -> str:
+    """A value in a cell whose head says the unit: whole per cents, nothing for NULL."""
+    if value is None:
+        return ""
+    return shown(value, kind) if kind != "fraction" else f"{100 * value:.0f}"  # type: ignore[operator]
+
+
+_STRIDES = {
+    "hour": (1, 2, 3, 6, 12, 24, 48, 72, 168, 336),
+    "day": (1, 2, 7, 14, 28, 56, 91, 182, 364),
+    "week": (1, 2, 4, 13, 26, 52),
+    "month": (1, 2, 3, 6, 12, 24),
+}
+"""Distances in which people count, by the length of a period."""
+
+
+def spread(values: Sequence[Any], room: int, step: str) -> list[Any]:
+    """At most about `room` of `values`, at equal distances that people count in; hours from a midnight."""
+    wanted = math.ceil(len(values) / max(2, room))
+    stride = next((nice for nice in _STRIDES.get(step, ()) if nice >= wanted), wanted)
+    by_days = step == "hour" and stride % 24 == 0
+    start = next((at for at, value in enumerate(values[:24]) if value.hour == 0), 0) if by_days else 0
+    return list(values[start::stride])
+
+
+def shortened(label: str, width: int) -> str:
+    """`label` in at most `width` characters: its middle is left out, because addresses differ at both ends."""
+    if len(label) <= width:
+        return label
+    tail = (width - 1) // 2
+    return f"{label[: width - 1 - tail]}…{label[len(label) - tail :]}"

@@ -1,0 +1,127 @@
+"""Asks a source for all that a report shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from snowplow_sql import catalog
+from snowplow_sql.about import About, Quality
+from snowplow_sql.errors import UsageError
+from snowplow_sql.report.plan import Figure, Plan, Section
+from snowplow_sql.result import Result
+from snowplow_sql.session import Session
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one section."""
+
+    section: Section
+    result: Result
+    about: About
+
+
+@dataclass(frozen=True)
+class Number:
+    """The value of one figure, now and in the period before."""
+
+    figure: Figure
+    kind: str
+    about: About
+    now: float | int | None
+    """None where there is nothing to divide by."""
+    before: float | int | None
+    """None without a period to compare with, too."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that stands on the page."""
+
+    title: str
+    about: About
+    """The period, filters and source of the whole page; its query is that of the first answer."""
+    quality: Quality
+    before: Quality | None
+    """The period that the figures are compared with, and what is wrong with it; None without one."""
+    numbers: Sequence[Number]
+    answers: Sequence[Answer]
+
+
+def period_before(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
+    """As many days as from `start` to `end`, right before them. Raises UsageError where either is missing."""
+    if start is None or end is None or start > end:
+        raise UsageError("--compare previous needs --from and --to, the earlier day first: it takes as many days.")
+    return start - (end - start) - dt.timedelta(days=1), start - dt.timedelta(days=1)
+
+
+def made(
+    plan: Plan,
+    session: Session,
+    selection: Mapping[str, Any],
+    *,
+    dedupe: bool = False,
+    before: tuple[dt.date, dt.date] | None = None,
+) -> Report:
+    """The report of `plan` over the events that the standard parameters `selection` select.
+
+    A section's own parameters win over them. Each question is asked once, however many figures rest on it, and those
+    of the figures once more for the period `before`. Raises what the questions raise.
+    """
+    asked = _Asked(session, dedupe=dedupe)
+    earlier = {**selection, "start": before[0], "end": before[1]} if before else None
+    numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
+    answers = [
+        Answer(section, *asked.answer(section.query, {**selection, **(section.params or {})}))
+        for section in plan.sections
+    ]
+    quality = session.quality(**selection)
+    first = plan.sections[0].query if plan.sections else plan.figures[0].query
+    about = About(catalog.find(first), selection, session.label, session.engine.dialect, "", dedupe, quality)
+    return Report(plan.title, about, quality, session.quality(**earlier) if earlier else None, numbers, answers)
+
+
+class _Asked:
+    """The questions to a session, each asked once."""
+
+    def __init__(self, session: Session, *, dedupe: bool) -> None:
+        self._session, self._dedupe = session, dedupe
+        self._answers: dict[str, tuple[Result, About]] = {}
+
+    def answer(self, query: str, params: Mapping[str, Any]) -> tuple[Result, About]:
+        key = json.dumps([query, params], default=str, sort_keys=True)
+        if key not in self._answers:
+            result = self._session.run(query, dedupe=self._dedupe, **params)
+            result.rows  # noqa: B018 - fetched before the next question is asked
+            self._answers[key] = result, self._session.about(query, result, dedupe=self._dedupe, **params)
+        return self._answers[key]
+
+
+def _number(figure: Figure, asked: _Asked, selection: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> Number:
+    params = figure.params or {}
+    now, about = asked.answer(figure.query, {**selection, **params})
+    kinds = {column.name: column.kind for column in about.query.columns}
+    ratio = "money" if kinds[figure.sum] == "money" else "fraction"
+    return Number(
+        figure,
+        figure.kind or (ratio if figure.per else kinds[figure.sum]),
+        about,
+        _value(figure, now),
+        _value(figure, asked.answer(figure.query, {**earlier, **params})[0]) if earlier else None,
+    )
+
+
+def _value(figure: Figure, result: Result) -> Any:
+    if not figure.per:
+        return _total(result, figure.sum)
+    base = _total(result, figure.per)
+    return _total(result, figure.sum) / base if base else None
+
+
+def _total(result: Result, name: str) -> Any:
+    place = result.columns.index(name)
+    return sum(row[place] for row in result.rows if row[place] is not None)

@@ -1,0 +1,30 @@
+"""Queries and results made up for one test each: a chart is drawn of a header and rows, wherever they come from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.params import STANDARD
+from snowplow_sql.result import Result
+
+
+def query(chart: dict[str, str], **columns: str) -> Query:
+    """A query of this chart, with columns of these kinds."""
+    return Query(
+        name="made_up",
+        subject="tests",
+        path=Path("made_up.sql"),
+        title="Made up",
+        description="What\nit means.",
+        params=STANDARD,
+        columns=tuple(ResultColumn(name, kind, f"what {name} means") for name, kind in columns.items()),
+        chart=chart,
+        example="",
+        template="",
+    )
+
+
+def result(asked: Query, rows: Sequence[tuple[Any, ...]]) -> Result:
+    """An answer to `asked`."""
+    return Result([column.name for column in asked.columns], rows)

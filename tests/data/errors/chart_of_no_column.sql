@@ -1,0 +1,13 @@
+/*
+title = "Broken on purpose"
+description = "A query file with one mistake."
+chart = { kind = "bar", x = "event", y = "events" }
+
+[columns]
+events = ["count", "events"]
+*/
+SELECT
+    COUNT(*) AS events
+FROM {{ events }}
+WHERE {{ selection }}
+ORDER BY events

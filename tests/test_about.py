@@ -1,0 +1,147 @@
+"""What a result says of itself, and from where on the quality of its events is worth a word."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from snowplow_sql import catalog
+from snowplow_sql.about import About, Quality
+
+JANUARY = {"start": date(2012, 1, 1), "end": date(2012, 1, 31)}
+FINE: dict[str, Any] = {
+    **JANUARY,
+    "events": 1000,
+    "robots": 0,
+    "excludes_robots": False,
+    "days_without": (),
+    "lines": 2000,
+    "bad_lines": 0,
+}
+
+
+def days(*numbers: int) -> tuple[date, ...]:
+    return tuple(date(2012, 1, 1) + timedelta(days=number - 1) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("found", "remarks"),
+    [
+        ({}, []),
+        ({"bad_lines": 20}, []),  # one in a hundred is not above
+        ({"bad_lines": 21}, ["21 of 2,000 lines (1.05 %) cannot be read"]),
+        ({"bad_lines": 0, "lines": 0}, []),
+        ({"lines": None, "bad_lines": None}, []),
+        ({"robots": 100}, []),  # one in ten is not above
+        ({"robots": 101}, ["10.1 % of the events are of robots, which count"]),
+        ({"robots": 500, "excludes_robots": True}, []),
+        ({"events": 0}, []),
+        ({"days_without": days(7)}, ["1 of 31 days has no events (2012-01-07)"]),
+        ({"days_without": days(7, 8, 9, 31)}, ["4 of 31 days have no events (2012-01-07 to 2012-01-09, 2012-01-31)"]),
+        (
+            {"days_without": days(1, 3, 5, 7, 9)},
+            ["5 of 31 days have no events (2012-01-01, 2012-01-03, 2012-01-05, …)"],
+        ),
+        (
+            {"bad_lines": 500, "days_without": days(2), "robots": 900},
+            [
+                "500 of 2,000 lines (25.00 %) cannot be read",
+                "1 of 31 days has no events (2012-01-02)",
+                "90.0 % of the events are of robots, which count",
+            ],
+        ),
+    ],
+)
+def test_what_touches_an_answer_is_remarked_and_nothing_else(found: dict[str, Any], remarks: list[str]) -> None:
+    assert Quality(**{**FINE, **found}).remarks() == remarks
+
+
+def test_the_whole_quality_in_one_line() -> None:
+    assert Quality(**{**FINE, "robots": 26, "bad_lines": 3}).sentence() == (
+        "1,000 events; each of the 31 days has some; 2.6 % of the events are of robots, which count; "
+        "3 of 2,000 lines (0.15 %) cannot be read."
+    )
+
+
+def test_robots_that_are_left_out_are_a_share_of_all_events() -> None:
+    quality = Quality(**{**FINE, "events": 900, "robots": 100, "excludes_robots": True, "lines": None})
+
+    assert quality.sentence() == (
+        "900 events; each of the 31 days has some; 10.0 % of the events are of robots, which are left out."
+    )
+
+
+def test_no_events_at_all_are_no_division_by_zero() -> None:
+    nothing = {**FINE, "start": None, "end": None, "events": 0, "lines": 0}
+
+    assert (
+        Quality(**nothing).sentence() == "0 events; no day with events; 0.0 % of the events are of robots, which count."
+    )
+
+
+def about(query: str = "landing_pages", quality: Quality | None = None, **given: Any) -> About:
+    return About(catalog.find(query), given, "logs/", "duckdb", "SELECT 1", quality=quality)
+
+
+@pytest.mark.parametrize(
+    ("given", "period"),
+    [
+        ({}, "all there is"),
+        ({"start": "2012-01-01"}, "from 2012-01-01 on (UTC)"),
+        ({"end": "2012-01-31"}, "up to 2012-01-31 (UTC)"),
+        (JANUARY, "2012-01-01 to 2012-01-31 (UTC)"),
+    ],
+)
+def test_the_period_in_words(given: dict[str, Any], period: str) -> None:
+    assert about(**given).period == period
+
+
+def test_without_bounds_the_period_is_that_of_the_events_once_they_are_measured() -> None:
+    assert about(quality=Quality(**FINE)).period == "all there is, 2012-01-01 to 2012-01-31 (UTC)"
+
+
+def test_every_filter_is_told() -> None:
+    given = {
+        "app_id": "shop",
+        "platform": "web",
+        "host": "a.example.com",
+        "exclude_bots": True,
+        "where": "visit_id = 1",
+    }
+
+    assert about(**given).filters == [
+        "application shop",
+        "platform web",
+        "pages of a.example.com",
+        "robots left out",
+        "events where visit_id = 1",
+    ]
+    assert About(catalog.find("visits"), {}, "logs/", "duckdb", "", dedupe=True).filters == [
+        "hits logged twice count once"
+    ]
+    assert about(exclude_bots=False).filters == []
+
+
+def test_parameters_have_their_defaults() -> None:
+    assert about().parameters == {"top": 20}
+    assert about("funnel", step=["any", "event=transaction"]).parameters == {
+        "step": ["any", "event=transaction"],
+        "by": "visit",
+        "order": "ordered",
+    }
+
+
+def test_all_of_it_for_people() -> None:
+    told = dict(about("funnel", Quality(**FINE), step=("a: any", "event=transaction"), table="shop.events_004").lines())
+
+    assert list(told) == ["Definition", "Period", "Filters", "Parameters", "Source", "Events read", "Data quality"]
+    assert told["Definition"].startswith("How many visits, or users, get through the steps of a funnel. Ordered:")
+    assert told["Parameters"] == "step a: any; event=transaction; by visit; order ordered"
+    assert told["Source"] == "logs/, table shop.events_004 (duckdb)"
+    assert told["Events read"] == "1,000"
+    assert "\n" not in "".join(told.values())
+
+
+def test_what_was_not_measured_is_not_told() -> None:
+    assert [name for name, _ in about("visits").lines()] == ["Definition", "Period", "Filters", "Parameters", "Source"]
+    assert about("visits").as_json()["quality"] is None
