@@ -47,7 +47,8 @@ retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
 {% set active = blocks.active(events, selection, grain, start_goal, return_goal) %}
-{% set acquired = blocks.acquired(events, selection, start_goal, by) %}
+{% set starts = blocks.beginnings(events, selection, start_goal) %}
+{% set acquired = blocks.at_that_moment(events, selection, starts, sql.is_step(start_goal), by) %}
 {% set number = sql.periods_between('cohort', 'period', grain) %}
 {% set sizes %}
 SELECT

@@ -32,11 +32,13 @@ user_id = ["text", "the user"]
 acquired_by = ["text", "what --by says of the event with which he started"]
 */
 {% import 'retention.sql' as blocks with context %}
+{% set starts = blocks.beginnings(events, selection, start_goal) %}
+{% set acquired = blocks.at_that_moment(events, selection, starts, sql.is_step(start_goal), by) %}
 SELECT
     {{ sql.period(grain, 'began') }} AS cohort,
     began,
     visitor AS user_id,
     acquired_by
-FROM {{ sql.derived(blocks.acquired(events, selection, start_goal, by), 'q') }}
+FROM {{ sql.derived(acquired, 'q') }}
 ORDER BY began, user_id
 LIMIT {{ top }}
