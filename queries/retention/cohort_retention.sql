@@ -11,9 +11,11 @@ no row. Without --by it is `retention`, which also counts on-or-after and recurr
 chart = { kind = "heatmap", x = "period_number", y = "acquired_by", value = "retention" }
 covers = ["A46"]
 related = ["retention", "cohorts", "cohort_metric"]
-example = "snowq run cohort_retention --by referrer_kind --start-goal 'action=add-to-basket' --min-count 10"
+example = "snowq run cohort_retention --by referrer_kind --grain week --min-count 10"
 
 [params]
+start_goal = "any"
+return_goal = "any"
 by = "channel"
 min_count = 1
 
@@ -22,16 +24,6 @@ type = "choice"
 choices = ["day", "week", "month"]
 default = "month"
 help = "Length of a period. A week begins on Monday."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
-
-[params.return_goal]
-type = "goal"
-default = "any"
-help = "What counts as coming back, written as a step of a funnel; any is every event."
 
 [params.intervals]
 type = "int"

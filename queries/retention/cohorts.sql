@@ -8,9 +8,10 @@ beside it, such as the channel or the referrer that brought the user; of several
 smallest value counts, and NULL loses. Users without such an event are left out. Earliest first; ties by user_id."""
 covers = ["A37", "A38", "A39", "A40", "A41", "A42"]
 related = ["retention", "cohort_retention", "cohort_metric", "first_touch", "metric_by_user"]
-example = "snowq run cohorts --start-goal 'event=transaction' --by referrer_kind --grain week"
+example = "snowq run cohorts --start-goal 'page=/tea*' --grain week"
 
 [params]
+start_goal = "any"
 by = "channel"
 top = 20
 
@@ -19,11 +20,6 @@ type = "choice"
 choices = ["day", "week", "month"]
 default = "month"
 help = "Length of a period. A week begins on Monday."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
 
 [columns]
 cohort = ["period", "first day of the period in which the user started"]

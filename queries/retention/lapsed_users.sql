@@ -30,8 +30,8 @@ last_channel = ["text", "the channel that brought his last visit; NULL without o
 last_page = ["text", "path of the page that he saw last; NULL without a page view, or where that has no address"]
 */
 {% import 'retention.sql' as blocks with context %}
+{% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
-{% set order_id = sql.text('tr_orderid') %}
 {% set visitors %}
 SELECT
     1 AS everything,
@@ -50,40 +50,19 @@ SELECT
     MAX(last_seen) AS last_moment
 FROM {{ sql.once('visitors', visitors, 'v') }}
 {% endset %}
-{% set each_order %}
-SELECT
-    {{ user }} AS visitor,
-    {{ order_id }} AS order_id,
-    MAX({{ sql.cents('tr_total') }}) AS cents
-FROM {{ events }}
-WHERE {{ selection }}
-  AND user_id IS NOT NULL
-  AND {{ sql.is_transaction() }}
-  AND tr_orderid IS NOT NULL
-GROUP BY {{ user }}, {{ order_id }}
-{% endset %}
 {% set buyers %}
 SELECT
     visitor,
     COUNT(*) AS orders,
-    SUM(COALESCE(cents, 0)) AS cents
-FROM {{ sql.derived(each_order, 'e') }}
+    SUM(cents) AS cents
+FROM {{ sql.derived(users.orders(events, selection), 'o') }}
 GROUP BY visitor
-{% endset %}
-{% set visits %}
-SELECT
-    {{ user }} AS visitor,
-    MIN({{ sql.moment() }}) AS began
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ user }}, visit_id
 {% endset %}
 {% set last_visits %}
 SELECT
     visitor,
     MAX(began) AS began
-FROM {{ sql.derived(visits, 'w') }}
+FROM {{ sql.derived(users.visits(events, selection), 'w') }}
 GROUP BY visitor
 {% endset %}
 {% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel') %}

@@ -44,19 +44,19 @@ FROM (
             0 AS visits,
             0 AS hits,
             1 AS orders,
-            COALESCE(cents, 0) AS cents
+            cents
         FROM (
             SELECT
                 user_id AS visitor,
                 tr_orderid AS order_id,
-                MAX(CAST(tr_total * 100 AS BIGINT)) AS cents
+                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
               AND tr_orderid IS NOT NULL
             GROUP BY user_id, tr_orderid
-        ) e
+        ) o
     ) d
     LEFT OUTER JOIN (
         SELECT

@@ -46,19 +46,19 @@ LEFT OUTER JOIN (
     SELECT
         visitor,
         COUNT(*) AS orders,
-        SUM(COALESCE(cents, 0)) AS cents
+        SUM(cents) AS cents
     FROM (
         SELECT
             user_id AS visitor,
             tr_orderid AS order_id,
-            MAX(CAST(tr_total * 100 AS BIGINT)) AS cents
+            COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL
           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
           AND tr_orderid IS NOT NULL
         GROUP BY user_id, tr_orderid
-    ) e
+    ) o
     GROUP BY visitor
 ) b
     ON v.visitor = b.visitor

@@ -41,19 +41,19 @@ LEFT OUTER JOIN (
     SELECT
         visitor,
         COUNT(*) AS orders,
-        SUM(COALESCE(cents, 0)) AS cents
+        SUM(cents) AS cents
     FROM (
         SELECT
             BINARY user_id AS visitor,
             BINARY tr_orderid AS order_id,
-            MAX(CAST(tr_total * 100 AS SIGNED)) AS cents
+            COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL
           AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
           AND tr_orderid IS NOT NULL
         GROUP BY BINARY user_id, BINARY tr_orderid
-    ) e
+    ) o
     GROUP BY visitor
 ) b
     ON v.visitor = b.visitor

@@ -3,7 +3,7 @@ SELECT
     d.period AS period,
     d.events AS events,
     d.page_views AS page_views,
-    COALESCE(v.visits, 0) AS visits,
+    COALESCE(v.amount, 0) AS visits,
     d.amount AS value
 FROM (
     SELECT
@@ -21,7 +21,7 @@ LEFT OUTER JOIN (
     SELECT
         visitor,
         CAST(date_trunc('month', began) AS DATE) AS period,
-        COUNT(*) AS visits
+        COUNT(*) AS amount
     FROM (
         SELECT
             user_id AS visitor,
@@ -30,7 +30,7 @@ LEFT OUTER JOIN (
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
         GROUP BY user_id, visit_id
-    ) b
+    ) v
     GROUP BY visitor, CAST(date_trunc('month', began) AS DATE)
 ) v
     ON d.visitor = v.visitor AND d.period = v.period

@@ -36,4 +36,4 @@ ORDER BY
     total NULLS FIRST,
     sku NULLS FIRST,
     quantity NULLS FIRST
-LIMIT 20
+LIMIT 100

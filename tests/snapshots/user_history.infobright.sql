@@ -36,4 +36,4 @@ ORDER BY
     total,
     sku,
     quantity
-LIMIT 20;
+LIMIT 100;
