@@ -68,6 +68,12 @@ SHARED = {
     "goal": Param(
         "goal", "goal", "What counts as a conversion, written as a step of a funnel.", "order: event=transaction"
     ),
+    "start_goal": Param(
+        "start_goal", "goal", "What users start with, written as a step of a funnel; any is every event.", "any"
+    ),
+    "return_goal": Param(
+        "return_goal", "goal", "What counts as coming back, written as a step of a funnel; any is every event.", "any"
+    ),
     "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
     "measure": Param("measure", "choice", "What to count.", "visits", MEASURES),

@@ -29,6 +29,18 @@ def computed(memory: duckdb.DuckDBPyConnection) -> Computed:
     return value
 
 
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "times"), [(0, 10, 0), (9, 10, 0), (10, 10, 1), (86399, 86400, 0), (86400, 86400, 1), (None, 10, None)]
+)
+def test_a_quotient_is_a_whole_number_and_never_rounded_up(
+    computed: Computed, x: int | None, y: int, times: int | None
+) -> None:
+    assert computed(dialects.find("duckdb").quotient("x", "y"), x=x, y=y) == times
+
+
 # --- addresses -------------------------------------------------------------------------------------------------
 
 # address, its path, its host

@@ -45,18 +45,21 @@ WHERE {{ selection }}
 GROUP BY {{ sql.text('user_id') }}
 {% endmacro %}
 
-{# The same with what a dimension says of that event. It is worked out for those events alone: it may be dear. #}
-{% macro acquired(events, selection, start_goal, by) %}
+{#
+What a dimension says of each user's event at a moment of his own: `moments` has a row per user, with `began`. Of several
+such events the smallest value counts. It is worked out for those events alone, since it may be dear.
+#}
+{% macro at_that_moment(events, selection, moments, condition, by) %}
 SELECT
     b.visitor AS visitor,
     b.began AS began,
     MIN({{ sql.text(sql.dimension(by)) }}) AS acquired_by
 FROM {{ events }} e
-JOIN {{ sql.once('beginnings', beginnings(events, selection, start_goal), 'b') }}
+JOIN {{ sql.once('moments', moments, 'b') }}
     ON {{ sql.text('e.user_id') }} = b.visitor
 WHERE {{ selection }}
   AND {{ sql.moment() }} = b.began
-  AND {{ sql.is_step(start_goal) }}
+  AND {{ condition }}
 GROUP BY b.visitor, b.began
 {% endmacro %}
 

@@ -26,25 +26,8 @@ users = ["count", "users with that many"]
 share = ["fraction", "users / all users with a visit that began in the period"]
 */
 {% import 'engagement.sql' as blocks with context %}
-{% set user = sql.text('user_id') %}
-{% set visits %}
-SELECT
-    {{ user }} AS visitor,
-    MIN({{ sql.moment() }}) AS began
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ user }}, visit_id
-{% endset %}
-{% set visitors %}
-SELECT
-    visitor,
-    {{ sql.period(grain, 'began') }} AS period,
-    COUNT(*) AS amount
-FROM {{ sql.derived(visits, 'v') }}
-GROUP BY visitor, {{ sql.period(grain, 'began') }}
-{% endset %}
-{% set counts = blocks.by_bucket(visitors, buckets) %}
+{% import 'users.sql' as users with context %}
+{% set counts = blocks.by_bucket(users.visits_by_period(events, selection, grain), buckets) %}
 SELECT
     period,
     place,

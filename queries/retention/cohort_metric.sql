@@ -12,6 +12,9 @@ covers = ["A45"]
 related = ["retention", "metric_by_user", "cohorts", "ltv_curve"]
 example = "snowq run cohort_metric --metric page_views --grain week"
 
+[params]
+start_goal = "any"
+
 [params.grain]
 type = "choice"
 choices = ["day", "week", "month"]
@@ -23,11 +26,6 @@ type = "choice"
 choices = ["events", "page_views", "visits", "value"]
 default = "visits"
 help = "What to sum up."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
 
 [params.intervals]
 type = "int"
@@ -43,6 +41,7 @@ per_user = ["number", "total / cohort_size"]
 per_active_user = ["number", "total / active_users; NULL without any"]
 */
 {% import 'retention.sql' as blocks with context %}
+{% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
 {% set active = blocks.active(events, selection, grain, start_goal, start_goal) %}
 {% set number = sql.periods_between('cohort', 'period', grain) %}
@@ -54,23 +53,6 @@ SELECT
     COUNT(*) AS cohort_size
 FROM {{ sql.once('cohorts', members, 'c') }}
 GROUP BY cohort
-{% endset %}
-{% set began %}
-SELECT
-    {{ user }} AS visitor,
-    MIN({{ sql.moment() }}) AS began
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ user }}, visit_id
-{% endset %}
-{% set visits_made %}
-SELECT
-    visitor,
-    {{ sql.period(grain, 'began') }} AS period,
-    COUNT(*) AS amount
-FROM {{ sql.derived(began, 'v') }}
-GROUP BY visitor, {{ sql.period(grain, 'began') }}
 {% endset %}
 {% set done %}
 SELECT
@@ -89,7 +71,7 @@ WHERE {{ selection }}
 {% endif %}
 GROUP BY {{ user }}, {{ sql.period(grain) }}
 {% endset %}
-{% set amounts = visits_made if metric == 'visits' else done %}
+{% set amounts = users.visits_by_period(events, selection, grain) if metric == 'visits' else done %}
 {# every cell with its cohort's size, then who was active in it, then what they did #}
 {% set facts %}
 SELECT

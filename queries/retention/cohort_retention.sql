@@ -11,9 +11,11 @@ no row. Without --by it is `retention`, which also counts on-or-after and recurr
 chart = { kind = "heatmap", x = "period_number", y = "acquired_by", value = "retention" }
 covers = ["A46"]
 related = ["retention", "cohorts", "cohort_metric"]
-example = "snowq run cohort_retention --by referrer_kind --start-goal 'action=add-to-basket' --min-count 10"
+example = "snowq run cohort_retention --by referrer_kind --grain week --min-count 10"
 
 [params]
+start_goal = "any"
+return_goal = "any"
 by = "channel"
 min_count = 1
 
@@ -22,16 +24,6 @@ type = "choice"
 choices = ["day", "week", "month"]
 default = "month"
 help = "Length of a period. A week begins on Monday."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
-
-[params.return_goal]
-type = "goal"
-default = "any"
-help = "What counts as coming back, written as a step of a funnel; any is every event."
 
 [params.intervals]
 type = "int"
@@ -47,7 +39,8 @@ retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
 {% set active = blocks.active(events, selection, grain, start_goal, return_goal) %}
-{% set acquired = blocks.acquired(events, selection, start_goal, by) %}
+{% set starts = blocks.beginnings(events, selection, start_goal) %}
+{% set acquired = blocks.at_that_moment(events, selection, starts, sql.is_step(start_goal), by) %}
 {% set number = sql.periods_between('cohort', 'period', grain) %}
 {% set sizes %}
 SELECT

@@ -8,9 +8,10 @@ beside it, such as the channel or the referrer that brought the user; of several
 smallest value counts, and NULL loses. Users without such an event are left out. Earliest first; ties by user_id."""
 covers = ["A37", "A38", "A39", "A40", "A41", "A42"]
 related = ["retention", "cohort_retention", "cohort_metric", "first_touch", "metric_by_user"]
-example = "snowq run cohorts --start-goal 'event=transaction' --by referrer_kind --grain week"
+example = "snowq run cohorts --start-goal 'page=/tea*' --grain week"
 
 [params]
+start_goal = "any"
 by = "channel"
 top = 20
 
@@ -20,11 +21,6 @@ choices = ["day", "week", "month"]
 default = "month"
 help = "Length of a period. A week begins on Monday."
 
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
-
 [columns]
 cohort = ["period", "first day of the period in which the user started"]
 began = ["period", "the second in which he did"]
@@ -32,11 +28,13 @@ user_id = ["text", "the user"]
 acquired_by = ["text", "what --by says of the event with which he started"]
 */
 {% import 'retention.sql' as blocks with context %}
+{% set starts = blocks.beginnings(events, selection, start_goal) %}
+{% set acquired = blocks.at_that_moment(events, selection, starts, sql.is_step(start_goal), by) %}
 SELECT
     {{ sql.period(grain, 'began') }} AS cohort,
     began,
     visitor AS user_id,
     acquired_by
-FROM {{ sql.derived(blocks.acquired(events, selection, start_goal, by), 'q') }}
+FROM {{ sql.derived(acquired, 'q') }}
 ORDER BY began, user_id
 LIMIT {{ top }}

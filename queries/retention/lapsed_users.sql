@@ -5,9 +5,8 @@ Users who have been quiet for --days or longer, the most valuable first, with wh
 Days are counted by midnights from the user's last event to the last day of the selection with an event of any user;
 --to moves that day. Revenue is the amount of the user's orders: an order is one tr_orderid, and counts once for each
 user who logged it, however often, with the largest tr_total, NULL counting as nothing. The last page is the path of
-his last page view's address, the last channel that of his last event that came from another site or a campaign;
-'direct' if there is none. Of several in one second the greatest address or channel counts. Ties go by the last event,
-the latest first, and then by user_id."""
+his last page view's address, of several in one second the greatest; the last channel is that of the first event of his
+last visit, of several in one second the smallest. Ties go by the last event, the latest first, and then by user_id."""
 covers = ["B40"]
 related = ["time_to_return", "retention", "lifecycle", "rfm", "recency"]
 example = "snowq run lapsed_users --days 60 --top 10"
@@ -27,11 +26,12 @@ days_quiet = ["count", "days from then to the last day with an event"]
 visits = ["count", "his visits"]
 orders = ["count", "his orders"]
 revenue = ["money", "their amount"]
-last_channel = ["text", "the channel through which he came last"]
+last_channel = ["text", "the channel that brought his last visit; NULL without one"]
 last_page = ["text", "path of the page that he saw last; NULL without a page view, or where that has no address"]
 */
+{% import 'retention.sql' as blocks with context %}
+{% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
-{% set order_id = sql.text('tr_orderid') %}
 {% set visitors %}
 SELECT
     1 AS everything,
@@ -50,36 +50,22 @@ SELECT
     MAX(last_seen) AS last_moment
 FROM {{ sql.once('visitors', visitors, 'v') }}
 {% endset %}
-{% set each_order %}
-SELECT
-    {{ user }} AS visitor,
-    {{ order_id }} AS order_id,
-    MAX({{ sql.cents('tr_total') }}) AS cents
-FROM {{ events }}
-WHERE {{ selection }}
-  AND user_id IS NOT NULL
-  AND {{ sql.is_transaction() }}
-  AND tr_orderid IS NOT NULL
-GROUP BY {{ user }}, {{ order_id }}
-{% endset %}
 {% set buyers %}
 SELECT
     visitor,
     COUNT(*) AS orders,
-    SUM(COALESCE(cents, 0)) AS cents
-FROM {{ sql.derived(each_order, 'e') }}
+    SUM(cents) AS cents
+FROM {{ sql.derived(users.orders(events, selection), 'o') }}
 GROUP BY visitor
 {% endset %}
-{% set touches %}
+{% set last_visits %}
 SELECT
-    {{ user }} AS visitor,
-    {{ sql.last(sql.channel(), where='user_id IS NOT NULL') }} AS last_touch
-FROM {{ events }}
-WHERE {{ selection }}
-  AND user_id IS NOT NULL
-  AND ({{ sql.is_campaign() }} OR {{ sql.is_external() }})
-GROUP BY {{ user }}
+    visitor,
+    MAX(began) AS began
+FROM {{ sql.derived(users.visits(events, selection), 'w') }}
+GROUP BY visitor
 {% endset %}
+{% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel') %}
 SELECT
     v.visitor AS user_id,
     v.last_seen AS last_seen,
@@ -87,7 +73,7 @@ SELECT
     v.visits AS visits,
     COALESCE(b.orders, 0) AS orders,
     {{ sql.money('COALESCE(b.cents, 0)') }} AS revenue,
-    COALESCE({{ sql.last_value('t.last_touch') }}, 'direct') AS last_channel,
+    t.acquired_by AS last_channel,
     {{ sql.url_path(sql.last_value('v.last_view')) }} AS last_page
 FROM {{ sql.once('visitors', visitors, 'v') }}
 JOIN {{ sql.derived(ends, 'e') }}

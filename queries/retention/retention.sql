@@ -15,21 +15,15 @@ covers = ["A46", "B35"]
 related = ["cohort_retention", "retention_curve", "retention_24h", "cohorts", "stickiness", "time_to_return"]
 example = "snowq run retention --grain week --start-goal 'action=add-to-basket' --return-goal 'event=transaction' --intervals 4"
 
+[params]
+start_goal = "any"
+return_goal = "any"
+
 [params.grain]
 type = "choice"
 choices = ["day", "week", "month"]
 default = "month"
 help = "Length of a period. A week begins on Monday."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
-
-[params.return_goal]
-type = "goal"
-default = "any"
-help = "What counts as coming back, written as a step of a funnel; any is every event."
 
 [params.counting]
 type = "choice"

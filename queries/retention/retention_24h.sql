@@ -11,20 +11,14 @@ covers = ["B36"]
 related = ["retention", "retention_curve", "time_to_return"]
 example = "snowq run retention_24h --start-goal 'action=add-to-basket' --return-goal 'event=transaction' --intervals 7"
 
+[params]
+start_goal = "any"
+return_goal = "any"
+
 [params.hours]
 type = "int"
 default = 24
 help = "Hours of a span, at least 1."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What a user starts with, written as a step of a funnel; any is every event."
-
-[params.return_goal]
-type = "goal"
-default = "any"
-help = "What counts as coming back, written as a step of a funnel; any is every event."
 
 [params.intervals]
 type = "int"

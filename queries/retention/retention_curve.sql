@@ -12,21 +12,15 @@ covers = ["B37"]
 related = ["retention", "retention_24h", "stickiness"]
 example = "snowq run retention_curve --grain week --intervals 8"
 
+[params]
+start_goal = "any"
+return_goal = "any"
+
 [params.grain]
 type = "choice"
 choices = ["day", "week", "month"]
 default = "week"
 help = "Length of a period. A week begins on Monday."
-
-[params.start_goal]
-type = "goal"
-default = "any"
-help = "What puts a user into a cohort, written as a step of a funnel; any is every event."
-
-[params.return_goal]
-type = "goal"
-default = "any"
-help = "What counts as coming back, written as a step of a funnel; any is every event."
 
 [params.intervals]
 type = "int"

@@ -39,8 +39,8 @@ events = ["count", "their events"]
 orders = ["count", "their orders"]
 revenue = ["money", "the amount of these"]
 */
+{% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
-{% set order_id = sql.text('tr_orderid') %}
 {% set known %}
 SELECT
     {{ sql.text('customer_id') }} AS customer,
@@ -74,18 +74,6 @@ FROM {{ sql.derived(named, 'n') }}
 JOIN {{ sql.once('known', known, 'k') }}
     ON n.customer = k.customer
 {% endset %}
-{% set each_order %}
-SELECT
-    {{ user }} AS visitor,
-    {{ order_id }} AS order_id,
-    MAX({{ sql.cents('tr_total') }}) AS cents
-FROM {{ events }}
-WHERE {{ selection }}
-  AND user_id IS NOT NULL
-  AND {{ sql.is_transaction() }}
-  AND tr_orderid IS NOT NULL
-GROUP BY {{ user }}, {{ order_id }}
-{% endset %}
 {% set done %}
 SELECT
     {{ user }} AS visitor,
@@ -105,8 +93,8 @@ SELECT
     0 AS visits,
     0 AS hits,
     1 AS orders,
-    COALESCE(cents, 0) AS cents
-FROM {{ sql.derived(each_order, 'e') }}
+    cents
+FROM {{ sql.derived(users.orders(events, selection), 'o') }}
 {% endset %}
 {% set facts %}
 SELECT

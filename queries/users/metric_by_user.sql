@@ -23,6 +23,7 @@ page_views = ["count", "his page views in it"]
 visits = ["count", "his visits that began in it"]
 value = ["number", "sum of ev_value in it"]
 */
+{% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
 {% set done %}
 SELECT
@@ -36,32 +37,15 @@ WHERE {{ selection }}
   AND user_id IS NOT NULL
 GROUP BY {{ user }}, {{ sql.period(grain) }}
 {% endset %}
-{% set began %}
-SELECT
-    {{ user }} AS visitor,
-    MIN({{ sql.moment() }}) AS began
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ user }}, visit_id
-{% endset %}
-{% set visits %}
-SELECT
-    visitor,
-    {{ sql.period(grain, 'began') }} AS period,
-    COUNT(*) AS visits
-FROM {{ sql.derived(began, 'b') }}
-GROUP BY visitor, {{ sql.period(grain, 'began') }}
-{% endset %}
 SELECT
     d.visitor AS user_id,
     d.period AS period,
     d.events AS events,
     d.page_views AS page_views,
-    COALESCE(v.visits, 0) AS visits,
+    COALESCE(v.amount, 0) AS visits,
     d.amount AS value
 FROM {{ sql.derived(done, 'd') }}
-LEFT OUTER JOIN {{ sql.derived(visits, 'v') }}
+LEFT OUTER JOIN {{ sql.derived(users.visits_by_period(events, selection, grain), 'v') }}
     ON d.visitor = v.visitor AND d.period = v.period
 WHERE d.events >= {{ min_count }}
 ORDER BY events DESC, period, user_id

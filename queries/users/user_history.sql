@@ -6,10 +6,10 @@ NULL first. Without --visitor it begins with the user whose user_id is the small
 out. The event's type is `event`, or what the row's columns tell where that is NULL."""
 covers = ["A31"]
 related = ["login_map", "id_map", "lapsed_users", "metric_by_user"]
-example = "snowq run user_history --visitor 7eaac836f897a8ce --top 100"
+example = "snowq run user_history --visitor 7eaac836f897a8ce"
 
 [params]
-top = 20
+top = 100
 
 [params.visitor]
 type = "text"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,6 @@ from independent.words import (
     channel,
     dimension,
     grouped,
-    is_external,
     is_page_view,
     kind_of,
     matches,
@@ -266,22 +264,16 @@ def lapsed_users(events: list[Event], days: int = 30, top: int = 20) -> list[Row
     return sorted(rows, key=lambda row: (row[5], row[1]), reverse=True)[:top]
 
 
-def last_channel(hits: list[Event]) -> str:
-    touches = [
-        event
-        for event in hits
-        if event["mkt_source"] is not None or event["mkt_medium"] is not None or is_external(event)
-    ]
-    return latest(touches, channel) or "direct"
+def last_channel(hits: list[Event]) -> str | None:
+    """That of the second in which the last visit began."""
+    visits = grouped(hits, visit_of).values()
+    last = max(map(began, visits), default=None)
+    return min((channel(event) for visit in visits for event in visit if moment(event) == last), default=None)
 
 
 def last_page(hits: list[Event]) -> str | None:
-    address = latest(list(filter(is_page_view, hits)), lambda event: event["page_url"])
+    views = list(filter(is_page_view, hits))
+    last = max(map(moment, views), default=None)
+    addresses = [event["page_url"] for event in views if moment(event) == last]
+    address = max((one for one in addresses if one is not None), default=None)
     return None if address is None else page_of({"page_url": address})
-
-
-def latest(hits: list[Event], value: Callable[[Event], str | None]) -> str | None:
-    """The greatest value of the last second."""
-    last = max(map(moment, hits), default=None)
-    values = [value(event) for event in hits if moment(event) == last]
-    return max((one for one in values if one is not None), default=None)

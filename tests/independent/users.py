@@ -51,7 +51,7 @@ def none_first(row: Row) -> list[tuple[bool, Any]]:
     return [(value is not None, 0 if value is None else value) for value in row]
 
 
-def user_history(events: list[Event], visitor: str = "*", top: int = 20) -> list[Row]:
+def user_history(events: list[Event], visitor: str = "*", top: int = 100) -> list[Row]:
     rows = [
         (
             event["user_id"],

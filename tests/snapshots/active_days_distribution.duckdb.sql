@@ -1,0 +1,45 @@
+WITH counts AS MATERIALIZED (
+    SELECT
+        period,
+        active_days AS place,
+        COUNT(*) AS units
+    FROM (
+        SELECT
+            visitor,
+            CAST(date_trunc('month', active_day) AS DATE) AS period,
+            COUNT(*) AS active_days
+        FROM (
+            SELECT
+                user_id AS visitor,
+                dt AS active_day
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL
+            GROUP BY user_id, dt
+        ) a
+        GROUP BY visitor, CAST(date_trunc('month', active_day) AS DATE)
+    ) v
+    GROUP BY period, active_days
+)
+SELECT
+    period,
+    place AS active_days,
+    units AS users,
+    share
+FROM (
+    SELECT
+        c.period AS period,
+        c.place AS place,
+        c.units AS units,
+        CASE WHEN t.units <> 0 THEN c.units * 1e0 / t.units END AS share
+    FROM counts c
+    JOIN (
+        SELECT
+            period,
+            SUM(units) AS units
+        FROM counts c
+        GROUP BY period
+    ) t
+        ON c.period = t.period
+) s
+ORDER BY period, active_days

@@ -1,0 +1,71 @@
+SELECT
+    period,
+    place,
+    CASE place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3-5' WHEN 4 THEN '6-10' WHEN 5 THEN '11-20' WHEN 6 THEN '21-50' WHEN 7 THEN '51+' END AS user_events,
+    units AS users,
+    share
+FROM (
+    SELECT
+        c.period AS period,
+        c.place AS place,
+        c.units AS units,
+        CASE WHEN t.units <> 0 THEN c.units * 1e0 / t.units END AS share
+    FROM (
+        SELECT
+            period,
+            CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+            COUNT(*) AS units
+        FROM (
+            SELECT
+                visitor,
+                period AS period,
+                SUM(amount) AS amount
+            FROM (
+                SELECT
+                    1 AS everything,
+                    user_id AS visitor,
+                    CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+                    COUNT(*) AS amount
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
+            ) d
+            GROUP BY visitor, period
+        ) u
+        GROUP BY period, CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+    ) c
+    JOIN (
+        SELECT
+            period,
+            SUM(units) AS units
+        FROM (
+            SELECT
+                period,
+                CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+                COUNT(*) AS units
+            FROM (
+                SELECT
+                    visitor,
+                    period AS period,
+                    SUM(amount) AS amount
+                FROM (
+                    SELECT
+                        1 AS everything,
+                        user_id AS visitor,
+                        CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+                        COUNT(*) AS amount
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL
+                    GROUP BY user_id, CONCAT(SUBSTR(dt, 1, 7), '-01')
+                ) d
+                GROUP BY visitor, period
+            ) u
+            GROUP BY period, CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+        ) c
+        GROUP BY period
+    ) t
+        ON c.period = t.period
+) s
+ORDER BY period, place;
