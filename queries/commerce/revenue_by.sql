@@ -1,5 +1,5 @@
 /*
-title = "Revenue by channel, page, device ..."
+title = "Revenue by channel, page or device"
 description = """
 Visits, orders and revenue by a dimension of the visit's first event.
 An order belongs to the visit of the first of its hits that has one, and counts once, at its largest tr_total; an
