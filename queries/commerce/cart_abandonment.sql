@@ -13,16 +13,8 @@ example = "snowq run cart_abandonment --grain month"
 
 [params]
 grain = "day"
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts something into the basket, written as a step of a funnel."
-
-[params.remove]
-type = "goal"
-default = "action=remove-from-basket"
-help = "What takes something out of it, written as a step of a funnel."
+add = "action=add-to-basket"
+remove = "action=remove-from-basket"
 
 [columns]
 period = ["period", "first day of the period, or the start of the hour"]
