@@ -7,7 +7,7 @@ visit has an order, at whatever time. Pieces are ev_property of what was added, 
 their value ev_value times that; an event whose ev_property is no whole number is one piece, one whose ev_value is
 no number costs nothing."""
 covers = ["B51"]
-related = ["product_funnel", "checkout_steps", "funnel"]
+related = ["abandonment_pages", "product_funnel", "checkout_steps", "funnel"]
 chart = { kind = "line", x = "period", y = "abandonment_rate" }
 example = "snowq run cart_abandonment --grain month"
 
