@@ -59,6 +59,7 @@ def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
+_ADD, _REMOVE = "action=add-to-basket", "action=remove-from-basket"
 GRAINS = ("hour", "day", "week", "month")
 
 SHARED = {
@@ -79,6 +80,8 @@ SHARED = {
     "measure": Param("measure", "choice", "What to count.", "visits", MEASURES),
     "buckets": Param("buckets", "bounds", "Where each bucket begins, such as 1,2,6,11.", "1,2,3,6,11"),
     "gap_minutes": Param("gap_minutes", "int", "Minutes without an event after which a visit is over.", 30),
+    "add": Param("add", "goal", "What puts a product into the basket, written as a step of a funnel.", _ADD),
+    "remove": Param("remove", "goal", "What takes one out of it, written as a step of a funnel.", _REMOVE),
 }
 """Parameters that many queries have. A query file declares one by naming its default only."""
 

@@ -9,6 +9,7 @@ import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
 from snowplow_sql.params import GRAINS, STANDARD
 from snowplow_sql.rendering import render_query
+from snowplow_sql.values import Condition, Step
 
 ERRORS = Path(__file__).parent / "data" / "errors"
 
@@ -121,7 +122,16 @@ PARAMETERS = {
     "new_vs_returning": {"grain": "day"},
     "funnel": {"step": 4, "by": "visit", "order": "ordered"},
     "retention": {"grain": "month"},
-    "market_basket": {"min_orders": 2, "top": 50},
+    "market_basket": {
+        "top": 50,
+        "page": "*",
+        "scope": "order",
+        "add": Step("action=add-to-basket", (Condition("ev_action", "add-to-basket"),)),
+        "min_orders": 2,
+        "min_support": 0.0,
+        "min_confidence": 0.0,
+        "min_lift": 0.0,
+    },
     "order_kpis": {"grain": "day"},
 }
 

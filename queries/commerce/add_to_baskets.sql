@@ -14,11 +14,7 @@ example = "snowq run add_to_baskets --top 10"
 grain = "month"
 top = 100
 min_count = 1
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts a product into the basket, written as a step of a funnel."
+add = "action=add-to-basket"
 
 [columns]
 period = ["period", "first day of the period, or the start of the hour"]

@@ -12,17 +12,13 @@ example = "snowq run basket_items --scope visit_view --page '/tea/*'"
 [params]
 top = 1000
 page = "*"
+add = "action=add-to-basket"
 
 [params.scope]
 type = "choice"
 choices = ["order", "visit_add", "visit_view", "user_view"]
 default = "order"
 help = "What a basket is, and what lies in it."
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "Of visit_add: what puts a product into the basket, written as a step of a funnel."
 
 [columns]
 basket = ["text", "the order, the visit or the user"]

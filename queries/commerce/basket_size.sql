@@ -38,7 +38,7 @@ GROUP BY order_id
 {% endset %}
 {% set sized %}
 SELECT
-    {{ sql.bucket('COALESCE(i.pieces, 0)' if measure == 'pieces' else 'o.cents / 100', buckets) }} AS place,
+    {{ sql.bucket('COALESCE(i.pieces, 0)' if measure == 'pieces' else '(o.cents / 100)', buckets) }} AS place,
     o.cents AS cents
 FROM {{ sql.derived(orders.orders(events, selection), 'o') }}
 LEFT OUTER JOIN {{ sql.derived(sizes, 'i') }}

@@ -7,22 +7,14 @@ visit has an order, at whatever time. Pieces are ev_property of what was added, 
 their value ev_value times that; an event whose ev_property is no whole number is one piece, one whose ev_value is
 no number costs nothing."""
 covers = ["B51"]
-related = ["product_funnel", "checkout_steps", "funnel"]
+related = ["abandonment_pages", "product_funnel", "checkout_steps", "funnel"]
 chart = { kind = "line", x = "period", y = "abandonment_rate" }
 example = "snowq run cart_abandonment --grain month"
 
 [params]
 grain = "day"
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts something into the basket, written as a step of a funnel."
-
-[params.remove]
-type = "goal"
-default = "action=remove-from-basket"
-help = "What takes something out of it, written as a step of a funnel."
+add = "action=add-to-basket"
+remove = "action=remove-from-basket"
 
 [columns]
 period = ["period", "first day of the period, or the start of the hour"]

@@ -13,17 +13,13 @@ chart = { kind = "bar", x = "sku", y = "lift" }
 [params]
 top = 50
 page = "*"
+add = "action=add-to-basket"
 
 [params.scope]
 type = "choice"
 choices = ["order", "visit_add", "visit_view", "user_view"]
 default = "order"
 help = "What a basket is, and what lies in it."
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "Of visit_add: what puts a product into the basket, written as a step of a funnel."
 
 [params.min_orders]
 type = "int"

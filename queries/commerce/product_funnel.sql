@@ -13,16 +13,8 @@ example = "snowq run product_funnel --top 10"
 [params]
 top = 50
 min_count = 1
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts a product into the basket, written as a step of a funnel."
-
-[params.remove]
-type = "goal"
-default = "action=remove-from-basket"
-help = "What takes it out, written as a step of a funnel."
+add = "action=add-to-basket"
+remove = "action=remove-from-basket"
 
 [columns]
 sku = ["text", "the product"]

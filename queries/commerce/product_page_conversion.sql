@@ -13,11 +13,7 @@ example = "snowq run product_page_conversion --page '/coffee/*' --min-count 50"
 top = 50
 min_count = 1
 page = "*"
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts a product into the basket, written as a step of a funnel."
+add = "action=add-to-basket"
 
 [columns]
 page = ["text", "path of the page"]

@@ -15,11 +15,7 @@ example = "snowq run product_performance --page '/tea/*'"
 top = 50
 min_count = 1
 page = "*"
-
-[params.add]
-type = "goal"
-default = "action=add-to-basket"
-help = "What puts a product into the basket, written as a step of a funnel."
+add = "action=add-to-basket"
 
 [columns]
 page = ["text", "path of the page"]

@@ -1,5 +1,5 @@
 /*
-title = "Revenue by channel, page, device ..."
+title = "Revenue by channel, page or device"
 description = """
 Visits, orders and revenue by a dimension of the visit's first event.
 An order belongs to the visit of the first of its hits that has one, and counts once, at its largest tr_total; an
@@ -35,7 +35,6 @@ revenue_per_visit = ["number", "revenue / visits"]
     'page': ['page_url'],
     'host': ['page_url'],
 } %}
-{# what is worked out by patterns is worked out once per visit, of the columns of its first event #}
 {% set parts = told_by.get(by, []) %}
 {% set began %}
 SELECT
@@ -46,22 +45,6 @@ FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() }}
 GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
-{% set first_events %}
-SELECT
-    visitor,
-    {% for part in parts %}
-    {{ sql.plain(sql.unpack(sql.first_value('at_first'), loop.index)) }} AS {{ sql.names(part) }},
-    {% endfor %}
-    visit
-FROM {{ sql.derived(began, 'began') }}
-{% endset %}
-{% set visits %}
-SELECT
-    visitor,
-    visit,
-    {{ sql.text(sql.dimension(by)) if parts else sql.first_value('at_first') }} AS value
-FROM {{ sql.derived(first_events, 'first_events') if parts else sql.derived(began, 'began') }}
 {% endset %}
 {% set visit_of_order = {'at_first': sql.pack('user_id', sql.number_text('visit_id'))} %}
 {% set of_visits %}
@@ -81,18 +64,46 @@ SELECT
 FROM {{ sql.derived(of_visits, 'of_visits') }}
 GROUP BY visitor, visit
 {% endset %}
+{# what tells the dimension, each combination once: patterns are then looked for in these, and not in all visits #}
+{% set told %}
 SELECT
-    v.value AS value,
+    {{ sql.first_value('v.at_first') }} AS told,
     COUNT(*) AS visits,
     SUM(COALESCE(s.orders, 0)) AS orders,
-    {{ sql.money('SUM(COALESCE(s.cents, 0))') }} AS revenue,
-    {{ sql.ratio('SUM(COALESCE(s.cents, 0))', '(SUM(COALESCE(s.orders, 0)) * 100)') }} AS average_order_value,
-    {{ sql.ratio('SUM(COALESCE(s.orders, 0))', 'COUNT(*)') }} AS orders_per_visit,
-    {{ sql.ratio('SUM(COALESCE(s.cents, 0))', '(COUNT(*) * 100)') }} AS revenue_per_visit
-FROM {{ sql.derived(visits, 'v') }}
+    SUM(COALESCE(s.cents, 0)) AS cents
+FROM {{ sql.derived(began, 'v') }}
 LEFT OUTER JOIN {{ sql.derived(spent, 's') }}
     ON v.visitor = s.visitor AND v.visit = s.visit
-GROUP BY v.value
-HAVING COUNT(*) >= {{ min_count }}
+GROUP BY {{ sql.first_value('v.at_first') }}
+{% endset %}
+{% set parted %}
+SELECT
+    {% for part in parts %}
+    {{ sql.plain(sql.unpack('told', loop.index)) }} AS {{ sql.names(part) }},
+    {% endfor %}
+    visits,
+    orders,
+    cents
+FROM {{ sql.derived(told, 'told_once') }}
+{% endset %}
+{% set valued %}
+SELECT
+    {{ sql.text(sql.dimension(by)) if parts else sql.names('told') }} AS value,
+    visits,
+    orders,
+    cents
+FROM {{ sql.derived(parted, 'parted') if parts else sql.derived(told, 'told_once') }}
+{% endset %}
+SELECT
+    value,
+    SUM(visits) AS visits,
+    SUM(orders) AS orders,
+    {{ sql.money('SUM(cents)') }} AS revenue,
+    {{ sql.ratio('SUM(cents)', '(SUM(orders) * 100)') }} AS average_order_value,
+    {{ sql.ratio('SUM(orders)', 'SUM(visits)') }} AS orders_per_visit,
+    {{ sql.ratio('SUM(cents)', '(SUM(visits) * 100)') }} AS revenue_per_visit
+FROM {{ sql.derived(valued, 'valued') }}
+GROUP BY value
+HAVING SUM(visits) >= {{ min_count }}
 ORDER BY revenue DESC, visits DESC, {{ sql.asc('value') }}
 LIMIT {{ top }}

@@ -27,20 +27,6 @@ page_views = ["count", "page views in it"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set told_by = ['mkt_medium', 'mkt_source', 'page_referrer', 'page_url'] %}
-{% set visits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    MIN({{ sql.number_text('visit_id') }}) AS visit,
-    MIN({{ sql.moment() }}) AS began,
-    {{ sql.first(sql.pack(*told_by), where=sql.has_visit()) }} AS at_first,
-    {{ sql.first('page_url', where=sql.is_page_view()) }} AS landing,
-    {{ sql.last('page_url', where=sql.is_page_view()) }} AS leaving,
-    {{ sql.count_if(sql.is_page_view()) }} AS page_views
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
 {% set visit_of_order = {'who': sql.pack('user_id', sql.number_text('visit_id'))} %}
 {% set of_visits %}
 SELECT
@@ -52,23 +38,39 @@ SELECT
 FROM {{ sql.derived(orders.orders(events, selection, visit_of_order, sql.has_visit()), 'placed') }}
 WHERE who IS NOT NULL
 {% endset %}
-{% set joined %}
+{% set of_order = sql.names('order_id', 'placed', 'cents', 'visitor', 'visit', of='o') %}
+{# the events of these visits alone: few visits have an order #}
+{% set visits %}
 SELECT
-    o.order_id AS order_id,
-    o.placed AS placed,
-    o.cents AS cents,
-    o.visitor AS visitor,
-    o.visit AS visit,
-    v.began AS began,
+    {{ of_order }},
+    MIN({{ sql.moment() }}) AS began,
+    {{ sql.first(sql.pack(*told_by), where=sql.has_visit()) }} AS at_first,
+    {{ sql.first('page_url', where=sql.is_page_view()) }} AS landing,
+    {{ sql.last('page_url', where=sql.is_page_view()) }} AS leaving,
+    {{ sql.count_if(sql.is_page_view()) }} AS page_views
+FROM {{ events }} e
+JOIN {{ sql.derived(of_visits, 'o') }}
+    ON {{ sql.text('e.user_id') }} = o.visitor
+WHERE {{ selection }}
+  AND {{ sql.has_visit() }}
+  AND {{ sql.number_text('visit_id') }} = o.visit
+GROUP BY {{ of_order }}
+{% endset %}
+{% set unpacked %}
+SELECT
+    order_id,
+    placed,
+    cents,
+    visitor,
+    visit,
+    began,
     {% for part in told_by %}
-    {{ sql.plain(sql.unpack(sql.first_value('v.at_first'), loop.index)) }} AS {{ sql.names(part) }},
+    {{ sql.plain(sql.unpack(sql.first_value('at_first'), loop.index)) }} AS {{ sql.names(part) }},
     {% endfor %}
-    {{ sql.plain(sql.first_value('v.landing')) }} AS landing,
-    {{ sql.plain(sql.last_value('v.leaving')) }} AS leaving,
-    v.page_views AS page_views
-FROM {{ sql.derived(of_visits, 'o') }}
-JOIN {{ sql.derived(visits, 'v') }}
-    ON o.visitor = v.visitor AND o.visit = v.visit
+    {{ sql.plain(sql.first_value('landing')) }} AS landing,
+    {{ sql.plain(sql.last_value('leaving')) }} AS leaving,
+    page_views
+FROM {{ sql.derived(visits, 'visits') }}
 {% endset %}
 SELECT
     order_id,
@@ -81,6 +83,6 @@ SELECT
     {{ sql.text(sql.url_path('landing')) }} AS landing_page,
     {{ sql.text(sql.url_path('leaving')) }} AS exit_page,
     page_views
-FROM {{ sql.derived(joined, 'joined') }}
+FROM {{ sql.derived(unpacked, 'unpacked') }}
 ORDER BY placed DESC, order_id
 LIMIT {{ top }}

@@ -21,17 +21,27 @@ purchases = ["count", "purchases"]
 visits_per_purchase = ["number", "visits / purchases"]
 mean_of_buyers = ["number", "mean of that over all buyers, the same in every row"]
 */
-{% set buyers %}
+{% set purchasing %}
 SELECT
-    1 AS everything,
     {{ sql.text('user_id') }} AS buyer,
-    COUNT(DISTINCT visit_id) AS visits,
-    COUNT(DISTINCT CASE WHEN {{ sql.is_step(goal) }} THEN {{ sql.text('tr_orderid') }} END)
-        + COUNT(CASE WHEN {{ sql.is_step(goal) }} AND tr_orderid IS NULL THEN 1 END) AS purchases
+    COUNT(DISTINCT {{ sql.text('tr_orderid') }}) + COUNT(CASE WHEN tr_orderid IS NULL THEN 1 END) AS purchases
 FROM {{ events }}
 WHERE {{ selection }}
   AND user_id IS NOT NULL
+  AND {{ sql.is_step(goal) }}
 GROUP BY {{ sql.text('user_id') }}
+{% endset %}
+{% set buyers %}
+SELECT
+    1 AS everything,
+    p.buyer AS buyer,
+    p.purchases AS purchases,
+    COUNT(DISTINCT visit_id) AS visits
+FROM {{ events }} e
+JOIN {{ sql.derived(purchasing, 'p') }}
+    ON {{ sql.text('e.user_id') }} = p.buyer
+WHERE {{ selection }}
+GROUP BY p.buyer, p.purchases
 {% endset %}
 {% set mean %}
 SELECT
@@ -39,7 +49,6 @@ SELECT
     COUNT(*) AS buyers,
     SUM({{ sql.ratio('visits', 'purchases') }}) AS ratios
 FROM {{ sql.once('buyers', buyers, 'b') }}
-WHERE purchases > 0
 {% endset %}
 SELECT
     b.buyer AS user_id,
@@ -50,6 +59,5 @@ SELECT
 FROM {{ sql.once('buyers', buyers, 'b') }}
 JOIN {{ sql.derived(mean, 'm') }}
     ON b.everything = m.everything
-WHERE b.purchases > 0
 ORDER BY purchases DESC, visits DESC, user_id
 LIMIT {{ top }}

@@ -9,7 +9,7 @@ no sale on either side are left out, too; the table may have any number of rows 
 covers = ["A49"]
 related = ["clv_to_date", "login_map", "join_customers"]
 chart = { kind = "bar", x = "customer", y = "total" }
-example = "snowq run clv_cross_channel --offline-sales sample_data/lookups/offline_sales.csv --top 10"
+example = "snowq run clv_cross_channel --top 10"
 
 [params]
 top = 100

@@ -8,7 +8,7 @@ expected of its users, for one horizon that is yours to choose; `snowq run rfm` 
 covers = ["A51"]
 related = ["rfm", "clv_to_date"]
 chart = { kind = "bar", x = "user_id", y = "total" }
-example = "snowq run clv_expected --segments sample_data/lookups/segments.csv"
+example = "snowq run clv_expected --top 10"
 
 [params]
 top = 100

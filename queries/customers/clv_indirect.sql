@@ -7,7 +7,7 @@ does not name are worth nothing and are not counted, nor are those of no user. I
 covers = ["A50"]
 related = ["clv_to_date", "weighted_engagement", "custom_events"]
 chart = { kind = "bar", x = "user_id", y = "value" }
-example = "snowq run clv_indirect --action-values sample_data/lookups/action_values.csv --top 10"
+example = "snowq run clv_indirect --top 10"
 
 [params]
 top = 100

@@ -10,10 +10,10 @@ new customers, the others are that from returning ones."""
 covers = ["B60"]
 related = ["next_product", "rfm", "ltv_curve"]
 chart = { kind = "bar", x = "order_number", y = "customers" }
-example = "snowq run repeat_purchase"
+example = "snowq run repeat_purchase --from 2012-01-01"
 
 [columns]
-order_number = ["number", "first order, second order ..."]
+order_number = ["number", "1 is the first order, 2 the second, and so on"]
 customers = ["count", "customers who have placed it"]
 came_back = ["count", "of those, customers with an order after it"]
 repeat_rate = ["fraction", "came_back / customers"]

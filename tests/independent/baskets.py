@@ -58,6 +58,16 @@ def cart_abandonment(events: list[Event], grain: str = "day", add: str = ADD, re
     return rows
 
 
+def abandonment_pages(events: list[Event], top: int = 20, min_count: int = 1, add: str = ADD) -> list[Row]:
+    pages = Counter()
+    for hits in grouped(events, visit_of).values():
+        views = [event for event in hits if is_page_view(event)]
+        if views and any(meets(event, add) for event in hits) and not any(is_order(event) for event in hits):
+            pages[page_of(max(views, key=lambda event: (moment(event), null_first(event["page_url"]))))] += 1
+    rows = [(page, count) for page, count in pages.items() if count >= min_count]
+    return sorted(rows, key=lambda row: (-row[1], null_first(row[0])))[:top]
+
+
 def add_to_baskets(
     events: list[Event], grain: str = "month", top: int = 100, min_count: int = 1, add: str = ADD
 ) -> list[Row]:

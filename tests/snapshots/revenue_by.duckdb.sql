@@ -1,65 +1,75 @@
 SELECT
-    v.value AS value,
-    COUNT(*) AS visits,
-    SUM(COALESCE(s.orders, 0)) AS orders,
-    CAST(SUM(COALESCE(s.cents, 0)) / 100 AS DECIMAL(18, 2)) AS revenue,
-    CASE WHEN (SUM(COALESCE(s.orders, 0)) * 100) <> 0 THEN SUM(COALESCE(s.cents, 0)) * 1e0 / (SUM(COALESCE(s.orders, 0)) * 100) END AS average_order_value,
-    CASE WHEN COUNT(*) <> 0 THEN SUM(COALESCE(s.orders, 0)) * 1e0 / COUNT(*) END AS orders_per_visit,
-    CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(COALESCE(s.cents, 0)) * 1e0 / (COUNT(*) * 100) END AS revenue_per_visit
+    value,
+    SUM(visits) AS visits,
+    SUM(orders) AS orders,
+    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    CASE WHEN (SUM(orders) * 100) <> 0 THEN SUM(cents) * 1e0 / (SUM(orders) * 100) END AS average_order_value,
+    CASE WHEN SUM(visits) <> 0 THEN SUM(orders) * 1e0 / SUM(visits) END AS orders_per_visit,
+    CASE WHEN (SUM(visits) * 100) <> 0 THEN SUM(cents) * 1e0 / (SUM(visits) * 100) END AS revenue_per_visit
 FROM (
     SELECT
-        visitor,
-        visit,
-        CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') IS NOT NULL AND (nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') IS NULL OR nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') <> nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''))) THEN 'direct' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS value
+        CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') IS NOT NULL AND (nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') IS NULL OR nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') <> nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''))) THEN 'direct' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), ''), '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS value,
+        visits,
+        orders,
+        cents
     FROM (
         SELECT
-            visitor,
-            at_first[3][2] AS mkt_medium,
-            at_first[3][4] AS mkt_source,
-            at_first[3][6] AS page_referrer,
-            at_first[3][8] AS page_url,
-            visit
-        FROM (
-            SELECT
-                user_id AS visitor,
-                MIN(CAST(visit_id AS VARCHAR)) AS visit,
-                MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS at_first
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL AND visit_id IS NOT NULL
-            GROUP BY user_id, visit_id
-        ) began
-    ) first_events
-) v
-LEFT OUTER JOIN (
-    SELECT
-        visitor,
-        visit,
-        COUNT(*) AS orders,
-        SUM(cents) AS cents
-    FROM (
-        SELECT
-            at_first[3][2] AS visitor,
-            at_first[3][4] AS visit,
+            told[2] AS mkt_medium,
+            told[4] AS mkt_source,
+            told[6] AS page_referrer,
+            told[8] AS page_url,
+            visits,
+            orders,
             cents
         FROM (
             SELECT
-                tr_orderid AS order_id,
-                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS at_first,
-                MIN(dt + tm) AS placed,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-              AND tr_orderid IS NOT NULL
-            GROUP BY tr_orderid
-        ) placed
-        WHERE at_first IS NOT NULL
-    ) of_visits
-    GROUP BY visitor, visit
-) s
-    ON v.visitor = s.visitor AND v.visit = s.visit
-GROUP BY v.value
-HAVING COUNT(*) >= 1
+                v.at_first[3] AS told,
+                COUNT(*) AS visits,
+                SUM(COALESCE(s.orders, 0)) AS orders,
+                SUM(COALESCE(s.cents, 0)) AS cents
+            FROM (
+                SELECT
+                    user_id AS visitor,
+                    MIN(CAST(visit_id AS VARCHAR)) AS visit,
+                    MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS at_first
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                GROUP BY user_id, visit_id
+            ) v
+            LEFT OUTER JOIN (
+                SELECT
+                    visitor,
+                    visit,
+                    COUNT(*) AS orders,
+                    SUM(cents) AS cents
+                FROM (
+                    SELECT
+                        at_first[3][2] AS visitor,
+                        at_first[3][4] AS visit,
+                        cents
+                    FROM (
+                        SELECT
+                            tr_orderid AS order_id,
+                            MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS at_first,
+                            MIN(dt + tm) AS placed,
+                            COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                          AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                          AND tr_orderid IS NOT NULL
+                        GROUP BY tr_orderid
+                    ) placed
+                    WHERE at_first IS NOT NULL
+                ) of_visits
+                GROUP BY visitor, visit
+            ) s
+                ON v.visitor = s.visitor AND v.visit = s.visit
+            GROUP BY v.at_first[3]
+        ) told_once
+    ) parted
+) valued
+GROUP BY value
+HAVING SUM(visits) >= 1
 ORDER BY revenue DESC, visits DESC, value NULLS FIRST
 LIMIT 20

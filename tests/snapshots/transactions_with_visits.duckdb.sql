@@ -11,55 +11,55 @@ SELECT
     page_views
 FROM (
     SELECT
-        o.order_id AS order_id,
-        o.placed AS placed,
-        o.cents AS cents,
-        o.visitor AS visitor,
-        o.visit AS visit,
-        v.began AS began,
-        v.at_first[3][2] AS mkt_medium,
-        v.at_first[3][4] AS mkt_source,
-        v.at_first[3][6] AS page_referrer,
-        v.at_first[3][8] AS page_url,
-        v.landing[3] AS landing,
-        v.leaving[3] AS leaving,
-        v.page_views AS page_views
+        order_id,
+        placed,
+        cents,
+        visitor,
+        visit,
+        began,
+        at_first[3][2] AS mkt_medium,
+        at_first[3][4] AS mkt_source,
+        at_first[3][6] AS page_referrer,
+        at_first[3][8] AS page_url,
+        landing[3] AS landing,
+        leaving[3] AS leaving,
+        page_views
     FROM (
         SELECT
-            order_id,
-            placed,
-            who[3][2] AS visitor,
-            who[3][4] AS visit,
-            cents
-        FROM (
-            SELECT
-                tr_orderid AS order_id,
-                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS who,
-                MIN(dt + tm) AS placed,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-              AND tr_orderid IS NOT NULL
-            GROUP BY tr_orderid
-        ) placed
-        WHERE who IS NOT NULL
-    ) o
-    JOIN (
-        SELECT
-            user_id AS visitor,
-            MIN(CAST(visit_id AS VARCHAR)) AS visit,
+            o.order_id, o.placed, o.cents, o.visitor, o.visit,
             MIN(dt + tm) AS began,
             MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS at_first,
             MIN((dt + tm, page_url IS NULL, page_url)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS landing,
             MAX((dt + tm, page_url IS NOT NULL, page_url)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS leaving,
             COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views
-        FROM events
+        FROM events e
+        JOIN (
+            SELECT
+                order_id,
+                placed,
+                who[3][2] AS visitor,
+                who[3][4] AS visit,
+                cents
+            FROM (
+                SELECT
+                    tr_orderid AS order_id,
+                    MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS who,
+                    MIN(dt + tm) AS placed,
+                    COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                  AND tr_orderid IS NOT NULL
+                GROUP BY tr_orderid
+            ) placed
+            WHERE who IS NOT NULL
+        ) o
+            ON e.user_id = o.visitor
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-        GROUP BY user_id, visit_id
-    ) v
-        ON o.visitor = v.visitor AND o.visit = v.visit
-) joined
+          AND CAST(visit_id AS VARCHAR) = o.visit
+        GROUP BY o.order_id, o.placed, o.cents, o.visitor, o.visit
+    ) visits
+) unpacked
 ORDER BY placed DESC, order_id
 LIMIT 100

@@ -7,14 +7,23 @@ SELECT
 FROM (
     SELECT
         1 AS everything,
-        BINARY user_id AS buyer,
-        COUNT(DISTINCT visit_id) AS visits,
-        COUNT(DISTINCT CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN BINARY tr_orderid END)
-            + COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND tr_orderid IS NULL THEN 1 END) AS purchases
-    FROM events
+        p.buyer AS buyer,
+        p.purchases AS purchases,
+        COUNT(DISTINCT visit_id) AS visits
+    FROM events e
+    JOIN (
+        SELECT
+            BINARY user_id AS buyer,
+            COUNT(DISTINCT BINARY tr_orderid) + COUNT(CASE WHEN tr_orderid IS NULL THEN 1 END) AS purchases
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL
+          AND BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+        GROUP BY BINARY user_id
+    ) p
+        ON BINARY e.user_id = p.buyer
     WHERE dt >= '2012-01-01'
-      AND user_id IS NOT NULL
-    GROUP BY BINARY user_id
+    GROUP BY p.buyer, p.purchases
 ) b
 JOIN (
     SELECT
@@ -24,18 +33,25 @@ JOIN (
     FROM (
         SELECT
             1 AS everything,
-            BINARY user_id AS buyer,
-            COUNT(DISTINCT visit_id) AS visits,
-            COUNT(DISTINCT CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN BINARY tr_orderid END)
-                + COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND tr_orderid IS NULL THEN 1 END) AS purchases
-        FROM events
+            p.buyer AS buyer,
+            p.purchases AS purchases,
+            COUNT(DISTINCT visit_id) AS visits
+        FROM events e
+        JOIN (
+            SELECT
+                BINARY user_id AS buyer,
+                COUNT(DISTINCT BINARY tr_orderid) + COUNT(CASE WHEN tr_orderid IS NULL THEN 1 END) AS purchases
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL
+              AND BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+            GROUP BY BINARY user_id
+        ) p
+            ON BINARY e.user_id = p.buyer
         WHERE dt >= '2012-01-01'
-          AND user_id IS NOT NULL
-        GROUP BY BINARY user_id
+        GROUP BY p.buyer, p.purchases
     ) b
-    WHERE purchases > 0
 ) m
     ON b.everything = m.everything
-WHERE b.purchases > 0
 ORDER BY purchases DESC, visits DESC, user_id
 LIMIT 100;
