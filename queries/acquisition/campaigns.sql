@@ -48,9 +48,7 @@ SELECT
     {{ sql.text('mkt_medium') }} AS medium,
     {{ sql.text('mkt_campaign') }} AS campaign
 FROM {{ sql.derived(acquisition.landings(events, selection, {'mkt_campaign': 'mkt_campaign'}, also), 'l') }}
-WHERE mkt_source IS NOT NULL
-   OR mkt_medium IS NOT NULL
-   OR mkt_campaign IS NOT NULL
+WHERE (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL OR mkt_campaign IS NOT NULL)
 {% endset %}
 {% set columns = ['visitor', 'visit_id', 'goals', 'activity', 'source', 'medium', 'campaign'] %}
 SELECT

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from reference_reader import Event, moment
 
-from independent.touches import DAY, Came, referrer_name, visits, ways
+from independent.touches import DAY, Came, before, grouped_visits, referrer_name, visits, ways
 from independent.words import (
     Row,
     began,
@@ -168,7 +168,9 @@ def attribution(
                 weights[place] / sum(weights),
             ]
             touches[touch.source] += 1
-            credits[touch.source] = [sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)]
+            credits[touch.source] = [
+                sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)
+            ]
     return ranked([(source, touches[source], *credits[source]) for source in touches], count=1, keys=[0])
 
 
@@ -207,3 +209,34 @@ def first_last_matrix(
         found[way[0].source, way[-1].source].append(way[-1].value)
     rows = [(*pair, len(values), sum(values, Decimal("0.00"))) for pair, values in found.items()]
     return ranked(rows, count=2, keys=[0, 1])
+
+
+def conversion_paths(
+    events: list[Event],
+    by: str = "channel",
+    goal: str = ORDER,
+    top: int = 20,
+    min_count: int = 1,
+    max_touches: int = 4,
+    repeats: str = "keep",
+    lookback_days: int = 30,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    came = visits(events, by, goal, internal_host)
+    vain = [his for his in grouped_visits(came).values() if not any(visit.converts for visit in his)]
+    written = max(1, min(max_touches, 8))
+
+    def path(way: list[Came]) -> str:
+        sources = ["(none)" if touch.source is None else touch.source for touch in way][-written:]
+        if repeats == "drop":
+            sources = [source for place, source in enumerate(sources) if sources[place + 1 : place + 2] != [source]]
+        return " > ".join([*(["..."] if len(way) > written else []), *sources])
+
+    converting = dict(by_value(ways(came, lookback_days), path))
+    others = dict(by_value([before(his[-1], his, lookback_days) for his in vain], path))
+    rows = []
+    for written_way, found in converting.items():
+        many, without = len(found), len(others.get(written_way, []))
+        value = sum((way[-1].value for way in found), Decimal("0.00"))
+        rows.append((written_way, many, value, without, share(many, many + without)))
+    return ranked([row for row in rows if row[1] >= min_count], count=1, keys=[0])[:top]
