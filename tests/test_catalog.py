@@ -113,7 +113,7 @@ PARAMETERS = {
     "landing_pages": {"top": 20},
     "page_performance": {"top": 20},
     "new_vs_returning": {"grain": "day"},
-    "funnel": {"step": 4, "by": "visit", "order": "ordered"},
+    "funnel": {"step": 4, "by": "visit", "order": "ordered", "within_minutes": 0, "exclude": []},
     "retention": {"grain": "month"},
     "market_basket": {"min_orders": 2, "top": 50},
     "order_kpis": {"grain": "day"},
@@ -183,6 +183,7 @@ def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query:
         "fraction": {"float"},
         "number": {"int", "float"},
         "money": {"Decimal"},
+        "seconds": {"int"},
     }
     result = sample.run(query.name, table="shop")
 

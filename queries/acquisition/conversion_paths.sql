@@ -122,7 +122,6 @@ SELECT
     {{ sql.ratio('SUM(converts)', 'COUNT(*)') }} AS conversion_rate
 FROM {{ sql.derived(paths, 'paths') }}
 GROUP BY {{ path }}
-HAVING SUM(converts) > 0
-   AND SUM(converts) >= {{ min_count }}
+HAVING SUM(converts) > 0 AND SUM(converts) >= {{ min_count }}
 ORDER BY conversions DESC, path
 LIMIT {{ top }}

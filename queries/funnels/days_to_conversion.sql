@@ -15,6 +15,7 @@ goal = "order: event=transaction"
 buckets = "0,1,2,3,4,5,6,7,8,15,31,61"
 
 [columns]
+place = ["number", "number of the bucket, from 1; 0 is below the first"]
 days = ["text", "days since the visitor's first visit"]
 conversions = ["count", "conversions after so many days"]
 share = ["fraction", "conversions / all conversions"]
@@ -61,10 +62,11 @@ SELECT
 FROM {{ sql.once('conversions', conversions, 'c') }}
 {% endset %}
 SELECT
+    d.bucket_number AS place,
     {{ sql.bucket_label('d.bucket_number', buckets) }} AS days,
     d.conversions AS conversions,
     {{ sql.ratio('d.conversions', 't.conversions') }} AS share
 FROM {{ sql.derived(distribution, 'd') }}
 JOIN {{ sql.derived(total, 't') }}
     ON d.everything = t.everything
-ORDER BY d.bucket_number
+ORDER BY place

@@ -24,6 +24,7 @@ help = "A step, as 'label: column=pattern, column=pattern'; the label may be lef
 
 [columns]
 value = ["text", "value of the dimension"]
+entered = ["count", "visits with it that made the first step"]
 step = ["number", "number of the step, from 1"]
 label = ["text", "its label"]
 reached = ["count", "visits that reached it"]
@@ -48,6 +49,7 @@ HAVING COUNT(*) >= {{ min_count }}
 {% endset %}
 SELECT
     value,
+    entered,
     step,
     label,
     reached,

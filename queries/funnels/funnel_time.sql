@@ -25,6 +25,7 @@ default = "visit"
 help = "Whether all steps must lie in one visit, or belong to one user."
 
 [columns]
+way = ["number", "number of the row, from 1"]
 from_step = ["text", "label of the step from which time is taken"]
 to_step = ["text", "label of the step up to which it is"]
 reached = ["count", "visits or users that reached the latter"]
@@ -75,6 +76,7 @@ SELECT
 FROM {{ sql.once('known', known, 'k') }}
 {% endset %}
 SELECT
+    n.way AS way,
     CASE n.way
         {% for one in step[1:] %}
         WHEN {{ loop.index }} THEN {{ step[loop.index0].label }}
@@ -95,4 +97,4 @@ FROM {{ sql.numbered(known_once, 'n', by=['way'], order=['seconds'] + unit, numb
 JOIN {{ sql.derived(totals, 't') }}
     ON n.way = t.way
 GROUP BY n.way, t.reached, t.mean
-ORDER BY n.way
+ORDER BY way

@@ -15,6 +15,7 @@ goal = "order: event=transaction"
 buckets = "1,2,3,4,5,6,7,8,9,15,26,51,101"
 
 [columns]
+place = ["number", "number of the bucket, from 1; 0 is below the first"]
 visit_number = ["text", "which of the visitor's visits it was"]
 conversions = ["count", "conversions in such a visit"]
 share = ["fraction", "conversions / all conversions"]
@@ -48,6 +49,7 @@ SELECT
 FROM {{ sql.once('visits', visits, 'v') }}
 {% endset %}
 SELECT
+    d.bucket_number AS place,
     {{ sql.bucket_label('d.bucket_number', buckets) }} AS visit_number,
     d.conversions AS conversions,
     {{ sql.ratio('d.conversions', 't.conversions') }} AS share,
@@ -57,4 +59,4 @@ FROM {{ sql.derived(distribution, 'd') }}
 JOIN {{ sql.derived(total, 't') }}
     ON d.everything = t.everything
 WHERE d.conversions > 0
-ORDER BY d.bucket_number
+ORDER BY place

@@ -115,21 +115,22 @@ def funnel_breakdown(
     found = by_value(passages(events, step, "visit"), lambda entry: source[visit_of(entry[0][0])])
     order = ranked([(value, len(entries)) for value, entries in found if len(entries) >= min_count], 1, [0])
     depths = {value: [len(way) for _, way in entries] for value, entries in found}
-    return [(value, *row) for value, _ in order[:top] for row in listed(depths[value], steps)]
+    return [(value, many, *row) for value, many in order[:top] for row in listed(depths[value], steps)]
 
 
 def funnel_time(events: list[Event], step: Sequence[str] = DEFAULT_STEPS, by: str = "visit") -> list[Row]:
     labels = [read_step(text)[0] for text in step]
     ways = [(place, place + 1) for place in range(len(step) - 1)]
     rows = []
-    for start, end in [*ways, (0, len(step) - 1)] if len(step) > 2 else ways:
+    whole = [(0, len(step) - 1)] if len(step) > 2 else []
+    for number, (start, end) in enumerate([*ways, *whole], start=1):
         times = sorted(
             int((way[end] - way[start]).total_seconds()) for _, way in passages(events, step, by) if len(way) > end
         )
         if times:
             many = len(times)
             half, most = times[ceil(many / 2) - 1], times[ceil(Fraction(many * 9, 10)) - 1]
-            rows.append((labels[start], labels[end], many, half, sum(times) / many, most))
+            rows.append((number, labels[start], labels[end], many, half, sum(times) / many, most))
     return rows
 
 
@@ -248,7 +249,7 @@ def days_to_conversion(
         if visit.converts
     ]
     found = sorted((place, len(those)) for place, those in by_value(took, lambda place: place))
-    return [(label(place, bounds), many, share(many, len(took))) for place, many in found]
+    return [(place, label(place, bounds), many, share(many, len(took))) for place, many in found]
 
 
 def visits_to_conversion(
@@ -261,5 +262,5 @@ def visits_to_conversion(
     for place, those in sorted(by_value(came, lambda visit: bucket(visit.number, bounds)), key=lambda found: found[0]):
         goals = sum(visit.converts for visit in those)
         if goals:
-            rows.append((label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those))))
+            rows.append((place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those))))
     return rows

@@ -151,7 +151,6 @@ FROM (
     ) ways
 ) paths
 GROUP BY path
-HAVING SUM(converts) > 0
-   AND SUM(converts) >= 1
+HAVING SUM(converts) > 0 AND SUM(converts) >= 1
 ORDER BY conversions DESC, path
 LIMIT 20

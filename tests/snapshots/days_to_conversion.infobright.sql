@@ -1,4 +1,5 @@
 SELECT
+    d.bucket_number AS place,
     CASE d.bucket_number WHEN 0 THEN 'below 0' WHEN 1 THEN '0' WHEN 2 THEN '1' WHEN 3 THEN '2' WHEN 4 THEN '3' WHEN 5 THEN '4' WHEN 6 THEN '5' WHEN 7 THEN '6' WHEN 8 THEN '7' WHEN 9 THEN '8-14' WHEN 10 THEN '15-30' WHEN 11 THEN '31-60' WHEN 12 THEN '61+' END AS days,
     d.conversions AS conversions,
     CASE WHEN t.conversions <> 0 THEN d.conversions * 1e0 / t.conversions END AS share
@@ -85,4 +86,4 @@ JOIN (
     ) c
 ) t
     ON d.everything = t.everything
-ORDER BY d.bucket_number;
+ORDER BY place;

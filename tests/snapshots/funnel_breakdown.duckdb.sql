@@ -13,6 +13,7 @@ WITH hits AS MATERIALIZED (
 )
 SELECT
     value,
+    entered,
     step,
     label,
     reached,

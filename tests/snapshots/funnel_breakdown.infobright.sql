@@ -1,5 +1,6 @@
 SELECT
     value,
+    entered,
     step,
     label,
     reached,

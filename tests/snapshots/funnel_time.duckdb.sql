@@ -87,6 +87,7 @@ known AS MATERIALIZED (
     WHERE seconds IS NOT NULL
 )
 SELECT
+    n.way AS way,
     CASE n.way
         WHEN 1 THEN 'visit'
         WHEN 2 THEN 'basket'
@@ -125,4 +126,4 @@ JOIN (
 ) t
     ON n.way = t.way
 GROUP BY n.way, t.reached, t.mean
-ORDER BY n.way
+ORDER BY way

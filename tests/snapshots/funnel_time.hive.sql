@@ -1,4 +1,5 @@
 SELECT
+    n.way AS way,
     CASE n.way
         WHEN 1 THEN 'visit'
         WHEN 2 THEN 'basket'
@@ -413,4 +414,4 @@ JOIN (
 ) t
     ON n.way = t.way
 GROUP BY n.way, t.reached, t.mean
-ORDER BY n.way;
+ORDER BY way;

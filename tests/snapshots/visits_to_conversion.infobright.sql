@@ -1,4 +1,5 @@
 SELECT
+    d.bucket_number AS place,
     CASE d.bucket_number WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4' WHEN 5 THEN '5' WHEN 6 THEN '6' WHEN 7 THEN '7' WHEN 8 THEN '8' WHEN 9 THEN '9-14' WHEN 10 THEN '15-25' WHEN 11 THEN '26-50' WHEN 12 THEN '51-100' WHEN 13 THEN '101+' END AS visit_number,
     d.conversions AS conversions,
     CASE WHEN t.conversions <> 0 THEN d.conversions * 1e0 / t.conversions END AS share,
@@ -41,4 +42,4 @@ JOIN (
 ) t
     ON d.everything = t.everything
 WHERE d.conversions > 0
-ORDER BY d.bucket_number;
+ORDER BY place;
