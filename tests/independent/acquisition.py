@@ -11,6 +11,7 @@ from independent.touches import DAY, Came, before, grouped_visits, referrer_name
 from independent.words import (
     Row,
     began,
+    fits,
     grouped,
     is_bounce,
     is_page_view,
@@ -240,3 +241,46 @@ def conversion_paths(
         value = sum((way[-1].value for way in found), Decimal("0.00"))
         rows.append((written_way, many, value, without, share(many, many + without)))
     return ranked([row for row in rows if row[1] >= min_count], count=1, keys=[0])[:top]
+
+
+# --- lists of visits -------------------------------------------------------------------------------------------
+
+
+def visit_source(events: list[Event], top: int = 100, internal_host: Sequence[str] = ()) -> list[Row]:
+    came = visits(events, internal_host=internal_host, more=["mkt_campaign", "mkt_term"])
+    came.sort(key=lambda visit: (visit.visitor, visit.number))
+    came.sort(key=lambda visit: visit.began, reverse=True)
+    columns = ("mkt_source", "mkt_medium", "mkt_campaign", "mkt_term")
+    return [
+        (
+            visit.began,
+            visit.visitor,
+            visit.number,
+            visit.channel,
+            *(visit.first[column] for column in columns),
+            referrer_host(visit.first),
+        )
+        for visit in came[:top]
+    ]
+
+
+def visits_by_source(
+    events: list[Event], top: int = 20, min_count: int = 1, internal_host: Sequence[str] = ()
+) -> list[Row]:
+    def source(visit: Came) -> tuple[str | None, ...]:
+        first = visit.first
+        who = referrer_kind(first, internal_host), referrer_name(first) or referrer_host(first)
+        return (*who, *(first[column] for column in ("mkt_medium", "mkt_source", "mkt_term")))
+
+    found = by_value(visits(events, more=["mkt_term"]), source)
+    rows = [(*names, len(those), counted(those)[1]) for names, those in found if len(those) >= min_count]
+    return ranked(rows, count=5, keys=[0, 1, 2, 3, 4])[:top]
+
+
+def referrers_of_campaign(
+    events: list[Event], top: int = 20, min_count: int = 1, campaign_source: str = "*"
+) -> list[Row]:
+    came = [visit for visit in visits(events) if fits(visit.first["mkt_source"], campaign_source)]
+    found = by_value(came, lambda visit: (visit.first["mkt_source"], referrer_host(visit.first)))
+    rows = [(*names, len(those), counted(those)[1]) for names, those in found if len(those) >= min_count]
+    return ranked(rows, count=2, keys=[0, 1])[:top]

@@ -12,6 +12,7 @@ from independent.acquisition import by_value, ranked
 from independent.touches import grouped_visits, visits
 from independent.words import (
     Row,
+    by_period,
     grouped,
     is_page_view,
     matches,
@@ -263,4 +264,62 @@ def visits_to_conversion(
         goals = sum(visit.converts for visit in those)
         if goals:
             rows.append((place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those))))
+    return rows
+
+
+# --- visitors and segments -------------------------------------------------------------------------------------
+
+
+def by_user(hits: Iterable[Event]) -> list[list[Event]]:
+    return list(grouped(hits, lambda event: event["user_id"]).values())
+
+
+def does(hits: Iterable[Event], step: str) -> bool:
+    """Whether one of the events is the step."""
+    return any(matches(event, read_step(step)[1]) for event in hits)
+
+
+def of_users_by_period(hits: Iterable[Event], grain: str) -> list[tuple[dt.date, list[list[Event]]]]:
+    """Each period with the events of each of its users; events without a user are left out."""
+    return [
+        (start, by_user(found))
+        for start, found in by_period((event for event in hits if event["user_id"] is not None), grain)
+    ]
+
+
+def conversion_rate(events: list[Event], grain: str = "month", goal: str = ORDER) -> list[Row]:
+    rows = []
+    for start, users in of_users_by_period(events, grain):
+        converted = sum(does(hits, goal) for hits in users)
+        rows.append((start, len(users), converted, share(converted, len(users))))
+    return rows
+
+
+SEGMENT = "paid search: mkt_medium=cpc"
+
+
+def segment_conversion(events: list[Event], goal: str = ORDER, segment: str = SEGMENT) -> list[Row]:
+    rows = []
+    for inside, those in by_value(by_user(events), lambda hits: does(hits, segment)):
+        converted = sum(does(hits, goal) for hits in those)
+        name = read_step(segment)[0] if inside else "others"
+        rows.append((name, len(those), converted, share(converted, len(those))))
+    return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+
+def segment_uniques(events: list[Event], grain: str = "month", segment: str = SEGMENT) -> list[Row]:
+    members = {hits[0]["user_id"] for hits in by_user(events) if does(hits, segment)}
+    rows = []
+    for start, users in of_users_by_period(events, grain):
+        inside = sum(hits[0]["user_id"] in members for hits in users)
+        rows.append((start, len(users), inside, len(users) - inside, share(inside, len(users))))
+    return rows
+
+
+def users_by_page_view_bucket(events: list[Event], grain: str = "month", buckets: str = "1,2,6,11,26") -> list[Row]:
+    bounds = read_bounds(buckets)
+    rows = []
+    for start, users in of_users_by_period(filter(is_page_view, events), grain):
+        for place, those in sorted(by_value([bucket(len(hits), bounds) for hits in users], lambda place: place)):
+            rows.append((start, place, label(place, bounds), len(those), share(len(those), len(users))))
     return rows
