@@ -8,7 +8,7 @@ and name come first counts, NULL before all. A visit converts when one of its ev
 amount of the orders placed in those visits, whatever the goal: an order counts once, in the visit that logged it
 first, at the largest amount that was logged for it in any visit."""
 covers = ["B44"]
-related = ["channel_groups", "referrers_of_campaign", "attribution", "roas"]
+related = ["channel_groups", "referrers_of_campaign", "attribution"]
 chart = { kind = "bar", x = "campaign", y = "visits" }
 example = "snowq run campaigns --top 10"
 

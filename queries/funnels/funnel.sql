@@ -11,7 +11,7 @@ after the first one. Strict, or with one of these two, each moment at which the 
 and the one that gets farthest counts; they play no part in the order any. Events without user_id (and, by visit,
 without visit_id) are left out."""
 covers = ["B25"]
-related = ["funnel_breakdown", "funnel_time", "funnel_by_entry", "funnel_dropoff", "funnel_trend", "purchase_funnel"]
+related = ["funnel_breakdown", "funnel_time", "funnel_by_entry", "funnel_dropoff", "funnel_trend"]
 chart = { kind = "funnel", x = "label", y = "reached" }
 example = "snowq run funnel --step 'any' --step 'basket: action=add-to-basket' --step 'event=transaction'"
 

@@ -7,7 +7,7 @@ user_id (and, by visit, without visit_id) are left out.
 A visit or user belongs to the period in which it first made the first step; later steps count there too, whenever
 they were made."""
 covers = ["A79"]
-related = ["funnel", "funnel_by_entry", "purchase_funnel"]
+related = ["funnel", "funnel_by_entry"]
 chart = { kind = "line", x = "period", y = "from_first", series = "label" }
 example = "snowq run funnel_trend --grain month"
 

@@ -18,6 +18,7 @@ from independent.words import (
     null_first,
     null_last,
     page_of,
+    period,
     referrer_host,
     referrer_kind,
     share,
@@ -284,3 +285,32 @@ def referrers_of_campaign(
     found = by_value(came, lambda visit: (visit.first["mkt_source"], referrer_host(visit.first)))
     rows = [(*names, len(those), counted(those)[1]) for names, those in found if len(those) >= min_count]
     return ranked(rows, count=2, keys=[0, 1])[:top]
+
+
+def first_touch(events: list[Event], top: int = 100, internal_host: Sequence[str] = ()) -> list[Row]:
+    everything = visit_source(events, top=len(events), internal_host=internal_host)
+    firsts: dict[str, Row] = {}
+    for row in sorted(everything, key=lambda row: (row[0], row[2]), reverse=True):
+        firsts[row[1]] = row
+    return sorted(sorted(firsts.values(), key=lambda row: row[1]), key=lambda row: row[0], reverse=True)[:top]
+
+
+def landing_pages_by_channel(  # noqa: PLR0917 - as the query is called
+    events: list[Event],
+    grain: str = "month",
+    page: str = "*",
+    top: int = 20,
+    min_count: int = 1,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    def landing(visit: Came) -> tuple[Any, ...]:
+        return period(visit.began, grain), page_of(visit.first), visit.channel
+
+    views = {visit: sum(map(is_page_view, hits)) for visit, hits in grouped(events, visit_of).items()}
+    rows = []
+    for (start, path, source), those in by_value(visits(events, internal_host=internal_host), landing):
+        if (page == "*" or fits(path, page)) and len(those) >= min_count:
+            seen = sum(views[visit.visitor, visit.number] for visit in those)
+            rows.append((start, path, source, len(those), counted(those)[1], seen))
+    rows.sort(key=lambda row: (null_first(row[1]), row[2]))
+    return sorted(rows, key=lambda row: (-row[3], row[0]))[:top]

@@ -263,7 +263,9 @@ def visits_to_conversion(
     for place, those in sorted(by_value(came, lambda visit: bucket(visit.number, bounds)), key=lambda found: found[0]):
         goals = sum(visit.converts for visit in those)
         if goals:
-            rows.append((place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those))))
+            rows.append(
+                (place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those)))
+            )
     return rows
 
 
@@ -323,3 +325,19 @@ def users_by_page_view_bucket(events: list[Event], grain: str = "month", buckets
         for place, those in sorted(by_value([bucket(len(hits), bounds) for hits in users], lambda place: place)):
             rows.append((start, place, label(place, bounds), len(those), share(len(those), len(users))))
     return rows
+
+
+def goal_by_page(events: list[Event], goal: str = ORDER, top: int = 20, min_count: int = 1) -> list[Row]:
+    conditions = read_step(goal)[1]
+    seen: list[tuple[str, bool]] = []
+    for hits in grouped(events, visit_of).values():
+        reached = [moment(event) for event in hits if matches(event, conditions)]
+        views = [event for event in hits if is_page_view(event)]
+        for page, those in grouped(views, page_of).items():
+            seen.append((page, bool(reached) and min(reached) >= min(map(moment, those))))
+    rows = []
+    for page, visits_ in by_value(seen, lambda entry: entry[0]):
+        goals = sum(converts for _, converts in visits_)
+        rows.append((page, len(visits_), goals, share(goals, len(visits_))))
+    rows = [row for row in rows if row[1] >= min_count]
+    return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]
