@@ -142,7 +142,7 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 # --- what is credited with conversions -------------------------------------------------------------------------
 
 
-def attribution(
+def attribution(  # noqa: PLR0917 - as the query is called
     events: list[Event],
     by: str = "channel",
     goal: str = ORDER,
@@ -151,7 +151,7 @@ def attribution(
     half_life_days: int = 7,
     internal_host: Sequence[str] = (),
 ) -> list[Row]:
-    credits: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
+    credited: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
     touches: dict[str | None, int] = defaultdict(int)
     for way in ways(visits(events, by, goal, internal_host), lookback_days):
         worth = float(way[-1].value) if credit == "revenue" else 1.0
@@ -170,10 +170,10 @@ def attribution(
                 weights[place] / sum(weights),
             ]
             touches[touch.source] += 1
-            credits[touch.source] = [
-                sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)
+            credited[touch.source] = [
+                sum_ + worth * one for sum_, one in zip(credited[touch.source], shares, strict=True)
             ]
-    return ranked([(source, touches[source], *credits[source]) for source in touches], count=1, keys=[0])
+    return ranked([(source, touches[source], *credited[source]) for source in touches], count=1, keys=[0])
 
 
 def assists(
@@ -213,7 +213,7 @@ def first_last_matrix(
     return ranked(rows, count=2, keys=[0, 1])
 
 
-def conversion_paths(
+def conversion_paths(  # noqa: PLR0917 - as the query is called
     events: list[Event],
     by: str = "channel",
     goal: str = ORDER,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.groups import Groups
@@ -20,7 +22,7 @@ class Dimensions(Groups):
 
     def dimension(self, name: str, host: str | None = None, own: str | None = None) -> Sql:
         """The value of the dimension `name` (values.dimensions) of one event, as a text; NULL where it has none."""
-        derived = {
+        derived: dict[str, Callable[[], Sql]] = {
             "page": lambda: self.url_path("page_url"),
             "host": lambda: Sql(own) if own else self.url_host("page_url"),
             "event_type": self.event_type,
