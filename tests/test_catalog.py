@@ -120,7 +120,7 @@ PARAMETERS = {
     "landing_pages": {"top": 20},
     "page_performance": {"page": "*", "top": 20, "min_count": 1},
     "new_vs_returning": {"grain": "day"},
-    "funnel": {"step": 4, "by": "visit", "order": "ordered"},
+    "funnel": {"step": 4, "by": "visit", "order": "ordered", "within_minutes": 0, "exclude": []},
     "retention": {"grain": "month"},
     "market_basket": {
         "top": 50,

@@ -125,7 +125,7 @@ SELECT
     {{ ago }} AS ago,
     {{ ago }} * 4294967296 - v.visit_id AS place,
     {% if half_life_days %}
-    POW(2e0, 0 - {{ ago }} / {{ half_life_days * 86400e0 }}) AS weight
+    POW(2e0, 0 - {{ ago }} * 1e0 / {{ half_life_days * 86400 }}) AS weight
     {% else %}
     CASE WHEN {{ ago }} = 0 THEN 1e0 ELSE 0e0 END AS weight
     {% endif %}

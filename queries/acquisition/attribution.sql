@@ -11,7 +11,7 @@ out among its touches: all to the first; all to the last; all to the last whose 
 where all are; evenly; 40 % to the first, 40 % to the last and 20 % to those between, evenly (half and half of two);
 or by age, a touch that is half_life_days older getting half as much. Sources of no touch have no row."""
 covers = ["B45", "A93", "A94"]
-related = ["assists", "conversion_paths", "first_last_matrix", "roas", "marketing_touches"]
+related = ["assists", "conversion_paths", "first_last_matrix"]
 chart = { kind = "bar", x = "source", y = "by_linear" }
 example = "snowq run attribution --credit revenue --internal-host '*.example.com'"
 

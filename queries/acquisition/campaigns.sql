@@ -8,7 +8,7 @@ and name come first counts, NULL before all. A visit converts when one of its ev
 amount of the orders placed in those visits, whatever the goal: an order counts once, in the visit that logged it
 first, at the largest amount that was logged for it in any visit."""
 covers = ["B44"]
-related = ["channel_groups", "referrers_of_campaign", "attribution", "roas"]
+related = ["channel_groups", "referrers_of_campaign", "attribution"]
 chart = { kind = "bar", x = "campaign", y = "visits" }
 example = "snowq run campaigns --top 10"
 
@@ -48,9 +48,7 @@ SELECT
     {{ sql.text('mkt_medium') }} AS medium,
     {{ sql.text('mkt_campaign') }} AS campaign
 FROM {{ sql.derived(acquisition.landings(events, selection, {'mkt_campaign': 'mkt_campaign'}, also), 'l') }}
-WHERE mkt_source IS NOT NULL
-   OR mkt_medium IS NOT NULL
-   OR mkt_campaign IS NOT NULL
+WHERE (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL OR mkt_campaign IS NOT NULL)
 {% endset %}
 {% set columns = ['visitor', 'visit_id', 'goals', 'activity', 'source', 'medium', 'campaign'] %}
 SELECT

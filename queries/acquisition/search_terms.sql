@@ -35,8 +35,7 @@ SELECT
     CASE WHEN mkt_term IS NOT NULL THEN 'paid' ELSE 'organic' END AS kind,
     {{ sql.text('COALESCE(mkt_term, ' ~ sql.search_words('referrer_host') ~ ')') }} AS term
 FROM {{ sql.derived(acquisition.hosts(events, selection, {'mkt_term': 'mkt_term'}, also), 'v') }}
-WHERE mkt_term IS NOT NULL
-   OR {{ sql.referrer_kind('referrer_host', 'own_host') }} = 'search'
+WHERE (mkt_term IS NOT NULL OR {{ sql.referrer_kind('referrer_host', 'own_host') }} = 'search')
 {% endset %}
 SELECT
     kind,

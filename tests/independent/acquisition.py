@@ -7,16 +7,18 @@ from typing import Any, TypeVar
 
 from reference_reader import Event, moment
 
-from independent.touches import DAY, Came, referrer_name, visits, ways
+from independent.touches import DAY, Came, before, grouped_visits, referrer_name, visits, ways
 from independent.words import (
     Row,
     began,
+    fits,
     grouped,
     is_bounce,
     is_page_view,
     null_first,
     null_last,
     page_of,
+    period,
     referrer_host,
     referrer_kind,
     share,
@@ -140,7 +142,7 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 # --- what is credited with conversions -------------------------------------------------------------------------
 
 
-def attribution(
+def attribution(  # noqa: PLR0917 - as the query is called
     events: list[Event],
     by: str = "channel",
     goal: str = ORDER,
@@ -149,7 +151,7 @@ def attribution(
     half_life_days: int = 7,
     internal_host: Sequence[str] = (),
 ) -> list[Row]:
-    credits: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
+    credited: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
     touches: dict[str | None, int] = defaultdict(int)
     for way in ways(visits(events, by, goal, internal_host), lookback_days):
         worth = float(way[-1].value) if credit == "revenue" else 1.0
@@ -168,10 +170,10 @@ def attribution(
                 weights[place] / sum(weights),
             ]
             touches[touch.source] += 1
-            credits[touch.source] = [
-                sum_ + worth * one for sum_, one in zip(credits[touch.source], shares, strict=True)
+            credited[touch.source] = [
+                sum_ + worth * one for sum_, one in zip(credited[touch.source], shares, strict=True)
             ]
-    return ranked([(source, touches[source], *credits[source]) for source in touches], count=1, keys=[0])
+    return ranked([(source, touches[source], *credited[source]) for source in touches], count=1, keys=[0])
 
 
 def assists(
@@ -209,3 +211,106 @@ def first_last_matrix(
         found[way[0].source, way[-1].source].append(way[-1].value)
     rows = [(*pair, len(values), sum(values, Decimal("0.00"))) for pair, values in found.items()]
     return ranked(rows, count=2, keys=[0, 1])
+
+
+def conversion_paths(  # noqa: PLR0917 - as the query is called
+    events: list[Event],
+    by: str = "channel",
+    goal: str = ORDER,
+    top: int = 20,
+    min_count: int = 1,
+    max_touches: int = 4,
+    repeats: str = "keep",
+    lookback_days: int = 30,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    came = visits(events, by, goal, internal_host)
+    vain = [his for his in grouped_visits(came).values() if not any(visit.converts for visit in his)]
+    written = max(1, min(max_touches, 8))
+
+    def path(way: list[Came]) -> str:
+        sources = ["(none)" if touch.source is None else touch.source for touch in way][-written:]
+        if repeats == "drop":
+            sources = [source for place, source in enumerate(sources) if sources[place + 1 : place + 2] != [source]]
+        return " > ".join([*(["..."] if len(way) > written else []), *sources])
+
+    converting = dict(by_value(ways(came, lookback_days), path))
+    others = dict(by_value([before(his[-1], his, lookback_days) for his in vain], path))
+    rows = []
+    for written_way, found in converting.items():
+        many, without = len(found), len(others.get(written_way, []))
+        value = sum((way[-1].value for way in found), Decimal("0.00"))
+        rows.append((written_way, many, value, without, share(many, many + without)))
+    return ranked([row for row in rows if row[1] >= min_count], count=1, keys=[0])[:top]
+
+
+# --- lists of visits -------------------------------------------------------------------------------------------
+
+
+def visit_source(events: list[Event], top: int = 100, internal_host: Sequence[str] = ()) -> list[Row]:
+    came = visits(events, internal_host=internal_host, more=["mkt_campaign", "mkt_term"])
+    came.sort(key=lambda visit: (visit.visitor, visit.number))
+    came.sort(key=lambda visit: visit.began, reverse=True)
+    columns = ("mkt_source", "mkt_medium", "mkt_campaign", "mkt_term")
+    return [
+        (
+            visit.began,
+            visit.visitor,
+            visit.number,
+            visit.channel,
+            *(visit.first[column] for column in columns),
+            referrer_host(visit.first),
+        )
+        for visit in came[:top]
+    ]
+
+
+def visits_by_source(
+    events: list[Event], top: int = 20, min_count: int = 1, internal_host: Sequence[str] = ()
+) -> list[Row]:
+    def source(visit: Came) -> tuple[str | None, ...]:
+        first = visit.first
+        who = referrer_kind(first, internal_host), referrer_name(first) or referrer_host(first)
+        return (*who, *(first[column] for column in ("mkt_medium", "mkt_source", "mkt_term")))
+
+    found = by_value(visits(events, more=["mkt_term"]), source)
+    rows = [(*names, len(those), counted(those)[1]) for names, those in found if len(those) >= min_count]
+    return ranked(rows, count=5, keys=[0, 1, 2, 3, 4])[:top]
+
+
+def referrers_of_campaign(
+    events: list[Event], top: int = 20, min_count: int = 1, campaign_source: str = "*"
+) -> list[Row]:
+    came = [visit for visit in visits(events) if fits(visit.first["mkt_source"], campaign_source)]
+    found = by_value(came, lambda visit: (visit.first["mkt_source"], referrer_host(visit.first)))
+    rows = [(*names, len(those), counted(those)[1]) for names, those in found if len(those) >= min_count]
+    return ranked(rows, count=2, keys=[0, 1])[:top]
+
+
+def first_touch(events: list[Event], top: int = 100, internal_host: Sequence[str] = ()) -> list[Row]:
+    everything = visit_source(events, top=len(events), internal_host=internal_host)
+    firsts: dict[str, Row] = {}
+    for row in sorted(everything, key=lambda row: (row[0], row[2]), reverse=True):
+        firsts[row[1]] = row
+    return sorted(sorted(firsts.values(), key=lambda row: row[1]), key=lambda row: row[0], reverse=True)[:top]
+
+
+def landing_pages_by_channel(  # noqa: PLR0917 - as the query is called
+    events: list[Event],
+    grain: str = "month",
+    page: str = "*",
+    top: int = 20,
+    min_count: int = 1,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    def landing(visit: Came) -> tuple[Any, ...]:
+        return period(visit.began, grain), page_of(visit.first), visit.channel
+
+    views = {visit: sum(map(is_page_view, hits)) for visit, hits in grouped(events, visit_of).items()}
+    rows = []
+    for (start, path, source), those in by_value(visits(events, internal_host=internal_host), landing):
+        if (page == "*" or fits(path, page)) and len(those) >= min_count:
+            seen = sum(views[visit.visitor, visit.number] for visit in those)
+            rows.append((start, path, source, len(those), counted(those)[1], seen))
+    rows.sort(key=lambda row: (null_first(row[1]), row[2]))
+    return sorted(rows, key=lambda row: (-row[3], row[0]))[:top]

@@ -1,30 +1,82 @@
 """The queries on funnels and goals."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from reference_reader import Event, moment
 
-from independent.words import Row, grouped, matches, read_step, share, visit_of
+from independent.acquisition import by_value, ranked
+from independent.touches import grouped_visits, visits
+from independent.words import (
+    Row,
+    by_period,
+    grouped,
+    is_page_view,
+    matches,
+    page_of,
+    period,
+    read_step,
+    share,
+    visit_of,
+)
 
 DEFAULT_STEPS = ("visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction")
+ORDER = "order: event=transaction"
+Step = tuple[str, list[tuple[str, str]]]
 
 
-def funnel(
-    events: list[Event], step: Sequence[str] = DEFAULT_STEPS, by: str = "visit", order: str = "ordered"
-) -> list[Row]:
-    groups = grouped(events, visit_of if by == "visit" else lambda event: event["user_id"])
-    steps = [read_step(text) for text in step]
-    reached = [0] * len(steps)
-    for hits in groups.values():
-        since = dt.datetime.min  # noqa: DTZ901 - times of the log say nothing of a time zone
-        for place, (_, conditions) in enumerate(steps):
-            times = [moment(event) for event in hits if matches(event, conditions)]
-            later = [time for time in times if order == "any" or time >= since]
-            if not later:
-                break
-            since = min(later)
-            reached[place] += 1
+def units(hits: list[Event], by: str) -> list[list[Event]]:
+    """The events of each visit, or of each user."""
+    return list(grouped(hits, visit_of if by == "visit" else lambda event: event["user_id"]).values())
+
+
+def passage(hits: Iterable[Event], steps: list[Step], start: dt.datetime | None = None) -> list[dt.datetime]:
+    """The moments at which the steps were first reached one after the other, as many as were."""
+    reached: list[dt.datetime] = []
+    for _, conditions in steps:
+        since = reached[-1] if reached else start
+        times = [moment(event) for event in hits if matches(event, conditions)]
+        later = [time for time in times if since is None or time >= since]
+        if not later:
+            break
+        reached.append(min(later))
+    return reached
+
+
+def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: int, stops: list[dt.datetime]) -> int:
+    """How many steps were reached from `start` on, before too many minutes and with nothing that stops between."""
+    way = passage(hits, steps, start)
+    for place in range(1, len(way)):
+        before, now = way[place - 1], way[place]
+        late = minutes and (now - start).total_seconds() > minutes * 60
+        if late or any(before < stop < now for stop in stops):
+            return place
+    return len(way)
+
+
+def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclude: Sequence[str]) -> int:
+    if order == "any":
+        made = [any(matches(event, conditions) for event in hits) for _, conditions in steps]
+        return [*made, False].index(False)
+    if order == "ordered" and not minutes and not exclude:
+        return len(passage(hits, steps))
+    stopping = [read_step(text)[1] for text in exclude]
+    stops = [
+        moment(event)
+        for event in hits
+        if (order == "strict" and event["event"] != "page_ping")
+        or (order != "strict" and any(matches(event, conditions) for conditions in stopping))
+    ]
+    starts = {moment(event) for event in hits if matches(event, steps[0][1])}
+    return max((attempt(hits, steps, start, minutes, stops) for start in starts), default=0)
+
+
+def listed(depths: list[int], steps: list[Step]) -> list[Row]:
+    """Step, label, how many reached it, from the first and from the one before."""
+    reached = [sum(deep > place for deep in depths) for place in range(len(steps))]
     return [
         (
             place + 1,
@@ -35,3 +87,257 @@ def funnel(
         )
         for place, (label, _) in enumerate(steps)
     ]
+
+
+def funnel(  # noqa: PLR0917 - as the query is called
+    events: list[Event],
+    step: Sequence[str] = DEFAULT_STEPS,
+    by: str = "visit",
+    order: str = "ordered",
+    within_minutes: int = 0,
+    exclude: Sequence[str] = (),
+) -> list[Row]:
+    steps = [read_step(text) for text in step]
+    return listed([depth(hits, steps, order, within_minutes, exclude) for hits in units(events, by)], steps)
+
+
+def passages(hits: list[Event], step: Sequence[str], by: str) -> list[tuple[list[Event], list[dt.datetime]]]:
+    """The events of each visit or user that made the first step, and when it reached each."""
+    steps = [read_step(text) for text in step]
+    ways = [(its, passage(its, steps)) for its in units(hits, by)]
+    return [(its, way) for its, way in ways if way]
+
+
+def funnel_breakdown(
+    events: list[Event], by: str = "channel", top: int = 20, min_count: int = 1, step: Sequence[str] = DEFAULT_STEPS
+) -> list[Row]:
+    steps = [read_step(text) for text in step]
+    source = {(visit.visitor, visit.number): visit.source for visit in visits(events, by)}
+    found = by_value(passages(events, step, "visit"), lambda entry: source[visit_of(entry[0][0])])
+    order = ranked([(value, len(entries)) for value, entries in found if len(entries) >= min_count], 1, [0])
+    depths = {value: [len(way) for _, way in entries] for value, entries in found}
+    return [(value, many, *row) for value, many in order[:top] for row in listed(depths[value], steps)]
+
+
+def funnel_time(events: list[Event], step: Sequence[str] = DEFAULT_STEPS, by: str = "visit") -> list[Row]:
+    labels = [read_step(text)[0] for text in step]
+    ways = [(place, place + 1) for place in range(len(step) - 1)]
+    rows = []
+    whole = [(0, len(step) - 1)] if len(step) > 2 else []
+    for number, (start, end) in enumerate([*ways, *whole], start=1):
+        times = sorted(
+            int((way[end] - way[start]).total_seconds()) for _, way in passages(events, step, by) if len(way) > end
+        )
+        if times:
+            many = len(times)
+            half, most = times[ceil(many / 2) - 1], times[ceil(Fraction(many * 9, 10)) - 1]
+            rows.append((number, labels[start], labels[end], many, half, sum(times) / many, most))
+    return rows
+
+
+def funnel_by_entry(
+    events: list[Event],
+    grain: str = "week",
+    window_days: int = 14,
+    step: Sequence[str] = DEFAULT_STEPS,
+    by: str = "visit",
+) -> list[Row]:
+    rows = []
+    for start, entries in by_value(passages(events, step, by), lambda entry: period(entry[1][0], grain)):
+        latest = max(map(moment, events))
+        open_ = [way for _, way in entries if (latest - way[0]).total_seconds() < window_days * 86400]
+        done = sum(len(way) == len(step) for _, way in entries)
+        waiting = sum(len(way) < len(step) for way in open_)
+        rows.append((start, len(entries), done, share(done, len(entries)), waiting))
+    return sorted(rows)
+
+
+def funnel_trend(
+    events: list[Event], grain: str = "week", step: Sequence[str] = DEFAULT_STEPS, by: str = "visit"
+) -> list[Row]:
+    steps = [read_step(text) for text in step]
+    found = by_value(passages(events, step, by), lambda entry: period(entry[1][0], grain))
+    return [
+        (start, *row)
+        for start, entries in sorted(found, key=lambda entry: entry[0])
+        for row in listed([len(way) for _, way in entries], steps)
+    ]
+
+
+def funnel_dropoff(  # noqa: PLR0917 - as the query is called
+    events: list[Event],
+    top: int = 20,
+    min_count: int = 1,
+    after: int = 1,
+    step: Sequence[str] = DEFAULT_STEPS,
+    by: str = "visit",
+) -> list[Row]:
+    at = max(min(after, len(step) - 1), 1)
+    lost = [(hits, way[at - 1]) for hits, way in passages(events, step, by) if len(way) == at]
+
+    def next_page(entry: tuple[list[Event], dt.datetime]) -> str | None:
+        hits, since = entry
+        views = [
+            (moment(event), page)
+            for event in hits
+            if is_page_view(event) and (page := page_of(event)) is not None and moment(event) > since
+        ]
+        return min(views)[1] if views else None
+
+    rows = [(page, len(those), share(len(those), len(lost))) for page, those in by_value(lost, next_page)]
+    return ranked([row for row in rows if row[1] >= min_count], 1, [0])[:top]
+
+
+def funnel_correlation(
+    events: list[Event], by: str = "channel", top: int = 20, min_count: int = 1, step: Sequence[str] = DEFAULT_STEPS
+) -> list[Row]:
+    source = {(visit.visitor, visit.number): visit.source for visit in visits(events, by)}
+    entries = passages(events, step, "visit")
+    all_done = sum(len(way) == len(step) for _, way in entries)
+    rows = []
+    for value, those in by_value(entries, lambda entry: source[visit_of(entry[0][0])]):
+        done = sum(len(way) == len(step) for _, way in those)
+        failed = len(those) - done
+        others_done, others_failed = all_done - done, len(entries) - all_done - failed
+        odds = share(done * others_failed, failed * others_done)
+        rows.append((value, done, failed, share(done, done + failed), odds))
+    rows = [row for row in rows if row[1] + row[2] >= min_count]
+    return sorted(ranked(rows, 1, [0]), key=lambda row: (-row[1], -row[2]))[:top]
+
+
+# --- goals -----------------------------------------------------------------------------------------------------
+
+
+def goal_conversion(
+    events: list[Event], by: str = "channel", goal: str = ORDER, top: int = 20, min_count: int = 1
+) -> list[Row]:
+    rows = []
+    for value, those in by_value(visits(events, by, goal), lambda visit: visit.source):
+        goals = sum(visit.converts for visit in those)
+        orders = sum(len(visit.amounts) for visit in those)
+        revenue = sum((visit.value for visit in those), Decimal("0.00"))
+        rates = goals, share(goals, len(those)), orders, revenue, share(revenue, len(those))
+        rows.append((value, len(those), *rates))
+    return ranked([row for row in rows if row[1] >= min_count], 1, [0])[:top]
+
+
+def bucket(number: int, bounds: Sequence[int]) -> int:
+    """The number of the bucket; 0 lies below the first."""
+    return sum(number >= bound for bound in bounds)
+
+
+def label(place: int, bounds: Sequence[int]) -> str:
+    if place == 0:
+        return f"below {bounds[0]}"
+    if place == len(bounds):
+        return f"{bounds[-1]}+"
+    low, high = bounds[place - 1], bounds[place] - 1
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def read_bounds(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def days_to_conversion(
+    events: list[Event], goal: str = ORDER, buckets: str = "0,1,2,3,4,5,6,7,8,15,31,61"
+) -> list[Row]:
+    bounds = read_bounds(buckets)
+    took = [
+        bucket((visit.began.date() - his[0].began.date()).days, bounds)
+        for his in grouped_visits(visits(events, goal=goal)).values()
+        for visit in his
+        if visit.converts
+    ]
+    found = sorted((place, len(those)) for place, those in by_value(took, lambda place: place))
+    return [(place, label(place, bounds), many, share(many, len(took))) for place, many in found]
+
+
+def visits_to_conversion(
+    events: list[Event], goal: str = ORDER, buckets: str = "1,2,3,4,5,6,7,8,9,15,26,51,101"
+) -> list[Row]:
+    bounds = read_bounds(buckets)
+    came = visits(events, goal=goal)
+    all_goals = sum(visit.converts for visit in came)
+    rows = []
+    for place, those in sorted(by_value(came, lambda visit: bucket(visit.number, bounds)), key=lambda found: found[0]):
+        goals = sum(visit.converts for visit in those)
+        if goals:
+            rows.append(
+                (place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those)))
+            )
+    return rows
+
+
+# --- visitors and segments -------------------------------------------------------------------------------------
+
+
+def by_user(hits: Iterable[Event]) -> list[list[Event]]:
+    return list(grouped(hits, lambda event: event["user_id"]).values())
+
+
+def does(hits: Iterable[Event], step: str) -> bool:
+    """Whether one of the events is the step."""
+    return any(matches(event, read_step(step)[1]) for event in hits)
+
+
+def of_users_by_period(hits: Iterable[Event], grain: str) -> list[tuple[dt.date, list[list[Event]]]]:
+    """Each period with the events of each of its users; events without a user are left out."""
+    return [
+        (start, by_user(found))
+        for start, found in by_period((event for event in hits if event["user_id"] is not None), grain)
+    ]
+
+
+def conversion_rate(events: list[Event], grain: str = "month", goal: str = ORDER) -> list[Row]:
+    rows = []
+    for start, users in of_users_by_period(events, grain):
+        converted = sum(does(hits, goal) for hits in users)
+        rows.append((start, len(users), converted, share(converted, len(users))))
+    return rows
+
+
+SEGMENT = "paid search: mkt_medium=cpc"
+
+
+def segment_conversion(events: list[Event], goal: str = ORDER, segment: str = SEGMENT) -> list[Row]:
+    rows = []
+    for inside, those in by_value(by_user(events), lambda hits: does(hits, segment)):
+        converted = sum(does(hits, goal) for hits in those)
+        name = read_step(segment)[0] if inside else "others"
+        rows.append((name, len(those), converted, share(converted, len(those))))
+    return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+
+def segment_uniques(events: list[Event], grain: str = "month", segment: str = SEGMENT) -> list[Row]:
+    members = {hits[0]["user_id"] for hits in by_user(events) if does(hits, segment)}
+    rows = []
+    for start, users in of_users_by_period(events, grain):
+        inside = sum(hits[0]["user_id"] in members for hits in users)
+        rows.append((start, len(users), inside, len(users) - inside, share(inside, len(users))))
+    return rows
+
+
+def users_by_page_view_bucket(events: list[Event], grain: str = "month", buckets: str = "1,2,6,11,26") -> list[Row]:
+    bounds = read_bounds(buckets)
+    rows = []
+    for start, users in of_users_by_period(filter(is_page_view, events), grain):
+        for place, those in sorted(by_value([bucket(len(hits), bounds) for hits in users], lambda place: place)):
+            rows.append((start, place, label(place, bounds), len(those), share(len(those), len(users))))
+    return rows
+
+
+def goal_by_page(events: list[Event], goal: str = ORDER, top: int = 20, min_count: int = 1) -> list[Row]:
+    conditions = read_step(goal)[1]
+    seen: list[tuple[str, bool]] = []
+    for hits in grouped(events, visit_of).values():
+        reached = [moment(event) for event in hits if matches(event, conditions)]
+        views = [event for event in hits if is_page_view(event)]
+        for page, those in grouped(views, page_of).items():
+            seen.append((page, bool(reached) and min(reached) >= min(map(moment, those))))
+    rows = []
+    for page, visits_ in by_value(seen, lambda entry: entry[0]):
+        goals = sum(converts for _, converts in visits_)
+        rows.append((page, len(visits_), goals, share(goals, len(visits_))))
+    rows = [row for row in rows if row[1] >= min_count]
+    return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]

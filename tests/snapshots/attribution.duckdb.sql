@@ -81,7 +81,7 @@ touches AS MATERIALIZED (
         v.channel AS channel,
         date_diff('second', v.began, c.began) AS ago,
         date_diff('second', v.began, c.began) * 4294967296 - v.visit_id AS place,
-        POW(2e0, 0 - date_diff('second', v.began, c.began) / 604800.0) AS weight
+        POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) AS weight
     FROM visits c
     JOIN visits v
         ON c.visitor = v.visitor

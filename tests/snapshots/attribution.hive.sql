@@ -30,7 +30,7 @@ FROM (
             v.channel AS channel,
             (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) AS ago,
             (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) * 4294967296 - v.visit_id AS place,
-            POW(2e0, 0 - (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) / 604800.0) AS weight
+            POW(2e0, 0 - (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) * 1e0 / 604800) AS weight
         FROM (
             SELECT
                 v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -202,7 +202,7 @@ FROM (
                 v.channel AS channel,
                 (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) AS ago,
                 (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) * 4294967296 - v.visit_id AS place,
-                POW(2e0, 0 - (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) / 604800.0) AS weight
+                POW(2e0, 0 - (DATEDIFF(c.began, v.began) * 86400 + CAST(SUBSTR(c.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(c.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(c.began, 18, 2) AS INT) * 1 - (CAST(SUBSTR(v.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(v.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(v.began, 18, 2) AS INT) * 1)) * 1e0 / 604800) AS weight
             FROM (
                 SELECT
                     v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,

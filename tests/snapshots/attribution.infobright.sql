@@ -30,7 +30,7 @@ FROM (
             v.channel AS channel,
             TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
             TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-            POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) / 604800.0) AS weight
+            POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
         FROM (
             SELECT
                 v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -202,7 +202,7 @@ FROM (
                 v.channel AS channel,
                 TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
                 TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-                POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) / 604800.0) AS weight
+                POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
             FROM (
                 SELECT
                     v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,

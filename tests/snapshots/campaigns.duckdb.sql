@@ -53,9 +53,7 @@ FROM (
                 GROUP BY user_id, visit_id
             ) packed
         ) l
-        WHERE mkt_source IS NOT NULL
-           OR mkt_medium IS NOT NULL
-           OR mkt_campaign IS NOT NULL
+        WHERE (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL OR mkt_campaign IS NOT NULL)
     ) v
     LEFT OUTER JOIN (
         SELECT

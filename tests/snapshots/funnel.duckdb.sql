@@ -13,90 +13,101 @@ WITH hits AS MATERIALIZED (
 )
 SELECT
     step,
-    CASE step
-        WHEN 1 THEN 'visit'
-        WHEN 2 THEN 'basket'
-        WHEN 3 THEN 'checkout'
-        WHEN 4 THEN 'order'
-    END AS label,
-    CASE step
-        WHEN 1 THEN reached_1
-        WHEN 2 THEN reached_2
-        WHEN 3 THEN reached_3
-        WHEN 4 THEN reached_4
-    END AS reached,
-    CASE step
-        WHEN 1 THEN CASE WHEN reached_1 <> 0 THEN reached_1 * 1e0 / reached_1 END
-        WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
-        WHEN 3 THEN CASE WHEN reached_1 <> 0 THEN reached_3 * 1e0 / reached_1 END
-        WHEN 4 THEN CASE WHEN reached_1 <> 0 THEN reached_4 * 1e0 / reached_1 END
-    END AS from_first,
-    CASE step
-        WHEN 1 THEN NULL
-        WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
-        WHEN 3 THEN CASE WHEN reached_2 <> 0 THEN reached_3 * 1e0 / reached_2 END
-        WHEN 4 THEN CASE WHEN reached_3 <> 0 THEN reached_4 * 1e0 / reached_3 END
-    END AS from_previous
+    label,
+    reached,
+    from_first,
+    from_previous
 FROM (
     SELECT
-        COUNT(CASE WHEN depth >= 1 THEN 1 END) AS reached_1,
-        COUNT(CASE WHEN depth >= 2 THEN 1 END) AS reached_2,
-        COUNT(CASE WHEN depth >= 3 THEN 1 END) AS reached_3,
-        COUNT(CASE WHEN depth >= 4 THEN 1 END) AS reached_4
+        reached_1 AS entered,
+        step,
+        CASE step
+            WHEN 1 THEN 'visit'
+            WHEN 2 THEN 'basket'
+            WHEN 3 THEN 'checkout'
+            WHEN 4 THEN 'order'
+        END AS label,
+        CASE step
+            WHEN 1 THEN reached_1
+            WHEN 2 THEN reached_2
+            WHEN 3 THEN reached_3
+            WHEN 4 THEN reached_4
+        END AS reached,
+        CASE step
+            WHEN 1 THEN CASE WHEN reached_1 <> 0 THEN reached_1 * 1e0 / reached_1 END
+            WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
+            WHEN 3 THEN CASE WHEN reached_1 <> 0 THEN reached_3 * 1e0 / reached_1 END
+            WHEN 4 THEN CASE WHEN reached_1 <> 0 THEN reached_4 * 1e0 / reached_1 END
+        END AS from_first,
+        CASE step
+            WHEN 1 THEN NULL
+            WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
+            WHEN 3 THEN CASE WHEN reached_2 <> 0 THEN reached_3 * 1e0 / reached_2 END
+            WHEN 4 THEN CASE WHEN reached_3 <> 0 THEN reached_4 * 1e0 / reached_3 END
+        END AS from_previous
     FROM (
         SELECT
-            r.visitor, r.visit_id,
-            CASE WHEN MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) IS NULL THEN r.depth ELSE 4 END AS depth,
-            MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) AS reached_at
+            COUNT(reached_1) AS reached_1,
+            COUNT(reached_2) AS reached_2,
+            COUNT(reached_3) AS reached_3,
+            COUNT(reached_4) AS reached_4
         FROM (
             SELECT
                 r.visitor, r.visit_id,
-                CASE WHEN MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) IS NULL THEN r.depth ELSE 3 END AS depth,
-                MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) AS reached_at
+                r.reached_1 AS reached_1,
+                r.reached_2 AS reached_2,
+                r.reached_3 AS reached_3,
+                MIN(CASE WHEN n.moment >= r.reached_3 THEN n.moment END) AS reached_4
             FROM (
                 SELECT
                     r.visitor, r.visit_id,
-                    CASE WHEN MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) IS NULL THEN r.depth ELSE 2 END AS depth,
-                    MIN(CASE WHEN n.moment >= r.reached_at THEN n.moment END) AS reached_at
+                    r.reached_1 AS reached_1,
+                    r.reached_2 AS reached_2,
+                    MIN(CASE WHEN n.moment >= r.reached_2 THEN n.moment END) AS reached_3
                 FROM (
                     SELECT
-                        visitor, visit_id,
-                        1 AS depth,
-                        MIN(moment) AS reached_at
-                    FROM hits h
-                    WHERE is_step_1 = 1
-                    GROUP BY visitor, visit_id
+                        r.visitor, r.visit_id,
+                        r.reached_1 AS reached_1,
+                        MIN(CASE WHEN n.moment >= r.reached_1 THEN n.moment END) AS reached_2
+                    FROM (
+                        SELECT
+                            visitor, visit_id,
+                            MIN(moment) AS reached_1
+                        FROM hits h
+                        WHERE is_step_1 = 1
+                        GROUP BY visitor, visit_id
+                    ) r
+                    LEFT OUTER JOIN (
+                        SELECT
+                            visitor, visit_id,
+                            moment
+                        FROM hits h
+                        WHERE is_step_2 = 1
+                    ) n
+                        ON n.visitor = r.visitor AND n.visit_id = r.visit_id
+                    GROUP BY r.visitor, r.visit_id, r.reached_1
                 ) r
                 LEFT OUTER JOIN (
                     SELECT
                         visitor, visit_id,
                         moment
                     FROM hits h
-                    WHERE is_step_2 = 1
+                    WHERE is_step_3 = 1
                 ) n
                     ON n.visitor = r.visitor AND n.visit_id = r.visit_id
-                GROUP BY r.visitor, r.visit_id, r.depth, r.reached_at
+                GROUP BY r.visitor, r.visit_id, r.reached_1, r.reached_2
             ) r
             LEFT OUTER JOIN (
                 SELECT
                     visitor, visit_id,
                     moment
                 FROM hits h
-                WHERE is_step_3 = 1
+                WHERE is_step_4 = 1
             ) n
                 ON n.visitor = r.visitor AND n.visit_id = r.visit_id
-            GROUP BY r.visitor, r.visit_id, r.depth, r.reached_at
-        ) r
-        LEFT OUTER JOIN (
-            SELECT
-                visitor, visit_id,
-                moment
-            FROM hits h
-            WHERE is_step_4 = 1
-        ) n
-            ON n.visitor = r.visitor AND n.visit_id = r.visit_id
-        GROUP BY r.visitor, r.visit_id, r.depth, r.reached_at
-    ) depths
-) t
-CROSS JOIN (SELECT 1 AS step UNION ALL SELECT 2 AS step UNION ALL SELECT 3 AS step UNION ALL SELECT 4 AS step) s
+            GROUP BY r.visitor, r.visit_id, r.reached_1, r.reached_2, r.reached_3
+        ) units
+    ) t
+    CROSS JOIN (SELECT 1 AS step UNION ALL SELECT 2 AS step UNION ALL SELECT 3 AS step UNION ALL SELECT 4 AS step) s
+) steps
 ORDER BY step

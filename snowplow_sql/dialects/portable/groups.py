@@ -20,6 +20,10 @@ class Groups(Hits, Times):
         """How many different values `x` has; NULL is none."""
         return Sql(f"COUNT(DISTINCT {x})")
 
+    def earliest(self, x: str, where: str) -> Sql:
+        """The least `x` of the rows for which `where` holds; NULL if there is none."""
+        return Sql(f"MIN(CASE WHEN {where} THEN {x} END)")
+
     def count_visits(self) -> Sql:
         """How many visits: distinct pairs of user_id and visit_id with both present."""
         return Sql(f"COUNT(DISTINCT {self.text('user_id')}, visit_id)")

@@ -1,0 +1,123 @@
+{# What the queries on funnels share. A unit is a visit or a user, by the columns that name it. #}
+
+{% set units = {'visit': ['visitor', 'visit_id'], 'user': ['visitor']} %}
+
+{# One row per event that is a step, with a flag for each; with `stops` also the events that end an attempt. #}
+{% macro hits(events, selection, step, by, exclude=[], strict=false) %}
+SELECT
+    {{ sql.text('user_id') }} AS visitor,
+    visit_id,
+    {% for one in step %}
+    CASE WHEN {{ sql.is_step(one) }} THEN 1 ELSE 0 END AS is_step_{{ loop.index }},
+    {% endfor %}
+    {% if strict %}
+    CASE WHEN event IS NULL OR NOT {{ sql.is_page_ping() }} THEN 1 ELSE 0 END AS stops,
+    {% elif exclude %}
+    CASE WHEN {{ sql.is_any_step(exclude) }} THEN 1 ELSE 0 END AS stops,
+    {% endif %}
+    {{ sql.moment() }} AS moment
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visit() if by == 'visit' else sql.has_visitor() }}
+{% if strict %}
+  AND (event IS NULL OR NOT {{ sql.is_page_ping() }} OR {{ sql.is_any_step(step) }})
+{% else %}
+  AND {{ sql.is_any_step(step + exclude) }}
+{% endif %}
+{% endmacro %}
+
+{# The hits of one step, and those that stop. #}
+{% macro hits_of(number, hits, unit, stops) %}
+SELECT
+    {{ sql.names(*unit) }},
+    {% if stops %}
+    is_step_{{ number }} AS is_step,
+    stops,
+    {% endif %}
+    moment
+FROM {{ sql.once('hits', hits, 'h') }}
+{% if stops %}
+WHERE (is_step_{{ number }} = 1 OR stops = 1)
+{% else %}
+WHERE is_step_{{ number }} = 1
+{% endif %}
+{% endmacro %}
+
+{# One row per unit that made the first step, and the moment at which it reached each; NULL from the first that it
+   did not. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step. #}
+{% macro reached(number, hits, unit, stops=false, seconds=0) %}
+{% set attempts = stops or seconds %}
+{% if number == 1 %}
+SELECT
+    {{ sql.names(*unit) }},
+    {% if attempts %}
+    moment AS reached_1
+    {% else %}
+    MIN(moment) AS reached_1
+    {% endif %}
+FROM {{ sql.once('hits', hits, 'h') }}
+WHERE is_step_1 = 1
+GROUP BY {{ sql.names(*unit) }}{{ sql.comma(attempts) }} {% if attempts %}moment{% endif %}
+
+{% else %}
+{% set before = 'r.reached_%d' % (number - 1) %}
+{% set is_step = 'n.is_step = 1 AND ' if stops else '' %}
+{% set next = sql.earliest('n.moment', is_step ~ 'n.moment >= ' ~ before) %}
+{% set stop = sql.earliest('n.moment', 'n.stops = 1 AND n.moment > ' ~ before) %}
+SELECT
+    {{ sql.names(*unit, of='r') }},
+    {% for earlier in range(1, number) %}
+    r.reached_{{ earlier }} AS reached_{{ earlier }},
+    {% endfor %}
+    {% if attempts %}
+    CASE
+        {% if stops %}
+        WHEN {{ next }} > {{ stop }} THEN NULL
+        {% endif %}
+        {% if seconds %}
+        WHEN {{ sql.seconds_between('r.reached_1', next) }} > {{ seconds }} THEN NULL
+        {% endif %}
+        ELSE {{ next }}
+    END AS reached_{{ number }}
+    {% else %}
+    {{ next }} AS reached_{{ number }}
+    {% endif %}
+FROM {{ sql.derived(reached(number - 1, hits, unit, stops, seconds), 'r') }}
+LEFT OUTER JOIN {{ sql.derived(hits_of(number, hits, unit, stops), 'n') }}
+    ON {{ sql.same('n', 'r', unit) }}
+GROUP BY {{ sql.names(*unit, of='r') }}{% for earlier in range(1, number) %}, r.reached_{{ earlier }}{% endfor %}
+
+{% endif %}
+{% endmacro %}
+
+{# One row per step for each row of `totals`, which has reached_1, reached_2, ...; `keys` are further columns of it. #}
+{% macro per_step(totals, step, keys=[]) %}
+SELECT
+    {% for key in keys %}
+    {{ sql.names(key) }},
+    {% endfor %}
+    reached_1 AS entered,
+    step,
+    CASE step
+        {% for one in step %}
+        WHEN {{ loop.index }} THEN {{ one.label }}
+        {% endfor %}
+    END AS label,
+    CASE step
+        {% for one in step %}
+        WHEN {{ loop.index }} THEN reached_{{ loop.index }}
+        {% endfor %}
+    END AS reached,
+    CASE step
+        {% for one in step %}
+        WHEN {{ loop.index }} THEN {{ sql.ratio('reached_%d' % loop.index, 'reached_1') }}
+        {% endfor %}
+    END AS from_first,
+    CASE step
+        {% for one in step %}
+        WHEN {{ loop.index }} THEN {{ none if loop.first else sql.ratio('reached_%d' % loop.index, 'reached_%d' % loop.index0) }}
+        {% endfor %}
+    END AS from_previous
+FROM {{ sql.derived(totals, 't') }}
+{{ sql.numbers(step | length, 's', 'step') }}
+{% endmacro %}

@@ -1,0 +1,156 @@
+WITH visits AS MATERIALIZED (
+    SELECT
+        v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+        COALESCE(o.orders, 0) AS orders,
+        COALESCE(o.cents, 0) AS cents
+    FROM (
+        SELECT
+            visitor,
+            visit_id,
+            visit,
+            began,
+            goals,
+            CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN regexp_matches(referrer_host, '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(referrer_host, '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS source,
+            CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN regexp_matches(referrer_host, '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(referrer_host, '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS channel
+        FROM (
+            SELECT
+                visitor,
+                visit_id,
+                visit,
+                began,
+                goals,
+                mkt_medium,
+                mkt_source,
+                page_referrer,
+                page_url,
+                nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS referrer_host,
+                nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS own_host
+            FROM (
+                SELECT
+                    visitor,
+                    visit_id,
+                    CAST(visit_id AS VARCHAR) AS visit,
+                    began,
+                    goals,
+                    landing[3][2] AS mkt_medium,
+                    landing[3][4] AS mkt_source,
+                    landing[3][6] AS page_referrer,
+                    landing[3][8] AS page_url
+                FROM (
+                    SELECT
+                        user_id AS visitor,
+                        visit_id,
+                        MIN(dt + tm) AS began,
+                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                        MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                    GROUP BY user_id, visit_id
+                ) packed
+            ) landings
+        ) with_hosts
+    ) v
+    LEFT OUTER JOIN (
+        SELECT
+            placed_in[3][2] AS visitor,
+            placed_in[3][4] AS visit,
+            COUNT(*) AS orders,
+            SUM(cents) AS cents
+        FROM (
+            SELECT
+                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS placed_in,
+                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+              AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              AND tr_orderid IS NOT NULL
+            GROUP BY tr_orderid
+        ) each_order
+        GROUP BY placed_in[3][2], placed_in[3][4]
+    ) o
+        ON v.visitor = o.visitor AND v.visit = o.visit
+)
+SELECT
+    path AS path,
+    SUM(converts) AS conversions,
+    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    COUNT(*) - SUM(converts) AS non_conversions,
+    CASE WHEN COUNT(*) <> 0 THEN SUM(converts) * 1e0 / COUNT(*) END AS conversion_rate
+FROM (
+    SELECT
+        cents,
+        converts,
+        CONCAT(
+            CASE WHEN touches > 4 THEN '... > ' ELSE '' END,
+            CASE
+                WHEN touch_4 IS NULL THEN ''
+                ELSE (touch_4 || ' > ')
+            END,
+            CASE
+                WHEN touch_3 IS NULL THEN ''
+                ELSE (touch_3 || ' > ')
+            END,
+            CASE
+                WHEN touch_2 IS NULL THEN ''
+                ELSE (touch_2 || ' > ')
+            END,
+            touch_1
+        ) AS path
+    FROM (
+        SELECT
+            visitor,
+            goal_visit,
+            MAX(cents) AS cents,
+            MAX(converts) AS converts,
+            MAX(CASE WHEN n = 1 THEN source END) AS touch_1,
+            MAX(CASE WHEN n = 2 THEN source END) AS touch_2,
+            MAX(CASE WHEN n = 3 THEN source END) AS touch_3,
+            MAX(CASE WHEN n = 4 THEN source END) AS touch_4,
+            MAX(n) AS touches
+        FROM (
+            SELECT
+                visitor, goal_visit, place, source, cents, converts,
+                ROW_NUMBER() OVER (PARTITION BY visitor, goal_visit ORDER BY place) AS n
+            FROM (
+                SELECT
+                    e.visitor AS visitor,
+                    e.goal_visit AS goal_visit,
+                    e.cents AS cents,
+                    e.converts AS converts,
+                    COALESCE(v.source, '(none)') AS source,
+                    date_diff('second', v.began, e.began) * 4294967296 - v.visit_id AS place
+                FROM (
+                    SELECT
+                        visitor,
+                        visit_id AS goal_visit,
+                        began,
+                        cents,
+                        1 AS converts
+                    FROM visits v
+                    WHERE goals > 0
+                    UNION ALL
+                    SELECT
+                        visitor,
+                        MAX(visit_id) AS goal_visit,
+                        MAX(began) AS began,
+                        0 AS cents,
+                        0 AS converts
+                    FROM visits v
+                    GROUP BY visitor
+                    HAVING SUM(goals) = 0
+                ) e
+                JOIN visits v
+                    ON e.visitor = v.visitor
+                WHERE (v.began < e.began OR (v.began = e.began AND v.visit_id <= e.goal_visit))
+                  AND date_diff('second', v.began, e.began) <= 2592000
+            ) t_row
+        ) t
+        GROUP BY visitor, goal_visit
+    ) ways
+) paths
+GROUP BY path
+HAVING SUM(converts) > 0 AND SUM(converts) >= 1
+ORDER BY conversions DESC, path
+LIMIT 20

@@ -1,0 +1,200 @@
+SELECT
+    value,
+    entered,
+    step,
+    label,
+    reached,
+    from_first,
+    from_previous
+FROM (
+    SELECT
+        value,
+        reached_1 AS entered,
+        step,
+        CASE step
+            WHEN 1 THEN 'visit'
+            WHEN 2 THEN 'basket'
+            WHEN 3 THEN 'checkout'
+            WHEN 4 THEN 'order'
+        END AS label,
+        CASE step
+            WHEN 1 THEN reached_1
+            WHEN 2 THEN reached_2
+            WHEN 3 THEN reached_3
+            WHEN 4 THEN reached_4
+        END AS reached,
+        CASE step
+            WHEN 1 THEN CASE WHEN reached_1 <> 0 THEN reached_1 * 1e0 / reached_1 END
+            WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
+            WHEN 3 THEN CASE WHEN reached_1 <> 0 THEN reached_3 * 1e0 / reached_1 END
+            WHEN 4 THEN CASE WHEN reached_1 <> 0 THEN reached_4 * 1e0 / reached_1 END
+        END AS from_first,
+        CASE step
+            WHEN 1 THEN NULL
+            WHEN 2 THEN CASE WHEN reached_1 <> 0 THEN reached_2 * 1e0 / reached_1 END
+            WHEN 3 THEN CASE WHEN reached_2 <> 0 THEN reached_3 * 1e0 / reached_2 END
+            WHEN 4 THEN CASE WHEN reached_3 <> 0 THEN reached_4 * 1e0 / reached_3 END
+        END AS from_previous
+    FROM (
+        SELECT
+            v.source AS value,
+            COUNT(r.reached_1) AS reached_1,
+            COUNT(r.reached_2) AS reached_2,
+            COUNT(r.reached_3) AS reached_3,
+            COUNT(r.reached_4) AS reached_4
+        FROM (
+            SELECT
+                r.visitor, r.visit_id,
+                r.reached_1 AS reached_1,
+                r.reached_2 AS reached_2,
+                r.reached_3 AS reached_3,
+                MIN(CASE WHEN n.moment >= r.reached_3 THEN n.moment END) AS reached_4
+            FROM (
+                SELECT
+                    r.visitor, r.visit_id,
+                    r.reached_1 AS reached_1,
+                    r.reached_2 AS reached_2,
+                    MIN(CASE WHEN n.moment >= r.reached_2 THEN n.moment END) AS reached_3
+                FROM (
+                    SELECT
+                        r.visitor, r.visit_id,
+                        r.reached_1 AS reached_1,
+                        MIN(CASE WHEN n.moment >= r.reached_1 THEN n.moment END) AS reached_2
+                    FROM (
+                        SELECT
+                            visitor, visit_id,
+                            MIN(moment) AS reached_1
+                        FROM (
+                            SELECT
+                                user_id AS visitor,
+                                visit_id,
+                                CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
+                                CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
+                                CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
+                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CONCAT(dt, ' ', tm) AS moment
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                        ) h
+                        WHERE is_step_1 = 1
+                        GROUP BY visitor, visit_id
+                    ) r
+                    LEFT OUTER JOIN (
+                        SELECT
+                            visitor, visit_id,
+                            moment
+                        FROM (
+                            SELECT
+                                user_id AS visitor,
+                                visit_id,
+                                CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
+                                CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
+                                CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
+                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CONCAT(dt, ' ', tm) AS moment
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                        ) h
+                        WHERE is_step_2 = 1
+                    ) n
+                        ON n.visitor = r.visitor AND n.visit_id = r.visit_id
+                    GROUP BY r.visitor, r.visit_id, r.reached_1
+                ) r
+                LEFT OUTER JOIN (
+                    SELECT
+                        visitor, visit_id,
+                        moment
+                    FROM (
+                        SELECT
+                            user_id AS visitor,
+                            visit_id,
+                            CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
+                            CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
+                            CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
+                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CONCAT(dt, ' ', tm) AS moment
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                    ) h
+                    WHERE is_step_3 = 1
+                ) n
+                    ON n.visitor = r.visitor AND n.visit_id = r.visit_id
+                GROUP BY r.visitor, r.visit_id, r.reached_1, r.reached_2
+            ) r
+            LEFT OUTER JOIN (
+                SELECT
+                    visitor, visit_id,
+                    moment
+                FROM (
+                    SELECT
+                        user_id AS visitor,
+                        visit_id,
+                        CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
+                        CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
+                        CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
+                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CONCAT(dt, ' ', tm) AS moment
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                ) h
+                WHERE is_step_4 = 1
+            ) n
+                ON n.visitor = r.visitor AND n.visit_id = r.visit_id
+            GROUP BY r.visitor, r.visit_id, r.reached_1, r.reached_2, r.reached_3
+        ) r
+        JOIN (
+            SELECT
+                visitor,
+                visit_id,
+                visit,
+                began,
+                CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)\044' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?\044|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)\044' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)\044' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?\044|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)\044' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?\044' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)\044' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)\044' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)\044' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044' THEN 'organic search' ELSE 'referral' END AS source,
+                CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)\044' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?\044|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)\044' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)\044' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?\044|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|\044)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)\044' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?\044' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)\044' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)\044' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)\044' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)\044' THEN 'organic search' ELSE 'referral' END AS channel
+            FROM (
+                SELECT
+                    visitor,
+                    visit_id,
+                    visit,
+                    began,
+                    mkt_medium,
+                    mkt_source,
+                    page_referrer,
+                    page_url,
+                    CASE WHEN LOWER(REGEXP_EXTRACT(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\\[[^\\]/?#]*\\]|[^/?#:]*)', 1)) <> '' THEN LOWER(REGEXP_EXTRACT(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\\[[^\\]/?#]*\\]|[^/?#:]*)', 1)) END AS referrer_host,
+                    CASE WHEN LOWER(REGEXP_EXTRACT(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\\[[^\\]/?#]*\\]|[^/?#:]*)', 1)) <> '' THEN LOWER(REGEXP_EXTRACT(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\\[[^\\]/?#]*\\]|[^/?#:]*)', 1)) END AS own_host
+                FROM (
+                    SELECT
+                        visitor,
+                        visit_id,
+                        CAST(visit_id AS STRING) AS visit,
+                        began,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 2) END AS mkt_medium,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 2) END AS mkt_source,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 2) END AS page_referrer,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 2) END AS page_url
+                    FROM (
+                        SELECT
+                            user_id AS visitor,
+                            visit_id,
+                            MIN(CONCAT(dt, ' ', tm)) AS began,
+                            MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_source, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_referrer, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_url, '\001', ' ')), '0'))), '1')) END) AS landing
+                        FROM events
+                        WHERE dt >= '2012-01-01'
+                          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                        GROUP BY user_id, visit_id
+                    ) packed
+                ) landings
+            ) with_hosts
+        ) v
+            ON r.visitor = v.visitor AND r.visit_id = v.visit_id
+        GROUP BY v.source
+        HAVING COUNT(*) >= 1
+    ) t
+    LATERAL VIEW EXPLODE(ARRAY(1, 2, 3, 4)) s AS step
+) steps
+ORDER BY entered DESC, value, step
+LIMIT 80;

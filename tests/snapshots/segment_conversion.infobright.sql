@@ -1,0 +1,23 @@
+SELECT
+    CASE in_segment WHEN 1 THEN 'paid search' ELSE 'others' END AS segment,
+    visitors,
+    converted,
+    CASE WHEN visitors <> 0 THEN converted * 1e0 / visitors END AS conversion_rate
+FROM (
+    SELECT
+        in_segment,
+        COUNT(*) AS visitors,
+        SUM(converts) AS converted
+    FROM (
+        SELECT
+            BINARY user_id AS visitor,
+            MAX(CASE WHEN BINARY mkt_medium = 'cpc' THEN 1 ELSE 0 END) AS in_segment,
+            MAX(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END) AS converts
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL
+        GROUP BY BINARY user_id
+    ) visitors
+    GROUP BY in_segment
+) sides
+ORDER BY visitors DESC, converted DESC, segment;
