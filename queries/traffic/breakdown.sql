@@ -19,7 +19,7 @@ min_count = 1
 
 [params.also_by]
 type = "dimension"
-help = "A second dimension; each pair of values is then a value."
+help = "A second dimension, if it is another; each pair of values is then a value."
 
 [params.grain]
 type = "choice"
@@ -34,7 +34,7 @@ second_value = ["text", "value of the second dimension; NULL without one"]
 is_other = ["count", "1 for all values that are not listed, otherwise 0"]
 counted = ["count", "what the measure counts there"]
 */
-{% set dimensions = [by] if also_by is none else [by, also_by] %}
+{% set dimensions = [by] if also_by in [none, by] else [by, also_by] %}
 {% set values = ['value', 'second_value'][:dimensions | length] %}
 {% set marks = ['mark', 'second_mark'][:dimensions | length] %}
 {% set periods = [] if grain == 'none' else ['period'] %}
@@ -94,7 +94,7 @@ LEFT OUTER JOIN {{ sql.derived(listed, 't') }}
 SELECT
     {{ sql.names('period') if periods else none }} AS period,
     value,
-    {{ sql.names('second_value') if also_by is not none else none }} AS second_value,
+    {{ sql.names('second_value') if values | length == 2 else none }} AS second_value,
     is_other,
     {{ sql.measure(measure) }} AS counted
 FROM {{ sql.derived(labelled, 'l') }}

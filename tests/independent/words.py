@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
@@ -273,7 +273,7 @@ def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
 def measured(events: Iterable[Event], measure: str) -> int:
     """How many events, page views, visits, visitors or orders there are."""
     values = {
-        "events": lambda event: id(event),
+        "events": id,
         "page_views": lambda event: id(event) if is_page_view(event) else None,
         "visits": visit_of,
         "visitors": lambda event: event["user_id"],
@@ -292,3 +292,23 @@ def value_of(event: Event, dimension: str) -> str | None:
         "channel": channel,
     }
     return derived[dimension](event) if dimension in derived else event[dimension]
+
+
+# --- distributions ---------------------------------------------------------------------------------------------
+
+
+def bounds(written: str) -> tuple[int, ...]:
+    return tuple(map(int, written.split(",")))
+
+
+def histogram(sizes: Sequence[int | None], lows: Sequence[int]) -> list[Row]:
+    """A row per bucket: its number, its label, how many sizes are in it and their share; odd ones only if there are."""
+    ends = [low - 1 for low in lows[1:]]
+    labels = [str(low) if low == end else f"{low}-{end}" for low, end in zip(lows, ends, strict=False)]
+    labels = [f"below {lows[0]}", *labels, f"{lows[-1]}+", None]
+    places = Counter(len(lows) + 1 if size is None else sum(low <= size for low in lows) for size in sizes)
+    return [
+        (place, label, places[place], share(places[place], len(sizes)))
+        for place, label in enumerate(labels)
+        if places[place] or 1 <= place <= len(lows)
+    ]

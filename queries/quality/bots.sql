@@ -1,0 +1,74 @@
+/*
+title = "Robots"
+description = """
+How many events robots may have made, by five signs, and how many bear at least one.
+1 the user agent is of a known robot, which --exclude-bots leaves out; 2 it names itself one: bot, crawl, spider, slurp,
+archiver, monitor, or an address; 3 it is missing, empty or -; 4 the browser takes no cookies; 5 one address with one
+agent made more than --per-hour events in an hour by the clock, all of which count; 6 any of these."""
+chart = { kind = "bar", x = "sign", y = "share" }
+covers = ["B70"]
+related = ["visits_by_browser", "events_per_user", "referrer_spam"]
+example = "snowq run bots --per-hour 60"
+
+[params.per_hour]
+type = "int"
+default = 120
+help = "More events than this in one hour are too many for a person."
+
+[columns]
+place = ["count", "number of the sign, from 1"]
+sign = ["text", "what tells"]
+events = ["count", "events that bear it"]
+share = ["fraction", "events / all events; NULL without events"]
+*/
+{% set agent = sql.text('useragent') %}
+{% set address = sql.text('user_ipaddress') %}
+{% set hour = sql.period('hour') %}
+{% set named = sql.fits('LOWER(useragent)', 'bot|crawl|spider|slurp|archiver|monitor|https?:') %}
+{% set missing = "(useragent IS NULL OR useragent = '' OR useragent = '-')" %}
+{% set without_cookies = sql.is_flag('br_cookies', on=false) %}
+{% set signs = [sql.is_robot(), named, missing, without_cookies] %}
+{% set crowds %}
+SELECT
+    COUNT(*) AS hits,
+    {% for sign in signs %}
+    {{ sql.count_if(sign) }} AS with_{{ loop.index }},
+    {% endfor %}
+    {{ sql.count_if(signs | join(' OR ')) }} AS with_any
+FROM {{ events }}
+WHERE {{ selection }}
+GROUP BY {{ address }}, {{ agent }}, {{ hour }}
+{% endset %}
+{% set totals %}
+SELECT
+    {% for sign in signs %}
+    SUM(with_{{ loop.index }}) AS with_{{ loop.index }},
+    {% endfor %}
+    SUM(CASE WHEN hits > {{ per_hour }} THEN hits ELSE 0 END) AS with_5,
+    SUM(CASE WHEN hits > {{ per_hour }} THEN hits ELSE with_any END) AS with_6,
+    SUM(hits) AS everything
+FROM {{ sql.derived(crowds, 'c') }}
+{% endset %}
+{% set rows %}
+SELECT
+    place,
+    CASE place
+        {% for number in range(1, 7) %}
+        WHEN {{ number }} THEN COALESCE(with_{{ number }}, 0)
+        {% endfor %}
+    END AS events,
+    everything
+FROM {{ sql.derived(totals, 't') }}
+{{ sql.numbers(6, 'n', 'place') }}
+{% endset %}
+SELECT
+    place,
+    CASE place
+        {% for sign in ['known robot', 'calls itself one', 'no user agent', 'no cookies', 'too many an hour', 'any of these'] %}
+        WHEN {{ loop.index }} THEN {{ sign }}
+        {% endfor %}
+    END AS sign,
+    events,
+    {{ sql.ratio('events', 'everything') }} AS share
+FROM {{ sql.derived(rows, 'r') }}
+ORDER BY place
