@@ -60,5 +60,5 @@ SELECT
     {{ sql.ratio('users', 'everything') }} AS share
 FROM {{ sql.derived(histogram.of(sizes, buckets, 'users'), 'h') }}
 WHERE users > 0
-   OR (place >= 1 AND place <= {{ buckets | length }})
+  OR (place >= 1 AND place <= {{ buckets | length }})
 ORDER BY place

@@ -96,8 +96,8 @@ SELECT
     {{ sql.money('difference') }} AS difference
 FROM {{ sql.derived(sums, 's') }}
 WHERE orders = 0
-   OR pieces = 0
-   OR total IS NULL
-   OR difference > {{ tolerance * 100 }}
+  OR pieces = 0
+  OR total IS NULL
+  OR difference > {{ tolerance * 100 }}
 ORDER BY {{ sql.desc('difference') }}, order_id
 LIMIT {{ top }}

@@ -15,7 +15,7 @@ measure = "visits"
 
 [params.threshold]
 type = "float"
-default = 0.5
+default = 0.3
 help = "How far is far, as a share of what is usual."
 
 [columns]

@@ -78,5 +78,5 @@ SELECT
     {{ sql.ratio('visits', 'everything') }} AS share
 FROM {{ sql.derived(histogram.of(sizes, bounds, 'visits'), 'h') }}
 WHERE visits > 0
-   OR (place >= 1 AND place <= {{ bounds | length }})
+  OR (place >= 1 AND place <= {{ bounds | length }})
 ORDER BY place

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from reference_reader import Event, moment
@@ -72,9 +73,7 @@ def partition_gaps(events: list[Event], min_count: int = 1, grain: str = "hour")
     present = sorted(start for start, count in counts.items() if count >= min_count)
     step = dt.timedelta(hours=1) if grain == "hour" else dt.timedelta(days=1)
     return [
-        (before, after, (after - before) // step - 1)
-        for before, after in zip(present, present[1:], strict=False)
-        if after - before > step
+        (before, after, (after - before) // step - 1) for before, after in pairwise(present) if after - before > step
     ]
 
 
@@ -107,7 +106,7 @@ def session_check(events: list[Event], gap_minutes: int = 30) -> list[Row]:
     for user, hits in grouped((event for event in events if visit_of(event)), lambda event: event["user_id"]).items():
         moments = sorted({(moment(event), visit_of(event)) for event in hits})
         begun += 1
-        for (before, visit_before), (now, visit) in zip(moments, moments[1:], strict=False):
+        for (before, visit_before), (now, visit) in pairwise(moments):
             seconds = (now - before).total_seconds()
             begun += seconds > gap
             if visit == visit_before and seconds > gap:

@@ -100,6 +100,7 @@ def figures(hits: list[Event]) -> dict[str, float | None]:
 
 def breakdown(
     events: list[Event],
+    *,
     measure: str = "visits",
     by: str = "channel",
     top: int = 10,
@@ -210,6 +211,7 @@ def rolling_trend(events: list[Event], measure: str = "visits", window: int = 7)
 
 def notable_changes(
     events: list[Event],
+    *,
     measure: str = "visits",
     by: str = "channel",
     top: int = 20,
@@ -240,7 +242,7 @@ def notable_changes(
     return sorted(rows, key=lambda row: (-row[4], row[0], null_first(row[1])))[:top]
 
 
-def anomalous_days(events: list[Event], measure: str = "visits", threshold: float = 0.5) -> list[Row]:
+def anomalous_days(events: list[Event], measure: str = "visits", threshold: float = 0.3) -> list[Row]:
     counts = {day: measured(hits, measure) for day, hits in by_period(events, "day")}
     rows = []
     for day, count in counts.items():
