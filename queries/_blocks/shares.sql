@@ -1,5 +1,14 @@
-{# Of `visits`, which has a visitor and a value per visit: visits and visitors of each value, and its share of visits. #}
-{% macro of(visits) %}
+{# Visits and visitors by `value`, a text of which each visit has one, the greatest by its letters; and their share. #}
+{% macro of(events, selection, value) %}
+{% set visits %}
+SELECT
+    {{ sql.text('user_id') }} AS visitor,
+    MAX({{ sql.text(value) }}) AS value
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visit() }}
+GROUP BY {{ sql.text('user_id') }}, visit_id
+{% endset %}
 {% set counted %}
 SELECT
     1 AS everything,

@@ -27,21 +27,12 @@ share = ["fraction", "visits / all visits"]
 */
 {% import 'shares.sql' as shares with context %}
 {% set column = {'name': 'br_name', 'family': 'br_family', 'version': 'br_version', 'type': 'br_type', 'engine': 'br_renderengine'}[level] %}
-{% set visits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    MAX({{ sql.text(column) }}) AS value
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
 SELECT
     value AS browser,
     visits,
     visitors,
     share
-FROM {{ sql.derived(shares.of(visits), 's') }}
+FROM {{ sql.derived(shares.of(events, selection, column), 's') }}
 WHERE visits >= {{ min_count }}
 ORDER BY visits DESC, {{ sql.asc('browser') }}
 LIMIT {{ top }}

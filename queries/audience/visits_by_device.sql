@@ -29,21 +29,12 @@ share = ["fraction", "visits / all visits"]
 {% import 'shares.sql' as shares with context %}
 {% set screen = sql.concat(sql.number_text('dvce_screenwidth'), "'x'", sql.number_text('dvce_screenheight')) %}
 {% set device = {'type': 'dvce_type', 'screen': screen, 'colours': 'br_colordepth'}[level] %}
-{% set visits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    MAX({{ sql.text(device) }}) AS value
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
 SELECT
     value AS device,
     visits,
     visitors,
     share
-FROM {{ sql.derived(shares.of(visits), 's') }}
+FROM {{ sql.derived(shares.of(events, selection, device), 's') }}
 WHERE visits >= {{ min_count }}
 ORDER BY visits DESC, {{ sql.asc('device') }}
 LIMIT {{ top }}

@@ -19,21 +19,12 @@ visitors = ["count", "visitors of those visits"]
 share = ["fraction", "visits / all visits"]
 */
 {% import 'shares.sql' as shares with context %}
-{% set visits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    MAX({{ sql.text('br_lang') }}) AS value
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
 SELECT
     value AS language,
     visits,
     visitors,
     share
-FROM {{ sql.derived(shares.of(visits), 's') }}
+FROM {{ sql.derived(shares.of(events, selection, 'br_lang'), 's') }}
 WHERE visits >= {{ min_count }}
 ORDER BY visits DESC, {{ sql.asc('language') }}
 LIMIT {{ top }}

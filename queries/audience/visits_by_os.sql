@@ -27,21 +27,12 @@ share = ["fraction", "visits / all visits"]
 */
 {% import 'shares.sql' as shares with context %}
 {% set column = 'os_' ~ level %}
-{% set visits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    MAX({{ sql.text(column) }}) AS value
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ sql.text('user_id') }}, visit_id
-{% endset %}
 SELECT
     value AS system,
     visits,
     visitors,
     share
-FROM {{ sql.derived(shares.of(visits), 's') }}
+FROM {{ sql.derived(shares.of(events, selection, column), 's') }}
 WHERE visits >= {{ min_count }}
 ORDER BY visits DESC, {{ sql.asc('system') }}
 LIMIT {{ top }}

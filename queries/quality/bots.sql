@@ -21,33 +21,42 @@ sign = ["text", "what tells"]
 events = ["count", "events that bear it"]
 share = ["fraction", "events / all events; NULL without events"]
 */
-{% set agent = sql.text('useragent') %}
 {% set address = sql.text('user_ipaddress') %}
 {% set hour = sql.period('hour') %}
-{% set named = sql.fits('LOWER(useragent)', 'bot|crawl|spider|slurp|archiver|monitor|https?:') %}
-{% set missing = "(useragent IS NULL OR useragent = '' OR useragent = '-')" %}
 {% set without_cookies = sql.is_flag('br_cookies', on=false) %}
-{% set signs = [sql.is_robot(), named, missing, without_cookies] %}
 {% set crowds %}
 SELECT
+    MAX(useragent) AS agent,
     COUNT(*) AS hits,
-    {% for sign in signs %}
-    {{ sql.count_if(sign) }} AS with_{{ loop.index }},
-    {% endfor %}
-    {{ sql.count_if(signs | join(' OR ')) }} AS with_any
+    {{ sql.count_if(sql.is_robot()) }} AS known,
+    {{ sql.count_if(without_cookies) }} AS cookieless,
+    {{ sql.count_if(sql.is_robot() ~ ' OR ' ~ without_cookies) }} AS either
 FROM {{ events }}
 WHERE {{ selection }}
-GROUP BY {{ address }}, {{ agent }}, {{ hour }}
+GROUP BY {{ address }}, {{ sql.text('useragent') }}, {{ hour }}
+{% endset %}
+{# what the agent tells is asked once for all events that share it #}
+{% set signs %}
+SELECT
+    hits,
+    known,
+    cookieless,
+    either,
+    CASE WHEN {{ sql.fits('LOWER(agent)', 'bot|crawl|spider|slurp|archiver|monitor|https?:') }} THEN 1 ELSE 0 END AS is_named,
+    CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
+    CASE WHEN hits > {{ per_hour }} THEN 1 ELSE 0 END AS is_crowd
+FROM {{ sql.derived(crowds, 'c') }}
 {% endset %}
 {% set totals %}
 SELECT
-    {% for sign in signs %}
-    SUM(with_{{ loop.index }}) AS with_{{ loop.index }},
-    {% endfor %}
-    SUM(CASE WHEN hits > {{ per_hour }} THEN hits ELSE 0 END) AS with_5,
-    SUM(CASE WHEN hits > {{ per_hour }} THEN hits ELSE with_any END) AS with_6,
+    SUM(known) AS with_1,
+    SUM(is_named * hits) AS with_2,
+    SUM(is_missing * hits) AS with_3,
+    SUM(cookieless) AS with_4,
+    SUM(is_crowd * hits) AS with_5,
+    SUM(CASE WHEN is_named + is_missing + is_crowd > 0 THEN hits ELSE either END) AS with_6,
     SUM(hits) AS everything
-FROM {{ sql.derived(crowds, 'c') }}
+FROM {{ sql.derived(signs, 's') }}
 {% endset %}
 {% set rows %}
 SELECT

@@ -24,25 +24,34 @@ FROM (
         everything
     FROM (
         SELECT
-            SUM(with_1) AS with_1,
-            SUM(with_2) AS with_2,
-            SUM(with_3) AS with_3,
-            SUM(with_4) AS with_4,
-            SUM(CASE WHEN hits > 120 THEN hits ELSE 0 END) AS with_5,
-            SUM(CASE WHEN hits > 120 THEN hits ELSE with_any END) AS with_6,
+            SUM(known) AS with_1,
+            SUM(is_named * hits) AS with_2,
+            SUM(is_missing * hits) AS with_3,
+            SUM(cookieless) AS with_4,
+            SUM(is_crowd * hits) AS with_5,
+            SUM(CASE WHEN is_named + is_missing + is_crowd > 0 THEN hits ELSE either END) AS with_6,
             SUM(hits) AS everything
         FROM (
             SELECT
-                COUNT(*) AS hits,
-                COUNT(CASE WHEN br_type = 'Robot' THEN 1 END) AS with_1,
-                COUNT(CASE WHEN regexp_matches(LOWER(useragent), 'bot|crawl|spider|slurp|archiver|monitor|https?:') THEN 1 END) AS with_2,
-                COUNT(CASE WHEN (useragent IS NULL OR useragent = '' OR useragent = '-') THEN 1 END) AS with_3,
-                COUNT(CASE WHEN NOT br_cookies THEN 1 END) AS with_4,
-                COUNT(CASE WHEN br_type = 'Robot' OR regexp_matches(LOWER(useragent), 'bot|crawl|spider|slurp|archiver|monitor|https?:') OR (useragent IS NULL OR useragent = '' OR useragent = '-') OR NOT br_cookies THEN 1 END) AS with_any
-            FROM events
-            WHERE dt >= '2012-01-01'
-            GROUP BY user_ipaddress, useragent, date_trunc('hour', dt + tm)
-        ) c
+                hits,
+                known,
+                cookieless,
+                either,
+                CASE WHEN regexp_matches(LOWER(agent), 'bot|crawl|spider|slurp|archiver|monitor|https?:') THEN 1 ELSE 0 END AS is_named,
+                CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
+                CASE WHEN hits > 120 THEN 1 ELSE 0 END AS is_crowd
+            FROM (
+                SELECT
+                    MAX(useragent) AS agent,
+                    COUNT(*) AS hits,
+                    COUNT(CASE WHEN br_type = 'Robot' THEN 1 END) AS known,
+                    COUNT(CASE WHEN NOT br_cookies THEN 1 END) AS cookieless,
+                    COUNT(CASE WHEN br_type = 'Robot' OR NOT br_cookies THEN 1 END) AS either
+                FROM events
+                WHERE dt >= '2012-01-01'
+                GROUP BY user_ipaddress, useragent, date_trunc('hour', dt + tm)
+            ) c
+        ) s
     ) t
     CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place UNION ALL SELECT 3 AS place UNION ALL SELECT 4 AS place UNION ALL SELECT 5 AS place UNION ALL SELECT 6 AS place) n
 ) r

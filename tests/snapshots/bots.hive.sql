@@ -24,25 +24,34 @@ FROM (
         everything
     FROM (
         SELECT
-            SUM(with_1) AS with_1,
-            SUM(with_2) AS with_2,
-            SUM(with_3) AS with_3,
-            SUM(with_4) AS with_4,
-            SUM(CASE WHEN hits > 120 THEN hits ELSE 0 END) AS with_5,
-            SUM(CASE WHEN hits > 120 THEN hits ELSE with_any END) AS with_6,
+            SUM(known) AS with_1,
+            SUM(is_named * hits) AS with_2,
+            SUM(is_missing * hits) AS with_3,
+            SUM(cookieless) AS with_4,
+            SUM(is_crowd * hits) AS with_5,
+            SUM(CASE WHEN is_named + is_missing + is_crowd > 0 THEN hits ELSE either END) AS with_6,
             SUM(hits) AS everything
         FROM (
             SELECT
-                COUNT(*) AS hits,
-                COUNT(CASE WHEN br_type = 'Robot' THEN 1 END) AS with_1,
-                COUNT(CASE WHEN LOWER(useragent) RLIKE 'bot|crawl|spider|slurp|archiver|monitor|https?:' THEN 1 END) AS with_2,
-                COUNT(CASE WHEN (useragent IS NULL OR useragent = '' OR useragent = '-') THEN 1 END) AS with_3,
-                COUNT(CASE WHEN NOT br_cookies THEN 1 END) AS with_4,
-                COUNT(CASE WHEN br_type = 'Robot' OR LOWER(useragent) RLIKE 'bot|crawl|spider|slurp|archiver|monitor|https?:' OR (useragent IS NULL OR useragent = '' OR useragent = '-') OR NOT br_cookies THEN 1 END) AS with_any
-            FROM events
-            WHERE dt >= '2012-01-01'
-            GROUP BY user_ipaddress, useragent, CONCAT(SUBSTR(CONCAT(dt, ' ', tm), 1, 13), ':00:00')
-        ) c
+                hits,
+                known,
+                cookieless,
+                either,
+                CASE WHEN LOWER(agent) RLIKE 'bot|crawl|spider|slurp|archiver|monitor|https?:' THEN 1 ELSE 0 END AS is_named,
+                CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
+                CASE WHEN hits > 120 THEN 1 ELSE 0 END AS is_crowd
+            FROM (
+                SELECT
+                    MAX(useragent) AS agent,
+                    COUNT(*) AS hits,
+                    COUNT(CASE WHEN br_type = 'Robot' THEN 1 END) AS known,
+                    COUNT(CASE WHEN NOT br_cookies THEN 1 END) AS cookieless,
+                    COUNT(CASE WHEN br_type = 'Robot' OR NOT br_cookies THEN 1 END) AS either
+                FROM events
+                WHERE dt >= '2012-01-01'
+                GROUP BY user_ipaddress, useragent, CONCAT(SUBSTR(CONCAT(dt, ' ', tm), 1, 13), ':00:00')
+            ) c
+        ) s
     ) t
     LATERAL VIEW EXPLODE(ARRAY(1, 2, 3, 4, 5, 6)) n AS place
 ) r
