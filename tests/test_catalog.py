@@ -116,7 +116,7 @@ PARAMETERS = {
     "events": {"grain": "day"},
     "visits": {"grain": "day"},
     "unique_visitors": {"grain": "day"},
-    "bounce_rate": {"grain": "day"},
+    "bounce_rate": {"grain": "day", "bounce_def": "event"},
     "landing_pages": {"top": 20},
     "page_performance": {"page": "*", "top": 20, "min_count": 1},
     "new_vs_returning": {"grain": "day"},

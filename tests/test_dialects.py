@@ -105,6 +105,27 @@ def test_an_address_has_this_path_and_this_host(
     assert computed(dialect.url_host("x"), x=address) == host
 
 
+@pytest.mark.parametrize(
+    ("address", "networks"),
+    [
+        ("192.0.2.7", ["192", "192.0", "192.0.2"]),
+        ("10.168.3.4", ["10", "10.168", "10.168.3"]),
+        ("192.0.2", ["", "", ""]),
+        ("192.0.2.7, 10.0.0.1", ["", "", ""]),
+        ("2001:db8::1", ["", "", ""]),
+        ("::ffff:192.0.2.7", ["", "", ""]),
+        ("", ["", "", ""]),
+        (None, ["", "", ""]),
+    ],
+)
+def test_an_ipv4_address_is_in_these_networks(computed: Computed, address: str | None, networks: list[str]) -> None:
+    dialect = dialects.find("duckdb")
+
+    expressions = [dialect.with_literals(dialect.network("x", octets)) for octets in (1, 2, 3)]
+
+    assert [computed(expression, x=address) or "" for expression in expressions] == networks
+
+
 # --- periods ---------------------------------------------------------------------------------------------------
 
 # day, first day of its week, first day of its month

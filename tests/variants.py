@@ -54,7 +54,8 @@ def _values(param: Param) -> list[Any]:
     if param.type == "flag":
         return [not param.default]
     if param.type == "dimension":
-        return ["page", "referrer_kind", "br_family"]
+        values = ["page", "referrer_kind", "br_family"]
+        return values if param.name == "by" else values[::-1]
     if param.type == "bounds":
         return ["0,1,2,4"]
     if param.type == "goal":

@@ -26,31 +26,52 @@ WHERE {{ selection }}
   AND {{ sql.has_visitor() }}
 GROUP BY {{ visitor }}, {{ sql.period('day') }}
 {% endset %}
-{# each day on which a user came is seen from itself and the 27 days behind it #}
-{% set seen %}
+{# each day on which a user came, and when he came again #}
+{% set returns %}
 SELECT
-    visitor,
-    {{ sql.add_days('came', 'place - 1') }} AS day,
-    place - 1 AS days_ago
-FROM {{ sql.derived(active, 'a') }}
-{{ sql.numbers(28, 'n', 'place') }}
+    a.visitor AS visitor,
+    a.came AS came,
+    MIN(CASE WHEN b.came > a.came THEN b.came END) AS again
+FROM {{ sql.once('active', active, 'a') }}
+JOIN {{ sql.once('active', active, 'b') }}
+    ON a.visitor = b.visitor
+GROUP BY a.visitor, a.came
 {% endset %}
-{% set latest %}
+{# he counts in a window from that day on, until he comes again or the window is over #}
+{% set turns %}
 SELECT
-    visitor,
-    day,
-    MIN(days_ago) AS days_ago
-FROM {{ sql.derived(seen, 's') }}
-GROUP BY visitor, day
+    CASE
+        WHEN turn = 1 THEN came
+        WHEN {{ sql.days_between('came', 'again') }} < CASE turn WHEN 2 THEN 7 ELSE 28 END THEN again
+        WHEN turn = 2 THEN {{ sql.add_days('came', 7) }}
+        ELSE {{ sql.add_days('came', 28) }}
+    END AS day,
+    CASE turn WHEN 1 THEN 1 ELSE 0 END AS daily,
+    CASE turn WHEN 1 THEN 1 WHEN 2 THEN 0 - 1 ELSE 0 END AS weekly,
+    CASE turn WHEN 1 THEN 1 WHEN 3 THEN 0 - 1 ELSE 0 END AS monthly
+FROM {{ sql.derived(returns, 'r') }}
+{{ sql.numbers(3, 'n', 'turn') }}
 {% endset %}
-{% set daily = sql.count_if('days_ago = 0') %}
+{% set days %}
 SELECT
+    1 AS everything,
     day,
-    {{ daily }} AS daily,
-    {{ sql.count_if('days_ago <= 6') }} AS weekly,
-    COUNT(*) AS monthly,
-    {{ sql.ratio(daily, 'COUNT(*)') }} AS daily_share
-FROM {{ sql.derived(latest, 'l') }}
+    SUM(daily) AS daily,
+    SUM(weekly) AS weekly,
+    SUM(monthly) AS monthly
+FROM {{ sql.derived(turns, 't') }}
 GROUP BY day
-HAVING {{ daily }} > 0
+{% endset %}
+SELECT
+    a.day AS day,
+    a.daily AS daily,
+    SUM(b.weekly) AS weekly,
+    SUM(b.monthly) AS monthly,
+    {{ sql.ratio('a.daily', 'SUM(b.monthly)') }} AS daily_share
+FROM {{ sql.once('days', days, 'a') }}
+JOIN {{ sql.once('days', days, 'b') }}
+    ON a.everything = b.everything
+WHERE b.day <= a.day
+  AND a.daily > 0
+GROUP BY a.day, a.daily
 ORDER BY day

@@ -1,21 +1,30 @@
 /*
 title = "Bounce rate"
 description = """
-The share of visits that went no further than one event.
-A visit is one pair of user_id and visit_id; a bounce is one with exactly one event, page pings aside. A visit
-belongs to the period of its first event in the selection."""
+The share of visits that went no further than one event, or one page.
+A visit is one pair of user_id and visit_id; a bounce is one with exactly one event, page pings aside, or with exactly
+one page view, whatever else it has. A visit belongs to the period of its first event in the selection."""
 chart = { kind = "line", x = "period", y = "bounce_rate" }
+covers = ["A10"]
+related = ["landing_pages", "visit_averages", "engaged_visits"]
 
 [params]
 grain = "day"
 
+[params.bounce_def]
+type = "choice"
+choices = ["event", "page_view"]
+default = "event"
+help = "What a bounce has exactly one of: events, page pings aside, or page views."
+
 [columns]
 period = ["period", "first day of the period, or the start of the hour"]
 visits = ["count", "visits that began in it"]
-bounces = ["count", "of those, visits with exactly one event, page pings aside"]
+bounces = ["count", "of those, bounces"]
 bounce_rate = ["fraction", "bounces / visits, from 0 to 1"]
 */
 {% set period = sql.period(grain, 'began') %}
+{% set counted = sql.is_page_view() if bounce_def == 'page_view' else 'event IS NULL OR NOT ' ~ sql.is_page_ping() %}
 {% set bounces = sql.count_if('activity = 1') %}
 SELECT
     {{ period }} AS period,
@@ -25,7 +34,7 @@ SELECT
 FROM (
     SELECT
         MIN({{ sql.moment() }}) AS began,
-        {{ sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()) }} AS activity
+        {{ sql.count_if(counted) }} AS activity
     FROM {{ events }}
     WHERE {{ selection }}
       AND {{ sql.has_visit() }}

@@ -19,7 +19,7 @@ min_count = 1
 
 [params.also_by]
 type = "dimension"
-help = "A second dimension; each pair of values is then a value."
+help = "A second dimension, if it is another; each pair of values is then a value."
 
 [params.grain]
 type = "choice"
@@ -34,67 +34,56 @@ second_value = ["text", "value of the second dimension; NULL without one"]
 is_other = ["count", "1 for all values that are not listed, otherwise 0"]
 counted = ["count", "what the measure counts there"]
 */
-{% set dimensions = [by] if also_by is none else [by, also_by] %}
+{% set dimensions = [by] if also_by in [none, by] else [by, also_by] %}
 {% set values = ['value', 'second_value'][:dimensions | length] %}
 {% set marks = ['mark', 'second_mark'][:dimensions | length] %}
 {% set periods = [] if grain == 'none' else ['period'] %}
-{% set needed = ['user_id', 'visit_id', 'event', 'page_title', 'ev_action', 'tr_orderid', 'ti_orderid'] %}
-{% set greatest %}
-SELECT
-    {% for dimension in dimensions %}
-    {{ sql.text(sql.dimension(dimension)) }} AS {{ sql.names(values[loop.index0]) }},
-    {% endfor %}
-    {{ sql.measure(measure) }} AS counted
-FROM {{ events }}
-WHERE {{ selection }}
-GROUP BY
-    {% for dimension in dimensions %}
-    {{ sql.text(sql.dimension(dimension)) }}{{ sql.comma(not loop.last) }}
-    {% endfor %}
-HAVING {{ sql.measure(measure) }} >= {{ min_count }}
-ORDER BY counted DESC{% for value in values %}, {{ sql.asc(value) }}{% endfor %}
-
-LIMIT {{ top }}
-{% endset %}
-{# NULL joins nothing, so that values are joined by marks that are never NULL #}
-{% set listed %}
-SELECT
-    {% for value in values %}
-    COALESCE({{ sql.concat("'1'", value) }}, '0') AS {{ sql.names(marks[loop.index0]) }}{{ sql.comma(not loop.last) }}
-    {% endfor %}
-FROM {{ sql.derived(greatest, 'g') }}
-{% endset %}
+{% set needed = sql.measured_columns(measure) %}
+{# a mark is '1' and the value, or '0' for NULL: it can be joined, and sorts as the value does #}
 {% set hits %}
 SELECT
     {% if periods %}
     {{ sql.period(grain) }} AS period,
     {% endif %}
-    {% for dimension in dimensions %}
-    {{ sql.text(sql.dimension(dimension)) }} AS {{ sql.names(values[loop.index0]) }},
-    COALESCE({{ sql.concat("'1'", sql.text(sql.dimension(dimension))) }}, '0') AS {{ sql.names(marks[loop.index0]) }},
+    {% for column in needed %}
+    {{ sql.names(column) }},
     {% endfor %}
-    {{ sql.names(*needed) }}
+    {% for dimension in dimensions %}
+    COALESCE({{ sql.concat("'1'", sql.text(sql.dimension(dimension))) }}, '0') AS {{ sql.names(marks[loop.index0]) }}{{ sql.comma(not loop.last) }}
+    {% endfor %}
 FROM {{ events }}
 WHERE {{ selection }}
 {% endset %}
+{% set greatest %}
+SELECT
+    {{ sql.names(*marks) }},
+    {{ sql.measure(measure) }} AS counted
+FROM {{ sql.once('hits', hits, 'h') }}
+GROUP BY {{ sql.names(*marks) }}
+HAVING {{ sql.measure(measure) }} >= {{ min_count }}
+ORDER BY counted DESC, {{ sql.names(*marks) }}
+LIMIT {{ top }}
+{% endset %}
 {% set labelled %}
 SELECT
-    {% if periods %}
-    h.period AS period,
-    {% endif %}
-    {% for value in values %}
-    CASE WHEN t.mark IS NULL THEN '(other)' ELSE {{ sql.names(value, of='h') }} END AS {{ sql.names(value) }},
+    {% for column in periods + needed %}
+    {{ sql.names(column, of='h') }},
     {% endfor %}
-    CASE WHEN t.mark IS NULL THEN 1 ELSE 0 END AS is_other,
-    {{ sql.names(*needed, of='h') }}
-FROM {{ sql.derived(hits, 'h') }}
-LEFT OUTER JOIN {{ sql.derived(listed, 't') }}
+    {% for mark in marks %}
+    CASE
+        WHEN t.mark IS NULL THEN '(other)'
+        WHEN SUBSTR({{ sql.names(mark, of='t') }}, 1, 1) = '1' THEN SUBSTR({{ sql.names(mark, of='t') }}, 2)
+    END AS {{ sql.names(values[loop.index0]) }},
+    {% endfor %}
+    CASE WHEN t.mark IS NULL THEN 1 ELSE 0 END AS is_other
+FROM {{ sql.once('hits', hits, 'h') }}
+LEFT OUTER JOIN {{ sql.derived(greatest, 't') }}
     ON {{ sql.same('h', 't', marks) }}
 {% endset %}
 SELECT
     {{ sql.names('period') if periods else none }} AS period,
     value,
-    {{ sql.names('second_value') if also_by is not none else none }} AS second_value,
+    {{ sql.names('second_value') if values | length == 2 else none }} AS second_value,
     is_other,
     {{ sql.measure(measure) }} AS counted
 FROM {{ sql.derived(labelled, 'l') }}

@@ -4,6 +4,8 @@ description = """
 Events of every type per period, robots and events without a visitor included.
 Periods without an event have no row."""
 chart = { kind = "line", x = "period", y = "events" }
+covers = ["A4"]
+related = ["events_by_type", "events_per_user", "page_views"]
 
 [params]
 grain = "day"

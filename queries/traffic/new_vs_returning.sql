@@ -5,6 +5,8 @@ Visits by whether they were the visitor's first ever or a later one.
 A visit is new when its visit_id is 1: the tracker counts the visits of each cookie from 1. A visit belongs to
 the period of its first event in the selection."""
 chart = { kind = "line", x = "period", y = "new_share" }
+covers = ["A11", "A16"]
+related = ["unique_visitors", "visit_frequency", "lifecycle"]
 
 [params]
 grain = "day"

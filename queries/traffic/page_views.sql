@@ -5,6 +5,8 @@ Page views per period.
 A page view is an event of that type; where rows have no type (before December 2012), one that has a page
 title and belongs to no order and no custom event. Periods without a page view have no row."""
 chart = { kind = "line", x = "period", y = "page_views" }
+covers = ["A3"]
+related = ["events_by_type", "page_performance", "visit_averages"]
 
 [params]
 grain = "day"

@@ -4,6 +4,8 @@ description = """
 Visitors with at least one event in the period. A visitor is one user_id; events without one belong to nobody.
 A visitor counts in each period in which he came, so that the days do not add up to the month."""
 chart = { kind = "line", x = "period", y = "visitors" }
+covers = ["A1"]
+related = ["visits", "active_users", "new_vs_returning"]
 
 [params]
 grain = "day"

@@ -4,6 +4,8 @@ description = """
 Visits with at least one event in the period. A visit is one pair of user_id and visit_id, both present.
 A visit over midnight counts on both days, so that the days do not add up to the month."""
 chart = { kind = "line", x = "period", y = "visits" }
+covers = ["A2"]
+related = ["unique_visitors", "visit_averages", "bounce_rate"]
 
 [params]
 grain = "day"

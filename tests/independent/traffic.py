@@ -1,21 +1,27 @@
 """The queries on traffic."""
 
+import datetime as dt
+from collections import Counter
 from decimal import Decimal
+from statistics import median_low
 
 from reference_reader import Event, moment
 
 from independent.words import (
     Row,
     began,
+    bounds,
     by_period,
     dimension,
     grouped,
+    histogram,
     is_bounce,
     is_page_view,
     kind_of,
     measured,
     money,
     null_first,
+    period,
     share,
     visit_of,
     visits_by_period,
@@ -40,10 +46,13 @@ def unique_visitors(events: list[Event], grain: str = "day") -> list[Row]:
     return [(start, len({event["user_id"] for event in hits})) for start, hits in periods]
 
 
-def bounce_rate(events: list[Event], grain: str = "day") -> list[Row]:
+def bounce_rate(events: list[Event], grain: str = "day", bounce_def: str = "event") -> list[Row]:
     rows = []
     for start, found in visits_by_period(events, grain).items():
-        bounces = sum(is_bounce(hits) for _, hits in found)
+        if bounce_def == "event":
+            bounces = sum(is_bounce(hits) for _, hits in found)
+        else:
+            bounces = sum(measured(hits, "page_views") == 1 for _, hits in found)
         rows.append((start, len(found), bounces, share(bounces, len(found))))
     return rows
 
@@ -91,6 +100,7 @@ def figures(hits: list[Event]) -> dict[str, float | None]:
 
 def breakdown(
     events: list[Event],
+    *,
     measure: str = "visits",
     by: str = "channel",
     top: int = 10,
@@ -98,6 +108,8 @@ def breakdown(
     also_by: str | None = None,
     grain: str = "none",
 ) -> list[Row]:
+    also_by = None if also_by == by else also_by
+
     def pair(event: Event) -> tuple[str | None, ...]:
         return dimension(event, by), None if also_by is None else dimension(event, also_by)
 
@@ -119,6 +131,125 @@ def hour_weekday_heatmap(events: list[Event], measure: str = "visits") -> list[R
     hours = grouped(events, lambda event: (moment(event).isoweekday(), moment(event).hour))
     rows = [(*hour, measured(hits, measure)) for hour, hits in hours.items()]
     return sorted(row for row in rows if row[2])
+
+
+def events_by_type(events: list[Event], grain: str = "day") -> list[Row]:
+    rows = []
+    for start, hits in by_period(events, grain):
+        counts = Counter(map(kind_of, hits))
+        rows += [(start, kind, counts[kind]) for kind in sorted(counts, key=null_first)]
+    return rows
+
+
+def events_per_user(events: list[Event], grain: str = "day", top: int = 20, min_count: int = 1) -> list[Row]:
+    rows = []
+    for start, hits in by_period(events, grain):
+        for user, own in grouped(hits, lambda event: event["user_id"]).items():
+            rows.append((start, user, len(own)))
+    return sorted((row for row in rows if row[2] >= min_count), key=lambda row: (-row[2], row[0], row[1]))[:top]
+
+
+def pages_per_visit(events: list[Event], top: int = 20, min_count: int = 0) -> list[Row]:
+    rows = [
+        (*visit, began(hits), measured(hits, "page_views"), len(hits))
+        for visit, hits in grouped(events, visit_of).items()
+    ]
+    rows = [row for row in rows if row[3] >= min_count]
+    return sorted(rows, key=lambda row: (-row[3], row[2], row[0], row[1]))[:top]
+
+
+def visit_averages(events: list[Event], grain: str = "day") -> list[Row]:
+    rows = []
+    for start, found in visits_by_period(events, grain).items():
+        visits_here = [hits for _, hits in found]
+        views = sum(measured(hits, "page_views") for hits in visits_here)
+        seconds = sum(lasted(hits) for hits in visits_here)
+        count = len(visits_here)
+        rows.append((start, count, views / count, sum(map(len, visits_here)) / count, seconds / count))
+    return rows
+
+
+def lasted(hits: list[Event]) -> int:
+    """Seconds from the first to the last."""
+    return int((max(map(moment, hits)) - began(hits)).total_seconds())
+
+
+BOUNDS = {
+    "pages": (0, 1, 2, 3, 4, 5, 6, 11, 21),
+    "seconds": (0, 11, 31, 61, 181, 601, 1801),
+    "number": (1, 2, 3, 4, 5, 6, 11, 26, 51),
+    "days_since": (0, 1, 2, 3, 4, 5, 6, 11, 26),
+}
+
+
+def visit_size_distribution(events: list[Event], size: str = "pages", buckets: str | None = None) -> list[Row]:
+    found = grouped(events, visit_of)
+    sizes: list[int | None] = []
+    for visit, hits in found.items():
+        earlier = [
+            (began(others), number)
+            for (user, number), others in found.items()
+            if user == visit[0] and (began(others), number) < (began(hits), visit[1])
+        ]
+        since = (began(hits).date() - max(earlier)[0].date()).days if earlier else None
+        of = {"pages": measured(hits, "page_views"), "seconds": lasted(hits), "number": visit[1], "days_since": since}
+        sizes.append(of[size])
+    return histogram(sizes, bounds(buckets) if buckets else BOUNDS[size])
+
+
+def rolling_trend(events: list[Event], measure: str = "visits", window: int = 7) -> list[Row]:
+    days = dict(by_period(events, "day"))
+    counts = {day: measured(hits, measure) for day, hits in days.items()}
+    rows, seen = [], set()
+    for day, hits in days.items():
+        seen |= {event["user_id"] for event in hits} - {None}
+        length = min(window, (day - min(days)).days + 1)
+        lately = sum(count for other, count in counts.items() if 0 <= (day - other).days < window)
+        rows.append((day, counts[day], share(lately, length), len(seen)))
+    return rows
+
+
+def notable_changes(
+    events: list[Event],
+    *,
+    measure: str = "visits",
+    by: str = "channel",
+    top: int = 20,
+    min_count: int = 10,
+    grain: str = "week",
+) -> list[Row]:
+    periods = dict(by_period(events, grain))
+    rows = []
+    following = {"day": 1, "week": 7, "month": 31}[grain]
+    counts = {
+        start: {
+            value: measured(own, measure)
+            for (value,), own in grouped(hits, lambda event: (value_of(event, by),)).items()
+        }
+        for start, hits in periods.items()
+    }
+    later = {period(dt.datetime.combine(start, dt.time()) + dt.timedelta(days=following), grain) for start in periods}
+    for start in sorted(periods.keys() | later):
+        if not min(periods) < start <= max(periods):
+            continue
+        now = counts.get(start, {})
+        then = counts.get(period(dt.datetime.combine(start, dt.time()) - dt.timedelta(days=1), grain), {})
+        for value in now.keys() | then.keys():
+            before, after = then.get(value, 0), now.get(value, 0)
+            if before != after and max(before, after) >= min_count:
+                change = (after - before) / before if before else None
+                rows.append((start, value, before, after, abs(after - before), change))
+    return sorted(rows, key=lambda row: (-row[4], row[0], null_first(row[1])))[:top]
+
+
+def anomalous_days(events: list[Event], measure: str = "visits", threshold: float = 0.3) -> list[Row]:
+    counts = {day: measured(hits, measure) for day, hits in by_period(events, "day")}
+    rows = []
+    for day, count in counts.items():
+        usual = median_low([other for at, other in counts.items() if at.weekday() == day.weekday()])
+        if usual and abs(count - usual) / usual >= threshold:
+            rows.append((day, day.isoweekday(), count, usual, (count - usual) / usual))
+    return rows
 
 
 NAMED = {"events": all_events}

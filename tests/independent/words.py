@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
@@ -320,3 +320,23 @@ def bucket(value: int, buckets: str) -> tuple[int, str]:
         return place, f"{bounds[-1]}+"
     low, high = bounds[place - 1], bounds[place] - 1
     return place, str(low) if low == high else f"{low}-{high}"
+
+
+# --- distributions ---------------------------------------------------------------------------------------------
+
+
+def bounds(written: str) -> tuple[int, ...]:
+    return tuple(map(int, written.split(",")))
+
+
+def histogram(sizes: Sequence[int | None], lows: Sequence[int]) -> list[Row]:
+    """A row per bucket: its number, its label, how many sizes are in it and their share; odd ones only if there are."""
+    ends = [low - 1 for low in lows[1:]]
+    labels = [str(low) if low == end else f"{low}-{end}" for low, end in zip(lows, ends, strict=False)]
+    labels = [f"below {lows[0]}", *labels, f"{lows[-1]}+", None]
+    places = Counter(len(lows) + 1 if size is None else sum(low <= size for low in lows) for size in sizes)
+    return [
+        (place, label, places[place], share(places[place], len(sizes)))
+        for place, label in enumerate(labels)
+        if places[place] or 1 <= place <= len(lows)
+    ]

@@ -1,32 +1,54 @@
-SELECT
-    day,
-    COUNT(CASE WHEN days_ago = 0 THEN 1 END) AS daily,
-    COUNT(CASE WHEN days_ago <= 6 THEN 1 END) AS weekly,
-    COUNT(*) AS monthly,
-    CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN days_ago = 0 THEN 1 END) * 1e0 / COUNT(*) END AS daily_share
-FROM (
+WITH active AS MATERIALIZED (
     SELECT
-        visitor,
+        user_id AS visitor,
+        dt AS came
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND user_id IS NOT NULL
+    GROUP BY user_id, dt
+),
+days AS MATERIALIZED (
+    SELECT
+        1 AS everything,
         day,
-        MIN(days_ago) AS days_ago
+        SUM(daily) AS daily,
+        SUM(weekly) AS weekly,
+        SUM(monthly) AS monthly
     FROM (
         SELECT
-            visitor,
-            (came + CAST(place - 1 AS INTEGER)) AS day,
-            place - 1 AS days_ago
+            CASE
+                WHEN turn = 1 THEN came
+                WHEN date_diff('day', came, again) < CASE turn WHEN 2 THEN 7 ELSE 28 END THEN again
+                WHEN turn = 2 THEN (came + CAST(7 AS INTEGER))
+                ELSE (came + CAST(28 AS INTEGER))
+            END AS day,
+            CASE turn WHEN 1 THEN 1 ELSE 0 END AS daily,
+            CASE turn WHEN 1 THEN 1 WHEN 2 THEN 0 - 1 ELSE 0 END AS weekly,
+            CASE turn WHEN 1 THEN 1 WHEN 3 THEN 0 - 1 ELSE 0 END AS monthly
         FROM (
             SELECT
-                user_id AS visitor,
-                dt AS came
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL
-            GROUP BY user_id, dt
-        ) a
-        CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place UNION ALL SELECT 3 AS place UNION ALL SELECT 4 AS place UNION ALL SELECT 5 AS place UNION ALL SELECT 6 AS place UNION ALL SELECT 7 AS place UNION ALL SELECT 8 AS place UNION ALL SELECT 9 AS place UNION ALL SELECT 10 AS place UNION ALL SELECT 11 AS place UNION ALL SELECT 12 AS place UNION ALL SELECT 13 AS place UNION ALL SELECT 14 AS place UNION ALL SELECT 15 AS place UNION ALL SELECT 16 AS place UNION ALL SELECT 17 AS place UNION ALL SELECT 18 AS place UNION ALL SELECT 19 AS place UNION ALL SELECT 20 AS place UNION ALL SELECT 21 AS place UNION ALL SELECT 22 AS place UNION ALL SELECT 23 AS place UNION ALL SELECT 24 AS place UNION ALL SELECT 25 AS place UNION ALL SELECT 26 AS place UNION ALL SELECT 27 AS place UNION ALL SELECT 28 AS place) n
-    ) s
-    GROUP BY visitor, day
-) l
-GROUP BY day
-HAVING COUNT(CASE WHEN days_ago = 0 THEN 1 END) > 0
+                a.visitor AS visitor,
+                a.came AS came,
+                MIN(CASE WHEN b.came > a.came THEN b.came END) AS again
+            FROM active a
+            JOIN active b
+                ON a.visitor = b.visitor
+            GROUP BY a.visitor, a.came
+        ) r
+        CROSS JOIN (SELECT 1 AS turn UNION ALL SELECT 2 AS turn UNION ALL SELECT 3 AS turn) n
+    ) t
+    GROUP BY day
+)
+SELECT
+    a.day AS day,
+    a.daily AS daily,
+    SUM(b.weekly) AS weekly,
+    SUM(b.monthly) AS monthly,
+    CASE WHEN SUM(b.monthly) <> 0 THEN a.daily * 1e0 / SUM(b.monthly) END AS daily_share
+FROM days a
+JOIN days b
+    ON a.everything = b.everything
+WHERE b.day <= a.day
+  AND a.daily > 0
+GROUP BY a.day, a.daily
 ORDER BY day

@@ -1,32 +1,107 @@
 SELECT
-    day,
-    COUNT(CASE WHEN days_ago = 0 THEN 1 END) AS daily,
-    COUNT(CASE WHEN days_ago <= 6 THEN 1 END) AS weekly,
-    COUNT(*) AS monthly,
-    CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN days_ago = 0 THEN 1 END) * 1e0 / COUNT(*) END AS daily_share
+    a.day AS day,
+    a.daily AS daily,
+    SUM(b.weekly) AS weekly,
+    SUM(b.monthly) AS monthly,
+    CASE WHEN SUM(b.monthly) <> 0 THEN a.daily * 1e0 / SUM(b.monthly) END AS daily_share
 FROM (
     SELECT
-        visitor,
+        1 AS everything,
         day,
-        MIN(days_ago) AS days_ago
+        SUM(daily) AS daily,
+        SUM(weekly) AS weekly,
+        SUM(monthly) AS monthly
     FROM (
         SELECT
-            visitor,
-            DATE_ADD(came, place - 1) AS day,
-            place - 1 AS days_ago
+            CASE
+                WHEN turn = 1 THEN came
+                WHEN DATEDIFF(again, came) < CASE turn WHEN 2 THEN 7 ELSE 28 END THEN again
+                WHEN turn = 2 THEN DATE_ADD(came, 7)
+                ELSE DATE_ADD(came, 28)
+            END AS day,
+            CASE turn WHEN 1 THEN 1 ELSE 0 END AS daily,
+            CASE turn WHEN 1 THEN 1 WHEN 2 THEN 0 - 1 ELSE 0 END AS weekly,
+            CASE turn WHEN 1 THEN 1 WHEN 3 THEN 0 - 1 ELSE 0 END AS monthly
         FROM (
             SELECT
-                user_id AS visitor,
-                dt AS came
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL
-            GROUP BY user_id, dt
-        ) a
-        LATERAL VIEW EXPLODE(ARRAY(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28)) n AS place
-    ) s
-    GROUP BY visitor, day
-) l
-GROUP BY day
-HAVING COUNT(CASE WHEN days_ago = 0 THEN 1 END) > 0
+                a.visitor AS visitor,
+                a.came AS came,
+                MIN(CASE WHEN b.came > a.came THEN b.came END) AS again
+            FROM (
+                SELECT
+                    user_id AS visitor,
+                    dt AS came
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, dt
+            ) a
+            JOIN (
+                SELECT
+                    user_id AS visitor,
+                    dt AS came
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, dt
+            ) b
+                ON a.visitor = b.visitor
+            GROUP BY a.visitor, a.came
+        ) r
+        LATERAL VIEW EXPLODE(ARRAY(1, 2, 3)) n AS turn
+    ) t
+    GROUP BY day
+) a
+JOIN (
+    SELECT
+        1 AS everything,
+        day,
+        SUM(daily) AS daily,
+        SUM(weekly) AS weekly,
+        SUM(monthly) AS monthly
+    FROM (
+        SELECT
+            CASE
+                WHEN turn = 1 THEN came
+                WHEN DATEDIFF(again, came) < CASE turn WHEN 2 THEN 7 ELSE 28 END THEN again
+                WHEN turn = 2 THEN DATE_ADD(came, 7)
+                ELSE DATE_ADD(came, 28)
+            END AS day,
+            CASE turn WHEN 1 THEN 1 ELSE 0 END AS daily,
+            CASE turn WHEN 1 THEN 1 WHEN 2 THEN 0 - 1 ELSE 0 END AS weekly,
+            CASE turn WHEN 1 THEN 1 WHEN 3 THEN 0 - 1 ELSE 0 END AS monthly
+        FROM (
+            SELECT
+                a.visitor AS visitor,
+                a.came AS came,
+                MIN(CASE WHEN b.came > a.came THEN b.came END) AS again
+            FROM (
+                SELECT
+                    user_id AS visitor,
+                    dt AS came
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, dt
+            ) a
+            JOIN (
+                SELECT
+                    user_id AS visitor,
+                    dt AS came
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL
+                GROUP BY user_id, dt
+            ) b
+                ON a.visitor = b.visitor
+            GROUP BY a.visitor, a.came
+        ) r
+        LATERAL VIEW EXPLODE(ARRAY(1, 2, 3)) n AS turn
+    ) t
+    GROUP BY day
+) b
+    ON a.everything = b.everything
+WHERE b.day <= a.day
+  AND a.daily > 0
+GROUP BY a.day, a.daily
 ORDER BY day;

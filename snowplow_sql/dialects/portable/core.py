@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from snowplow_sql.events import Column
+from snowplow_sql.events import Column, columns
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Code points that are no characters. While a text is made, each text literal is its number between these
@@ -171,6 +171,24 @@ class Core:
     def quotient(self, x: str, y: str) -> Sql:
         """How many times the whole number `y` goes into the whole number `x`; neither is below 0."""
         return Sql(f"({x} DIV {y})")
+
+    def known(self, name: str) -> Sql:
+        """The column `name`, NULL where it holds no value of its kind: a text where a number belongs."""
+        column = columns()[name]
+        return self.cents(name) if column.is_money else self.number(name) if column.is_number else Sql(name)
+
+    def common_columns(self, *, texts: bool = False) -> list[str]:
+        """The names of the columns that the tables of all engines had in 2012, or of the texts among them.
+
+        Without event_id, which every load makes anew, and without the list of plug-ins.
+        """
+        both = [column for column in columns().values() if column.hive and column.infobright]
+        plain = [column for column in both if column.name != "event_id"]
+        return [
+            column.name
+            for column in plain
+            if not texts or (column.is_text and column.hive == "string" and column.infobright.startswith("varchar"))
+        ]
 
     # --- names --------------------------------------------------------------------------------------------
 

@@ -43,6 +43,18 @@ class Groups(Hits, Times):
             "orders": Sql(orders),
         }[name]
 
+    @staticmethod
+    def measured_columns(name: str) -> list[str]:
+        """The columns that `measure` asks, so that it can be asked of what was made of events."""
+        typed = ["event", "tr_orderid"]
+        return {
+            "events": [],
+            "page_views": [*typed, "ti_orderid", "ev_action", "page_title"],
+            "visits": ["user_id", "visit_id"],
+            "visitors": ["user_id"],
+            "orders": typed,
+        }[name]
+
     def ratio(self, part: str, base: str) -> Sql:
         """`part` / `base` as a fraction of double precision; NULL where the base is 0."""
         # 1e0: MySQL would otherwise divide in decimals, and keep four of them

@@ -1,0 +1,86 @@
+/*
+title = "Notable changes"
+description = """
+The values of a dimension that moved most from one period to the next, anywhere in the selection.
+What the measure counts of a value in a period is held against the period before it, in which it may be 0. The first
+and the last period of the selection may be cut short: choose --from and --to at their ends. Pairs in which neither
+period has --min-count are left out; of equal moves the earlier, then the smaller value goes first."""
+chart = { kind = "bar", x = "value", y = "moved" }
+covers = ["B7"]
+related = ["breakdown", "anomalous_days", "overview"]
+example = "snowq run notable_changes --by page --measure page_views --grain month"
+
+[params]
+measure = "visits"
+by = "channel"
+top = 20
+min_count = 10
+
+[params.grain]
+type = "choice"
+choices = ["day", "week", "month"]
+default = "week"
+help = "Length of a period. A week begins on Monday."
+
+[columns]
+period = ["period", "first day of the period to which it moved"]
+value = ["text", "value of the dimension"]
+earlier = ["count", "what the measure counts of it in the period before"]
+counted = ["count", "what the measure counts of it in the period"]
+moved = ["count", "the distance between the two"]
+changed = ["fraction", "(counted - earlier) / earlier; NULL where that was 0"]
+*/
+{% set value = sql.text(sql.dimension(by)) %}
+{% set days = {'day': 1, 'week': 7, 'month': 31}[grain] %}
+{% set counts %}
+SELECT
+    {{ value }} AS value,
+    {{ sql.period(grain) }} AS period,
+    {{ sql.measure(measure) }} AS counted
+FROM {{ events }}
+WHERE {{ selection }}
+GROUP BY {{ value }}, {{ sql.period(grain) }}
+{% endset %}
+{# each count, once as that of its period and once as that before the next #}
+{% set turned %}
+SELECT
+    value,
+    CASE turn WHEN 1 THEN period ELSE {{ sql.period(grain, sql.add_days('period', days)) }} END AS period,
+    CASE turn WHEN 1 THEN counted ELSE 0 END AS counted,
+    CASE turn WHEN 2 THEN counted ELSE 0 END AS earlier
+FROM {{ sql.once('counts', counts, 'c') }}
+{{ sql.numbers(2, 'n', 'turn') }}
+{% endset %}
+{% set moves %}
+SELECT
+    1 AS everything,
+    value,
+    period,
+    SUM(counted) AS counted,
+    SUM(earlier) AS earlier
+FROM {{ sql.derived(turned, 't') }}
+GROUP BY value, period
+{% endset %}
+{% set bounds %}
+SELECT
+    1 AS everything,
+    MIN(period) AS first_period,
+    MAX(period) AS last_period
+FROM {{ sql.once('counts', counts, 'c') }}
+{% endset %}
+SELECT
+    m.period AS period,
+    m.value AS value,
+    m.earlier AS earlier,
+    m.counted AS counted,
+    ABS(m.counted - m.earlier) AS moved,
+    {{ sql.ratio('(m.counted - m.earlier)', 'm.earlier') }} AS changed
+FROM {{ sql.derived(moves, 'm') }}
+JOIN {{ sql.derived(bounds, 'b') }}
+    ON m.everything = b.everything
+WHERE m.period > b.first_period
+  AND m.period <= b.last_period
+  AND m.counted <> m.earlier
+  AND (m.counted >= {{ min_count }} OR m.earlier >= {{ min_count }})
+ORDER BY moved DESC, period, {{ sql.asc('value') }}
+LIMIT {{ top }}

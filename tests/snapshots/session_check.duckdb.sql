@@ -1,0 +1,89 @@
+WITH ordered AS MATERIALIZED (
+    SELECT
+        visitor,
+        moment,
+        visit_id,
+        n
+    FROM (
+        SELECT
+            visitor, moment, visit_id,
+            ROW_NUMBER() OVER (PARTITION BY visitor ORDER BY moment, visit_id) AS n
+        FROM (
+            SELECT
+                user_id AS visitor,
+                dt + tm AS moment,
+                visit_id
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+            GROUP BY user_id, dt + tm, visit_id
+        ) r_row
+    ) r
+)
+SELECT
+    place,
+    CASE place
+        WHEN 1 THEN 'as the tracker numbered them'
+        WHEN 2 THEN 'by the gap'
+        WHEN 3 THEN 'with a gap inside'
+        WHEN 4 THEN 'begun too soon'
+        WHEN 5 THEN 'gone back to'
+        WHEN 6 THEN 'over midnight'
+        WHEN 7 THEN 'longer than a day'
+    END AS finding,
+    visits,
+    CASE WHEN everything <> 0 THEN visits * 1e0 / everything END AS share
+FROM (
+    SELECT
+        place,
+        CASE place
+            WHEN 1 THEN COALESCE(found_1, 0)
+            WHEN 2 THEN COALESCE(found_2, 0)
+            WHEN 3 THEN COALESCE(found_3, 0)
+            WHEN 4 THEN COALESCE(found_4, 0)
+            WHEN 5 THEN COALESCE(found_5, 0)
+            WHEN 6 THEN COALESCE(found_6, 0)
+            WHEN 7 THEN COALESCE(found_7, 0)
+        END AS visits,
+        found_1 AS everything
+    FROM (
+        SELECT
+            COUNT(*) AS found_1,
+            SUM(begun) AS found_2,
+            SUM(has_gap) AS found_3,
+            SUM(is_soon) AS found_4,
+            SUM(is_back) AS found_5,
+            COUNT(CASE WHEN date_diff('day', began, ended) > 0 THEN 1 END) AS found_6,
+            COUNT(CASE WHEN date_diff('second', began, ended) > 86400 THEN 1 END) AS found_7
+        FROM (
+            SELECT
+                MIN(moment) AS began,
+                MAX(moment) AS ended,
+                COUNT(CASE WHEN seconds IS NULL OR seconds > 1800 THEN 1 END) AS begun,
+                MAX(CASE WHEN visit_before = visit_id AND seconds > 1800 THEN 1 ELSE 0 END) AS has_gap,
+                MAX(CASE WHEN visit_before < visit_id AND seconds <= 1800 THEN 1 ELSE 0 END) AS is_soon,
+                MAX(CASE WHEN visit_before > visit_id THEN 1 ELSE 0 END) AS is_back
+            FROM (
+                SELECT
+                    a.visitor AS visitor,
+                    a.visit_id AS visit_id,
+                    a.moment AS moment,
+                    b.visit_id AS visit_before,
+                    date_diff('second', b.moment, a.moment) AS seconds
+                FROM ordered a
+                LEFT OUTER JOIN (
+                    SELECT
+                        visitor,
+                        moment,
+                        visit_id,
+                        n + 1 AS n
+                    FROM ordered o
+                ) b
+                    ON a.visitor = b.visitor AND a.n = b.n
+            ) p
+            GROUP BY visitor, visit_id
+        ) v
+    ) t
+    CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place UNION ALL SELECT 3 AS place UNION ALL SELECT 4 AS place UNION ALL SELECT 5 AS place UNION ALL SELECT 6 AS place UNION ALL SELECT 7 AS place) n
+) r
+ORDER BY place
