@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from variants import lookup_files
 
 import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
@@ -166,7 +167,8 @@ def test_a_chart_shows_columns_of_the_result(query: catalog.Query) -> None:
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 @pytest.mark.usefixtures("shop")
 def test_a_result_has_the_columns_that_the_header_lists(sample: sp.Session, query: catalog.Query) -> None:
-    result = sample.run(query.name, start="2012-01-01", end="2012-01-31", table="shop")
+    asked = {**lookup_files(query.name), "start": "2012-01-01", "end": "2012-01-31"}
+    result = sample.run(query.name, table="shop", **asked)
 
     assert result.columns == tuple(column.name for column in query.columns)
     assert result.kinds == tuple(column.kind for column in query.columns)
@@ -185,7 +187,7 @@ def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query:
         "money": {"Decimal"},
         "seconds": {"int", "float"},
     }
-    result = sample.run(query.name, table="shop")
+    result = sample.run(query.name, table="shop", **lookup_files(query.name))
 
     for column, values in zip(query.columns, zip(*result.rows, strict=True), strict=True):
         kinds = {type(value).__name__ for value in values} - {"NoneType"}
