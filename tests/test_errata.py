@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from tiny_log import TinyLog, hit, view
+from variants import lookup_files
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
@@ -62,7 +63,7 @@ def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
 
     assert len(grains) >= 7 * 4 + 2
     for query, grain in grains:
-        assert {row[0] for row in log.ask(query, grain=grain)} <= {starts[grain]}, query
+        assert {row[0] for row in log.ask(query, grain=grain, **lookup_files(query))} <= {starts[grain]}, query
 
 
 def test_a_ping_leaves_a_bounce_and_a_click_on_the_basket_does_not(tiny: Tiny) -> None:

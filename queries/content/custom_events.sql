@@ -38,7 +38,7 @@ SELECT
     COUNT(*) AS events,
     {{ sql.count_visitors() }} AS visitors,
     {{ sql.count_visits() }} AS visits,
-    SUM({{ sql.hundredths('ev_value') }}) / 100 AS value_sum
+    SUM({{ sql.hundredths(sql.number('ev_value')) }}) / 100 AS value_sum
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_custom() }}

@@ -8,7 +8,7 @@ the last second has no other view. Page views of no visit are left out."""
 chart = { kind = "bar", x = "page", y = "exits" }
 covers = ["B10"]
 related = ["entry_pages", "transitions", "time_on_page"]
-example = "snowq run exit_pages --min-count 20 --where \"page_url NOT LIKE '%/thank-you%'\""
+example = "snowq run exit_pages --min-count 20 --host www.example.com"
 
 [params]
 top = 20

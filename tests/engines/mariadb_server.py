@@ -48,9 +48,11 @@ class MariaDBServer(Server):
             raise EngineMissingError("no Python module pymysql: pip install 'snowq[engines]'")
         data = self.folder / "data"
         # Neither reads a configuration of the machine; as root, both must be told that root is meant.
-        common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={self.folder}"] + ["--user=root"] * (
-            os.geteuid() == 0
-        )
+        # Temporary files apart: a server that starts removes what others of its kind have in a common folder.
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={temporary}"]
+        common += ["--user=root"] * (os.geteuid() == 0)
         made = subprocess.run(
             [setup, *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
             capture_output=True,

@@ -1,8 +1,11 @@
 """The queries on pages and custom events; content_paths.py has those on the order of page views."""
 
+import csv
 from collections import Counter, defaultdict
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from pathlib import Path
 
 from reference_reader import Event, moment
 
@@ -247,3 +250,20 @@ def engaged_minutes(events: list[Event], top: int = 20, level: str = "page", slo
             active[names].add((when.date(), (when.hour * 3600 + when.minute * 60 + when.second) // int(slot)))
     rows = [(*names, len(slots), len(slots) * int(slot) / 60) for names, slots in active.items()]
     return sorted(rows, key=lambda row: (-row[3], row[0], row[1] or 0, null_first(row[2])))[:top]
+
+
+def weighted_engagement(events: list[Event], weights: str, grain: str = "day") -> list[Row]:
+    worth = defaultdict[str, Decimal](Decimal)
+    with Path(weights).open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            worth[line["action"]] += Decimal(line["weight"])
+    rows = []
+    for start, visits in visits_by_period(events, grain).items():
+        actions = [
+            str(kind_of(event) if event["ev_action"] is None else event["ev_action"])
+            for _, hits in visits
+            for event in hits
+        ]
+        score = sum((worth[action] for action in actions), Decimal(0))
+        rows.append((start, len(visits), float(score), share(score, len(visits))))
+    return rows

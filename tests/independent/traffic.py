@@ -224,7 +224,7 @@ def notable_changes(
     counts = {
         start: {
             value: measured(own, measure)
-            for (value,), own in grouped(hits, lambda event: (value_of(event, by),)).items()
+            for (value,), own in grouped(hits, lambda event: (dimension(event, by),)).items()
         }
         for start, hits in periods.items()
     }

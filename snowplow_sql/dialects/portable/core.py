@@ -158,11 +158,11 @@ class Core:
         raise NotImplementedError
 
     def hundredths(self, x: str) -> Sql:
-        """The column `x`, a number, in hundredths: a whole number of double precision, so that sums are exact.
+        """The number `x` in hundredths: a whole number of double precision, so that sums of it are exact.
 
-        Halves are rounded up, on every engine; NULL where it is no number.
+        Halves are rounded up, on every engine.
         """
-        return Sql(f"FLOOR({self.number(x)} * 1e2 + 0.5e0)")
+        return Sql(f"FLOOR({x} * 1e2 + 0.5e0)")
 
     def whole(self, x: str) -> Sql:
         """The column `x`, a whole number or a text that may be one of 32 bits; NULL where it is none."""
