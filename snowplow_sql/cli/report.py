@@ -66,7 +66,7 @@ def report(
         made = work(lambda: making.made(plan, session, given, dedupe=dedupe, before=before))
     output.save(page.written(made).encode(), to)
     explaining.remark(made.about)
-    exits.note(f"{len(made.numbers)} figures and {len(made.answers)} sections are in '{to}'.")
+    exits.note(f"wrote '{to}': figures: {len(made.numbers)}, sections: {len(made.answers)}.")
 
 
 def _init(to: Path | None) -> None:
