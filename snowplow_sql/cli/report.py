@@ -45,7 +45,7 @@ def report(
 
     Example:
 
-      snowq report --from 2012-02-01 --to 2012-02-29 --compare previous -o report.html
+      snowq report --from 2012-02-01 --to 2012-02-29 -o report.html
 
       snowq report --init --output sections.toml
     """
