@@ -113,7 +113,7 @@ class Session:
 
         return measured(self.engine, params, self._source.lines())
 
-    def about(self, query: str, result: Result, *, dedupe: bool = False, **params: Any) -> About:
+    def about(self, query: str, result: Result, /, *, dedupe: bool = False, **params: Any) -> About:
         """What `result` is, the answer to `query` with `params`, its quality aside."""
         from snowplow_sql.about import About  # noqa: PLC0415 - as above
 

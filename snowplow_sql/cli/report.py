@@ -45,7 +45,8 @@ def report(
 
     Example:
 
-      snowq report --from 2012-02-01 --to 2012-02-29 --compare previous --output report.html
+      snowq report --from 2012-02-01 --to 2012-02-29 -o report.html
+
       snowq report --init --output sections.toml
     """
     if init:
@@ -66,7 +67,7 @@ def report(
         made = work(lambda: making.made(plan, session, given, dedupe=dedupe, before=before))
     output.save(page.written(made).encode(), to)
     explaining.remark(made.about)
-    exits.note(f"{len(made.numbers)} figures and {len(made.answers)} sections are in '{to}'.")
+    exits.note(f"wrote '{to}': figures: {len(made.numbers)}, sections: {len(made.answers)}.")
 
 
 def _init(to: Path | None) -> None:

@@ -44,8 +44,7 @@ class Report:
 
     title: str
     about: About
-    """The period, filters and source of the whole page; its query is that of the first answer."""
-    quality: Quality
+    """The period, filters, source and quality of the whole page; its query is the first that was asked."""
     before: Quality | None
     """The period that the figures are compared with, and what is wrong with it; None without one."""
     numbers: Sequence[Number]
@@ -79,10 +78,17 @@ def made(
         Answer(section, *asked.answer(section.query, {**selection, **(section.params or {})}))
         for section in plan.sections
     ]
-    quality = session.quality(**selection)
-    first = plan.sections[0].query if plan.sections else plan.figures[0].query
-    about = About(catalog.find(first), selection, session.label, session.engine.dialect, "", dedupe, quality)
-    return Report(plan.title, about, quality, session.quality(**earlier) if earlier else None, numbers, answers)
+    first = plan.figures[0].query if plan.figures else plan.sections[0].query
+    about = About(
+        catalog.find(first),
+        selection,
+        session.label,
+        session.engine.dialect,
+        sql="",
+        dedupe=dedupe,
+        quality=session.quality(**selection),
+    )
+    return Report(plan.title, about, session.quality(**earlier) if earlier else None, numbers, answers)
 
 
 class _Asked:

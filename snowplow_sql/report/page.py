@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
 from snowplow_sql import dialects
 from snowplow_sql._version import __version__
@@ -148,12 +147,14 @@ def _distinct(abouts: Iterable[About]) -> list[Sql]:
 
 
 def _sql(about: About) -> Sql:
-    texts = [(name, _NAMES.get(name, name), _text(about, name, about.given)) for name in dialects.names()]
-    return Sql(about.query.name, texts)
+    return Sql(about.query.name, [(name, _NAMES.get(name, name), _text(about, name)) for name in dialects.names()])
 
 
-def _text(about: About, dialect: str, given: Mapping[str, Any]) -> str:
+def _text(about: About, dialect: str) -> str:
+    """What the source ran, or what another engine would be asked."""
+    if dialect == about.dialect:
+        return about.sql
     try:
-        return render_query(about.query, dialects.find(dialect), given)
+        return render_query(about.query, dialects.find(dialect), about.given)
     except UnsupportedByDialect as error:
         return f"/* {error} */"

@@ -135,6 +135,16 @@ def test_several_lines_are_told_apart_without_colour() -> None:
     assert any(line.count("x") > 30 for line in lines)
 
 
+def test_a_line_over_numbers_has_them_where_they_are() -> None:
+    asked = query({"kind": "line", "x": "n", "y": "visits"}, n="number", visits="count")
+    *_, labels, title = drawn(asked, [(1, 5), (10, 7), (3, 2)], 60).splitlines()
+
+    assert title.strip() == "n"
+    assert labels.split() == ["1", "3", "10"]
+    one, three, ten = (labels.index(label) for label in ("1", "3", "10"))
+    assert 3 * (three - one) < ten - three
+
+
 def test_one_value_is_a_point() -> None:
     lines = drawn(LINE, [(date(2012, 1, 1), 5)], 40).splitlines()
 

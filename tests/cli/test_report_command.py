@@ -43,7 +43,7 @@ def test_a_report_is_a_file_and_nothing_goes_to_stdout(log: str, sections: str, 
         0,
         "",
         "snowq: data quality: 1 of 2 days has no events (2012-01-03).\n"
-        f"snowq: 1 figures and 1 sections are in '{to}'.\n",
+        f"snowq: wrote '{to}': figures: 1, sections: 1.\n",
     )
     page = to.read_text(encoding="utf-8")
     assert "<title>Ours</title>" in page

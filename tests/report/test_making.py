@@ -88,8 +88,9 @@ def test_a_section_has_the_selection_of_the_page_and_its_own_parameters(log: sp.
 
 
 def test_the_quality_is_that_of_the_selection(log: sp.Session) -> None:
-    quality = report(log, {"start": "2012-02-01", "end": "2012-02-03"}).quality
+    quality = report(log, {"start": "2012-02-01", "end": "2012-02-03"}).about.quality
 
+    assert quality
     assert (quality.events, quality.days_without, quality.lines) == (6, (date(2012, 2, 3),), 9)
 
 

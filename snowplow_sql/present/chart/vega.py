@@ -26,6 +26,8 @@ _CELL = 24
 """Pixels that a cell must be wide for its number."""
 _NAMES = 110
 """Pixels that the names of a heat map's rows take."""
+_LEGEND = 180
+"""Pixels that an entry of a legend may take."""
 _LETTER = 6.2
 """Pixels of a letter of a subtitle, on average."""
 _FORMATS = {"count": ",d", "fraction": ".0%", "money": ",.0f", "number": ",~r", "seconds": ",~r"}
@@ -59,10 +61,11 @@ def specification(chart: Chart, look: Look) -> Any:
         background=look.ground or "transparent",
         description=f"{chart.title}: {chart.y.title} by {chart.x_title}",
         padding=12,
-    ).configure(**_config(look.ink))
+    ).configure(**_config(look))
 
 
-def _config(ink: str) -> dict[str, Any]:
+def _config(look: Look) -> dict[str, Any]:
+    ink = look.ink
     quiet = {"domainColor": ink, "tickColor": ink, "gridColor": ink, "domainOpacity": 0.4, "tickOpacity": 0.4}
     return {
         "font": "Arial, Helvetica, sans-serif",  # of the widths that vl-convert reckons with
@@ -82,7 +85,7 @@ def _config(ink: str) -> dict[str, Any]:
             "orient": "bottom",
             "titleFontWeight": "normal",
             "titleFontSize": 11,
-            "columns": 4,
+            "columns": max(1, look.width // _LEGEND),
         },
         "text": {"color": ink, "fontSize": 11},
         "title": {
@@ -165,8 +168,7 @@ def _across(altair: Any, chart: Chart, look: Look) -> Any:
     if not chart.x.step:
         kind = "Q" if all(isinstance(value, int | float) for value in chart.columns) else "O"
         return altair.X(f"x:{kind}", title=chart.x_title, sort=None, axis=altair.Axis(labelAngle=0, labelOverlap=True))
-    form = {"hour": "['%H:%M', '%-d %b %Y']", "month": "['%b', '%Y']"}.get(chart.x.step, "['%-d %b', '%Y']")
-    first, second = (f"utcFormat(datum.value, {part.strip()})" for part in form.strip("[]").split(", "))
+    lines = ", ".join(f"utcFormat(datum.value, '{form}')" for form in _LABELS[chart.x.step])
     ticks = words.spread(chart.columns, look.width // 90, chart.x.step)
     return altair.X(
         "x:T",
@@ -174,12 +176,21 @@ def _across(altair: Any, chart: Chart, look: Look) -> Any:
         scale=altair.Scale(type="utc"),
         axis=altair.Axis(
             values=[_moment(tick) for tick in ticks],
-            labelExpr=f"[{first}, {second}]",
+            labelExpr=f"[{lines}]",
             labelOverlap=True,
             labelAngle=0,
             grid=False,
         ),
     )
+
+
+_LABELS = {
+    "hour": ("%H:%M", "%-d %b %Y"),
+    "day": ("%-d %b", "%Y"),
+    "week": ("%-d %b", "%Y"),
+    "month": ("%b", "%Y"),
+}
+"""The two lines of a period's label, by its length."""
 
 
 def _alone(points: Sequence[Point]) -> list[Point]:
