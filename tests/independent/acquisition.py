@@ -142,7 +142,7 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 # --- what is credited with conversions -------------------------------------------------------------------------
 
 
-def attribution(  # noqa: PLR0917 - as the query is called
+def attribution(
     events: list[Event],
     by: str = "channel",
     goal: str = ORDER,
@@ -213,7 +213,7 @@ def first_last_matrix(
     return ranked(rows, count=2, keys=[0, 1])
 
 
-def conversion_paths(  # noqa: PLR0917 - as the query is called
+def conversion_paths(
     events: list[Event],
     by: str = "channel",
     goal: str = ORDER,
@@ -295,7 +295,7 @@ def first_touch(events: list[Event], top: int = 100, internal_host: Sequence[str
     return sorted(sorted(firsts.values(), key=lambda row: row[1]), key=lambda row: row[0], reverse=True)[:top]
 
 
-def landing_pages_by_channel(  # noqa: PLR0917 - as the query is called
+def landing_pages_by_channel(
     events: list[Event],
     grain: str = "month",
     page: str = "*",

@@ -89,7 +89,7 @@ def listed(depths: list[int], steps: list[Step]) -> list[Row]:
     ]
 
 
-def funnel(  # noqa: PLR0917 - as the query is called
+def funnel(
     events: list[Event],
     step: Sequence[str] = DEFAULT_STEPS,
     by: str = "visit",
@@ -164,7 +164,7 @@ def funnel_trend(
     ]
 
 
-def funnel_dropoff(  # noqa: PLR0917 - as the query is called
+def funnel_dropoff(
     events: list[Event],
     top: int = 20,
     min_count: int = 1,
