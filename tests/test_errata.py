@@ -57,12 +57,12 @@ def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
         for query in catalog.queries()
         if "grain" in query.params and query.columns[0].name in {"period", "cohort"}
         for grain in query.params["grain"].choices
-        if grain in starts
+        if grain in starts and query.name != "notable_changes"  # which needs two periods
     ]
 
     assert len(grains) >= 7 * 4 + 2
     for query, grain in grains:
-        assert {row[0] for row in log.ask(query, grain=grain)} <= {starts[grain]}, query
+        assert {row[0] for row in log.ask(query, grain=grain)} == {starts[grain]}, query
 
 
 def test_a_ping_leaves_a_bounce_and_a_click_on_the_basket_does_not(tiny: Tiny) -> None:
