@@ -58,7 +58,7 @@ def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
         for query in catalog.queries()
         if "grain" in query.params and query.columns[0].name in {"period", "cohort"}
         for grain in query.params["grain"].choices
-        if grain in starts
+        if grain in starts and query.name != "notable_changes"  # which needs two periods
     ]
 
     assert len(grains) >= 7 * 4 + 2

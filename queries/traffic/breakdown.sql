@@ -9,7 +9,7 @@ where there are none. Periods in which a value has no event have no row of it.""
 chart = { kind = "bar", x = "value", y = "counted" }
 covers = ["B2"]
 related = ["overview", "events_by_type", "notable_changes", "visits_by_source"]
-example = "snowq run breakdown --by channel --measure orders --grain month"
+example = "snowq run breakdown --by page --measure page_views --grain month --top 5"
 
 [params]
 measure = "visits"

@@ -51,12 +51,12 @@ def lifecycle(events: list[Event], grain: str = "month") -> list[Row]:
     return rows
 
 
-def shares(events: list[Event], value: Callable[[Event], str | None], top: int, min_count: int) -> list[Row]:
+def shares(hits: list[Event], value: Callable[[Event], str | None], top: int, min_count: int) -> list[Row]:
     """Visits and visitors by a value of which each visit has one: the greatest."""
     visits = defaultdict(list)
-    found = grouped(events, visit_of)
-    for visit, hits in found.items():
-        visits[max(map(value, hits), key=null_first)].append(visit)
+    found = grouped(hits, visit_of)
+    for visit, own in found.items():
+        visits[max(map(value, own), key=null_first)].append(visit)
     rows = [
         (one, len(own), len({user for user, _ in own}), len(own) / len(found))
         for one, own in visits.items()
