@@ -85,7 +85,10 @@ class Session:
             if params.get("table") is not None:
                 raise UsageError(f"--dedupe and --table '{params['table']}' exclude each other. Leave one of them out.")
             params["table"] = self._source.deduplicated()
+        if self.is_sample:
+            params = _lookups_of_the_sample(query) | params
         text = self.render(query, **params)
+        self._check_lookups(catalog.find(query), params)
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
@@ -124,6 +127,24 @@ class Session:
         if self.is_sample:
             params = _lookups_of_the_sample(query) | params
         return render(query, self.engine.dialect, **params)
+
+    def _check_lookups(self, query: catalog.Query, given: dict[str, Any]) -> None:
+        """Raise UsageError, saying what to give, where a table of the analyst's own is missing in DuckDB.
+
+        A server says itself what it lacks.
+        """
+        if not query.lookups or self.engine.dialect != "duckdb":
+            return
+        there = {name for (name,) in self.engine.query("SELECT table_name FROM information_schema.tables")}
+        for name in query.lookups:
+            columns = ", ".join(query.params[name].columns)
+            wanted = f"Give --lookup {name}=FILE.csv, with the columns {columns}."
+            value = str(given.get(name) or name)
+            if value.lower().endswith(".csv"):
+                if not Path(value).is_file():
+                    raise UsageError(f"--lookup: there is no file '{value}'. {wanted}")
+            elif value.rpartition(".")[2] not in there:
+                raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
 
     def sql(self, text: str) -> Result:
         """The answer to one SQL statement, in the source's own dialect and types.

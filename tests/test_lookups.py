@@ -1,0 +1,50 @@
+"""The tables of an analyst's own: what is said where one is missing, and whose are taken over the sample shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_log import hit
+
+import snowplow_sql as sp
+
+ORDER = hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "one.log"
+    path.write_text(ORDER + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({}, "no table 'segments'"), ({"segments": "no.csv"}, "no file 'no.csv'"), ({"segments": "mine"}, "table 'mine'")],
+)
+def test_a_table_that_is_missing_is_told_with_what_to_give(log: Path, given: dict[str, str], said: str) -> None:
+    with sp.open(log) as session, pytest.raises(sp.UsageError, match=said) as error:
+        session.run("clv_expected", **given)
+    assert str(error.value).endswith("Give --lookup segments=FILE.csv, with the columns user_id, segment, expected.")
+
+
+def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.CSV"
+    file.write_text("note,expected,user_id,segment\nx,2.5,anna,new\n,,Anna,\n", encoding="utf-8")
+    wanted = [("anna", "new", 1, "10.00", "2.50", "12.50"), ("Anna", None, 0, "0.00", "0.00", "0.00")]
+
+    with sp.open(log) as session:
+        by_file = session.run("clv_expected", segments=str(file)).rows
+        session.connection.execute(f"CREATE TABLE mine AS SELECT * FROM '{file}'")
+        by_name = session.run("clv_expected", segments="mine").rows
+
+    for rows in (by_file, by_name):
+        assert [(*row[:3], *map(str, row[3:])) for row in rows] == wanted
+
+
+def test_over_the_sample_shop_its_own_tables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SNOWQ_SOURCE", raising=False)
+
+    with sp.open() as session:
+        assert session.run("clv_expected", start="2012-03-31", top=1).rows[0][1] == "champion"
