@@ -36,7 +36,7 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
     """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
     values = parse_all(query.params, given, query.name)
     dialect.zone, dialect.own_hosts = values["tz"], values["internal_host"]
-    if not trends.is_asked(values):
+    if not trends.is_asked(query, values):
         return _finished(_body(query, dialect, values), dialect)
 
     def body(start: date, end: date) -> str:
@@ -49,7 +49,7 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
 
 def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
     """The columns of the answer to `query` with the parameters `given`."""
-    return trends.result_columns(query, str(given.get("compare") or "none"))
+    return trends.result_columns(query, str(given.get("compare") or "none")) if query.is_trend else query.columns
 
 
 def lines_of(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> tuple[str, list[int]]:

@@ -26,9 +26,9 @@ _NOTHING = {"count", "money"}
 """Kinds of columns that are 0 where a period has no row; a share or a mean of nothing is NULL."""
 
 
-def is_asked(values: Mapping[str, Value]) -> bool:
-    """Whether the trend is to have all its periods."""
-    return bool(values.get("fill")) or values.get("compare", "none") != "none"
+def is_asked(query: Query, values: Mapping[str, Value]) -> bool:
+    """Whether `query` is a trend, and is to have all its periods."""
+    return query.is_trend and (values["fill"] or values["compare"] != "none")
 
 
 def result_columns(query: Query, compare: str) -> tuple[ResultColumn, ...]:
