@@ -5,7 +5,8 @@ SQL is built in stages, each a relation over the one before with some columns mo
 computed twice and an engine leaves out whatever a query does not ask for:
 
 1. the hits, that is the lines whose verdict is NULL;
-2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned; 5. typed.
+2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned, and what else a hit says;
+5. what follows from that; 6. typed.
 
 Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the tracker protocol.
 """
@@ -147,11 +148,10 @@ def _screen_stages(spell: Spelling) -> list[Stage]:
 def _moment(spell: Spelling) -> dict[str, str]:
     # the tracker's own clock, where it sent a date and perhaps a time; else the log's
     day, clock = spell.day(spell.word(_value("tstamp"), 1)), spell.clock(spell.word(_value("tstamp"), 2))
-    log_day, log_clock = spell.sound_day("clock_date"), spell.sound_clock("clock_time")
     unset = f"{_value('tstamp')} IS NULL"
     return {
-        "dt": f"CASE WHEN {unset} THEN {log_day} ELSE coalesce({day}, {log_day}) END",
-        "tm": f"CASE WHEN {unset} OR {day} IS NULL THEN {log_clock} ELSE coalesce({clock}, {log_clock}) END",
+        "dt": f"CASE WHEN {unset} THEN log_day ELSE coalesce({day}, log_day) END",
+        "tm": f"CASE WHEN {unset} OR {day} IS NULL THEN log_clock ELSE coalesce({clock}, log_clock) END",
     }
 
 
@@ -166,12 +166,9 @@ def agent_stages(spell: Spelling) -> list[Stage]:
 
 
 def _rules(spell: Spelling) -> dict[str, str]:
-    address = f"CASE WHEN {spell.has_parameter('ip')} THEN {_once('ip')} ELSE client END"
     return _moment(spell) | {
-        "event_id": spell.event_id(),
-        "user_ipaddress": address,
+        "user_ipaddress": f"CASE WHEN ip_given THEN {_once('ip')} ELSE client END",
         "useragent": "agent_text",
-        "br_features": spell.features(),
         "dvce_screenwidth": "CASE WHEN height IS NOT NULL THEN width END",
         "dvce_screenheight": "CASE WHEN width IS NOT NULL THEN height END",
     }
@@ -192,11 +189,10 @@ def expression(column: Column, spell: Spelling) -> str:
             return _rules(spell).get(column.name, column.name)
 
 
-def flaws(spell: Spelling, *, modern: bool) -> Stage:
+def flaws(spell: Spelling) -> Stage:
     """What is wrong with a hit, over the last of the `stages`: a flag `lost_<column>` for each number, and `later`."""
     numbers = [column for column in columns().values() if column.is_number]
-    lost = {f"lost_{column.name}": is_lost(column, spell) for column in numbers}
-    return lost | {"later": "false" if modern else is_later(spell)}
+    return {f"lost_{column.name}": is_lost(column, spell) for column in numbers} | {"later": "later"}
 
 
 def is_lost(column: Column, spell: Spelling) -> str:
@@ -205,7 +201,7 @@ def is_lost(column: Column, spell: Spelling) -> str:
     return f"{raw} IS NOT NULL AND {expression(column, spell)} IS NULL"
 
 
-def is_later(spell: Spelling) -> str:
+def _is_later(spell: Spelling) -> str:
     """Whether a hit has a parameter that trackers send since 2013 in place of one of 2012."""
     later = {name for column in columns().values() for name in column.modern_names} - {
         name for column in columns().values() for name in column.names
@@ -233,8 +229,12 @@ def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
     branches of a CASE.
     With `modern` the names and codes of trackers since 2013 are read too.
     """
+    return [*texts(spell, modern=modern), *derived(spell)]
+
+
+def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
+    """The first of the `stages`: what a hit says, each value by itself."""
     texts = _texts(modern=modern)
-    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
     twice = {name: text for name, text in texts.items() if text.decodes == 2}
     return [
         *spell.before_parameters(),
@@ -246,8 +246,26 @@ def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
             f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {_once(name)} END"
             for name, text in twice.items()
         },
-        {_value(name): spell.cleaned(_again(name)) for name in twice}
-        | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell)},
+        {_value(name): spell.cleaned(_again(name)) for name in twice} | _facts(spell, modern=modern),
+    ]
+
+
+def _facts(spell: Spelling, *, modern: bool) -> Stage:
+    return {
+        "event_id": spell.event_id(),
+        "log_day": spell.sound_day("clock_date"),
+        "log_clock": spell.sound_clock("clock_time"),
+        "event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell),
+        "ip_given": spell.has_parameter("ip"),
+        "br_features": spell.features(),
+        "later": "false" if modern else _is_later(spell),
+    }
+
+
+def derived(spell: Spelling) -> list[Stage]:
+    """The last of the `stages`: what follows from the `texts`."""
+    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
+    return [
         {"page_url": _page_url(spell)},
         {"tags": _tags(spell)},
         {"repeats_a_tag": _repeats_a_tag(tags, spell)},

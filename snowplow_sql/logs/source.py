@@ -189,7 +189,7 @@ class LogFiles:
             self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
         agents = _agents("log_lines", modern=self.modern)
         if self._is_staged:
-            wide, flaws = DuckDB(wide=True), parse.flaws(SPELL, modern=self.modern)
+            wide, flaws = DuckDB(wide=True), parse.flaws(SPELL)
             events = parse.events("log_lines", agents, wide, modern=self.modern, more=flaws)
             self._create("VIEW", "events_with_flaws", events)
         else:
