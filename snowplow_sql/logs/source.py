@@ -59,7 +59,8 @@ class LogFiles:
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
     temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
     `events` there is `events_with_flaws`: the events, and then what `parse.flaws` says of each. It is at its cheapest
-    when all of it is asked for, as a load does.
+    when all of it is asked for, as a load does. With `odd` the lines of the relation `odd_lines` (log_file, line),
+    which the connection has, are read beside those of the files.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -71,6 +72,7 @@ class LogFiles:
         names: Mapping[str, str] | None = None,
         workspace: Path | None = None,
         staged: bool = False,
+        odd: bool = False,
     ) -> None:
         self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
         self.troubles: dict[str, str] = {}
@@ -81,6 +83,7 @@ class LogFiles:
         self._names = names or {}
         self._workspace = workspace
         self._is_staged = staged
+        self._odd = odd
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
@@ -178,6 +181,8 @@ class LogFiles:
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
         parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
         parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
+        if self._odd:
+            parts.append(("odd_lines", Layout()))
         # without a file that has a line there is nothing to read, but the views are there all the same
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
@@ -187,15 +192,21 @@ class LogFiles:
             self._create("TABLE", "log_lines", f"SELECT {kept}, {verdict(SPELL)} AS verdict FROM log_fields")
         else:
             self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
-        agents = _agents("log_lines", modern=self.modern)
-        if self._is_staged:
-            wide, flaws = DuckDB(wide=True), parse.flaws(SPELL)
-            events = parse.events("log_lines", agents, wide, modern=self.modern, more=flaws)
-            self._create("VIEW", "events_with_flaws", events)
-        else:
-            self._create("VIEW", "events", parse.events("log_lines", agents, SPELL, modern=self.modern))
+        spell = DuckDB(wide=self._is_staged)
+        self._create("VIEW", "log_texts", parse.texts_of("log_lines", spell, modern=self.modern))
+        self._create_events("log_texts")
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", _lines_of(kind))
+
+    def _create_events(self, texts: str) -> None:
+        """The view of the events, over the relation `texts`."""
+        agents = _agents(texts, modern=self.modern)
+        hits = f"SELECT * FROM {texts}"
+        if self._is_staged:
+            events = parse.events(hits, agents, DuckDB(wide=True), more=parse.flaws(SPELL))
+            self._create("VIEW", "events_with_flaws", events)
+        else:
+            self._create("VIEW", "events", parse.events(hits, agents, SPELL))
 
     def _create(self, what: str, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
@@ -205,10 +216,10 @@ def _named(lines: str) -> str:
     return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"
 
 
-def _agents(lines: str, *, modern: bool) -> str:
+def _agents(texts: str, *, modern: bool) -> str:
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
-    distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
+    distinct = f"SELECT DISTINCT agent FROM {texts}"
     *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
     found = staged(distinct, [*parse.agent_stages(SPELL), *below])
     kept = {name: f"any_value({sql})" for name, sql in {"agent_text": "agent_text", **classes}.items()}

@@ -1,0 +1,68 @@
+"""Log files whose events are read by the kernels; everything else about them is as in `logs.source`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from snowplow_sql.engines.duckdb import connect
+from snowplow_sql.logs.fast.stream import File, Stream
+from snowplow_sql.logs.lines import Layout
+from snowplow_sql.logs.source import LogFiles
+
+_RELATION = "fast_texts"
+_SCAN = "PYTHON_ARROW_SCAN"
+"""What DuckDB's plans call the reading of it."""
+
+
+class FastLogFiles(LogFiles):
+    """The same views; `events` reads the files by way of a `Stream`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        files = [
+            File(path, self._name(path), kind.gzipped, kind.layout == Layout())
+            for kind, paths in self._kinds.items()
+            for path in paths
+        ]
+        self._stream = Stream(files, self._plainly, modern=self.modern)
+        self.connection.register(_RELATION, self._stream)
+        self._create_events(_RELATION)
+
+    def expect(self, sql: str) -> None:
+        """Read only those columns that DuckDB's plan for `sql` reads."""
+        self._stream.wanted = None
+        try:
+            ((_, plan),) = self.connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
+        except (duckdb.Error, ValueError):
+            return  # it is none of the statements with a plan, or it is wrong and will be told so
+        scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
+        if scans:
+            self._stream.wanted = {name for scan in scans for name in _listed(scan["extra_info"]["Projections"])}
+
+    def _plainly(self, paths: list[str], odd: pa.Table, columns: list[str]) -> pa.Table:
+        with connect() as connection:
+            connection.execute("SET arrow_lossless_conversion = true")
+            connection.register("odd_lines", odd)
+            names = {path: self._name(path) for path in paths}
+            logs = LogFiles(paths, connection, modern=self.modern, names=names, odd=True)
+            try:
+                logs.verify()
+                connection.complete()
+                return connection.sql(f"SELECT {', '.join(columns)} FROM log_texts").to_arrow_table()
+            finally:
+                logs.close()
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"]:
+        yield from _nodes(child)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
