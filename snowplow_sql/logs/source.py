@@ -26,6 +26,8 @@ from snowplow_sql.sqltext import literal, literals
 
 SPELL = DuckDB()
 
+_NOTHING_SETTLED = "SELECT '' AS log_file, '' AS kind, '' AS reason, 0::BIGINT AS lines, 0::BIGINT AS later WHERE false"
+
 
 def opened(
     source: str, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, endpoint_url: str | None = None
@@ -200,11 +202,13 @@ class LogFiles:
 
     def _create_events(self, texts: str) -> None:
         """The view of the events, over the relation `texts`."""
-        agents = _agents(texts, modern=self.modern)
+        agents = agents_of(texts, modern=self.modern)
         hits = f"SELECT * FROM {texts}"
         if self._is_staged:
             events = parse.events(hits, agents, DuckDB(wide=True), more=parse.flaws(SPELL))
             self._create("VIEW", "events_with_flaws", events)
+            self._create("VIEW", "settled", _NOTHING_SETTLED)
+            self._create("VIEW", "settled_events", "SELECT * FROM events_with_flaws WHERE false")
         else:
             self._create("VIEW", "events", parse.events(hits, agents, SPELL))
 
@@ -216,7 +220,8 @@ def _named(lines: str) -> str:
     return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"
 
 
-def _agents(texts: str, *, modern: bool) -> str:
+def agents_of(texts: str, *, modern: bool) -> str:
+    """The relation (agent, agent_text, its classes) of the agents in the relation `texts`."""
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
     distinct = f"SELECT DISTINCT agent FROM {texts}"

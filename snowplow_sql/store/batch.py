@@ -49,17 +49,18 @@ class Batch:
     """What a user should know of a file, by its path."""
 
 
-def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str]) -> Batch:
+def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str], *, fast: bool) -> Batch:
     """Load `candidates`, in place of what the database has of them. `copies` says where those from S3 lie.
 
-    Raises SourceError if a file cannot be read; then nothing was loaded.
+    With `fast` the lines are read by the kernels where they are plain, which needs the extra. Raises SourceError if a file cannot be read; then nothing was loaded.
     """
     connection = database.connection
     paths = [candidate.file.path for candidate in candidates]
     with _workplace(connection):
         names = {copies[path]: path for path in paths if path in copies}
         local = [copies.get(path, path) for path in paths]
-        logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
+        made = _fast_batch() if fast else LogFiles
+        logs = made(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
         logs.close()
         connection.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', logs.troubles)}")
         # parsed once, whatever is asked of it
@@ -68,6 +69,12 @@ def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[st
         connection.execute(
             "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
             "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
+        )
+        connection.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
+        keys = ", ".join(duplicates.KEY)
+        connection.execute(
+            f"CREATE TABLE fresh AS SELECT {keys} FROM hits WHERE txn_id IS NOT NULL "
+            f"UNION ALL SELECT {keys} FROM settled_events WHERE txn_id IS NOT NULL"
         )
         with database.transaction():
             forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
@@ -103,6 +110,12 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
     )
 
 
+def _fast_batch() -> type[LogFiles]:
+    from snowplow_sql.logs.fast.source import FastBatch  # noqa: PLC0415 - it takes the extra, and its time
+
+    return FastBatch
+
+
 @contextmanager
 def _workplace(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """A database in memory, which is where names without a catalog are looked up meanwhile."""
@@ -131,13 +144,11 @@ def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, st
 
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
-    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
-    connection.execute("SET preserve_insertion_order = true")
-    connection.execute(f"INSERT INTO store.main.events SELECT {', '.join(columns())} FROM hits ORDER BY dt, tm")
-    connection.execute("SET preserve_insertion_order = false")
+    _write_events(connection)
     connection.execute("INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines")
     connection.execute(
-        "INSERT INTO store.main.skipped_lines SELECT log_file, reason, lines FROM verdicts WHERE kind = 'skipped'"
+        "INSERT INTO store.main.skipped_lines "
+        "SELECT log_file, reason, sum(lines) FROM verdicts WHERE kind = 'skipped' GROUP BY ALL"
     )
     connection.execute(
         "INSERT INTO store.main.lost_numbers SELECT log_file, column_name, lost FROM "
@@ -146,38 +157,43 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
     _compare(connection)
     connection.execute("""
         INSERT INTO store.main.log_files
-        SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(loaded.events, 0),
-               coalesce(skipped, 0), coalesce(bad, 0), coalesce(later, 0), trouble,
+        SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(events, 0), coalesce(skipped, 0),
+               coalesce(bad, 0), coalesce(flaws.later, 0) + coalesce(settled_later.later, 0), trouble,
                current_timestamp AT TIME ZONE 'UTC'
         FROM files
         LEFT JOIN (
-            SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind = 'skipped') AS skipped,
-                   sum(lines) FILTER (WHERE kind = 'bad') AS bad
+            SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind IS NULL) AS events,
+                   sum(lines) FILTER (WHERE kind = 'skipped') AS skipped, sum(lines) FILTER (WHERE kind = 'bad') AS bad
             FROM verdicts GROUP BY log_file
         ) judged USING (log_file)
-        LEFT JOIN (
-            SELECT log_file, count(*) AS events FROM store.main.events
-            WHERE log_file IN (SELECT log_file FROM files) GROUP BY log_file
-        ) loaded USING (log_file)
-        LEFT JOIN flaws USING (log_file)""")
-    lost = connection.execute(
-        "SELECT log_file FROM store.main.log_files WHERE lines <> events + skipped + bad LIMIT 1"
-    ).fetchone()
-    if lost is not None:
-        raise SnowqError(f"The lines of '{lost[0]}' do not add up; nothing of it was loaded. Please report this.")
+        LEFT JOIN flaws USING (log_file)
+        LEFT JOIN (SELECT log_file, sum(later) AS later FROM settled GROUP BY log_file) settled_later USING (log_file)""")
+
+
+def _write_events(connection: duckdb.DuckDBPyConnection) -> None:
+    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
+    connection.execute("SET preserve_insertion_order = true")
+    names = ", ".join(columns())
+    written = sum(
+        connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()[0][0]
+        for events in ("settled_events", "hits ORDER BY dt, tm")
+    )
+    connection.execute("SET preserve_insertion_order = false")
+    ((judged,),) = connection.execute("SELECT coalesce(sum(lines), 0) FROM verdicts WHERE kind IS NULL").fetchall()
+    if written != judged:
+        raise SnowqError(f"Of {judged} events, {written} were written; nothing of them was kept. Please report this.")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection) -> None:
     # Copies of a hit have the same day, so that DuckDB reads the events of those days only.
     key = ", ".join(f"coalesce({name}, '')" if name == "user_id" else name for name in duplicates.KEY)
-    fresh = "store.main.events WHERE log_file IN (SELECT log_file FROM files) AND txn_id IS NOT NULL"
-    days = connection.execute(f"SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM {fresh}").fetchone()
-    if days is None or days[0] is None:
+    ((first, last),) = connection.execute("SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM fresh").fetchall()
+    if first is None:
         return
-    near = f"store.main.events WHERE dt BETWEEN DATE '{days[0]}' AND DATE '{days[1]}' AND ({key})"
+    near = f"store.main.events WHERE dt BETWEEN DATE '{first}' AND DATE '{last}' AND ({key})"
     connection.execute(
         f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} IN ("
-        f"SELECT ({key}) FROM {near} IN (SELECT ({key}) FROM {fresh}) GROUP BY ALL HAVING count(*) > 1)"
+        f"SELECT ({key}) FROM {near} IN (SELECT ({key}) FROM fresh) GROUP BY ALL HAVING count(*) > 1)"
     )
 
 

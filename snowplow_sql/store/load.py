@@ -15,7 +15,7 @@ import duckdb
 
 from snowplow_sql.engines.duckdb import one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
-from snowplow_sql.logs import s3
+from snowplow_sql.logs import fast, s3
 from snowplow_sql.store import batch, found, manifest
 from snowplow_sql.store.database import Database, is_database, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
@@ -107,6 +107,7 @@ class Loader:
         self._database = database
         self._request = request
         self._stopped = False
+        self._fast = False
 
     def interrupt(self) -> None:
         """Stop. The batch at work is given up; those before it stay."""
@@ -131,6 +132,7 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
+            self._fast = fast.pays(report.total)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 for fetched in batches:
                     self._load_fetched(fetched)
@@ -192,7 +194,7 @@ class Loader:
         if not candidates:
             return
         try:
-            done = batch.load(self._database, candidates, copies)
+            done = batch.load(self._database, candidates, copies, fast=self._fast)
         except (SourceError, duckdb.OutOfMemoryException) as error:
             # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:

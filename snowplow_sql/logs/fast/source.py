@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from snowplow_sql.engines.duckdb import connect
+from snowplow_sql.logs import parse
+from snowplow_sql.logs.fast import batch
+from snowplow_sql.logs.fast.hits import Reader
 from snowplow_sql.logs.fast.stream import File, Stream
+from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
-from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.logs.source import LogFiles, agents_of
+from snowplow_sql.logs.spellings.duckdb import DuckDB
 
 _RELATION = "fast_texts"
 _SCAN = "PYTHON_ARROW_SCAN"
@@ -24,12 +31,7 @@ class FastLogFiles(LogFiles):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        files = [
-            File(path, self._name(path), kind.gzipped, kind.layout == Layout())
-            for kind, paths in self._kinds.items()
-            for path in paths
-        ]
-        self._stream = Stream(files, self._plainly, modern=self.modern)
+        self._stream = Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
         self.connection.register(_RELATION, self._stream)
         self._create_events(_RELATION)
 
@@ -56,6 +58,47 @@ class FastLogFiles(LogFiles):
                 return connection.sql(f"SELECT {', '.join(columns)} FROM log_texts").to_arrow_table()
             finally:
                 logs.close()
+
+
+class FastBatch(LogFiles):
+    """The files of a batch: the hits that the kernels have read as `settled_events`, in the order of time and without
+    flaws, and in `settled` what else they found; all else the plain way."""
+
+    def __init__(  # noqa: PLR0913 - as in LogFiles
+        self,
+        source: Sequence[str],
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        modern: bool,
+        names: Mapping[str, str],
+        workspace: Path,
+        staged: bool,
+    ) -> None:
+        files = _files(by_kind(source), lambda path: names.get(path, path))
+        found = batch.read(files, _reader(modern=modern))
+        connection.register("odd_lines", found.odd)
+        connection.register(_RELATION, found.hits)
+        connection.register("settled_lines", found.settled)
+        super().__init__(
+            found.unsound, connection, modern=modern, names=names, workspace=workspace, staged=staged, odd=True
+        )
+        self._create("VIEW", "settled", "SELECT * FROM settled_lines")
+        agents = agents_of(_RELATION, modern=modern)
+        self._create("VIEW", "settled_events", parse.events(f"SELECT * FROM {_RELATION}", agents, DuckDB(wide=True)))
+
+    def close(self) -> None:
+        """Nothing is closed before the batch is written."""
+
+
+def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:
+    return [
+        File(path, name(path), kind.gzipped, kind.layout == Layout()) for kind, paths in kinds.items() for path in paths
+    ]
+
+
+@cache
+def _reader(*, modern: bool) -> Reader:
+    return Reader(modern=modern)
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -104,9 +104,7 @@ class Stream:
             made.odd += [(file.name, block.text(line)) for line in order[part.kinds == kernels.ODD]]
         return made
 
-    def _read_plainly(
-        self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]
-    ) -> Iterator[pa.RecordBatch]:
+    def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]) -> Iterator[pa.RecordBatch]:
         columns = [name for name in self._reader.schema.names if name in wanted] or ["log_file"]
         table = self._plainly(paths, odd_lines(odd), columns)
         arrays = [
