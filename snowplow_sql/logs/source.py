@@ -60,8 +60,8 @@ class LogFiles:
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
     temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
-    `events` there is `events_with_flaws`: the events, and then what `parse.flaws` says of each. It is at its cheapest
-    when all of it is asked for, as a load does. With `odd` the lines of the relation `odd_lines` (log_file, line),
+    `events` there is the statement `events_with_flaws`. It is at its cheapest when all of it is asked for, as a load
+    does. With `odd` the lines of the relation `odd_lines` (log_file, line),
     which the connection has, are read beside those of the files.
     """
 
@@ -89,6 +89,11 @@ class LogFiles:
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
+        self.events_with_flaws = ""
+        """If staged: the SELECT of the events, and then what `parse.flaws` says of each."""
+        self.settled_events: str | None = None
+        """If staged, and not all is read the plain way: the SELECT of further events, which are without flaws and in
+        the order of time. Then there is a relation `settled`, which counts them."""
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
@@ -127,7 +132,7 @@ class LogFiles:
         try:
             findings = self._examine()
         except OSError as error:
-            raise SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.") from error
+            raise unreadable(error) from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
         broken = {
@@ -194,26 +199,29 @@ class LogFiles:
             self._create("TABLE", "log_lines", f"SELECT {kept}, {verdict(SPELL)} AS verdict FROM log_fields")
         else:
             self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
-        spell = DuckDB(wide=self._is_staged)
-        self._create("VIEW", "log_texts", parse.texts_of("log_lines", spell, modern=self.modern))
-        self._create_events("log_texts")
+        if self._is_staged:
+            wide = DuckDB(wide=True)
+            texts = parse.texts_of("log_lines", wide, modern=self.modern)
+            agents = agents_of("(SELECT agent FROM log_lines WHERE verdict IS NULL)", modern=self.modern)
+            self.events_with_flaws = parse.events(texts, agents, wide, more=parse.flaws(SPELL))
+        else:
+            self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
+            self._create_events("log_texts")
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", _lines_of(kind))
 
     def _create_events(self, texts: str) -> None:
-        """The view of the events, over the relation `texts`."""
+        """Make the view of the events over the relation `texts`."""
         agents = agents_of(texts, modern=self.modern)
-        hits = f"SELECT * FROM {texts}"
-        if self._is_staged:
-            events = parse.events(hits, agents, DuckDB(wide=True), more=parse.flaws(SPELL))
-            self._create("VIEW", "events_with_flaws", events)
-            self._create("VIEW", "settled", _NOTHING_SETTLED)
-            self._create("VIEW", "settled_events", "SELECT * FROM events_with_flaws WHERE false")
-        else:
-            self._create("VIEW", "events", parse.events(hits, agents, SPELL))
+        self._create("VIEW", "events", parse.events(f"SELECT * FROM {texts}", agents, SPELL))
 
     def _create(self, what: str, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
+
+
+def unreadable(error: OSError) -> SourceError:
+    """What is told of a log file that the system does not let us read."""
+    return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.")
 
 
 def _named(lines: str) -> str:

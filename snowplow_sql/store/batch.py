@@ -7,8 +7,9 @@ rows go into the file in one transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,6 +20,9 @@ from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.sqltext import literal, literals
 from snowplow_sql.store.database import Database
 from snowplow_sql.store.manifest import Candidate
+
+if TYPE_CHECKING:
+    from snowplow_sql.logs.fast.batch import Hits
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
 """The tables with rows that belong to a file."""
@@ -49,38 +53,63 @@ class Batch:
     """What a user should know of a file, by its path."""
 
 
-def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str], *, fast: bool) -> Batch:
-    """Load `candidates`, in place of what the database has of them. `copies` says where those from S3 lie.
+@dataclass(frozen=True)
+class Places:
+    """Where the files of a batch are, and what the kernels made of them."""
 
-    With `fast` the lines are read by the kernels where they are plain, which needs the extra. Raises SourceError if a file cannot be read; then nothing was loaded.
+    paths: list[str]
+    """On this machine."""
+    names: dict[str, str]
+    """What those are called, by path, that were fetched from elsewhere."""
+    read: Hits | None = None
+    """If they were read the fast way."""
+
+
+def places(candidates: Sequence[Candidate], copies: Mapping[str, str]) -> Places:
+    """Those of `candidates`; `copies` says where those from S3 lie."""
+    paths = [candidate.file.path for candidate in candidates]
+    return Places([copies.get(path, path) for path in paths], {copies[path]: path for path in paths if path in copies})
+
+
+def read_fast(places: Places, *, modern: bool) -> Places:
+    """The same, read the fast way, which needs the extra. Raises SourceError if a file cannot be read."""
+    from snowplow_sql.logs.fast.source import read_batch  # noqa: PLC0415 - it loads the libraries
+
+    return replace(places, read=read_batch(places.paths, places.names, modern=modern))
+
+
+def load(database: Database, candidates: Sequence[Candidate], places: Places) -> Batch:
+    """Load `candidates`, in place of what the database has of them. `places` are theirs.
+
+    Raises SourceError if a file cannot be read; then nothing was loaded.
     """
     connection = database.connection
     paths = [candidate.file.path for candidate in candidates]
-    with _workplace(connection):
-        names = {copies[path]: path for path in paths if path in copies}
-        local = [copies.get(path, path) for path in paths]
-        made = _fast_batch() if fast else LogFiles
-        logs = made(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
-        logs.close()
+    with _workplace(connection), closing(_opened(database, places)) as logs:
         connection.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', logs.troubles)}")
         # parsed once, whatever is asked of it
-        connection.execute("CREATE TABLE hits AS SELECT * FROM events_with_flaws")
+        connection.execute(f"CREATE TABLE hits AS {logs.events_with_flaws}")
         connection.execute(f"CREATE TABLE flaws AS {audit.flaws('hits')}")
         connection.execute(
             "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
             "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
         )
-        connection.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
         keys = ", ".join(duplicates.KEY)
-        connection.execute(
-            f"CREATE TABLE fresh AS SELECT {keys} FROM hits WHERE txn_id IS NOT NULL "
-            f"UNION ALL SELECT {keys} FROM settled_events WHERE txn_id IS NOT NULL"
-        )
+        connection.execute(f"CREATE TABLE fresh AS SELECT {keys} FROM hits WHERE txn_id IS NOT NULL")
+        if logs.settled_events:
+            _add_settled(connection, logs.settled_events)
         with database.transaction():
             forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
             _drop_rows(connection, paths, ["log_files"])
-            _write(connection)
+            _write(connection, logs.settled_events)
         return _told(connection)
+
+
+def _add_settled(connection: duckdb.DuckDBPyConnection, events: str) -> None:
+    connection.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
+    connection.execute("INSERT INTO flaws BY NAME SELECT log_file, later FROM settled WHERE later > 0")
+    keys = ", ".join(duplicates.KEY)
+    connection.execute(f"INSERT INTO fresh SELECT {keys} FROM ({events}) WHERE txn_id IS NOT NULL")
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
@@ -110,10 +139,13 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
     )
 
 
-def _fast_batch() -> type[LogFiles]:
-    from snowplow_sql.logs.fast.source import FastBatch  # noqa: PLC0415 - it takes the extra, and its time
+def _opened(database: Database, places: Places) -> LogFiles:
+    connection, modern, work = database.connection, database.modern, database.work
+    if places.read is None:
+        return LogFiles(places.paths, connection, modern=modern, names=places.names, workspace=work, staged=True)
+    from snowplow_sql.logs.fast.source import FastBatch  # noqa: PLC0415 - as above
 
-    return FastBatch
+    return FastBatch(places.read, connection, modern=modern, names=places.names, workspace=work)
 
 
 @contextmanager
@@ -143,8 +175,8 @@ def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, st
     return f"SELECT {lists}"
 
 
-def _write(connection: duckdb.DuckDBPyConnection) -> None:
-    _write_events(connection)
+def _write(connection: duckdb.DuckDBPyConnection, settled_events: str | None) -> None:
+    _write_events(connection, settled_events)
     connection.execute("INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines")
     connection.execute(
         "INSERT INTO store.main.skipped_lines "
@@ -158,7 +190,7 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         INSERT INTO store.main.log_files
         SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(events, 0), coalesce(skipped, 0),
-               coalesce(bad, 0), coalesce(flaws.later, 0) + coalesce(settled_later.later, 0), trouble,
+               coalesce(bad, 0), coalesce(later, 0), trouble,
                current_timestamp AT TIME ZONE 'UTC'
         FROM files
         LEFT JOIN (
@@ -166,22 +198,22 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
                    sum(lines) FILTER (WHERE kind = 'skipped') AS skipped, sum(lines) FILTER (WHERE kind = 'bad') AS bad
             FROM verdicts GROUP BY log_file
         ) judged USING (log_file)
-        LEFT JOIN flaws USING (log_file)
-        LEFT JOIN (SELECT log_file, sum(later) AS later FROM settled GROUP BY log_file) settled_later USING (log_file)""")
+        LEFT JOIN (SELECT log_file, sum(later) AS later FROM flaws GROUP BY log_file) flawed USING (log_file)""")
 
 
-def _write_events(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_events(connection: duckdb.DuckDBPyConnection, settled_events: str | None) -> None:
     # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
-    connection.execute("SET preserve_insertion_order = true")
     names = ", ".join(columns())
+    sorted_events = [f"({settled_events})"] if settled_events else []
+    connection.execute("SET preserve_insertion_order = true")
     written = sum(
         connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()[0][0]
-        for events in ("settled_events", "hits ORDER BY dt, tm")
+        for events in [*sorted_events, "hits ORDER BY dt, tm"]
     )
     connection.execute("SET preserve_insertion_order = false")
     ((judged,),) = connection.execute("SELECT coalesce(sum(lines), 0) FROM verdicts WHERE kind IS NULL").fetchall()
     if written != judged:
-        raise SnowqError(f"Of {judged} events, {written} were written; nothing of them was kept. Please report this.")
+        raise SnowqError(f"Of {judged} events {written} were written, and nothing was kept. Please report this.")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection) -> None:

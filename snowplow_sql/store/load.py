@@ -6,8 +6,8 @@ import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -91,8 +91,7 @@ class _Fetched:
     """A batch that can be read from this machine."""
 
     candidates: list[Candidate]
-    copies: dict[str, str]
-    """Where the copy of an S3 object lies, by its address."""
+    places: batch.Places
     failed: dict[str, str]
     """Why an object could not be fetched, by its address."""
     folder: Path
@@ -165,7 +164,7 @@ class Loader:
             yield some
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
-        """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""
+        """The batches, with copies of what lies in S3; the next one is fetched, and read, while one is being loaded."""
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
             for number, some in enumerate(self._batches(candidates)):
@@ -176,25 +175,31 @@ class Loader:
                 yield last.result()
 
     def _fetch(self, candidates: list[Candidate], folder: Path) -> _Fetched:
+        if self._stopped:
+            return _Fetched(candidates, batch.places(candidates, {}), {}, folder)
         remote = [it.file.path for it in candidates if s3.is_address(it.file.path)]
-        if not remote or self._stopped:
-            return _Fetched(candidates, {}, {}, folder)
-        return _Fetched(candidates, *s3.fetch(remote, folder, self._request.endpoint_url), folder)
+        copies, failed = s3.fetch(remote, folder, self._request.endpoint_url) if remote else ({}, {})
+        there = [it for it in candidates if it.file.path not in failed]
+        places = batch.places(there, copies)
+        if self._fast and there:
+            with suppress(SourceError):  # it is told of when the batch is halved
+                places = batch.read_fast(places, modern=self._database.modern)
+        return _Fetched(there, places, failed, folder)
 
     def _load_fetched(self, fetched: _Fetched) -> None:
         self.report.failed |= fetched.failed
         try:
-            self._load([it for it in fetched.candidates if it.file.path not in fetched.failed], fetched.copies)
+            self._load(fetched.candidates, fetched.places)
         finally:
             shutil.rmtree(fetched.folder, ignore_errors=True)
 
-    def _load(self, candidates: list[Candidate], copies: Mapping[str, str]) -> None:
+    def _load(self, candidates: list[Candidate], places: batch.Places) -> None:
         if self._stopped:
             raise Interrupted("Stopped.")
         if not candidates:
             return
         try:
-            done = batch.load(self._database, candidates, copies, fast=self._fast)
+            done = batch.load(self._database, candidates, places)
         except (SourceError, duckdb.OutOfMemoryException) as error:
             # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:
@@ -203,8 +208,8 @@ class Loader:
                 self.report.failed[candidates[0].file.path] = str(error)
                 return
             half = len(candidates) // 2
-            self._load(candidates[:half], copies)
-            self._load(candidates[half:], copies)
+            self._load(candidates[:half], replace(places, paths=places.paths[:half], read=None))
+            self._load(candidates[half:], replace(places, paths=places.paths[half:], read=None))
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd

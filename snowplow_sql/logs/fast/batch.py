@@ -46,48 +46,37 @@ class Hits:
 def read(files: Sequence[File], reader: Reader) -> Hits:
     """Read `files`, with the columns of `reader`. They are in memory all at once."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        contents = list(pool.map(_content, files))
-        sound = [(file, data) for file, data in zip(files, contents, strict=True) if data]
-        unsound = [file.path for file, data in zip(files, contents, strict=True) if data is None]
-        del contents
-        names = [file.name for file, _ in sound]
-        texts = [data for _, data in sound]
-        paths = [file.path for file, _ in sound]
-        del sound
-        block, no_text = unpack.block(texts, names) if texts else (None, [])
-        unsound += [paths[number] for number in no_text]
-        if block is None:
-            return Hits(reader.schema.empty_table(), odd_lines([]), unsound, _settled(names, []))
+        found = list(pool.map(File.text, files))
+        unsound = [file.path for file, text in zip(files, found, strict=True) if text is None]
+        texts = [text for text in found if text is not None]
+        del found
+        block = unpack.block(texts)
         order = np.lexsort((block.clocks, block.days)).astype(np.int32)
         pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
         parts = list(pool.map(lambda piece: reader.read(block, piece), pieces))
     odd = [
-        (names[block.owners[line]], block.text(line))
+        (block.files[block.owners[line]], block.text(line))
         for part in parts
         for line in part.looked_at[part.kinds == kernels.ODD]
     ]
-    return Hits(
-        pa.Table.from_batches([part.hits for part in parts]), odd_lines(odd), unsound, _settled(names, parts, block)
-    )
+    hits = pa.Table.from_batches([part.hits for part in parts], reader.schema)
+    return Hits(hits, odd_lines(odd), unsound, _settled(block, parts))
 
 
-def _content(file: File) -> bytes | None:
-    return unpack.content(file.path, gzipped=file.gzipped) if file.is_standard else None
-
-
-def _settled(names: list[str], parts: list[Part], block: Block | None = None) -> pa.Table:
+def _settled(block: Block, parts: list[Part]) -> pa.Table:
+    files = len(block.files)
     kinds = {kernels.CLEAN: (None, None)} | {
         kernels.NO_PIXEL: ("skipped", NOT_THE_PIXEL),
         kernels.NO_QUERY: ("skipped", NO_QUERY_STRING),
     }
     rows: list[tuple[str, str | None, str | None, int, int]] = []
-    for kind, (verdict, reason) in kinds.items() if block else ():
-        lines, later = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
+    for kind, (verdict, reason) in kinds.items():
+        lines, later = np.zeros(files, np.int64), np.zeros(files, np.int64)
         for part in parts:
-            lines += np.bincount(block.owners[part.looked_at[part.kinds == kind]], minlength=len(names))
+            lines += np.bincount(block.owners[part.looked_at[part.kinds == kind]], minlength=files)
             if kind == kernels.CLEAN:
                 is_later = part.hits.column("later").to_numpy(zero_copy_only=False)
-                later += np.bincount(block.owners[part.lines[is_later]], minlength=len(names))
-        rows += zip(names, repeat(verdict), repeat(reason), lines.tolist(), later.tolist(), strict=False)
+                later += np.bincount(block.owners[part.lines[is_later]], minlength=files)
+        rows += zip(block.files, repeat(verdict), repeat(reason), lines.tolist(), later.tolist(), strict=False)
     columns = list(zip(*rows, strict=True)) or [()] * len(SETTLED)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, SETTLED.types, strict=True)], SETTLED)

@@ -14,11 +14,12 @@ import pyarrow as pa
 from snowplow_sql.engines.duckdb import connect
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import batch
+from snowplow_sql.logs.fast.batch import Hits
 from snowplow_sql.logs.fast.hits import Reader
 from snowplow_sql.logs.fast.stream import File, Stream
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
-from snowplow_sql.logs.source import LogFiles, agents_of
+from snowplow_sql.logs.source import LogFiles, agents_of, unreadable
 from snowplow_sql.logs.spellings.duckdb import DuckDB
 
 _RELATION = "fast_texts"
@@ -60,34 +61,43 @@ class FastLogFiles(LogFiles):
                 logs.close()
 
 
-class FastBatch(LogFiles):
-    """The files of a batch: the hits that the kernels have read as `settled_events`, in the order of time and without
-    flaws, and in `settled` what else they found; all else the plain way."""
+def read_batch(paths: Sequence[str], names: Mapping[str, str], *, modern: bool) -> Hits:
+    """What the kernels make of the files at `paths`; `names` says what those are called that have another name.
 
-    def __init__(  # noqa: PLR0913 - as in LogFiles
+    Raises SourceError if one cannot be read.
+    """
+    try:
+        return batch.read(_files(by_kind(paths), lambda path: names.get(path, path)), _reader(modern=modern))
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+class FastBatch(LogFiles):
+    """The files of a batch: the `hits` that the kernels have read as `settled_events`, and all else the plain way."""
+
+    def __init__(
         self,
-        source: Sequence[str],
+        read: Hits,
         connection: duckdb.DuckDBPyConnection,
         *,
         modern: bool,
         names: Mapping[str, str],
         workspace: Path,
-        staged: bool,
     ) -> None:
-        files = _files(by_kind(source), lambda path: names.get(path, path))
-        found = batch.read(files, _reader(modern=modern))
-        connection.register("odd_lines", found.odd)
-        connection.register(_RELATION, found.hits)
-        connection.register("settled_lines", found.settled)
+        connection.register("odd_lines", read.odd)
+        connection.register(_RELATION, read.hits)
+        connection.register("settled", read.settled)
         super().__init__(
-            found.unsound, connection, modern=modern, names=names, workspace=workspace, staged=staged, odd=True
+            read.unsound, connection, modern=modern, names=names, workspace=workspace, staged=True, odd=True
         )
-        self._create("VIEW", "settled", "SELECT * FROM settled_lines")
         agents = agents_of(_RELATION, modern=modern)
-        self._create("VIEW", "settled_events", parse.events(f"SELECT * FROM {_RELATION}", agents, DuckDB(wide=True)))
+        self.settled_events = parse.events(f"SELECT * FROM {_RELATION}", agents, DuckDB(wide=True))
 
     def close(self) -> None:
-        """Nothing is closed before the batch is written."""
+        """Remove also what was read."""
+        super().close()
+        for name in ("odd_lines", _RELATION, "settled"):
+            self.connection.unregister(name)
 
 
 def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:

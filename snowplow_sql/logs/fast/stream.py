@@ -33,6 +33,10 @@ class File:
     gzipped: bool
     is_standard: bool
 
+    def text(self) -> unpack.Text | None:
+        """Its lines; None if it is one for the plain way."""
+        return unpack.text(self.path, self.name, gzipped=self.gzipped) if self.is_standard else None
+
 
 @dataclass
 class _Piece:
@@ -90,12 +94,10 @@ class Stream:
                     future.cancel()
 
     def _piece(self, file: File, wanted: set[str]) -> _Piece:
-        data = unpack.content(file.path, gzipped=file.gzipped) if file.is_standard else None
-        if data is None:
+        text = file.text()
+        if text is None:
             return _Piece(unsound=[file.path])
-        block, unsound = unpack.block([data], [file.name])
-        if unsound or block is None:
-            return _Piece(unsound=[file.path])
+        block = unpack.block([text])
         made = _Piece()
         for first in range(0, len(block.lines), ROWS):
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from isal import igzip, isal_zlib
@@ -18,7 +18,7 @@ _PER_LINE = 64
 """Bytes of a line, at the least, for which room is made at first."""
 
 
-def content(path: str, *, gzipped: bool) -> bytes | None:
+def _content(path: str, *, gzipped: bool) -> bytes | None:
     """The bytes of the lines at `path`; None if the gz is damaged or they are too many.
 
     Raises OSError if it cannot be read.
@@ -34,41 +34,25 @@ def content(path: str, *, gzipped: bool) -> bytes | None:
     return data if len(data) <= LARGEST else None
 
 
-def block(contents: list[bytes], names: Sequence[str]) -> tuple[Block | None, list[int]]:
-    """The lines of the files with these contents, and the numbers of the files that are not sound.
+@dataclass
+class Text:
+    """The bytes of a file, and its lines in them (see `kernels`)."""
 
-    Of more than one the contents are taken out of the list, so that they are not in memory twice.
+    name: str
+    data: np.ndarray
+    lines: np.ndarray
+
+
+def text(path: str, name: str, *, gzipped: bool) -> Text | None:
+    """The lines of the file at `path`, which is called `name`.
+
+    None unless it can be read to its end and is UTF-8 with a line feed behind each line, none of them very long.
+    Raises OSError if it cannot be read at all.
     """
-    size = sum((len(data) + 7) // 8 * 8 for data in contents)
-    whole = np.empty(size, np.uint8) if len(contents) > 1 else np.frombuffer(contents[0], np.uint8)
-    found: list[np.ndarray] = []
-    owners: list[np.ndarray] = []
-    unsound: list[int] = []
-    place = 0
-    for number, data in enumerate(contents):
-        if len(contents) > 1:
-            whole[place : place + len(data)] = np.frombuffer(data, np.uint8)
-        lines = _lines(whole[place : place + len(data)], data)
-        if lines is None:
-            unsound.append(number)
-        else:
-            lines[:, [kernels.START, kernels.END]] += place
-            lines[:, kernels.TABS :] += place
-            found.append(lines)
-            owners.append(np.full(len(lines), number, np.int32))
-        if len(contents) > 1:
-            contents[number] = b""
-        place += (len(data) + 7) // 8 * 8
-    if not found:
-        return None, unsound
-    lines = np.concatenate(found) if len(found) > 1 else found[0]
-    days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
-    kernels.read_moments(whole, lines, days, clocks)
-    return Block(whole, lines, np.concatenate(owners), days, clocks, names), unsound
-
-
-def _lines(data: np.ndarray, text: bytes) -> np.ndarray | None:
-    """The lines of a file; None unless it is UTF-8 with a line feed after each line, none of them very long."""
+    content = _content(path, gzipped=gzipped)
+    if content is None:
+        return None
+    data = np.frombuffer(content, np.uint8)
     room = len(data) // _PER_LINE + 16
     while True:
         lines = np.empty((room, kernels.TABS + kernels.FIELDS), np.int32)
@@ -78,9 +62,30 @@ def _lines(data: np.ndarray, text: bytes) -> np.ndarray | None:
         room = len(data) + 2
     lines = lines[:count].copy()
     longest = (lines[:, kernels.END] - lines[:, kernels.START]).max(initial=0)
-    if returns or longest >= LONGEST or (beyond and not _is_text(text)):
+    if returns or longest >= LONGEST or (beyond and not _is_text(content)):
         return None
-    return lines
+    return Text(name, data, lines)
+
+
+def block(texts: list[Text]) -> Block:
+    """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
+    names = [text.name for text in texts]
+    counts = [len(text.lines) for text in texts]
+    if len(texts) == 1:
+        data, lines = texts[0].data, texts[0].lines
+    else:
+        data = np.empty(sum(len(text.data) for text in texts), np.uint8)
+        lines = np.empty((sum(counts), kernels.TABS + kernels.FIELDS), np.int32)
+        place, row = 0, 0
+        for text in reversed([texts.pop() for _ in range(len(texts))]):
+            data[place : place + len(text.data)] = text.data
+            np.add(text.lines, place, out=lines[row : row + len(text.lines)])
+            lines[row : row + len(text.lines), kernels.IS_ODD] -= place
+            place, row = place + len(text.data), row + len(text.lines)
+    days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
+    kernels.read_moments(data, lines, days, clocks)
+    owners = np.repeat(np.arange(len(names), dtype=np.int32), counts)
+    return Block(data, lines, owners, days, clocks, names)
 
 
 def _is_text(data: bytes) -> bool:
