@@ -294,17 +294,19 @@ def values(lines: str, spell: Spelling, *, modern: bool) -> str:
     return staged(texts_of(lines, spell, modern=modern), [*derived(spell), *agent_stages(spell)])
 
 
-def events(texts: str, agents: str, spell: Spelling, *, more: Stage | None = None) -> str:
+def events(texts: str, agents: str | None, spell: Spelling, *, more: Stage | None = None) -> str:
     """The events table over `texts`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
 
     `more` are further columns over the last of the `stages`. If the spelling is wide, the agent's text too is taken
     from there: once per distinct agent, where a narrow question does better to decode it line by line without the
-    join.
+    join. Without `agents` the `texts` have all of that themselves.
     """
     selected = {name: expression(column, spell) for name, column in columns().items()} | (more or {})
     joined = ["agent", *AGENT_COLUMNS]
     if spell.wide:
         joined.append("agent_text")
     relation = staged(texts, [*derived(spell), *([] if spell.wide else agent_stages(spell))])
-    known = f"(SELECT {', '.join(joined)} FROM {agents} known)"
-    return f"SELECT\n{listed(selected)}\nFROM ({relation}) hits\nLEFT JOIN {known} agents USING (agent)"
+    hits = f"SELECT\n{listed(selected)}\nFROM ({relation}) hits"
+    if agents is None:
+        return hits
+    return f"{hits}\nLEFT JOIN (SELECT {', '.join(joined)} FROM {agents} known) agents USING (agent)"

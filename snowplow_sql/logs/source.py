@@ -91,9 +91,6 @@ class LogFiles:
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
         self.events_with_flaws = ""
         """If staged: the SELECT of the events, and then what `parse.flaws` says of each."""
-        self.settled_events: str | None = None
-        """If staged, and not all is read the plain way: the SELECT of further events, which are without flaws and in
-        the order of time. Then there is a relation `settled`, which counts them."""
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:

@@ -59,9 +59,16 @@ class Database:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
         self.path = path
         self.connection = connection
+        self.desk = connection.cursor()
+        """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
         self.work = Path(f"{path}.work")
         """A folder beside it for temporary files."""
+
+    def interrupt(self) -> None:
+        """Stop what is running, on either connection."""
+        self.connection.interrupt()
+        self.desk.interrupt()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -104,6 +111,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             connection.execute(f"SET temp_directory = {literal(str(database.work / 'duckdb'))}")
             yield database
         finally:
+            database.desk.close()
             _tidy(database)  # while the file is still ours
 
 

@@ -6,10 +6,11 @@ import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -20,8 +21,13 @@ from snowplow_sql.store import batch, found, manifest
 from snowplow_sql.store.database import Database, is_database, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
 
+if TYPE_CHECKING:
+    from snowplow_sql.logs.fast.source import Batches
+
 _BATCH = 128 << 20
 """Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
+_FAST_BATCH = 512 << 20
+"""The same where it is read the fast way, a little at a time."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
 
@@ -91,7 +97,8 @@ class _Fetched:
     """A batch that can be read from this machine."""
 
     candidates: list[Candidate]
-    places: batch.Places
+    copies: dict[str, str]
+    """Where the copy of an S3 object lies, by its address."""
     failed: dict[str, str]
     """Why an object could not be fetched, by its address."""
     folder: Path
@@ -106,12 +113,12 @@ class Loader:
         self._database = database
         self._request = request
         self._stopped = False
-        self._fast = False
+        self._fast: Batches | None = None
 
     def interrupt(self) -> None:
         """Stop. The batch at work is given up; those before it stay."""
         self._stopped = True
-        self._database.connection.interrupt()
+        self._database.interrupt()
 
     def progress(self) -> float | None:
         """The share of the bytes that is done."""
@@ -131,7 +138,7 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
-            self._fast = fast.pays(report.total)
+            self._fast = _fast(report.total, modern=database.modern)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 for fetched in batches:
                     self._load_fetched(fetched)
@@ -151,7 +158,7 @@ class Loader:
         return report
 
     def _batches(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-        limit = min(_BATCH, _memory(self._database.connection) // _SHARE)
+        limit = min(_BATCH, _memory(self._database.connection) // _SHARE) if self._fast is None else _FAST_BATCH
         some: list[Candidate] = []
         weight = 0
         for candidate in candidates:
@@ -164,7 +171,7 @@ class Loader:
             yield some
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
-        """The batches, with copies of what lies in S3; the next one is fetched, and read, while one is being loaded."""
+        """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
             for number, some in enumerate(self._batches(candidates)):
@@ -175,31 +182,26 @@ class Loader:
                 yield last.result()
 
     def _fetch(self, candidates: list[Candidate], folder: Path) -> _Fetched:
-        if self._stopped:
-            return _Fetched(candidates, batch.places(candidates, {}), {}, folder)
         remote = [it.file.path for it in candidates if s3.is_address(it.file.path)]
-        copies, failed = s3.fetch(remote, folder, self._request.endpoint_url) if remote else ({}, {})
-        there = [it for it in candidates if it.file.path not in failed]
-        places = batch.places(there, copies)
-        if self._fast and there:
-            with suppress(SourceError):  # it is told of when the batch is halved
-                places = batch.read_fast(places, modern=self._database.modern)
-        return _Fetched(there, places, failed, folder)
+        if not remote or self._stopped:
+            return _Fetched(candidates, {}, {}, folder)
+        return _Fetched(candidates, *s3.fetch(remote, folder, self._request.endpoint_url), folder)
 
     def _load_fetched(self, fetched: _Fetched) -> None:
         self.report.failed |= fetched.failed
+        there = [it for it in fetched.candidates if it.file.path not in fetched.failed]
         try:
-            self._load(fetched.candidates, fetched.places)
+            self._load(there, fetched.copies, self._fast)
         finally:
             shutil.rmtree(fetched.folder, ignore_errors=True)
 
-    def _load(self, candidates: list[Candidate], places: batch.Places) -> None:
+    def _load(self, candidates: list[Candidate], copies: Mapping[str, str], fast: Batches | None) -> None:
         if self._stopped:
             raise Interrupted("Stopped.")
         if not candidates:
             return
         try:
-            done = batch.load(self._database, candidates, places)
+            done = batch.load(self._database, candidates, copies, fast)
         except (SourceError, duckdb.OutOfMemoryException) as error:
             # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:
@@ -208,8 +210,8 @@ class Loader:
                 self.report.failed[candidates[0].file.path] = str(error)
                 return
             half = len(candidates) // 2
-            self._load(candidates[:half], replace(places, paths=places.paths[:half], read=None))
-            self._load(candidates[half:], replace(places, paths=places.paths[half:], read=None))
+            self._load(candidates[:half], copies, fast)
+            self._load(candidates[half:], copies, fast)
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd
@@ -231,6 +233,14 @@ class Loader:
                 batch.record(connection, {it.file.path: other for it, other in news}, [it for it, _ in news])
             if touched:
                 batch.touch(connection, touched)
+
+
+def _fast(size: int, *, modern: bool) -> Batches | None:
+    if not fast.pays(size):
+        return None
+    from snowplow_sql.logs.fast.source import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
+
+    return Batches(modern=modern)
 
 
 def _memory(connection: duckdb.DuckDBPyConnection) -> int:

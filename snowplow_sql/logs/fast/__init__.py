@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+RELATION = "fast_texts"
+"""What DuckDB knows the hits as that were read this way."""
+
 _LIBRARIES = ("isal", "numba", "pyarrow")
 _WORTHWHILE = 32 << 20
 """Bytes of files from which on it gains more than it takes to get ready."""

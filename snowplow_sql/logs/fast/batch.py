@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
+from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
 from snowplow_sql.logs.fast.stream import File, odd_lines
 from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
@@ -29,38 +31,96 @@ SETTLED = pa.schema(
 are by a later tracker."""
 
 
-@dataclass(frozen=True)
+BLOCK = 64 << 20
+"""Bytes of lines that are read in one go, and put into the order of time."""
+
+
 class Hits:
-    """What became of some files."""
+    """The hits of some files, as a relation that DuckDB reads once: the texts, and the classes of the agents.
 
-    hits: pa.Table
-    """The texts of the hits, by the clock of the log."""
-    odd: pa.Table
-    """Lines for the plain path."""
-    unsound: list[str]
-    """Files for the plain path, by their paths."""
-    settled: pa.Table
-    """What became of all other lines: see SETTLED."""
+    Whoever has read it to its end finds in the other attributes what became of all other lines.
+    """
 
+    def __init__(self, files: Sequence[File], reader: Reader, agents: Agents) -> None:
+        self._files = files
+        self._reader = reader
+        self._agents = agents
+        self._schema = pa.schema([*reader.schema, *agents.schema])
+        self._settled = [SETTLED.empty_table()]
+        self._odd: list[tuple[str, str]] = []
+        self.unsound: list[str] = []
+        """Files for the plain way, by their paths."""
+        self.error: OSError | None = None
+        """Why the reading ended before the end."""
 
-def read(files: Sequence[File], reader: Reader) -> Hits:
-    """Read `files`, with the columns of `reader`. They are in memory all at once."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(File.text, files))
-        unsound = [file.path for file, text in zip(files, found, strict=True) if text is None]
-        texts = [text for text in found if text is not None]
-        del found
-        block = unpack.block(texts)
-        order = np.lexsort((block.clocks, block.days)).astype(np.int32)
-        pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
-        parts = list(pool.map(lambda piece: reader.read(block, piece), pieces))
-    odd = [
-        (block.files[block.owners[line]], block.text(line))
-        for part in parts
-        for line in part.looked_at[part.kinds == kernels.ODD]
-    ]
-    hits = pa.Table.from_batches([part.hits for part in parts], reader.schema)
-    return Hits(hits, odd_lines(odd), unsound, _settled(block, parts))
+    @property
+    def odd(self) -> pa.Table:
+        """Lines for the plain way."""
+        return odd_lines(self._odd)
+
+    @property
+    def settled(self) -> pa.Table:
+        """What became of all other lines: see SETTLED."""
+        return pa.concat_tables(self._settled)
+
+    def __arrow_c_schema__(self) -> Any:
+        return self._schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return pa.RecordBatchReader.from_batches(self._schema, self._batches()).__arrow_c_stream__()
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        """The hits of one block, while the next one is read."""
+        with ThreadPoolExecutor(1) as ahead:
+            waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+            for some in self._blocks():
+                waiting.append(ahead.submit(self._block, some))
+                if len(waiting) > 1:
+                    yield from self._done(waiting.popleft())
+            while waiting:
+                yield from self._done(waiting.popleft())
+
+    def _done(self, block: Future[list[pa.RecordBatch]]) -> list[pa.RecordBatch]:
+        try:
+            return block.result()
+        except OSError as error:
+            self.error = error  # DuckDB tells of it in words of its own
+            raise
+
+    def _blocks(self) -> Iterator[list[File]]:
+        some: list[File] = []
+        weight = 0
+        for file in self._files:
+            if some and weight + file.weight > BLOCK:
+                yield some
+                some, weight = [], 0
+            some.append(file)
+            weight += file.weight
+        if some:
+            yield some
+
+    def _block(self, files: Sequence[File]) -> list[pa.RecordBatch]:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = list(pool.map(File.text, files))
+            self.unsound += [file.path for file, text in zip(files, found, strict=True) if text is None]
+            texts = [text for text in found if text is not None]
+            del found
+            block = unpack.block(texts)
+            order = np.lexsort((block.clocks, block.days)).astype(np.int32)
+            pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
+            parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
+        self._odd += [
+            (block.files[block.owners[line]], block.text(line))
+            for part in parts
+            for line in part.looked_at[part.kinds == kernels.ODD]
+        ]
+        self._settled.append(_settled(block, parts))
+        return [
+            pa.RecordBatch.from_arrays(
+                [*part.hits.columns, *self._agents.classes(part.hits.column("agent"))], schema=self._schema
+            )
+            for part in parts
+        ]
 
 
 def _settled(block: Block, parts: list[Part]) -> pa.Table:

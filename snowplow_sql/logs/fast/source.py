@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,16 +11,16 @@ import pyarrow as pa
 
 from snowplow_sql.engines.duckdb import connect
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.fast import batch
+from snowplow_sql.logs.fast import RELATION
+from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.batch import Hits
 from snowplow_sql.logs.fast.hits import Reader
 from snowplow_sql.logs.fast.stream import File, Stream
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
-from snowplow_sql.logs.source import LogFiles, agents_of, unreadable
+from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.logs.spellings.duckdb import DuckDB
 
-_RELATION = "fast_texts"
 _SCAN = "PYTHON_ARROW_SCAN"
 """What DuckDB's plans call the reading of it."""
 
@@ -33,8 +31,8 @@ class FastLogFiles(LogFiles):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._stream = Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
-        self.connection.register(_RELATION, self._stream)
-        self._create_events(_RELATION)
+        self.connection.register(RELATION, self._stream)
+        self._create_events(RELATION)
 
     def expect(self, sql: str) -> None:
         """Read only those columns that DuckDB's plan for `sql` reads."""
@@ -61,54 +59,30 @@ class FastLogFiles(LogFiles):
                 logs.close()
 
 
-def read_batch(paths: Sequence[str], names: Mapping[str, str], *, modern: bool) -> Hits:
-    """What the kernels make of the files at `paths`; `names` says what those are called that have another name.
+class Batches:
+    """The hits of the files of one load, batch by batch."""
 
-    Raises SourceError if one cannot be read.
-    """
-    try:
-        return batch.read(_files(by_kind(paths), lambda path: names.get(path, path)), _reader(modern=modern))
-    except OSError as error:
-        raise unreadable(error) from error
+    def __init__(self, *, modern: bool) -> None:
+        self._reader = Reader(modern=modern)
+        self._agents = Agents(modern=modern)
 
+    def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
+        """Those of the files at `paths`; `names` says what those are called that have another name.
 
-class FastBatch(LogFiles):
-    """The files of a batch: the `hits` that the kernels have read as `settled_events`, and all else the plain way."""
+        Raises SourceError if one cannot be read.
+        """
+        return Hits(_files(by_kind(paths), lambda path: names.get(path, path)), self._reader, self._agents)
 
-    def __init__(
-        self,
-        read: Hits,
-        connection: duckdb.DuckDBPyConnection,
-        *,
-        modern: bool,
-        names: Mapping[str, str],
-        workspace: Path,
-    ) -> None:
-        connection.register("odd_lines", read.odd)
-        connection.register(_RELATION, read.hits)
-        connection.register("settled", read.settled)
-        super().__init__(
-            read.unsound, connection, modern=modern, names=names, workspace=workspace, staged=True, odd=True
-        )
-        agents = agents_of(_RELATION, modern=modern)
-        self.settled_events = parse.events(f"SELECT * FROM {_RELATION}", agents, DuckDB(wide=True))
-
-    def close(self) -> None:
-        """Remove also what was read."""
-        super().close()
-        for name in ("odd_lines", _RELATION, "settled"):
-            self.connection.unregister(name)
+    @property
+    def events(self) -> str:
+        """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
+        return parse.events(f"SELECT * FROM {RELATION}", None, DuckDB(wide=True))
 
 
 def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:
     return [
         File(path, name(path), kind.gzipped, kind.layout == Layout()) for kind, paths in kinds.items() for path in paths
     ]
-
-
-@cache
-def _reader(*, modern: bool) -> Reader:
-    return Reader(modern=modern)
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

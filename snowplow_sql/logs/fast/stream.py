@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
+from snowplow_sql.logs.lines import PACKED
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
@@ -32,6 +33,15 @@ class File:
     """What `log_file` says of it."""
     gzipped: bool
     is_standard: bool
+
+    @property
+    def weight(self) -> int:
+        """Bytes of its lines, roughly."""
+        try:
+            size = os.stat(self.path).st_size  # noqa: PTH116 - thousands of them
+        except OSError:  # told of when it is read
+            return 0
+        return size * PACKED if self.gzipped else size
 
     def text(self) -> unpack.Text | None:
         """Its lines; None if it is one for the plain way."""
