@@ -30,9 +30,9 @@ class Agents:
         self._places: dict[str, int] = {}
         self._known = self.schema.empty_table()
 
-    def classes(self, agents: pa.StringArray) -> list[pa.Array]:
+    def classes(self, agents: pa.ChunkedArray) -> pa.Table:
         """The columns of `schema`, a row for each of `agents`."""
-        coded = agents.dictionary_encode()
+        coded = agents.combine_chunks().dictionary_encode()
         distinct = coded.dictionary.to_pylist()
         if len(self._places) + len(distinct) > _MOST:
             self._forget()
@@ -41,10 +41,7 @@ class Agents:
             self._places |= {agent: len(self._places) + place for place, agent in enumerate(new)}
             self._known = pa.concat_tables([self._known, self._classify(new)]).combine_chunks()
         places = np.array([self._places[agent] for agent in distinct], np.int64)
-        return [
-            column.combine_chunks().take(pa.array(places[coded.indices])) if len(distinct) else column.combine_chunks()
-            for column in self._known.columns
-        ]
+        return self._known.take(pa.array(places[coded.indices]))
 
     def _classify(self, agents: list[str]) -> pa.Table:
         if self._connection is None:
