@@ -7,6 +7,7 @@ import os
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +77,15 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
                 yield from _below(entry.path, seen)
             elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):  # noqa: PTH110
                 yield entry.path  # a link to nowhere is told of when it is opened; a pipe is no log
+
+
+def size_of(paths: Iterable[str]) -> int:
+    """The bytes of the files at `paths`, packed as they are; those that cannot be looked at have none."""
+    size = 0
+    for path in paths:
+        with suppress(OSError):  # told of when the file is opened
+            size += os.stat(path).st_size  # noqa: PTH116 - thousands of them
+    return size
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.errors import SourceError
-from snowplow_sql.logs import duplicates, files, parse, s3, useragents
+from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
@@ -37,21 +37,30 @@ def opened(
     Raises SourceError if there are none, or if one cannot be had.
     """
     if not s3.is_address(source):
-        return LogFiles(source, connection, modern=modern)
+        return _made(files.find(source), connection, modern=modern)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
     folder = tempfile.TemporaryDirectory(prefix="snowq-")
     try:
         paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)
         for address, why in failed.items():
             raise SourceError(f"'{address}' cannot be read: {why}")
-        logs = LogFiles(
-            list(paths.values()), connection, modern=modern, names={path: name for name, path in paths.items()}
-        )
+        names = {path: name for name, path in paths.items()}
+        logs = _made(list(paths.values()), connection, modern=modern, names=names)
     except BaseException:
         folder.cleanup()
         raise
     logs.downloads.append(folder)
     return logs
+
+
+def _made(
+    paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
+) -> LogFiles:
+    if not fast.pays(files.size_of(paths)):
+        return LogFiles(paths, connection, modern=modern, names=names)
+    from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
+
+    return FastLogFiles(paths, connection, modern=modern, names=names)
 
 
 class LogFiles:
@@ -111,6 +120,9 @@ class LogFiles:
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
         self.connection.execute(f"CREATE VIEW IF NOT EXISTS {duplicates.VIEW} AS {duplicates.one_of_each('events')}")
+
+    def expect(self, sql: str) -> None:
+        """The views are lazy: nothing is to be done before the question `sql`."""
 
     def verify(self) -> None:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
+from snowplow_sql.logs.files import size_of
 from snowplow_sql.logs.lines import PACKED
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
@@ -37,11 +38,7 @@ class File:
     @property
     def weight(self) -> int:
         """Bytes of its lines, roughly."""
-        try:
-            size = os.stat(self.path).st_size  # noqa: PTH116 - thousands of them
-        except OSError:  # told of when it is read
-            return 0
-        return size * PACKED if self.gzipped else size
+        return size_of([self.path]) * (PACKED if self.gzipped else 1)
 
     def text(self) -> unpack.Text | None:
         """Its lines; None if it is one for the plain way."""
