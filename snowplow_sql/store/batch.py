@@ -67,14 +67,14 @@ def load(
     paths = [candidate.file.path for candidate in candidates]
     names = {copies[path]: path for path in paths if path in copies}
     local = [copies.get(path, path) for path in paths]
-    with _desk(database) as desk:
+    read = None if fast is None else fast.hits(local, names)
+    with _desk(database, read) as desk:
         with database.transaction():
             forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
             _drop_rows(connection, paths, ["log_files"])
             ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM store.main.events").fetchall()
-            written, read = 0, None
-            if fast is not None:
-                read = fast.hits(local, names)
+            written = 0
+            if fast is not None and read is not None:
                 written += _write_fast(connection, read, fast.events)
                 local = read.unsound
             troubles = _read(database, desk, local, names, read)
@@ -86,15 +86,12 @@ def load(
 
 
 def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) -> int:
-    connection.register(RELATION, read)
     try:
         return _write_events(connection, f"({events})")
     except duckdb.Error:
         if read.error is None:
             raise
         raise unreadable(read.error) from read.error
-    finally:
-        connection.unregister(RELATION)
 
 
 def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
@@ -172,14 +169,21 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
 
 
 @contextmanager
-def _desk(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection beside the database's, which works in a database in memory: `batch`."""
+def _desk(database: Database, read: Hits | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection beside the database's, which works in a database in memory: `batch`.
+
+    What is `read` the fast way is at hand meanwhile.
+    """
     desk = database.desk
+    if read is not None:
+        database.connection.register(RELATION, read)
     desk.execute("ATTACH ':memory:' AS batch")
     desk.execute("USE batch")
     try:
         yield desk
     finally:
+        desk.execute("SET preserve_insertion_order = false")
+        database.connection.unregister(RELATION)
         for name in ("odd_lines", "settled"):
             desk.unregister(name)
         desk.execute("USE memory")

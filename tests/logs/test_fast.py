@@ -203,12 +203,8 @@ def _days() -> Iterator[date]:
 
 def test_every_day_is_the_one_of_the_calendar() -> None:
     days = list(_days())
-    data = np.frombuffer(
-        "".join(
-            f"{day:%Y}".zfill(4) + f"{day:-%m-%d}\t10:11:12\t{'x' * 9}\n".replace("x", "\tx") for day in days
-        ).encode(),
-        np.uint8,
-    )
+    text = "".join(f"{line(date=day.isoformat(), time='10:11:12')}\n" for day in days)
+    data = np.frombuffer(text.encode(), np.uint8)
     lines = np.empty((len(days) + 1, kernels.TABS + kernels.FIELDS), np.int32)
     count, *_ = kernels.find_lines(data, lines)
     found, clocks = np.empty(count, np.int32), np.empty(count, np.int32)
@@ -217,14 +213,17 @@ def test_every_day_is_the_one_of_the_calendar() -> None:
     assert set(clocks) == {10 * 3600 + 11 * 60 + 12}
 
 
-@pytest.mark.parametrize(
-    "moment",
-    words(
-        "2012-02-30T10:00:00 2011-02-29T10:00:00 1900-02-29T10:00:00 0000-01-01T10:00:00 2012-13-01T10:00:00 2012-01-01T24:00:00 2012-01-01T10:60:00 2012-01-01T10:00:60 2012-1-01T10:00:000 2012/01/01T10:00:00"
-    ),
+MOMENTS = words(
+    """2012-02-30/10:00:00 2011-02-29/10:00:00 1900-02-29/10:00:00 0000-01-01/10:00:00 2012-13-01/10:00:00
+    2012-04-31/10:00:00 2012-00-01/10:00:00 2012-01-00/10:00:00 2012-01-01/24:00:00 2012-01-01/10:60:00
+    2012-01-01/10:00:60 2012-1-01/10:00:000 2012.01.01/10:00:00 2012-01-0x/10:00:00 2012-01-01/10:00:0"""
 )
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_no_other_moment_is_taken_for_one(moment: str) -> None:
-    data = np.frombuffer(line(date=moment.split("T")[0], time=moment.split("T")[1]).encode(), np.uint8)
+    day, clock = moment.split("/")
+    data = np.frombuffer(line(date=day, time=clock).encode(), np.uint8)
     lines = np.empty((2, kernels.TABS + kernels.FIELDS), np.int32)
     kernels.find_lines(data, lines)
     kernels.read_moments(data, lines[:1], np.empty(1, np.int32), np.empty(1, np.int32))

@@ -49,6 +49,7 @@ class Agents:
         self._connection.register("asked", pa.table({"agent": agents, "place": range(len(agents))}))
         names = ", ".join(self.schema.names)
         found = self._connection.sql(
-            f"SELECT {names} FROM {agents_of('asked', modern=self._modern)} known JOIN asked USING (agent) ORDER BY place"
+            f"SELECT {names} FROM {agents_of('asked', modern=self._modern)} known "
+            "JOIN asked USING (agent) ORDER BY place"
         )
         return found.to_arrow_table().cast(self.schema)

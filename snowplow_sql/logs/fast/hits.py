@@ -7,8 +7,9 @@ way a line went.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -54,8 +55,9 @@ class Part:
 
     hits: pa.RecordBatch
     lines: np.ndarray
-    """The numbers of the lines that these hits are, and of all that were looked at."""
+    """The number of the line that each of them is."""
     looked_at: np.ndarray
+    """The numbers of all lines that were looked at."""
     kinds: np.ndarray
     """What each of those is: see `kernels`."""
 
@@ -142,38 +144,32 @@ class Reader:
             features,
         )
         lines = rows[:count, 1]
-        made: dict[str, pa.Array] = {}
-        for place, name in enumerate(self._columns):
-            if name in sources:
-                used = offsets[place, count]
-                made[name] = pa.Array.from_buffers(
-                    pa.string(),
-                    count,
-                    [
-                        pa.py_buffer(valid[place].tobytes()),
-                        pa.py_buffer(offsets[place, : count + 1].tobytes()),
-                        pa.py_buffer(out[place, :used].tobytes()),
-                    ],
-                )
-        made |= {name: made[source] for name, source in self._sent.items() if source in made}
-        if "log_file" in wanted:
-            made["log_file"] = pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files, pa.string()))
-        if "event_id" in wanted:
-            made["event_id"] = _ids(block, lines)
-        if "log_day" in wanted:
-            made["log_day"] = pa.array(block.days[lines]).view(pa.date32())
-        if "log_clock" in wanted:
-            made["log_clock"] = pa.array(block.clocks[lines]).view(pa.time32("s"))
-        if "event" in wanted:
-            found = events[:count]
-            made["event"] = pa.DictionaryArray.from_arrays(pa.array(found, mask=found < 0), self._events)
-        if "br_features" in wanted:
-            made["br_features"] = self._lists(features[:count])
-        for place, name in enumerate(("ip_given", "later")):
-            if name in wanted:
-                made[name] = pa.array(flags[:count, place].astype(bool))
-        arrays = [made[field.name] if field.name in made else pa.nulls(count, field.type) for field in self.schema]
+        made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, out, offsets, valid) | {
+            "log_file": lambda: pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files)),
+            "event_id": lambda: _ids(block, lines),
+            "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
+            "log_clock": lambda: pa.array(block.clocks[lines]).view(pa.time32("s")),
+            "event": lambda: pa.DictionaryArray.from_arrays(
+                pa.array(events[:count], mask=events[:count] < 0), self._events
+            ),
+            "ip_given": lambda: pa.array(flags[:count, 0].astype(bool)),
+            "later": lambda: pa.array(flags[:count, 1].astype(bool)),
+            "br_features": lambda: self._lists(features[:count]),
+        }
+        arrays = [made[field.name]() if field.name in wanted else pa.nulls(count, field.type) for field in self.schema]
         return Part(pa.RecordBatch.from_arrays(arrays, schema=self.schema), lines, order, rows[:, 0])
+
+    def _texts(
+        self, names: set[str], count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray
+    ) -> dict[str, Callable[[], pa.Array]]:
+        """The texts called `names`, which the kernel has left in those arrays, by the name of each column."""
+
+        def text(place: int) -> pa.Array:
+            data = (valid[place], offsets[place, : count + 1], out[place, : offsets[place, count]])
+            return pa.Array.from_buffers(pa.string(), count, [pa.py_buffer(part.tobytes()) for part in data])
+
+        found = {name: partial(text, place) for place, name in enumerate(self._columns) if name in names}
+        return found | {name: found[source] for name, source in self._sent.items() if source in found}
 
     def _room(self, block: Block, order: np.ndarray) -> np.ndarray:
         # Pages that nothing was written to take no memory.
@@ -216,7 +212,8 @@ def _ids(block: Block, lines: np.ndarray) -> pa.Array:
 def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
     keys = [int.from_bytes(name.encode()) for name in names]
-    assert max(map(len, names)) <= _LONGEST_NAME
+    if max(map(len, names)) > _LONGEST_NAME:
+        raise ValueError(f"The kernels know no name beyond {_LONGEST_NAME} bytes, and there is one: {names}")
     dice = np.random.default_rng(2012)
     while True:
         factor = int(dice.integers(1 << 63, dtype=np.uint64)) | 1

@@ -255,7 +255,7 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def read_hits(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0913, PLR0915
+def read_hits(  # type: ignore[no-untyped-def]
     data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
 ):
     """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.

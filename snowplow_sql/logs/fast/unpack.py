@@ -28,8 +28,8 @@ def _content(path: str, *, gzipped: bool) -> bytes | None:
             data = file.read(LARGEST + 1)
         else:
             try:
-                data = igzip.IGzipFile(fileobj=file).read(LARGEST + 1)
-            except (igzip.BadGzipFile, isal_zlib.error, EOFError):
+                data = igzip.IGzipFile(fileobj=file).read(LARGEST + 1)  # type: ignore[no-untyped-call]
+            except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
                 return None
     return data if len(data) <= LARGEST else None
 
