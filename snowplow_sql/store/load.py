@@ -18,7 +18,7 @@ from snowplow_sql.engines.duckdb import one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import Database, is_database, open_to_read
+from snowplow_sql.store.database import Database, is_database, memory_limit, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Loader:
         return report
 
     def _batches(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-        limit = min(_BATCH, _memory(self._database.connection) // _SHARE) if self._fast is None else _FAST_BATCH
+        limit = min(_BATCH, memory_limit(self._database.connection) // _SHARE) if self._fast is None else _FAST_BATCH
         some: list[Candidate] = []
         weight = 0
         for candidate in candidates:
@@ -241,10 +241,3 @@ def _fast(size: int, *, modern: bool) -> Batches | None:
     from snowplow_sql.logs.fast.source import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
 
     return Batches(modern=modern)
-
-
-def _memory(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute(
-        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
-    ).fetchone()
-    return int(row[0]) if row else _BATCH
