@@ -107,9 +107,8 @@ def main() -> None:
         for one in measured
     ]
     print(table([["what", "seconds, median", "from - to", "x load of the few", "peak memory, MB"], *rows]))
-    print(
-        f"\n{tally.lines:,} lines in {plan.files} and in {len(list(many.glob('*.gz'))):,} files; {os.cpu_count()} cores."
-    )
+    count = len(list(many.glob("*.gz")))
+    print(f"\n{tally.lines:,} lines in {plan.files} and in {count:,} files; {os.cpu_count()} cores.")
 
 
 if __name__ == "__main__":

@@ -90,8 +90,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     """The database at `path`, made if it is not there; nobody else can open it meanwhile.
 
     `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
-    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 700 MB at the most. Raises SourceError if it
-    cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
+    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 700 MB at the most. Raises
+    SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
     if not where.exists():
