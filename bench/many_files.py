@@ -28,7 +28,7 @@ print(duckdb.connect(sys.argv[1], read_only=True).execute("SELECT sum(events) FR
 _LIST = """
 import sys
 from snowplow_sql.logs import files
-print(files.size_of(files.find(sys.argv[1])))
+print(files.weight_of(files.find(sys.argv[1])))
 """
 
 

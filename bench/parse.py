@@ -131,7 +131,7 @@ def facts(folder: Path, plan: lines.Plan, tally: lines.Tally, runs: int) -> str:
     packed = sum(path.stat().st_size for path in folder.glob("*.gz"))
     versions = [f"Python {platform.python_version()}", f"DuckDB {importlib.metadata.version('duckdb')}"]
     versions += [f"{peer.title} {peer.version}" for peer in PEERS.values() if peer.version]
-    way = "the fast way" if fast.pays(packed) else "the plain way"
+    way = "the fast way" if fast.pays(tally.raw_bytes) else "the plain way"
     return (
         f"{tally.lines:,} lines in {plan.files} gz files ({tally.raw_bytes / 1e6:,.0f} MB, packed"
         f" {packed / 1e6:,.0f} MB), {runs} runs each in turn, files in the page cache; snowq reads them {way}.\n"

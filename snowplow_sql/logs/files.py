@@ -14,6 +14,8 @@ from pathlib import Path
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs.lines import Layout
 
+_PACKED = 11
+"""Bytes of a log line for one in a gz, roughly."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _PEEK_BYTES = 2048
 _BOM = b"\xef\xbb\xbf"
@@ -79,13 +81,18 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
                 yield entry.path  # a link to nowhere is told of when it is opened; a pipe is no log
 
 
-def size_of(paths: Iterable[str]) -> int:
-    """The bytes of the files at `paths`, packed as they are; those that cannot be looked at have none."""
-    size = 0
+def weight_of(paths: Iterable[str]) -> int:
+    """The bytes of the lines in the files at `paths`, as far as their sizes and names tell."""
+    weight = 0
     for path in paths:
         with suppress(OSError):  # told of when the file is opened
-            size += os.stat(path).st_size  # noqa: PTH116 - thousands of them
-    return size
+            weight += weight_by(path, os.stat(path).st_size)  # noqa: PTH116 - thousands of them
+    return weight
+
+
+def weight_by(path: str, size: int) -> int:
+    """The bytes of the lines in a file of `size` bytes at `path`, roughly."""
+    return size * (_PACKED if path.lower().endswith(".gz") else 1)
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:

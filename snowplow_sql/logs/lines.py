@@ -79,9 +79,6 @@ NOT_THE_PIXEL = "not the pixel"
 NO_QUERY_STRING = "no query string"
 """Why nearly all lines are skipped that are."""
 
-PACKED = 11
-"""Bytes of a log line for one in a gz, roughly."""
-
 LONGEST = 2_000_000
 """Bytes of the longest line that DuckDB reads unless it is told to expect more."""
 

@@ -56,7 +56,7 @@ def opened(
 def _made(
     paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
 ) -> LogFiles:
-    if not fast.pays(files.size_of(paths)):
+    if not fast.pays(files.weight_of(paths)):
         return LogFiles(paths, connection, modern=modern, names=names)
     from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
 

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from snowplow_sql.logs import files, s3
-from snowplow_sql.logs.lines import PACKED
 
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
@@ -39,7 +38,7 @@ class Found:
     @property
     def weight(self) -> int:
         """Bytes of its lines, as far as its size and name tell."""
-        return self.size * (PACKED if self.path.lower().endswith(".gz") else 1)
+        return files.weight_by(self.path, self.size)
 
     def between(self, since: date | None, until: date | None) -> bool:
         """Whether the day in its name is in that span, both ends included; a name without a day is."""

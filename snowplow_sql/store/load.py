@@ -138,7 +138,7 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
-            self._fast = _fast(report.total, modern=database.modern)
+            self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 for fetched in batches:
                     self._load_fetched(fetched)
@@ -235,8 +235,8 @@ class Loader:
                 batch.touch(connection, touched)
 
 
-def _fast(size: int, *, modern: bool) -> Batches | None:
-    if not fast.pays(size):
+def _fast(weight: int, *, modern: bool) -> Batches | None:
+    if not fast.pays(weight):
         return None
     from snowplow_sql.logs.fast.source import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
 

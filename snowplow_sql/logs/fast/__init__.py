@@ -13,10 +13,10 @@ RELATION = "fast_texts"
 """What DuckDB knows the hits as that were read this way."""
 
 _LIBRARIES = ("isal", "numba", "pyarrow")
-_WORTHWHILE = 32 << 20
-"""Bytes of files from which on it gains more than it takes to get ready."""
+_WORTHWHILE = 300 << 20
+"""Bytes of lines from which on it gains more than it takes to get ready."""
 
 
-def pays(size: int) -> bool:
-    """Whether files of so many bytes are best read this way."""
-    return size >= _WORTHWHILE and all(map(find_spec, _LIBRARIES))
+def pays(weight: int) -> bool:
+    """Whether so many bytes of lines are best read this way."""
+    return weight >= _WORTHWHILE and all(map(find_spec, _LIBRARIES))

@@ -42,8 +42,9 @@ class FastLogFiles(LogFiles):
         except (duckdb.Error, ValueError):
             return  # it is none of the statements with a plan, or it is wrong and will be told so
         scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
-        if scans:
-            self._stream.wanted = {name for scan in scans for name in _listed(scan["extra_info"]["Projections"])}
+        read = [scan["extra_info"].get("Projections") for scan in scans]
+        if scans and None not in read:
+            self._stream.wanted = {name for names in read for name in _listed(names)}
 
     def _plainly(self, paths: list[str], odd: pa.Table, columns: list[str]) -> pa.Table:
         with connect() as connection:

@@ -14,8 +14,7 @@ import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
-from snowplow_sql.logs.files import size_of
-from snowplow_sql.logs.lines import PACKED
+from snowplow_sql.logs.files import weight_of
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
@@ -38,7 +37,7 @@ class File:
     @property
     def weight(self) -> int:
         """Bytes of its lines, roughly."""
-        return size_of([self.path]) * (PACKED if self.gzipped else 1)
+        return weight_of([self.path])
 
     def text(self) -> unpack.Text | None:
         """Its lines; None if it is one for the plain way."""
