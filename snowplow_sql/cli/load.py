@@ -41,7 +41,7 @@ def load(
     memory: Annotated[
         str | None,
         typer.Option(
-            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 700MB]"
+            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB]"
         ),
     ] = None,
     endpoint_url: options.EndpointUrl = None,

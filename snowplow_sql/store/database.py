@@ -24,7 +24,7 @@ from snowplow_sql.store import schema
 T = TypeVar("T")
 
 _MAGIC = b"DUCK"
-_MOST_MEMORY = 700 * 1000**2
+_MOST_MEMORY = 512 * 1000**2
 """Bytes for DuckDB unless more is asked for: with what Python takes, a load stays below 1 GiB however long it is."""
 
 
@@ -90,7 +90,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     """The database at `path`, made if it is not there; nobody else can open it meanwhile.
 
     `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
-    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 700 MB at the most. Raises
+    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 512 MB at the most. Raises
     SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it

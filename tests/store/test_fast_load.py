@@ -101,9 +101,9 @@ def test_a_file_that_goes_while_it_is_read_is_told_of_and_the_others_are_loaded(
     monkeypatch.setattr(fast, "pays", lambda _: True)
     read = batch.Hits._block
 
-    def late(hits: batch.Hits, files: Any) -> Any:
+    def late(hits: batch.Hits, *files: Any) -> Any:
         gone.unlink(missing_ok=True)
-        return read(hits, files)
+        return read(hits, *files)
 
     monkeypatch.setattr(batch.Hits, "_block", late)
     report = load(db, logs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import repeat
 from typing import Any
 
@@ -71,10 +71,10 @@ class Hits:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         """The hits of one block, while the next one is read."""
-        with ThreadPoolExecutor(1) as ahead:
+        with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as ahead:
             waiting: deque[Future[list[pa.RecordBatch]]] = deque()
             for some in self._blocks():
-                waiting.append(ahead.submit(self._block, some))
+                waiting.append(ahead.submit(self._block, some, pool))
                 if len(waiting) > 1:
                     yield from self._done(waiting.popleft())
             while waiting:
@@ -99,16 +99,15 @@ class Hits:
         if some:
             yield some
 
-    def _block(self, files: Sequence[File]) -> list[pa.RecordBatch]:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(File.text, files))
-            self.unsound += [file.path for file, text in zip(files, found, strict=True) if text is None]
-            texts = [text for text in found if text is not None]
-            del found
-            block = unpack.block(texts)
-            order = np.lexsort((block.clocks, block.days)).astype(np.int32)
-            pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
-            parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
+    def _block(self, files: Sequence[File], pool: Executor) -> list[pa.RecordBatch]:
+        found = list(pool.map(File.text, files))
+        self.unsound += [file.path for file, text in zip(files, found, strict=True) if text is None]
+        texts = [text for text in found if text is not None]
+        del found
+        block = unpack.block(texts)
+        order = np.lexsort((block.clocks, block.days)).astype(np.int32)
+        pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
+        parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
         self._odd += [
             (block.files[block.owners[line]], block.text(line))
             for part in parts
