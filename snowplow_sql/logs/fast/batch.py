@@ -31,7 +31,7 @@ SETTLED = pa.schema(
 are by a later tracker."""
 
 
-BLOCK = 32 << 20
+BLOCK = 16 << 20
 """Bytes of lines that are read in one go, and put into the order of time."""
 
 
