@@ -14,7 +14,9 @@ def compact(
     db: Annotated[Path, typer.Option("--db", metavar="FILE", help="The database that `snowq load` made.")],
     memory: Annotated[
         str | None,
-        typer.Option("--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third]"),
+        typer.Option(
+            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB]"
+        ),
     ] = None,
 ) -> None:
     """Write a database anew, its events in the order of time, so that --from and --to read less of it.

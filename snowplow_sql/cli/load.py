@@ -40,7 +40,9 @@ def load(
     ] = None,
     memory: Annotated[
         str | None,
-        typer.Option("--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third]"),
+        typer.Option(
+            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB]"
+        ),
     ] = None,
     endpoint_url: options.EndpointUrl = None,
     modern: Annotated[

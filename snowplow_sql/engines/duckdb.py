@@ -24,6 +24,9 @@ class Sound:
         """There is nothing to repair."""
         return False
 
+    def expect(self, sql: str) -> None:
+        """It is as ready for one question as for another."""
+
 
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that prints nothing and needs no network."""
@@ -80,6 +83,7 @@ class DuckDB:
         return Result(columns, chain(first, self._rest()) if len(first) == _BATCH else first, sql)
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
+        self._source.expect(sql)
         cursor = self.connection.execute(sql)
         described = cursor.description or []
         columns = [column[0] for column in described]

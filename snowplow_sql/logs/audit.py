@@ -79,7 +79,7 @@ def audit(logs: LogFiles, engine: Engine) -> Audit:
     logs.repair()
     names = [*lost_columns(), "later"]
     sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in names)
-    flags = listed(parse.flaws(SPELL, modern=logs.modern))
+    flags = listed(parse.flaws(SPELL))
     hits = f"(SELECT log_file,\n{flags}\nFROM ({parse.values('log_lines', SPELL, modern=logs.modern)}) hits)"
     (row,) = engine.query(f"SELECT {sums} FROM ({flaws(hits)})").rows
     counted = dict(zip(names, row, strict=True))

@@ -75,6 +75,10 @@ NO_DELIMITER = "\U0010ffff"
 line that has it all the same makes DuckDB fail, and is repaired; only at the very end of a line it is lost."""
 
 
+NOT_THE_PIXEL = "not the pixel"
+NO_QUERY_STRING = "no query string"
+"""Why nearly all lines are skipped that are."""
+
 LONGEST = 2_000_000
 """Bytes of the longest line that DuckDB reads unless it is told to expect more."""
 
@@ -153,7 +157,7 @@ def verdict(spell: Spelling) -> str:
         WHEN {spell.day("clock_date")} IS NULL THEN 'bad: no date'
         WHEN {spell.clock("clock_time")} IS NULL THEN 'bad: no time'
         WHEN stem IS NULL THEN 'bad: the file has no field cs-uri-stem'
-        WHEN NOT ({pixel} OR {spell.starts_with("stem", spell.text("/ice.png"))}) THEN 'skipped: not the pixel'
+        WHEN NOT ({pixel} OR {spell.starts_with("stem", spell.text("/ice.png"))}) THEN 'skipped: {NOT_THE_PIXEL}'
         WHEN query IS NULL THEN 'bad: the file has no field cs-uri-query'
-        WHEN query IN ('-', '') THEN 'skipped: no query string'
+        WHEN query IN ('-', '') THEN 'skipped: {NO_QUERY_STRING}'
     END"""

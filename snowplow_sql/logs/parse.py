@@ -5,7 +5,8 @@ SQL is built in stages, each a relation over the one before with some columns mo
 computed twice and an engine leaves out whatever a query does not ask for:
 
 1. the hits, that is the lines whose verdict is NULL;
-2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned; 5. typed.
+2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned, and what else a hit says;
+5. what follows from that; 6. typed.
 
 Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the tracker protocol.
 """
@@ -22,7 +23,7 @@ from snowplow_sql.logs.stages import Stage, listed, staged
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """A text of the query string that a column is made from: the first parameter of `names` with a value."""
 
     names: tuple[str, ...]
@@ -31,25 +32,27 @@ class _Text:
     """Whether it stays a text, or becomes a number, a flag or a moment."""
 
 
-def _texts(*, modern: bool) -> dict[str, _Text]:
+def query_texts(*, modern: bool) -> dict[str, Text]:
     """By column, and those that only a rule reads."""
     return {
-        "ip": _Text(("ip",), 1, is_text=True),
-        "url": _Text(("url",), 2, is_text=True),
-        "tstamp": _Text(("tstamp",), 2, is_text=False),
-        "res": _Text(("res",), 1, is_text=False),
+        "ip": Text(("ip",), 1, is_text=True),
+        "url": Text(("url",), 2, is_text=True),
+        "tstamp": Text(("tstamp",), 2, is_text=False),
+        "res": Text(("res",), 1, is_text=False),
     } | {
-        name: _Text(column.modern_names if modern else column.names, column.decodes, column.is_text)
+        name: Text(column.modern_names if modern else column.names, column.decodes, column.is_text)
         for name, column in columns().items()
         if column.source == "query"
     }
 
 
-def _raw(name: str) -> str:
+def raw(name: str) -> str:
+    """The column with the text `name` as it was sent."""
     return f"raw_{name}"
 
 
-def _once(name: str) -> str:
+def once(name: str) -> str:
+    """The column with the text `name` decoded once."""
     return f"once_{name}"
 
 
@@ -61,7 +64,8 @@ def _again(name: str) -> str:
     return f"again_{name}"  # decoded twice, not yet cleaned
 
 
-def _value(name: str) -> str:
+def value(name: str) -> str:
+    """The column with the text `name` decoded twice and cleaned."""
     return f"value_{name}"
 
 
@@ -90,7 +94,7 @@ def _event(known: Mapping[str, str], spell: Spelling) -> str:
 def _page_url(spell: Spelling) -> str:
     # The Referer header as it was logged, still encoded. Browsers since 2020 send no more than the origin:
     # then the parameter, if it names a page of that very origin.
-    url, regex = _value("url"), r"(?i)^(https?://[^/?#]+)/?\z"
+    url, regex = value("url"), r"(?i)^(https?://[^/?#]+)/?\z"
     origin = spell.extracted("referer", regex)
     page_of_origin = spell.starts_with(f"lower({url})", spell.joined(f"lower({origin})", spell.text("/")))
     trimmed = f"{spell.matches('referer', regex)} AND {page_of_origin} AND length({url}) > length({origin}) + 1"
@@ -139,19 +143,18 @@ def _campaign_value(name: str, spell: Spelling) -> str:
 
 def _screen_stages(spell: Spelling) -> list[Stage]:
     regex = rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})\z"
-    texts = {name: spell.extracted(_once("res"), regex, group) for group, name in enumerate(("wide", "high"), 1)}
+    texts = {name: spell.extracted(once("res"), regex, group) for group, name in enumerate(("wide", "high"), 1)}
     # a size has both numbers or is none
     return [texts, {"width": spell.whole_number("wide"), "height": spell.whole_number("high")}]
 
 
 def _moment(spell: Spelling) -> dict[str, str]:
     # the tracker's own clock, where it sent a date and perhaps a time; else the log's
-    day, clock = spell.day(spell.word(_value("tstamp"), 1)), spell.clock(spell.word(_value("tstamp"), 2))
-    log_day, log_clock = spell.sound_day("clock_date"), spell.sound_clock("clock_time")
-    unset = f"{_value('tstamp')} IS NULL"
+    day, clock = spell.day(spell.word(value("tstamp"), 1)), spell.clock(spell.word(value("tstamp"), 2))
+    unset = f"{value('tstamp')} IS NULL"
     return {
-        "dt": f"CASE WHEN {unset} THEN {log_day} ELSE coalesce({day}, {log_day}) END",
-        "tm": f"CASE WHEN {unset} OR {day} IS NULL THEN {log_clock} ELSE coalesce({clock}, {log_clock}) END",
+        "dt": f"CASE WHEN {unset} THEN log_day ELSE coalesce({day}, log_day) END",
+        "tm": f"CASE WHEN {unset} OR {day} IS NULL THEN log_clock ELSE coalesce({clock}, log_clock) END",
     }
 
 
@@ -166,19 +169,16 @@ def agent_stages(spell: Spelling) -> list[Stage]:
 
 
 def _rules(spell: Spelling) -> dict[str, str]:
-    address = f"CASE WHEN {spell.has_parameter('ip')} THEN {_once('ip')} ELSE client END"
     return _moment(spell) | {
-        "event_id": spell.event_id(),
-        "user_ipaddress": address,
+        "user_ipaddress": f"CASE WHEN ip_given THEN {once('ip')} ELSE client END",
         "useragent": "agent_text",
-        "br_features": spell.features(),
         "dvce_screenwidth": "CASE WHEN height IS NOT NULL THEN width END",
         "dvce_screenheight": "CASE WHEN width IS NOT NULL THEN height END",
     }
 
 
 def _text_of(column: Column) -> str:
-    return (_value if column.decodes == 2 else _once)(column.names[0] if column.source == "page" else column.name)
+    return (value if column.decodes == 2 else once)(column.names[0] if column.source == "page" else column.name)
 
 
 def expression(column: Column, spell: Spelling) -> str:
@@ -192,25 +192,27 @@ def expression(column: Column, spell: Spelling) -> str:
             return _rules(spell).get(column.name, column.name)
 
 
-def flaws(spell: Spelling, *, modern: bool) -> Stage:
+def flaws(spell: Spelling) -> Stage:
     """What is wrong with a hit, over the last of the `stages`: a flag `lost_<column>` for each number, and `later`."""
     numbers = [column for column in columns().values() if column.is_number]
-    lost = {f"lost_{column.name}": is_lost(column, spell) for column in numbers}
-    return lost | {"later": "false" if modern else is_later(spell)}
+    return {f"lost_{column.name}": is_lost(column, spell) for column in numbers} | {"later": "later"}
 
 
 def is_lost(column: Column, spell: Spelling) -> str:
     """Whether `column`, a number, was sent as a text that is none."""
-    raw = _raw("res" if column.source == "rule" else column.name)
-    return f"{raw} IS NOT NULL AND {expression(column, spell)} IS NULL"
+    sent = raw("res" if column.source == "rule" else column.name)
+    return f"{sent} IS NOT NULL AND {expression(column, spell)} IS NULL"
 
 
-def is_later(spell: Spelling) -> str:
-    """Whether a hit has a parameter that trackers send since 2013 in place of one of 2012."""
-    later = {name for column in columns().values() for name in column.modern_names} - {
+def later_names() -> set[str]:
+    """The parameters that trackers send since 2013 in place of one of 2012."""
+    return {name for column in columns().values() for name in column.modern_names} - {
         name for column in columns().values() for name in column.names
     }
-    return spell.matches("query", f"(?:^|&)(?:{'|'.join(sorted(later))})=")
+
+
+def _is_later(spell: Spelling) -> str:
+    return spell.matches("query", f"(?:^|&)(?:{'|'.join(sorted(later_names()))})=")
 
 
 # --- the stages -------------------------------------------------------------------------------------------
@@ -233,51 +235,78 @@ def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
     branches of a CASE.
     With `modern` the names and codes of trackers since 2013 are read too.
     """
-    texts = _texts(modern=modern)
-    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
-    twice = {name: text for name, text in texts.items() if text.decodes == 2}
+    return [*texts(spell, modern=modern), *derived(spell)]
+
+
+def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
+    """The first of the `stages`: what a hit says, each value by itself."""
+    found = query_texts(modern=modern)
+    twice = {name: text for name, text in found.items() if text.decodes == 2}
     return [
         *spell.before_parameters(),
-        {_raw(name): _first_of(text.names, spell) for name, text in texts.items()},
-        {_once(name): spell.parameter_decoded(_raw(name), mend=text.is_text) for name, text in texts.items()},
-        {_bare(name): spell.without_last_percent(_once(name)) for name in twice},
+        {raw(name): _first_of(text.names, spell) for name, text in found.items()},
+        {once(name): spell.parameter_decoded(raw(name), mend=text.is_text) for name, text in found.items()},
+        {_bare(name): spell.without_last_percent(once(name)) for name in twice},
         {
-            _again(name): f"CASE WHEN {spell.has(_raw(name), '%')} "
-            f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {_once(name)} END"
+            _again(name): f"CASE WHEN {spell.has(raw(name), '%')} "
+            f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {once(name)} END"
             for name, text in twice.items()
         },
-        {_value(name): spell.cleaned(_again(name)) for name in twice}
-        | {"event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell)},
+        {value(name): spell.cleaned(_again(name)) for name in twice} | _facts(spell, modern=modern),
+    ]
+
+
+def _facts(spell: Spelling, *, modern: bool) -> Stage:
+    return {
+        "event_id": spell.event_id(),
+        "log_day": spell.sound_day("clock_date"),
+        "log_clock": spell.sound_clock("clock_time"),
+        "event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell),
+        "ip_given": spell.has_parameter("ip"),
+        "br_features": spell.features(),
+        "later": "false" if modern else _is_later(spell),
+    }
+
+
+def derived(spell: Spelling) -> list[Stage]:
+    """The last of the `stages`: what follows from the `texts`."""
+    tags = [name for column in columns().values() if column.source == "page" for name in column.names]
+    return [
         {"page_url": _page_url(spell)},
         {"tags": _tags(spell)},
         {"repeats_a_tag": _repeats_a_tag(tags, spell)},
-        {_raw(name): _campaign_raw(name, spell) for name in tags},
-        {_once(name): spell.decoded(_raw(name)) for name in tags},
-        {_bare(name): spell.without_last_percent(_once(name)) for name in tags},
+        {raw(name): _campaign_raw(name, spell) for name in tags},
+        {once(name): spell.decoded(raw(name)) for name in tags},
+        {_bare(name): spell.without_last_percent(once(name)) for name in tags},
         {_again(name): spell.decoded(_bare(name)) for name in tags},
-        {_value(name): _campaign_value(name, spell) for name in tags},
+        {value(name): _campaign_value(name, spell) for name in tags},
         *_screen_stages(spell),
     ]
 
 
+def texts_of(lines: str, spell: Spelling, *, modern: bool) -> str:
+    """The relation of the hits in `lines` with their `texts`."""
+    return staged(hits(lines, spell), texts(spell, modern=modern))
+
+
 def values(lines: str, spell: Spelling, *, modern: bool) -> str:
     """The relation of the hits in `lines` with every text that a column is made from."""
-    return staged(hits(lines, spell), [*stages(spell, modern=modern), *agent_stages(spell)])
+    return staged(texts_of(lines, spell, modern=modern), [*derived(spell), *agent_stages(spell)])
 
 
-def events(lines: str, agents: str, spell: Spelling, *, modern: bool, more: Stage | None = None) -> str:
-    """The events table over `lines`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
+def events(texts: str, agents: str | None, spell: Spelling, *, more: Stage | None = None) -> str:
+    """The events table over `texts`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
 
     `more` are further columns over the last of the `stages`. If the spelling is wide, the agent's text too is taken
     from there: once per distinct agent, where a narrow question does better to decode it line by line without the
-    join.
+    join. Without `agents` the `texts` have all of that themselves.
     """
     selected = {name: expression(column, spell) for name, column in columns().items()} | (more or {})
     joined = ["agent", *AGENT_COLUMNS]
     if spell.wide:
         joined.append("agent_text")
-        relation = staged(hits(lines, spell), stages(spell, modern=modern))
-    else:
-        relation = values(lines, spell, modern=modern)
-    known = f"(SELECT {', '.join(joined)} FROM {agents} known)"
-    return f"SELECT\n{listed(selected)}\nFROM ({relation}) hits\nLEFT JOIN {known} agents USING (agent)"
+    relation = staged(texts, [*derived(spell), *([] if spell.wide else agent_stages(spell))])
+    hits = f"SELECT\n{listed(selected)}\nFROM ({relation}) hits"
+    if agents is None:
+        return hits
+    return f"{hits}\nLEFT JOIN (SELECT {', '.join(joined)} FROM {agents} known) agents USING (agent)"

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.errors import SourceError
-from snowplow_sql.logs import duplicates, files, parse, s3, useragents
+from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
@@ -25,6 +25,8 @@ from snowplow_sql.logs.stages import listed, staged
 from snowplow_sql.sqltext import literal, literals
 
 SPELL = DuckDB()
+
+_NOTHING_SETTLED = "SELECT '' AS log_file, '' AS kind, '' AS reason, 0::BIGINT AS lines, 0::BIGINT AS later WHERE false"
 
 
 def opened(
@@ -35,21 +37,30 @@ def opened(
     Raises SourceError if there are none, or if one cannot be had.
     """
     if not s3.is_address(source):
-        return LogFiles(source, connection, modern=modern)
+        return _made(files.find(source), connection, modern=modern)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
     folder = tempfile.TemporaryDirectory(prefix="snowq-")
     try:
         paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)
         for address, why in failed.items():
             raise SourceError(f"'{address}' cannot be read: {why}")
-        logs = LogFiles(
-            list(paths.values()), connection, modern=modern, names={path: name for name, path in paths.items()}
-        )
+        names = {path: name for name, path in paths.items()}
+        logs = _made(list(paths.values()), connection, modern=modern, names=names)
     except BaseException:
         folder.cleanup()
         raise
     logs.downloads.append(folder)
     return logs
+
+
+def _made(
+    paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
+) -> LogFiles:
+    if not fast.pays(files.weight_of(paths)):
+        return LogFiles(paths, connection, modern=modern, names=names)
+    from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
+
+    return FastLogFiles(paths, connection, modern=modern, names=names)
 
 
 class LogFiles:
@@ -58,8 +69,9 @@ class LogFiles:
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
     temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
-    `events` there is `events_with_flaws`: the events, and then what `parse.flaws` says of each. It is at its cheapest
-    when all of it is asked for, as a load does.
+    `events` there is the statement `events_with_flaws`. It is at its cheapest when all of it is asked for, as a load
+    does. With `odd` the lines of the relation `odd_lines` (log_file, line),
+    which the connection has, are read beside those of the files.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -71,6 +83,7 @@ class LogFiles:
         names: Mapping[str, str] | None = None,
         workspace: Path | None = None,
         staged: bool = False,
+        odd: bool = False,
     ) -> None:
         self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
         self.troubles: dict[str, str] = {}
@@ -81,9 +94,12 @@ class LogFiles:
         self._names = names or {}
         self._workspace = workspace
         self._is_staged = staged
+        self._odd = odd
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
+        self.events_with_flaws = ""
+        """If staged: the SELECT of the events, and then what `parse.flaws` says of each."""
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
@@ -111,6 +127,9 @@ class LogFiles:
         found = f"verdict IS NULL AND {SPELL.event_id()} IN ({behind})"
         return f"SELECT log_file, line FROM log_lines WHERE {found} ORDER BY log_file, line"
 
+    def expect(self, sql: str) -> None:
+        """The views are lazy: nothing is to be done before the question `sql`."""
+
     def verify(self) -> None:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
         if self.line_count is not None:
@@ -128,7 +147,7 @@ class LogFiles:
         try:
             findings = self._examine()
         except OSError as error:
-            raise SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.") from error
+            raise unreadable(error) from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
         broken = {
@@ -184,6 +203,8 @@ class LogFiles:
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
         parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
         parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
+        if self._odd:
+            parts.append(("odd_lines", Layout()))
         # without a file that has a line there is nothing to read, but the views are there all the same
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
@@ -193,28 +214,40 @@ class LogFiles:
             self._create("TABLE", "log_lines", f"SELECT {kept}, {verdict(SPELL)} AS verdict FROM log_fields")
         else:
             self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
-        agents = _agents("log_lines", modern=self.modern)
         if self._is_staged:
-            wide, flaws = DuckDB(wide=True), parse.flaws(SPELL, modern=self.modern)
-            events = parse.events("log_lines", agents, wide, modern=self.modern, more=flaws)
-            self._create("VIEW", "events_with_flaws", events)
+            wide = DuckDB(wide=True)
+            texts = parse.texts_of("log_lines", wide, modern=self.modern)
+            agents = agents_of("(SELECT agent FROM log_lines WHERE verdict IS NULL)", modern=self.modern)
+            self.events_with_flaws = parse.events(texts, agents, wide, more=parse.flaws(SPELL))
         else:
-            self._create("VIEW", "events", parse.events("log_lines", agents, SPELL, modern=self.modern))
+            self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
+            self._create_events("log_texts")
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", _lines_of(kind))
 
+    def _create_events(self, texts: str) -> None:
+        """Make the view of the events over the relation `texts`."""
+        agents = agents_of(texts, modern=self.modern)
+        self._create("VIEW", "events", parse.events(f"SELECT * FROM {texts}", agents, SPELL))
+
     def _create(self, what: str, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
+
+
+def unreadable(error: OSError) -> SourceError:
+    """What is told of a log file that the system does not let us read."""
+    return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.")
 
 
 def _named(lines: str) -> str:
     return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"
 
 
-def _agents(lines: str, *, modern: bool) -> str:
+def agents_of(texts: str, *, modern: bool) -> str:
+    """The relation (agent, agent_text, its classes) of the agents in the relation `texts`."""
     # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
     # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
-    distinct = f"SELECT DISTINCT agent FROM {lines} WHERE verdict IS NULL"
+    distinct = f"SELECT DISTINCT agent FROM {texts}"
     *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
     found = staged(distinct, [*parse.agent_stages(SPELL), *below])
     kept = {name: f"any_value({sql})" for name, sql in {"agent_text": "agent_text", **classes}.items()}

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from snowplow_sql.errors import SnowqError
 from snowplow_sql.events import columns
 from snowplow_sql.logs import audit, duplicates
-from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.logs.fast import RELATION
+from snowplow_sql.logs.source import LogFiles, unreadable
 from snowplow_sql.sqltext import literal, literals
 from snowplow_sql.store.database import Database
 from snowplow_sql.store.manifest import Candidate
+
+if TYPE_CHECKING:
+    from snowplow_sql.logs.fast.batch import Hits
+    from snowplow_sql.logs.fast.source import Batches
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
 """The tables with rows that belong to a file."""
@@ -49,31 +55,90 @@ class Batch:
     """What a user should know of a file, by its path."""
 
 
-def load(database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str]) -> Batch:
+def load(
+    database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str], fast: Batches | None = None
+) -> Batch:
     """Load `candidates`, in place of what the database has of them. `copies` says where those from S3 lie.
 
-    Raises SourceError if a file cannot be read; then nothing was loaded.
+    With `fast` the lines are read that way where they are plain. Raises SourceError if a file cannot be read; then
+    nothing was loaded.
     """
     connection = database.connection
     paths = [candidate.file.path for candidate in candidates]
-    with _workplace(connection):
-        names = {copies[path]: path for path in paths if path in copies}
-        local = [copies.get(path, path) for path in paths]
-        logs = LogFiles(local, connection, modern=database.modern, names=names, workspace=database.work, staged=True)
-        logs.close()
-        connection.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', logs.troubles)}")
-        # parsed once, whatever is asked of it
-        connection.execute("CREATE TABLE hits AS SELECT * FROM events_with_flaws")
-        connection.execute(f"CREATE TABLE flaws AS {audit.flaws('hits')}")
-        connection.execute(
-            "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
-            "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
-        )
+    names = {copies[path]: path for path in paths if path in copies}
+    local = [copies.get(path, path) for path in paths]
+    read = None if fast is None else fast.hits(local, names)
+    with _desk(database, read) as desk:
         with database.transaction():
             forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
             _drop_rows(connection, paths, ["log_files"])
-            _write(connection)
-        return _told(connection)
+            ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM store.main.events").fetchall()
+            written = 0
+            if fast is not None and read is not None:
+                written += _write_fast(connection, read, fast.events)
+                local = read.unsound
+            troubles = _read(database, desk, local, names, read)
+            desk.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', troubles)}")
+            written += _write_events(connection, "batch.main.hits ORDER BY dt, tm")
+            _write_the_rest(connection, written)
+            _compare(connection, f"store.main.events WHERE rowid >= {first} AND txn_id IS NOT NULL")
+        return _told(desk)
+
+
+def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) -> int:
+    try:
+        return _write_events(connection, f"({events})")
+    except duckdb.Error:
+        if read.error is None:
+            raise
+        raise unreadable(read.error) from read.error
+
+
+def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
+    """Write `events`, and say how many they are."""
+    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
+    connection.execute("SET preserve_insertion_order = true")
+    names = ", ".join(columns())
+    ((count,),) = connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()
+    connection.execute("SET preserve_insertion_order = false")
+    return int(count)
+
+
+def _read(
+    database: Database,
+    desk: duckdb.DuckDBPyConnection,
+    paths: list[str],
+    names: Mapping[str, str],
+    read: Hits | None,
+) -> Mapping[str, str]:
+    """Put onto the desk what the files at `paths` hold, and what is left of those that were `read` already.
+
+    Returns what is wrong with a file, by its path.
+    """
+    if read is not None:
+        desk.register("odd_lines", read.odd)
+        desk.register("settled", read.settled)
+    logs = LogFiles(
+        paths,
+        desk,
+        modern=database.modern,
+        names=names,
+        workspace=database.work,
+        staged=True,
+        odd=read is not None,
+    )
+    logs.close()
+    # parsed once, whatever is asked of it
+    desk.execute(f"CREATE TABLE hits AS {logs.events_with_flaws}")
+    desk.execute(f"CREATE TABLE flaws AS {audit.flaws('hits')}")
+    desk.execute(
+        "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
+        "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
+    )
+    if read is not None:
+        desk.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
+        desk.execute("INSERT INTO flaws BY NAME SELECT log_file, later FROM settled WHERE later > 0")
+    return logs.troubles
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
@@ -104,15 +169,25 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
 
 
 @contextmanager
-def _workplace(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """A database in memory, which is where names without a catalog are looked up meanwhile."""
-    connection.execute("ATTACH ':memory:' AS batch")
-    connection.execute("USE batch")
+def _desk(database: Database, read: Hits | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection beside the database's, which works in a database in memory: `batch`.
+
+    What is `read` the fast way is at hand meanwhile.
+    """
+    desk = database.desk
+    if read is not None:
+        database.connection.register(RELATION, read)
+    desk.execute("ATTACH ':memory:' AS batch")
+    desk.execute("USE batch")
     try:
-        yield
+        yield desk
     finally:
-        connection.execute("USE memory")
-        connection.execute("DETACH batch")
+        desk.execute("SET preserve_insertion_order = false")
+        database.connection.unregister(RELATION)
+        for name in ("odd_lines", "settled"):
+            desk.unregister(name)
+        desk.execute("USE memory")
+        desk.execute("DETACH batch")
 
 
 def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, str]) -> str:
@@ -130,51 +205,43 @@ def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, st
     return f"SELECT {lists}"
 
 
-def _write(connection: duckdb.DuckDBPyConnection) -> None:
-    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
-    connection.execute("SET preserve_insertion_order = true")
-    connection.execute(f"INSERT INTO store.main.events SELECT {', '.join(columns())} FROM hits ORDER BY dt, tm")
-    connection.execute("SET preserve_insertion_order = false")
-    connection.execute("INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM bad_lines")
+def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
+    ((judged,),) = connection.execute(
+        "SELECT coalesce(sum(lines), 0) FROM batch.main.verdicts WHERE kind IS NULL"
+    ).fetchall()
+    if events != judged:
+        raise SnowqError(f"Of {judged} events {events} were written, and nothing was kept. Please report this.")
+    connection.execute("INSERT INTO store.main.bad_lines SELECT log_file, reason, line FROM batch.main.bad_lines")
     connection.execute(
-        "INSERT INTO store.main.skipped_lines SELECT log_file, reason, lines FROM verdicts WHERE kind = 'skipped'"
+        "INSERT INTO store.main.skipped_lines "
+        "SELECT log_file, reason, sum(lines) FROM batch.main.verdicts WHERE kind = 'skipped' GROUP BY ALL"
     )
     connection.execute(
         "INSERT INTO store.main.lost_numbers SELECT log_file, column_name, lost FROM "
-        f"(UNPIVOT flaws ON {', '.join(audit.lost_columns())} INTO NAME column_name VALUE lost) WHERE lost > 0"
+        f"(UNPIVOT batch.main.flaws ON {', '.join(audit.lost_columns())} INTO NAME column_name VALUE lost) "
+        "WHERE lost > 0"
     )
-    _compare(connection)
     connection.execute("""
         INSERT INTO store.main.log_files
-        SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(loaded.events, 0),
-               coalesce(skipped, 0), coalesce(bad, 0), coalesce(later, 0), trouble,
-               current_timestamp AT TIME ZONE 'UTC'
-        FROM files
+        SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(events, 0), coalesce(skipped, 0),
+               coalesce(bad, 0), coalesce(later, 0), trouble, current_timestamp AT TIME ZONE 'UTC'
+        FROM batch.main.files
         LEFT JOIN (
-            SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind = 'skipped') AS skipped,
-                   sum(lines) FILTER (WHERE kind = 'bad') AS bad
-            FROM verdicts GROUP BY log_file
+            SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind IS NULL) AS events,
+                   sum(lines) FILTER (WHERE kind = 'skipped') AS skipped, sum(lines) FILTER (WHERE kind = 'bad') AS bad
+            FROM batch.main.verdicts GROUP BY log_file
         ) judged USING (log_file)
-        LEFT JOIN (
-            SELECT log_file, count(*) AS events FROM store.main.events
-            WHERE log_file IN (SELECT log_file FROM files) GROUP BY log_file
-        ) loaded USING (log_file)
-        LEFT JOIN flaws USING (log_file)""")
-    lost = connection.execute(
-        "SELECT log_file FROM store.main.log_files WHERE lines <> events + skipped + bad LIMIT 1"
-    ).fetchone()
-    if lost is not None:
-        raise SnowqError(f"The lines of '{lost[0]}' do not add up; nothing of it was loaded. Please report this.")
+        LEFT JOIN (SELECT log_file, sum(later) AS later FROM batch.main.flaws GROUP BY log_file) flawed
+        USING (log_file)""")
 
 
-def _compare(connection: duckdb.DuckDBPyConnection) -> None:
+def _compare(connection: duckdb.DuckDBPyConnection, fresh: str) -> None:
     # Copies of a hit have the same day, so that DuckDB reads the events of those days only.
     key = ", ".join(f"coalesce({name}, '')" if name == "user_id" else name for name in duplicates.KEY)
-    fresh = "store.main.events WHERE log_file IN (SELECT log_file FROM files) AND txn_id IS NOT NULL"
-    days = connection.execute(f"SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM {fresh}").fetchone()
-    if days is None or days[0] is None:
+    ((first, last),) = connection.execute(f"SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM {fresh}").fetchall()
+    if first is None:
         return
-    near = f"store.main.events WHERE dt BETWEEN DATE '{days[0]}' AND DATE '{days[1]}' AND ({key})"
+    near = f"store.main.events WHERE dt BETWEEN DATE '{first}' AND DATE '{last}' AND ({key})"
     connection.execute(
         f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} IN ("
         f"SELECT ({key}) FROM {near} IN (SELECT ({key}) FROM {fresh}) GROUP BY ALL HAVING count(*) > 1)"

@@ -24,6 +24,8 @@ from snowplow_sql.store import schema
 T = TypeVar("T")
 
 _MAGIC = b"DUCK"
+_MOST_MEMORY = 512 * 1000**2
+"""Bytes for DuckDB unless more is asked for: with what Python takes, a load stays below 1 GiB however long it is."""
 
 
 def is_database(path: str | Path) -> bool:
@@ -59,9 +61,16 @@ class Database:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
         self.path = path
         self.connection = connection
+        self.desk = connection.cursor()
+        """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
         self.work = Path(f"{path}.work")
         """A folder beside it for temporary files."""
+
+    def interrupt(self) -> None:
+        """Stop what is running, on either connection."""
+        self.connection.interrupt()
+        self.desk.interrupt()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -81,8 +90,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     """The database at `path`, made if it is not there; nobody else can open it meanwhile.
 
     `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
-    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's. Raises SourceError if it
-    cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
+    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 512 MB at the most. Raises
+    SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
     if not where.exists():
@@ -90,6 +99,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     with connect() as connection:
         try:
             connection.execute(f"SET memory_limit = {literal(memory or '33%')}")
+            if memory is None and memory_limit(connection) > _MOST_MEMORY:
+                connection.execute(f"SET memory_limit = '{_MOST_MEMORY}B'")
         except duckdb.Error:
             raise UsageError(f"--memory: '{memory}' is no amount of memory. Give one such as 2GB or 512MB.") from None
         _connected(str(where), lambda: connection.execute(f"ATTACH {literal(str(where))} AS store"))
@@ -104,7 +115,16 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             connection.execute(f"SET temp_directory = {literal(str(database.work / 'duckdb'))}")
             yield database
         finally:
+            database.desk.close()
             _tidy(database)  # while the file is still ours
+
+
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """The bytes that DuckDB may use."""
+    ((size,),) = connection.execute(
+        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
+    ).fetchall()
+    return int(size)
 
 
 def _make_folder(folder: Path) -> None:

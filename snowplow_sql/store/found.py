@@ -16,9 +16,6 @@ from snowplow_sql.logs import files, s3
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
 
-_PACKED = 11
-"""Bytes of a log line for one in a gz, roughly."""
-
 
 @dataclass(frozen=True)
 class Found:
@@ -41,7 +38,7 @@ class Found:
     @property
     def weight(self) -> int:
         """Bytes of its lines, as far as its size and name tell."""
-        return self.size * (_PACKED if self.path.lower().endswith(".gz") else 1)
+        return files.weight_by(self.path, self.size)
 
     def between(self, since: date | None, until: date | None) -> bool:
         """Whether the day in its name is in that span, both ends included; a name without a day is."""

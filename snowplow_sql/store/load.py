@@ -10,18 +10,24 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from snowplow_sql.engines.duckdb import one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
-from snowplow_sql.logs import s3
+from snowplow_sql.logs import fast, s3
 from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import Database, is_database, open_to_read
+from snowplow_sql.store.database import Database, is_database, memory_limit, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
+
+if TYPE_CHECKING:
+    from snowplow_sql.logs.fast.source import Batches
 
 _BATCH = 128 << 20
 """Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
+_FAST_BATCH = 512 << 20
+"""The same where it is read the fast way, a little at a time."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
 
@@ -107,11 +113,12 @@ class Loader:
         self._database = database
         self._request = request
         self._stopped = False
+        self._fast: Batches | None = None
 
     def interrupt(self) -> None:
         """Stop. The batch at work is given up; those before it stay."""
         self._stopped = True
-        self._database.connection.interrupt()
+        self._database.interrupt()
 
     def progress(self) -> float | None:
         """The share of the bytes that is done."""
@@ -131,6 +138,7 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
+            self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 for fetched in batches:
                     self._load_fetched(fetched)
@@ -150,7 +158,7 @@ class Loader:
         return report
 
     def _batches(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-        limit = min(_BATCH, _memory(self._database.connection) // _SHARE)
+        limit = min(_BATCH, memory_limit(self._database.connection) // _SHARE) if self._fast is None else _FAST_BATCH
         some: list[Candidate] = []
         weight = 0
         for candidate in candidates:
@@ -181,18 +189,19 @@ class Loader:
 
     def _load_fetched(self, fetched: _Fetched) -> None:
         self.report.failed |= fetched.failed
+        there = [it for it in fetched.candidates if it.file.path not in fetched.failed]
         try:
-            self._load([it for it in fetched.candidates if it.file.path not in fetched.failed], fetched.copies)
+            self._load(there, fetched.copies, self._fast)
         finally:
             shutil.rmtree(fetched.folder, ignore_errors=True)
 
-    def _load(self, candidates: list[Candidate], copies: Mapping[str, str]) -> None:
+    def _load(self, candidates: list[Candidate], copies: Mapping[str, str], fast: Batches | None) -> None:
         if self._stopped:
             raise Interrupted("Stopped.")
         if not candidates:
             return
         try:
-            done = batch.load(self._database, candidates, copies)
+            done = batch.load(self._database, candidates, copies, fast)
         except (SourceError, duckdb.OutOfMemoryException) as error:
             # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:
@@ -201,8 +210,8 @@ class Loader:
                 self.report.failed[candidates[0].file.path] = str(error)
                 return
             half = len(candidates) // 2
-            self._load(candidates[:half], copies)
-            self._load(candidates[half:], copies)
+            self._load(candidates[:half], copies, fast)
+            self._load(candidates[half:], copies, fast)
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd
@@ -226,8 +235,9 @@ class Loader:
                 batch.touch(connection, touched)
 
 
-def _memory(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute(
-        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
-    ).fetchone()
-    return int(row[0]) if row else _BATCH
+def _fast(weight: int, *, modern: bool) -> Batches | None:
+    if not fast.pays(weight):
+        return None
+    from snowplow_sql.logs.fast.source import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
+
+    return Batches(modern=modern)

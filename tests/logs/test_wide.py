@@ -21,8 +21,8 @@ def all_events(folder: Path, *, modern: bool, wide: bool) -> list[Any]:
     with duckdb.connect() as connection:
         logs = LogFiles(folder, connection, modern=modern, staged=wide)
         logs.verify()
-        view = "events_with_flaws" if wide else "events"
-        found = connection.execute(f"SELECT {', '.join(columns())} FROM {view} ORDER BY ALL").fetchall()
+        events = f"({logs.events_with_flaws})" if wide else "events"
+        found = connection.execute(f"SELECT {', '.join(columns())} FROM {events} ORDER BY ALL").fetchall()
         logs.close()
     return found
 
@@ -50,6 +50,6 @@ def test_flags_in_and_out_of_their_usual_order_are_listed_as_the_protocol_says(t
         )
     (tmp_path / "flags.log").write_bytes(file_of(*(logged for logged, _ in expected.values())))
     with duckdb.connect() as connection:
-        LogFiles(tmp_path, connection, staged=True)
-        found = connection.execute("SELECT txn_id, br_features FROM events_with_flaws").fetchall()
+        events = LogFiles(tmp_path, connection, staged=True).events_with_flaws
+        found = connection.execute(f"SELECT txn_id, br_features FROM ({events})").fetchall()
     assert dict(found) == {number: features for number, (_, features) in expected.items()}

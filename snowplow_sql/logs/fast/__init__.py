@@ -1,0 +1,22 @@
+"""The fast way from log lines to hits: compiled loops for the lines that are plain, nearly all of them.
+
+The plain way, SQL in DuckDB, stays the reference: what it gives for a line is what must come out here, and whatever
+is unusual about a line or a file goes there. It needs the extra `fast`; without it, and for a few lines, all goes the
+plain way.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+RELATION = "fast_texts"
+"""What DuckDB knows the hits as that were read this way."""
+
+_LIBRARIES = ("isal", "numba", "pyarrow")
+_WORTHWHILE = 300 << 20
+"""Bytes of lines from which on it gains more than it takes to get ready."""
+
+
+def pays(weight: int) -> bool:
+    """Whether so many bytes of lines are best read this way."""
+    return weight >= _WORTHWHILE and all(map(find_spec, _LIBRARIES))

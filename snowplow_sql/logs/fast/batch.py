@@ -1,0 +1,144 @@
+"""The hits of some files in one go, in the order of time: what a load takes."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from snowplow_sql.logs.fast import kernels, unpack
+from snowplow_sql.logs.fast.agents import Agents
+from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
+from snowplow_sql.logs.fast.stream import File, odd_lines
+from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
+
+SETTLED = pa.schema(
+    {
+        "log_file": pa.string(),
+        "kind": pa.string(),
+        "reason": pa.string(),
+        "lines": pa.int64(),
+        "later": pa.int64(),
+    }
+)
+"""How many lines of a file are hits (without kind and reason), or are skipped for a reason; and how many of the hits
+are by a later tracker."""
+
+
+BLOCK = 16 << 20
+"""Bytes of lines that are read in one go, and put into the order of time."""
+
+
+class Hits:
+    """The hits of some files, as a relation that DuckDB reads once: the texts, and the classes of the agents.
+
+    Whoever has read it to its end finds in the other attributes what became of all other lines.
+    """
+
+    def __init__(self, files: Sequence[File], reader: Reader, agents: Agents) -> None:
+        self._files = files
+        self._reader = reader
+        self._agents = agents
+        self._schema = pa.schema([*reader.schema, *agents.schema])
+        self._settled = [SETTLED.empty_table()]
+        self._odd: list[tuple[str, str]] = []
+        self.unsound: list[str] = []
+        """Files for the plain way, by their paths."""
+        self.error: OSError | None = None
+        """Why the reading ended before the end."""
+
+    @property
+    def odd(self) -> pa.Table:
+        """Lines for the plain way."""
+        return odd_lines(self._odd)
+
+    @property
+    def settled(self) -> pa.Table:
+        """What became of all other lines: see SETTLED."""
+        return pa.concat_tables(self._settled)
+
+    def __arrow_c_schema__(self) -> Any:
+        return self._schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return pa.RecordBatchReader.from_batches(self._schema, self._batches()).__arrow_c_stream__()
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        """The hits of one block, while the next one is read."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as ahead:
+            waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+            for some in self._blocks():
+                waiting.append(ahead.submit(self._block, some, pool))
+                if len(waiting) > 1:
+                    yield from self._done(waiting.popleft())
+            while waiting:
+                yield from self._done(waiting.popleft())
+
+    def _done(self, block: Future[list[pa.RecordBatch]]) -> list[pa.RecordBatch]:
+        try:
+            return block.result()
+        except OSError as error:
+            self.error = error  # DuckDB tells of it in words of its own
+            raise
+
+    def _blocks(self) -> Iterator[list[File]]:
+        some: list[File] = []
+        weight = 0
+        for file in self._files:
+            if some and weight + file.weight > BLOCK:
+                yield some
+                some, weight = [], 0
+            some.append(file)
+            weight += file.weight
+        if some:
+            yield some
+
+    def _block(self, files: Sequence[File], pool: Executor) -> list[pa.RecordBatch]:
+        found = list(pool.map(File.text, files))
+        self.unsound += [file.path for file, text in zip(files, found, strict=True) if text is None]
+        texts = [text for text in found if text is not None]
+        del found
+        block = unpack.block(texts)
+        order = np.lexsort((block.clocks, block.days)).astype(np.int32)
+        pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
+        parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
+        self._odd += [
+            (block.files[block.owners[line]], block.text(line))
+            for part in parts
+            for line in part.looked_at[part.kinds == kernels.ODD]
+        ]
+        self._settled.append(_settled(block, parts))
+        hits = pa.Table.from_batches([part.hits for part in parts], self._reader.schema)
+        classes = self._agents.classes(hits.column("agent"))
+        first, batches = 0, []
+        for part in parts:
+            known = classes.slice(first, len(part.lines)).combine_chunks()
+            columns = [*part.hits.columns, *(column.combine_chunks() for column in known.columns)]
+            batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+            first += len(part.lines)
+        return batches
+
+
+def _settled(block: Block, parts: list[Part]) -> pa.Table:
+    files = len(block.files)
+    kinds = {kernels.CLEAN: (None, None)} | {
+        kernels.NO_PIXEL: ("skipped", NOT_THE_PIXEL),
+        kernels.NO_QUERY: ("skipped", NO_QUERY_STRING),
+    }
+    rows: list[tuple[str, str | None, str | None, int, int]] = []
+    for kind, (verdict, reason) in kinds.items():
+        lines, later = np.zeros(files, np.int64), np.zeros(files, np.int64)
+        for part in parts:
+            lines += np.bincount(block.owners[part.looked_at[part.kinds == kind]], minlength=files)
+            if kind == kernels.CLEAN:
+                is_later = part.hits.column("later").to_numpy(zero_copy_only=False)
+                later += np.bincount(block.owners[part.lines[is_later]], minlength=files)
+        rows += zip(block.files, repeat(verdict), repeat(reason), lines.tolist(), later.tolist(), strict=False)
+    columns = list(zip(*rows, strict=True)) or [()] * len(SETTLED)
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, SETTLED.types, strict=True)], SETTLED)

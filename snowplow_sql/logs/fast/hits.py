@@ -1,0 +1,225 @@
+"""Hits as Arrow: the texts that the rules of `parse` stand on, filled by the kernels.
+
+The columns are those of `parse.texts_of`, so that all that follows from them is worked out by the same SQL whichever
+way a line went.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from snowplow_sql.events import EVENT_CODES, FEATURES, MODERN_EVENT_CODES, columns
+from snowplow_sql.logs import parse
+from snowplow_sql.logs.fast import kernels, md5
+
+ROWS = 8192
+"""Lines that are taken apart in one go: few enough to stay near the processor."""
+
+_FIELDS = ("client", "referer", "agent")
+_LONGEST_NAME = 8
+_SLOTS = 512
+"""Places in the table of names; `kernels.read_hits` knows it as nine bits."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines of some files, in one piece."""
+
+    data: np.ndarray
+    lines: np.ndarray
+    """See `kernels`."""
+    owners: np.ndarray
+    """The number of each line's file."""
+    days: np.ndarray
+    clocks: np.ndarray
+    files: Sequence[str]
+    """What the files are called."""
+
+    def text(self, line: int) -> str:
+        """A line, without its end."""
+        start, end = self.lines[line, :2]
+        return self.data[start:end].tobytes().decode("utf-8")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a block, taken apart."""
+
+    hits: pa.RecordBatch
+    lines: np.ndarray
+    """The number of the line that each of them is."""
+    looked_at: np.ndarray
+    """The numbers of all lines that were looked at."""
+    kinds: np.ndarray
+    """What each of those is: see `kernels`."""
+
+
+class Reader:
+    """Takes lines apart. One may be used by several threads."""
+
+    def __init__(self, *, modern: bool) -> None:
+        texts = parse.query_texts(modern=modern)
+        codes = MODERN_EVENT_CODES if modern else EVENT_CODES
+        self._columns = [(parse.value if text.decodes == 2 else parse.once)(name) for name, text in texts.items()]
+        self._columns += _FIELDS
+        kinds = {name: _kind(name) for name in texts}
+        self._sent = {parse.raw(name): self._columns[place] for place, name in enumerate(texts) if kinds[name]}
+        self._described = np.zeros((len(self._columns), 3), np.uint8)
+        for place, (name, text) in enumerate(texts.items()):
+            self._described[place] = (1, text.decodes == 2, kinds[name])
+        self._described[len(texts) :, kernels.WANTED] = 1
+        self._codes = np.array([int.from_bytes(code.encode()) for code in codes], np.int64)
+        self._events = pa.array(list(codes.values()))
+        self._features = pa.array(list(FEATURES))
+        names = {
+            name: [place, rank, -1, kernels.ADDRESS if name == "ip" else kernels.ORDINARY]
+            for place, text in enumerate(texts.values())
+            for rank, name in enumerate(text.names)
+        }
+        for number, feature in enumerate(FEATURES):
+            names[f"f_{feature}"][kernels.FEATURE] = number
+        names["e"] = [0, 0, -1, kernels.EVENT]
+        if not modern:
+            names |= {name: [0, 0, -1, kernels.LATER] for name in parse.later_names()}
+        self._names = np.array(list(names.values()), np.int16)
+        self._factor, self._keys, self._ids = _table(list(names))
+        self.schema = self._schema()
+        self._scratch = threading.local()
+
+    def _schema(self) -> pa.Schema:
+        word = pa.dictionary(pa.int32(), pa.string())
+        facts = {
+            "log_file": word,
+            "event_id": pa.uuid(),
+            "log_day": pa.date32(),
+            "log_clock": pa.time32("s"),
+            "event": word,
+            "ip_given": pa.bool_(),
+            "later": pa.bool_(),
+            "br_features": pa.list_(word),
+        }
+        texts = dict.fromkeys([*self._columns, *self._sent], pa.string())
+        return pa.schema(list((facts | texts).items()))
+
+    def read(self, block: Block, order: np.ndarray, wanted: set[str] | None = None) -> Part:
+        """The hits among the lines of `block` that `order` names, at most ROWS, with the columns in `wanted`.
+
+        The other columns are there too, and NULL. None is all of them.
+        """
+        wanted = set(self.schema.names) if wanted is None else wanted
+        described = self._described.copy()
+        sources = {self._sent.get(name, name) for name in wanted}
+        described[:, kernels.WANTED] = [name in sources for name in self._columns]
+        out = self._room(block, order)
+        offsets = np.zeros((len(described), len(order) + 1), np.int32)
+        valid = np.zeros((len(described), len(order) // 8 + 1), np.uint8)
+        rows = np.empty((len(order), 2), np.int32)
+        events = np.empty(len(order), np.int32)
+        flags = np.empty((len(order), 2), np.uint8)
+        features = np.empty((len(order), len(FEATURES) + 1), np.int32)
+        count = kernels.read_hits(
+            block.data,
+            block.lines,
+            order,
+            self._keys,
+            self._ids,
+            self._factor,
+            self._names,
+            described,
+            self._codes,
+            out,
+            offsets,
+            valid,
+            rows,
+            events,
+            flags,
+            features,
+        )
+        lines = rows[:count, 1]
+        made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, out, offsets, valid) | {
+            "log_file": lambda: pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files)),
+            "event_id": lambda: _ids(block, lines),
+            "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
+            "log_clock": lambda: pa.array(block.clocks[lines]).view(pa.time32("s")),
+            "event": lambda: pa.DictionaryArray.from_arrays(
+                pa.array(events[:count], mask=events[:count] < 0), self._events
+            ),
+            "ip_given": lambda: pa.array(flags[:count, 0].astype(bool)),
+            "later": lambda: pa.array(flags[:count, 1].astype(bool)),
+            "br_features": lambda: self._lists(features[:count]),
+        }
+        arrays = [made[field.name]() if field.name in wanted else pa.nulls(count, field.type) for field in self.schema]
+        return Part(pa.RecordBatch.from_arrays(arrays, schema=self.schema), lines, order, rows[:, 0])
+
+    def _texts(
+        self, names: set[str], count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray
+    ) -> dict[str, Callable[[], pa.Array]]:
+        """The texts called `names`, which the kernel has left in those arrays, by the name of each column."""
+
+        def text(place: int) -> pa.Array:
+            data = (valid[place], offsets[place, : count + 1], out[place, : offsets[place, count]])
+            return pa.Array.from_buffers(pa.string(), count, [pa.py_buffer(part.tobytes()) for part in data])
+
+        found = {name: partial(text, place) for place, name in enumerate(self._columns) if name in names}
+        return found | {name: found[source] for name, source in self._sent.items() if source in found}
+
+    def _room(self, block: Block, order: np.ndarray) -> np.ndarray:
+        # Pages that nothing was written to take no memory.
+        needed = int((block.lines[order, kernels.END] - block.lines[order, kernels.START]).sum()) + 64
+        room: np.ndarray | None = getattr(self._scratch, "room", None)
+        if room is None or room.shape[1] < needed:
+            room = self._scratch.room = np.empty((len(self._columns), needed), np.uint8)
+        return room
+
+    def _lists(self, features: np.ndarray) -> pa.Array:
+        counts, listed = features[:, 0], features[:, 1:]
+        offsets = np.zeros(len(counts) + 1, np.int32)
+        np.cumsum(counts, out=offsets[1:])
+        codes = listed[np.arange(listed.shape[1]) < counts[:, None]]
+        return pa.ListArray.from_arrays(offsets, pa.DictionaryArray.from_arrays(codes, self._features))
+
+
+def _kind(name: str) -> int:
+    if name == "res":
+        return kernels.SIZE
+    column = columns().get(name)
+    if column is None or not column.is_number:
+        return kernels.TEXT
+    return kernels.WHOLE if column.type == "INTEGER" else kernels.DECIMAL
+
+
+def _ids(block: Block, lines: np.ndarray) -> pa.Array:
+    heads = [f"{PurePath(name).name.removesuffix('.gz')}\n".encode() for name in block.files]
+    bounds = np.array([len(head) for head in heads], np.int64)
+    packed = np.zeros((len(heads), max(bounds)), np.uint8)
+    for place, head in enumerate(heads):
+        packed[place, : len(head)] = np.frombuffer(head, np.uint8)
+    found = np.empty((len(lines), 16), np.uint8)
+    starts, ends = block.lines[lines, kernels.START], block.lines[lines, kernels.END]
+    md5.digest(block.data, starts, ends, packed, bounds, block.owners[lines], found)
+    plain = pa.Array.from_buffers(pa.binary(16), len(lines), [None, pa.py_buffer(found.tobytes())])
+    return pa.ExtensionArray.from_storage(pa.uuid(), plain)
+
+
+def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
+    """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
+    keys = [int.from_bytes(name.encode()) for name in names]
+    if max(map(len, names)) > _LONGEST_NAME:
+        raise ValueError(f"The kernels know no name beyond {_LONGEST_NAME} bytes, and there is one: {names}")
+    dice = np.random.default_rng(2012)
+    while True:
+        factor = int(dice.integers(1 << 63, dtype=np.uint64)) | 1
+        slots = [(key * factor) % (1 << 64) >> 55 for key in keys]
+        if len(set(slots)) == len(slots):
+            break
+    table, ids = np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.int16)
+    table[slots], ids[slots] = keys, np.arange(len(keys))
+    return np.uint64(factor), table, ids

@@ -1,0 +1,335 @@
+"""The loops over bytes, compiled by numba: lines found, fields and parameters taken apart, values decoded.
+
+They know no rule beyond those of the encoding. What is not plain (an escape that is none, bytes that are no
+UTF-8, a pair without its one `=`, a number with an exponent) is not worked out here: its line is `ODD`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint8, uint64
+
+from snowplow_sql.logs.fast.decoding import decode
+
+CLEAN, ODD, NO_PIXEL, NO_QUERY = range(4)
+"""What a line is: a hit that was read here, one for the plain path, or one of two kinds that are no hits."""
+
+FIELDS = 12
+"""The fields of a line that are looked at: those of the oldest format."""
+START, END, IS_ODD = range(3)
+"""The columns of the array of lines before those with the places of the tabs."""
+TABS = 3
+
+ORDINARY, EVENT, ADDRESS, LATER = range(4)
+"""The parts that a name can play."""
+COLUMN, RANK, FEATURE, PART = range(4)
+"""The columns of the array of names."""
+WANTED, TWICE, KIND = range(3)
+"""The columns of the array of columns."""
+TEXT, WHOLE, DECIMAL, SIZE = range(4)
+"""The kinds of values: any text, or a number, or two with an x between them."""
+
+_LOW = uint64(0x2121212121212121)
+_ONES = uint64(0x0101010101010101)
+_HIGH = uint64(0x8080808080808080)
+
+
+@njit(cache=True, nogil=True)
+def find_lines(data, lines):  # type: ignore[no-untyped-def]
+    """Fill `lines` with the lines of `data` and the places of their tabs.
+
+    Returns how many there are, or -1 if `lines` has no room; and whether there are carriage returns, and bytes
+    beyond ASCII. A line with a blank, with another control character, or beyond ASCII is odd, as is one with fewer
+    tabs than fields.
+    """
+    size = len(data)
+    words = data[: size // 8 * 8].view(np.uint64)
+    row, tabs, start, odd = 0, 0, 0, 0
+    returns, beyond = False, False
+    place = 0
+    while place < size:
+        stop = min(place + 8, size)
+        if stop - place == 8:
+            word = words[place >> 3]
+            if (((word - _LOW) & ~word) | word) & _HIGH == 0:
+                place = stop
+                continue
+        for at in range(place, stop):
+            byte = data[at]
+            if byte == 9:
+                if tabs < FIELDS:
+                    lines[row, TABS + tabs] = at
+                tabs += 1
+            elif byte == 10:
+                lines[row, START], lines[row, END] = start, at
+                lines[row, IS_ODD] = odd | (tabs < FIELDS - 1)
+                if tabs == FIELDS - 1:
+                    lines[row, TABS + tabs] = at
+                row, tabs, start, odd = row + 1, 0, at + 1, 0
+                if row == len(lines):
+                    return -1, returns, beyond
+            elif byte <= 32:
+                odd = 1
+                returns |= byte == 13
+            elif byte >= 128:
+                odd = 1
+                beyond = True
+        place = stop
+    if start < size:
+        lines[row, START], lines[row, END] = start, size
+        lines[row, IS_ODD] = odd | (tabs < FIELDS - 1)
+        if tabs == FIELDS - 1:
+            lines[row, TABS + tabs] = size
+        row += 1
+    return row, returns, beyond
+
+
+@njit(cache=True, nogil=True)
+def _digits(data, place, count):  # type: ignore[no-untyped-def]
+    """The number that the `count` digits at `place` make, or -1."""
+    value = 0
+    for at in range(place, place + count):
+        digit = int(data[at]) - 48
+        if digit < 0 or digit > 9:
+            return -1
+        value = value * 10 + digit
+    return value
+
+
+@njit(cache=True, nogil=True)
+def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
+    """The day (since 1970) and the second of the day of each line that is not odd; one without becomes odd."""
+    for row in range(len(lines)):
+        days[row], clocks[row] = 0, 0
+        if lines[row, IS_ODD]:
+            continue
+        start = lines[row, START]
+        lines[row, IS_ODD] = 1
+        if lines[row, TABS] - start != 10 or lines[row, TABS + 1] - start != 19:
+            continue
+        if data[start + 4] != 45 or data[start + 7] != 45 or data[start + 13] != 58 or data[start + 16] != 58:
+            continue
+        year, month, day = _digits(data, start, 4), _digits(data, start + 5, 2), _digits(data, start + 8, 2)
+        hour, minute, second = _digits(data, start + 11, 2), _digits(data, start + 14, 2), _digits(data, start + 17, 2)
+        if year < 1 or month < 1 or month > 12 or day < 1 or min(hour, minute, second) < 0:
+            continue
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        longest = 28 + leap if month == 2 else 30 + (month + month // 8) % 2
+        if day > longest or hour > 23 or minute > 59 or second > 59:
+            continue
+        # years that begin in March: http://howardhinnant.github.io/date_algorithms.html
+        shifted = year - (month <= 2)
+        century, of_century = shifted // 400, shifted % 400
+        day_of_year = (153 * (month + (9 if month <= 2 else -3)) + 2) // 5 + day - 1
+        days[row] = century * 146097 + of_century * 365 + of_century // 4 - of_century // 100 + day_of_year - 719468
+        clocks[row] = hour * 3600 + minute * 60 + second
+        lines[row, IS_ODD] = 0
+
+
+@njit(cache=True, nogil=True)
+def _run_of_digits(data, place, end):  # type: ignore[no-untyped-def]
+    """Where up to nine digits end that begin at `place`."""
+    stop = min(end, place + 9)
+    while place < stop and 48 <= data[place] <= 57:
+        place += 1
+    return place
+
+
+@njit(cache=True, nogil=True)
+def _is_plain(data, start, end, kind):  # type: ignore[no-untyped-def]
+    """Whether a text of that kind is one whose value nobody could doubt."""
+    if kind == TEXT:
+        return True
+    place = _run_of_digits(data, start, end)
+    if place == start:
+        return False
+    if place == end:
+        return kind != SIZE
+    if kind == WHOLE or data[place] != (120 if kind == SIZE else 46):
+        return False
+    return place + 1 < end == _run_of_digits(data, place + 1, end)
+
+
+@njit(cache=True, nogil=True)
+def _is_pixel(data, start, end):  # type: ignore[no-untyped-def]
+    """Whether a path is that of the pixel: /i, /i?… or /ice.png…."""
+    if end - start < 2 or data[start] != 47 or data[start + 1] != 105:
+        return False
+    if end - start == 2 or data[start + 2] == 63:
+        return True
+    if end - start < 8:
+        return False
+    return (
+        data[start + 2] == 99
+        and data[start + 3] == 101
+        and data[start + 4] == 46
+        and data[start + 5] == 112
+        and data[start + 6] == 110
+        and data[start + 7] == 103
+    )
+
+
+@njit(cache=True, nogil=True)
+def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
+    """The number of the event whose code this is; -1 if it is none, -2 if it is not plain."""
+    for place in range(start, end):
+        if data[place] == 37 or data[place] == 43:
+            return -2
+    if end - start != 2:
+        return -1
+    code = 0
+    for place in range(start, end):
+        byte = int(data[place])
+        code = code << 8 | (byte + 32 if 65 <= byte <= 90 else byte)
+    for number in range(len(codes)):
+        if codes[number] == code:
+            return number
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def read_hits(  # type: ignore[no-untyped-def]
+    data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
+):
+    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
+
+    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
+    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
+    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
+    each.
+    """
+    count, room = 0, out.shape[1]
+    texts = out.reshape(-1)
+    width = len(columns) - 3  # the last three are fields
+    seen = np.zeros(len(names), np.int32)
+    filled = np.zeros(len(columns), np.int32)
+    ranks = np.zeros(len(columns), np.int32)
+    ends = np.zeros(len(columns), np.int64)
+    for number in range(len(order)):
+        line = order[number]
+        rows[number, 0] = ODD
+        if lines[line, IS_ODD]:
+            continue
+        is_odd = False
+        for tab in range(1, FIELDS):
+            if lines[line, TABS + tab] - lines[line, TABS + tab - 1] == 1:
+                is_odd = True
+        if is_odd:
+            continue
+        if not _is_pixel(data, lines[line, TABS + 6] + 1, lines[line, TABS + 7]):
+            rows[number, 0] = NO_PIXEL
+            continue
+        place, stop = lines[line, TABS + 10] + 1, lines[line, TABS + 11]
+        if stop - place == 1 and data[place] == 45:
+            rows[number, 0] = NO_QUERY
+            continue
+        stamp = number + 1
+        event, address, later, plugins = -1, 0, 0, 0
+        while place <= stop:
+            key, start = uint64(0), place
+            while place < stop:
+                byte = data[place]
+                if byte == 61 or byte == 38 or byte == 35:
+                    break
+                key = key << uint64(8) | uint64(byte)
+                place += 1
+            if place >= stop or data[place] != 61:
+                is_odd = True
+                break
+            length = place - start
+            place += 1
+            value, special = place, False
+            while place < stop:
+                byte = data[place]
+                if byte <= 61:
+                    if byte == 38:
+                        break
+                    if byte == 61 or byte == 35:
+                        is_odd = True
+                        break
+                    special |= byte == 37 or byte == 43
+                place += 1
+            if is_odd:
+                break
+            end, place = place, place + 1
+            if length > 8:
+                continue
+            slot = (key * factor) >> uint64(55)
+            if keys[slot] != key or length == 0:
+                continue
+            name = ids[slot]
+            if seen[name] == stamp:
+                if names[name, PART] == EVENT or names[name, FEATURE] >= 0:
+                    is_odd = True
+                    break
+                continue
+            seen[name] = stamp
+            part = names[name, PART]
+            if part == EVENT:
+                event = _event(data, value, end, codes)
+                if event == -2:
+                    is_odd = True
+                    break
+                continue
+            if part == LATER:
+                later = 1
+                continue
+            if part == ADDRESS:
+                address = 1
+            if end == value:
+                continue
+            if names[name, FEATURE] >= 0:
+                if special:
+                    is_odd = True
+                    break
+                if end - value == 1 and data[value] == 49:
+                    plugins += 1
+                    features[count, plugins] = names[name, FEATURE]
+            column = names[name, COLUMN]
+            if not columns[column, WANTED]:
+                continue
+            if filled[column] == stamp and ranks[column] < names[name, RANK]:
+                continue
+            at = column * room + offsets[column, count]
+            if special:
+                last = decode(data, value, end, texts, at)
+                if last >= 0 and columns[column, TWICE]:
+                    for escape in range(value, end):
+                        if data[escape] == 37:
+                            last = decode(texts, at, last, texts, at)
+                            break
+                if last < 0:
+                    is_odd = True
+                    break
+            else:
+                last = at
+                for byte_at in range(value, end):
+                    texts[last] = data[byte_at]
+                    last += 1
+            if not _is_plain(texts, at, last, columns[column, KIND]):
+                is_odd = True
+                break
+            filled[column], ranks[column] = stamp, names[name, RANK]
+            ends[column] = last - column * room
+        if is_odd:
+            continue
+        for field in range(3):
+            column = width + field
+            if columns[column, WANTED]:
+                tab = lines[line, TABS + (3 if field == 0 else 7 + field)]
+                at = column * room + offsets[column, count]
+                for byte_at in range(tab + 1, lines[line, TABS + (4 if field == 0 else 8 + field)]):
+                    texts[at] = data[byte_at]
+                    at += 1
+                filled[column], ends[column] = stamp, at - column * room
+        for column in range(len(columns)):
+            if filled[column] == stamp:
+                offsets[column, count + 1] = ends[column]
+                valid[column, count >> 3] |= uint8(1 << (count & 7))
+            else:
+                offsets[column, count + 1] = offsets[column, count]
+        rows[number, 0] = CLEAN
+        rows[count, 1] = line
+        events[count], flags[count, 0], flags[count, 1], features[count, 0] = event, address, later, plugins
+        count += 1
+    return count

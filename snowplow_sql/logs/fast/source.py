@@ -1,0 +1,96 @@
+"""Log files whose events are read by the kernels; everything else about them is as in `logs.source`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from snowplow_sql.engines.duckdb import connect
+from snowplow_sql.logs import parse
+from snowplow_sql.logs.fast import RELATION
+from snowplow_sql.logs.fast.agents import Agents
+from snowplow_sql.logs.fast.batch import Hits
+from snowplow_sql.logs.fast.hits import Reader
+from snowplow_sql.logs.fast.stream import File, Stream
+from snowplow_sql.logs.files import Kind, by_kind
+from snowplow_sql.logs.lines import Layout
+from snowplow_sql.logs.source import LogFiles
+from snowplow_sql.logs.spellings.duckdb import DuckDB
+
+_SCAN = "PYTHON_ARROW_SCAN"
+"""What DuckDB's plans call the reading of it."""
+
+
+class FastLogFiles(LogFiles):
+    """The same views; `events` reads the files by way of a `Stream`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._stream = Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
+        self.connection.register(RELATION, self._stream)
+        self._create_events(RELATION)
+
+    def expect(self, sql: str) -> None:
+        """Read only those columns that DuckDB's plan for `sql` reads."""
+        self._stream.wanted = None
+        try:
+            ((_, plan),) = self.connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
+        except (duckdb.Error, ValueError):
+            return  # it is none of the statements with a plan, or it is wrong and will be told so
+        scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
+        read = [scan["extra_info"].get("Projections") for scan in scans]
+        if scans and None not in read:
+            self._stream.wanted = {name for names in read for name in _listed(names)}
+
+    def _plainly(self, paths: list[str], odd: pa.Table, columns: list[str]) -> pa.Table:
+        with connect() as connection:
+            connection.execute("SET arrow_lossless_conversion = true")
+            connection.register("odd_lines", odd)
+            names = {path: self._name(path) for path in paths}
+            logs = LogFiles(paths, connection, modern=self.modern, names=names, odd=True)
+            try:
+                logs.verify()
+                connection.complete()
+                return connection.sql(f"SELECT {', '.join(columns)} FROM log_texts").to_arrow_table()
+            finally:
+                logs.close()
+
+
+class Batches:
+    """The hits of the files of one load, batch by batch."""
+
+    def __init__(self, *, modern: bool) -> None:
+        self._reader = Reader(modern=modern)
+        self._agents = Agents(modern=modern)
+
+    def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
+        """Those of the files at `paths`; `names` says what those are called that have another name.
+
+        Raises SourceError if one cannot be read.
+        """
+        return Hits(_files(by_kind(paths), lambda path: names.get(path, path)), self._reader, self._agents)
+
+    @property
+    def events(self) -> str:
+        """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
+        return parse.events(f"SELECT * FROM {RELATION}", None, DuckDB(wide=True))
+
+
+def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:
+    return [
+        File(path, name(path), kind.gzipped, kind.layout == Layout()) for kind, paths in kinds.items() for path in paths
+    ]
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"]:
+        yield from _nodes(child)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,141 @@
+"""The texts of all hits as a relation that DuckDB reads lazily, file by file, with the columns that it needs."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from snowplow_sql.logs.fast import kernels, unpack
+from snowplow_sql.logs.fast.hits import ROWS, Reader
+from snowplow_sql.logs.files import weight_of
+
+ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
+_ODD_AT_ONCE = 20_000
+"""Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
+
+Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
+"""Reads files and odd lines the plain way: the columns of the texts that are wanted."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A log file in CloudFront's own order of fields, or another one, which is read the plain way."""
+
+    path: str
+    name: str
+    """What `log_file` says of it."""
+    gzipped: bool
+    is_standard: bool
+
+    @property
+    def weight(self) -> int:
+        """Bytes of its lines, roughly."""
+        return weight_of([self.path])
+
+    def text(self) -> unpack.Text | None:
+        """Its lines; None if it is one for the plain way."""
+        return unpack.text(self.path, self.name, gzipped=self.gzipped) if self.is_standard else None
+
+
+@dataclass
+class _Piece:
+    """What became of a file, or of some files."""
+
+    hits: list[pa.RecordBatch] = field(default_factory=list)
+    odd: list[tuple[str, str]] = field(default_factory=list)
+    unsound: list[str] = field(default_factory=list)
+
+
+class Stream:
+    """The relation; DuckDB knows it by its Arrow C stream, which it asks for each time that it reads it."""
+
+    def __init__(self, files: Sequence[File], plainly: Plainly, *, modern: bool) -> None:
+        self._files = files
+        self._plainly = plainly
+        self._reader = Reader(modern=modern)
+        self.wanted: set[str] | None = None
+        """The columns that the next question reads; None if that is not known."""
+
+    def __arrow_c_schema__(self) -> Any:
+        return self._reader.schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        wanted = set(self._reader.schema.names) if self.wanted is None else set(self.wanted)
+        return pa.RecordBatchReader.from_batches(self._reader.schema, self._batches(wanted)).__arrow_c_stream__()
+
+    def _batches(self, wanted: set[str]) -> Iterator[pa.RecordBatch]:
+        odd: list[tuple[str, str]] = []
+        unsound: list[str] = []
+        for piece in self._pieces(wanted):
+            yield from piece.hits
+            odd += piece.odd
+            unsound += piece.unsound
+            if len(odd) >= _ODD_AT_ONCE:
+                yield from self._read_plainly([], odd, wanted)
+                odd = []
+        if odd or unsound:
+            yield from self._read_plainly(unsound, odd, wanted)
+
+    def _pieces(self, wanted: set[str]) -> Iterator[_Piece]:
+        """What became of each file; a few are read ahead."""
+        workers = os.cpu_count() or 1
+        waiting: deque[Future[_Piece]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for file in self._files:
+                    waiting.append(pool.submit(self._piece, file, wanted))
+                    if len(waiting) > 2 * workers:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _piece(self, file: File, wanted: set[str]) -> _Piece:
+        text = file.text()
+        if text is None:
+            return _Piece(unsound=[file.path])
+        block = unpack.block([text])
+        made = _Piece()
+        for first in range(0, len(block.lines), ROWS):
+            order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
+            part = self._reader.read(block, order, wanted)
+            made.hits.append(part.hits)
+            made.odd += [(file.name, block.text(line)) for line in order[part.kinds == kernels.ODD]]
+        return made
+
+    def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]) -> Iterator[pa.RecordBatch]:
+        columns = [name for name in self._reader.schema.names if name in wanted] or ["log_file"]
+        table = self._plainly(paths, odd_lines(odd), columns)
+        arrays = [
+            _as(table.column(spec.name).combine_chunks(), spec.type)
+            if spec.name in columns
+            else pa.nulls(table.num_rows, spec.type)
+            for spec in self._reader.schema
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=self._reader.schema)
+
+
+def odd_lines(lines: Sequence[tuple[str, str]]) -> pa.Table:
+    """Lines, with the names of their files, as the plain path reads them: an empty one is NULL."""
+    names, texts = zip(*lines, strict=True) if lines else ((), ())
+    return pa.table([pa.array(names, pa.string()), pa.array([text or None for text in texts], pa.string())], ODD_LINES)
+
+
+def _as(array: pa.Array, kind: pa.DataType) -> pa.Array:
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks)
+    if pa.types.is_dictionary(kind):
+        return array.dictionary_encode()
+    if pa.types.is_list(kind):
+        words = pa.array([word for words in array.to_pylist() for word in words], pa.string()).dictionary_encode()
+        return pa.ListArray.from_arrays(np.append(0, np.cumsum(array.value_lengths())).astype(np.int32), words)
+    return array if array.type == kind else array.cast(kind)

@@ -1,0 +1,95 @@
+"""Log files as blocks of lines in memory; what is not sound is left to those who can read it."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+import numpy as np
+from isal import igzip, isal_zlib
+
+from snowplow_sql.logs.fast import kernels
+from snowplow_sql.logs.fast.hits import Block
+from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER
+
+LARGEST = 128 << 20
+"""Bytes of the lines of the largest file that is read here: it is held in memory whole."""
+_PER_LINE = 64
+"""Bytes of a line, at the least, for which room is made at first."""
+
+
+def _content(path: str, *, gzipped: bool) -> bytes | None:
+    """The bytes of the lines at `path`; None if the gz is damaged or they are too many.
+
+    Raises OSError if it cannot be read.
+    """
+    with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+        if not gzipped:
+            data = file.read(LARGEST + 1)
+        else:
+            try:
+                data = igzip.IGzipFile(fileobj=file).read(LARGEST + 1)  # type: ignore[no-untyped-call]
+            except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
+                return None
+    return data if len(data) <= LARGEST else None
+
+
+@dataclass
+class Text:
+    """The bytes of a file, and its lines in them (see `kernels`)."""
+
+    name: str
+    data: np.ndarray
+    lines: np.ndarray
+
+
+def text(path: str, name: str, *, gzipped: bool) -> Text | None:
+    """The lines of the file at `path`, which is called `name`.
+
+    None unless it can be read to its end and is UTF-8 with a line feed behind each line, none of them very long.
+    Raises OSError if it cannot be read at all.
+    """
+    content = _content(path, gzipped=gzipped)
+    if content is None:
+        return None
+    data = np.frombuffer(content, np.uint8)
+    room = len(data) // _PER_LINE + 16
+    while True:
+        lines = np.empty((room, kernels.TABS + kernels.FIELDS), np.int32)
+        count, returns, beyond = kernels.find_lines(data, lines)
+        if count >= 0:
+            break
+        room = len(data) + 2
+    lines = lines[:count].copy()
+    longest = (lines[:, kernels.END] - lines[:, kernels.START]).max(initial=0)
+    if returns or longest >= LONGEST or (beyond and not _is_text(content)):
+        return None
+    return Text(name, data, lines)
+
+
+def block(texts: list[Text]) -> Block:
+    """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
+    names = [text.name for text in texts]
+    counts = [len(text.lines) for text in texts]
+    if len(texts) == 1:
+        data, lines = texts[0].data, texts[0].lines
+    else:
+        data = np.empty(sum(len(text.data) for text in texts), np.uint8)
+        lines = np.empty((sum(counts), kernels.TABS + kernels.FIELDS), np.int32)
+        place, row = 0, 0
+        for text in reversed([texts.pop() for _ in range(len(texts))]):
+            data[place : place + len(text.data)] = text.data
+            np.add(text.lines, place, out=lines[row : row + len(text.lines)])
+            lines[row : row + len(text.lines), kernels.IS_ODD] -= place
+            place, row = place + len(text.data), row + len(text.lines)
+    days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
+    kernels.read_moments(data, lines, days, clocks)
+    owners = np.repeat(np.arange(len(names), dtype=np.int32), counts)
+    return Block(data, lines, owners, days, clocks, names)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return NO_DELIMITER not in data.decode("utf-8") and not data.startswith(codecs.BOM_UTF8)
+    except UnicodeDecodeError:
+        return False

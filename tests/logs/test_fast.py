@@ -1,0 +1,251 @@
+"""What is read the fast way is what the plain way gives, row by row, and nearly all is read that way."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import random
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hand_made import file_of, line, words
+from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
+
+from snowplow_sql.engines.duckdb import DuckDB, connect
+from snowplow_sql.events import columns
+from snowplow_sql.logs.fast import kernels, md5
+from snowplow_sql.logs.fast.source import FastLogFiles
+from snowplow_sql.logs.source import LogFiles
+
+ROOT = Path(__file__).parents[2]
+ALL = f"SELECT {', '.join(columns())} FROM events ORDER BY ALL"
+PLAIN_NAMES = [name for name in NAMES if len(name) > 1]
+
+
+class Counted(FastLogFiles):
+    """Counts what it leaves to the plain way."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.files_left = 0
+        self.lines_left = 0
+        super().__init__(*args, **options)
+
+    def _plainly(self, paths: list[str], odd: Any, columns: list[str]) -> Any:
+        self.files_left += len(paths)
+        self.lines_left += odd.num_rows
+        return super()._plainly(paths, odd, columns)
+
+
+def plain(folder: Path, sql: str = ALL, *, modern: bool = False) -> list[Any]:
+    with connect() as connection:
+        logs = LogFiles(folder, connection, modern=modern)
+        logs.verify()
+        found = list(DuckDB(connection, logs).query(sql).rows)
+        logs.close()
+    return found
+
+
+def fast(folder: Path, sql: str = ALL, *, modern: bool = False) -> tuple[list[Any], Counted]:
+    with connect() as connection:
+        logs = Counted(folder, connection, modern=modern)
+        logs.expect(sql)
+        found = connection.execute(sql).fetchall()
+        logs.close()
+    return found, logs
+
+
+class NearlyPlainLines:
+    """Lines as trackers send them, with nothing odd in most of them and one thing in some."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+
+    def lines(self, count: int) -> list[str]:
+        return [self._line() for _ in range(count)]
+
+    def _line(self) -> str:
+        dice = self.dice
+        names = dice.sample(PLAIN_NAMES, dice.randint(0, 14))
+        pairs = [f"e={dice.choice(words('pv pp ev tr ti ad se ue PV zz'))}"] if dice.random() < 0.9 else []
+        query = "&".join([*pairs, *(f"{name}={self._value(name)}" for name in names)]) or "-"
+        if dice.random() < 0.1:
+            query += dice.choice(["&x", "&=", "&&", "&x=a=b", "&page=100%", "&page=%FF", "&page=%2", "#", "&e=pv"])
+        referer = dice.choice(
+            words(
+                """- http://shop.example.com/ http://shop.example.com/a?b=c http://shop.example.com/?utm_source=%C3%A9
+                http://shop.example.com/?utm_medium=e%2520mail&utm_campaign=a+b&utm_source=x"""
+            )
+        )
+        stem = dice.choice(words("/i /i /i /i /i /ice.png /i?x /sp.js"))
+        day = date(2012, 1, 1) + timedelta(dice.randint(0, 400))
+        return line(
+            dice.choice([12, 15, 33]), query=query, referer=referer, stem=stem, agent=dice.choice(AGENTS), date=str(day)
+        )
+
+    def _value(self, name: str) -> str:
+        dice = self.dice
+        if name in {"vid", "ti_qu"} and dice.random() < 0.97:
+            return str(dice.randint(0, 999_999_999))
+        if name in TYPICAL and dice.random() < 0.97:
+            return dice.choice(words(TYPICAL[name])[: 4 if dice.random() < 0.1 else 1])
+        plain_pieces = words("a Z 0 9 - . + %20 %2520 %25C3%25A9 %C3%A9 %2B / : http:// %E6%97%A5")
+        pieces = PIECES if dice.random() < 0.01 else plain_pieces
+        return "".join(dice.choice(pieces) for _ in range(dice.randint(0, 5))).replace("&", "").replace("\t", "")
+
+
+@pytest.mark.parametrize("modern", [False, True])
+def test_lines_that_nobody_would_send_become_the_same_events(modern: bool, tmp_path: Path) -> None:
+    (tmp_path / "odd.log").write_bytes(file_of(*OddLines(seed=2013).lines(3000)))
+    expected = plain(tmp_path, modern=modern)
+    assert len(expected) > 1500
+    assert fast(tmp_path, modern=modern)[0] == expected
+
+
+@pytest.mark.parametrize("modern", [False, True])
+def test_lines_as_trackers_send_them_become_the_same_events_and_most_are_read_fast(
+    modern: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "some.log").write_bytes(file_of(*NearlyPlainLines(seed=1).lines(6000)))
+    expected = plain(tmp_path, modern=modern)
+    assert len(expected) > 4000
+    found, logs = fast(tmp_path, modern=modern)
+    assert found == expected
+    assert 0 < logs.lines_left < 2 * 3000  # the agents are read as well
+
+
+def test_the_lines_of_the_benchmark_are_read_fast_but_for_a_few_in_a_thousand(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT / "bench"))
+    import lines  # noqa: PLC0415 - it is no package
+
+    tally = lines.write(lines.Plan(lines=6000, files=4, agents=100), tmp_path)
+    found, logs = fast(tmp_path)
+    assert found == plain(tmp_path)
+    assert len(found) == tally.events
+    assert logs.lines_left < 2 * 60
+
+
+def test_the_sample_becomes_the_same_events() -> None:
+    sample = ROOT / "sample_data" / "logs"
+    assert fast(sample)[0] == plain(sample)
+
+
+def test_each_column_is_the_same_when_it_is_asked_for_alone(tmp_path: Path) -> None:
+    (tmp_path / "some.log").write_bytes(file_of(*NearlyPlainLines(seed=2).lines(400)))
+    expected = dict(zip(columns(), zip(*plain(tmp_path), strict=True), strict=True))
+    with connect() as connection:
+        logs = FastLogFiles(tmp_path, connection)
+        for column, values in expected.items():
+            sql = f"SELECT {column} FROM events"
+            logs.expect(sql)
+            found = [value for (value,) in connection.execute(sql).fetchall()]
+            assert sorted(found, key=repr) == sorted(values, key=repr), column
+        logs.close()
+
+
+FILES: dict[str, bytes] = {
+    "carriage returns": b"\r\n".join(view.encode() for view in (line(query="e=pv&page=a"), line(query="e=pp"))),
+    "one of them": file_of(line(query="e=pv&page=b\r")),
+    "no UTF-8": file_of(line(query="e=pv&page=c")) + line(query="e=pv&page=M\xfcnchen").encode("latin-1"),
+    "beyond ASCII": file_of(line(query="e=pv&page=日本"), line(query="e=pv&page=d")),
+    "a byte order mark": b"\xef\xbb\xbf" + file_of(line(query="e=pv&page=f")),
+    "no character": file_of(line(query="e=pv&page=\U0010ffffx")),
+    "NUL": file_of(line(query="e=pv&page=a\0b")),
+    "no last line end": line(query="e=pv&page=g").encode(),
+    "empty lines": b"\n\n" + file_of(line(query="e=pv&page=h")) + b"\n\n",
+    "nothing": b"",
+    "a gz": gzip.compress(file_of(line(query="e=pv&page=i"))),
+    "two in one": gzip.compress(file_of(line(query="e=pv&page=j"))) + gzip.compress(file_of(line(query="e=pp"))),
+    "a torn gz": gzip.compress(file_of(*(line(query=f"e=pv&page={n}") for n in range(2000))))[:-2000],
+    "not all gz": gzip.compress(file_of(line(query="e=pv&page=k"))) + b"and more",
+    "a long line": file_of(line(query="e=pv&page=" + "x" * 2_100_000), line(query="e=pv")),
+    "other fields": b"#Fields: time date c-ip cs-uri-stem cs-uri-query\n10:00:00\t2012-01-01\t-\t/i\te=pv&page=l\n",
+    "blanks": file_of(line(query="e=pv&page=m").replace("\t", "  ")),
+    "headers in between": file_of(line(query="e=pv"), "#Version: 1.0", "#Fields: date", line(query="e=pp")),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_another_kind_becomes_the_same_events_beside_a_plain_one(name: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.log").write_bytes(FILES[name])
+    (tmp_path / "plain.log").write_bytes(file_of(*NearlyPlainLines(seed=3).lines(50)))
+    expected = plain(tmp_path)
+    assert expected
+    assert fast(tmp_path)[0] == expected
+
+
+def test_the_engine_reads_it_too_and_finds_a_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / "torn.log").write_bytes(FILES["a torn gz"])
+    (tmp_path / "plain.log").write_bytes(file_of(*NearlyPlainLines(seed=4).lines(5000)))
+    with connect() as connection:
+        logs = FastLogFiles(tmp_path, connection)
+        engine = DuckDB(connection, logs)
+        found = {sql: list(engine.query(sql).rows) for sql in (ALL, "SELECT count(*) FROM events", "SELECT 1")}
+        logs.close()
+    assert found == {sql: plain(tmp_path, sql) for sql in found}
+
+
+def test_a_file_that_is_gone_is_told_of(tmp_path: Path) -> None:
+    from snowplow_sql.errors import SourceError  # noqa: PLC0415
+
+    path = tmp_path / "some.log"
+    path.write_bytes(file_of(line()))
+    with connect() as connection:
+        logs = FastLogFiles(tmp_path, connection)
+        path.unlink()
+        with pytest.raises(SourceError, match=r"'.*some\.log' cannot be read: No such file"):
+            DuckDB(connection, logs).query("SELECT count(page_url) FROM events")
+
+
+def _days() -> Iterator[date]:
+    yield from (date(1, 1, 1), date(9999, 12, 31))
+    for year in (1600, 1700, 1899, 1900, 1970, 2000, 2012, 2023, 2024, 2100):
+        yield from (date(year, 1, 1) + timedelta(number) for number in range(365))
+
+
+def test_every_day_is_the_one_of_the_calendar() -> None:
+    days = list(_days())
+    text = "".join(f"{line(date=day.isoformat(), time='10:11:12')}\n" for day in days)
+    data = np.frombuffer(text.encode(), np.uint8)
+    lines = np.empty((len(days) + 1, kernels.TABS + kernels.FIELDS), np.int32)
+    count, *_ = kernels.find_lines(data, lines)
+    found, clocks = np.empty(count, np.int32), np.empty(count, np.int32)
+    kernels.read_moments(data, lines[:count], found, clocks)
+    assert [date(1970, 1, 1) + timedelta(int(day)) for day in found] == days
+    assert set(clocks) == {10 * 3600 + 11 * 60 + 12}
+
+
+MOMENTS = words(
+    """2012-02-30/10:00:00 2011-02-29/10:00:00 1900-02-29/10:00:00 0000-01-01/10:00:00 2012-13-01/10:00:00
+    2012-04-31/10:00:00 2012-00-01/10:00:00 2012-01-00/10:00:00 2012-01-01/24:00:00 2012-01-01/10:60:00
+    2012-01-01/10:00:60 2012-1-01/10:00:000 2012.01.01/10:00:00 2012-01-0x/10:00:00 2012-01-01/10:00:0"""
+)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_other_moment_is_taken_for_one(moment: str) -> None:
+    day, clock = moment.split("/")
+    data = np.frombuffer(line(date=day, time=clock).encode(), np.uint8)
+    lines = np.empty((2, kernels.TABS + kernels.FIELDS), np.int32)
+    kernels.find_lines(data, lines)
+    kernels.read_moments(data, lines[:1], np.empty(1, np.int32), np.empty(1, np.int32))
+    assert lines[0, kernels.IS_ODD]
+
+
+def test_many_md5_at_once_are_those_of_the_standard_library() -> None:
+    dice = random.Random(7)
+    texts = [dice.randbytes(size) for size in [*range(200), *(dice.randint(0, 3000) for _ in range(300))]]
+    heads = [b"", b"E2.2012-01-01-23.abc\n"]
+    data = np.frombuffer(b"".join(texts), np.uint8)
+    ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
+    starts = (ends - [len(text) for text in texts]).astype(np.int32)
+    packed = np.frombuffer(b"".join(head.ljust(30) for head in heads), np.uint8).reshape(2, 30)
+    owners = np.arange(len(texts), dtype=np.int32) % 2
+    found = np.empty((len(texts), 16), np.uint8)
+    md5.digest(data, starts, ends, packed, np.array([len(head) for head in heads]), owners, found)
+    expected = [hashlib.md5(heads[number % 2] + text).digest() for number, text in enumerate(texts)]
+    assert [row.tobytes() for row in found] == expected
