@@ -157,7 +157,7 @@ def test_grains_are_as_defined() -> None:
 
     assert grains["retention"][-2:] == ("week", "month")
     assert grains["visits"] == ("hour", "day", "week", "month")
-    assert {grain for choices in grains.values() for grain in choices} <= {"none", *GRAINS}
+    assert {grain for choices in grains.values() for grain in choices} <= {"none", "all", *GRAINS}
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

@@ -16,6 +16,7 @@ import pytest
 from hive_server import HiveServer
 from ldap_server import directory
 from snowq_process import SNOWQ, Outcome, environment, read_all, read_until, snowq
+from test_counted import disagreement
 from variants import one_of_each_subject
 from warehouse import TABLE, load_hive, load_mariadb
 
@@ -89,6 +90,8 @@ def written(result: sp.Result, form: str) -> str:
     return out.getvalue()
 
 
+SUMS_OF_FRACTIONS = {"attribution", "metric_by_user"}
+
 # Hive is asked one query of each subject here, and every one in test_equality
 ASKED = {"hive": one_of_each_subject(), "mysql": [query.name for query in catalog.queries() if not query.lookups]}
 
@@ -101,6 +104,10 @@ def test_a_query_prints_the_bytes_that_the_logs_give(address: str, shop: sp.Sess
     with sp.open(address) as server:
         found = server.run(query, table=TABLE)
 
+    assert not disagreement(query, found.rows, expected.rows)
+    # a sum of fractions may differ in its last digits, by the order in which an engine adds them up
+    if query in SUMS_OF_FRACTIONS:
+        return
     assert found.rows == expected.rows
     assert written(found, "csv") == written(expected, "csv")
     assert written(found, "jsonl") == written(expected, "jsonl")

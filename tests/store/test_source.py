@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from shelf import SAMPLE, ask, load, name, views, write
+from test_counted import disagreement
+from variants import lookup_files
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
@@ -34,10 +36,11 @@ def loaded(kept: Path) -> Iterator[sp.Session]:
 def test_a_query_of_the_catalogue_gives_the_same_rows(
     loaded: sp.Session, sample: sp.Session, shop: duckdb.DuckDBPyConnection, query: str
 ) -> None:
-    rows = loaded.run(query).rows
+    rows = loaded.run(query, **lookup_files(query)).rows
 
     assert rows
-    assert rows == sample.run(query, table="shop").rows
+    # sums of fractions depend on the order of the rows, in their last digits
+    assert not disagreement(query, rows, sample.run(query, table="shop", **lookup_files(query)).rows)
 
 
 def test_the_events_are_the_same_to_the_last_column(loaded: sp.Session, shop: duckdb.DuckDBPyConnection) -> None:
