@@ -83,4 +83,4 @@ SELECT
     CASE WHEN spent <> 0 THEN cents / spent END AS roas,
     (cents - spent) / 100e0 AS profit
 FROM {{ sql.derived(sources, 'sources') }}
-ORDER BY spent DESC, {{ sql.asc('source') }}
+ORDER BY spend DESC, {{ sql.asc('source') }}

@@ -149,4 +149,4 @@ FROM (
     ) sides
     GROUP BY source
 ) sources
-ORDER BY spent DESC, source NULLS FIRST
+ORDER BY spend DESC, source NULLS FIRST

@@ -382,4 +382,4 @@ FROM (
     ) sides
     GROUP BY source
 ) sources
-ORDER BY spent DESC, source;
+ORDER BY spend DESC, source;
