@@ -7,7 +7,7 @@ decides. A visitor is one user_id, and counts under each country from which an e
 network of the table, and every address of another kind. The sample has such a table for its made-up addresses."""
 chart = { kind = "bar", x = "country", y = "visitors" }
 covers = ["A15"]
-related = ["visits_by_language", "order_geography", "breakdown"]
+related = ["visits_by_language", "orders_by", "breakdown"]
 example = "snowq run visitors_by_country --from 2012-01-01 --top 5"
 
 [params]
