@@ -6,7 +6,7 @@ A visit goes on while a user's next event is no more than the gap away, to the s
 none so near. Events without user_id are left out; those without visit_id count. The tracker's numbers, beside it,
 tell which of its visits were joined (first and last differ) or parted (two rows have one number)."""
 covers = ["A95"]
-related = ["session_check", "ga_sessions", "visits_table"]
+related = ["session_check", "visits_table", "visit_averages"]
 example = "snowq run resessionise --gap-minutes 60 --from 2012-02-14 --to 2012-02-14"
 
 [params]

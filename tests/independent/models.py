@@ -1,7 +1,6 @@
 """The tables that others build upon: a row per visit, per visitor, per custom event, per visit and page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 
 from reference_reader import Event, moment
@@ -11,7 +10,6 @@ from independent.words import (
     Row,
     channel,
     grouped,
-    is_external,
     is_page_view,
     kind_of,
     money,
@@ -116,34 +114,3 @@ def resessionise(events: list[Event], gap_minutes: int = 30) -> list[Row]:
             counts = len(part), sum(map(is_page_view, part)), min(ids, default=None), max(ids, default=None)
             rows.append((visitor, place, first, last, int((last - first).total_seconds()), *counts))
     return rows
-
-
-def ga_sessions(events: list[Event], gap_minutes: int = 30, internal_host: Sequence[str] = ()) -> list[Row]:
-    rows = []
-    for visitor, hits in sorted(grouped(events, lambda event: event["user_id"]).items()):
-        known: tuple[str | None, ...] | None = None
-        parts: list[tuple[list[Event], bool, tuple[str | None, ...]]] = []
-        for now, its in sorted(grouped(hits, moment).items()):
-            sent = min((by for event in its if (by := sender(event, internal_host))), key=order_of, default=None)
-            is_new = sent is not None and sent != known
-            known = sent or known
-            last = moment(parts[-1][0][-1]) if parts else now
-            if not parts or is_new or (now - last).total_seconds() > gap_minutes * 60:
-                parts.append(([], is_new, known or (None,) * 4))
-            parts[-1][0].extend(its)
-        for place, (part, is_new, source) in enumerate(parts, start=1):
-            when = moment(part[0]), moment(part[-1])
-            rows.append((visitor, place, *when, len(part), sum(map(is_page_view, part)), int(is_new), *source))
-    return rows
-
-
-def sender(event: Event, internal_host: Sequence[str]) -> tuple[str | None, ...] | None:
-    """The campaign and the referring host of a page view that one of them sent."""
-    tagged = event["mkt_source"] is not None or event["mkt_medium"] is not None
-    if not is_page_view(event) or not (tagged or is_external(event, internal_host)):
-        return None
-    return event["mkt_source"], event["mkt_medium"], event["mkt_campaign"], referrer_host(event)
-
-
-def order_of(values: tuple[str | None, ...]) -> list[tuple[bool, str]]:
-    return list(map(null_first, values))
