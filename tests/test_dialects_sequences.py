@@ -48,6 +48,17 @@ def test_rows_are_numbered_backwards_by_all_of_the_order(dialect: Dialect, asked
     ]
 
 
+def test_a_running_total_has_the_row_itself_and_those_before_it(dialect: Dialect, asked: Asked) -> None:
+    running = dialect.running(ROWS, "r", by=["who"], order=["moment", "page"], what="moment", total="upto")
+
+    assert asked(f"SELECT who, page, upto FROM {running} ORDER BY who, page") == [
+        ("ann", "a", 1),
+        ("ann", "b", 3),
+        ("ann", "c", 5),
+        ("ben", "d", 5),
+    ]
+
+
 def test_a_run_has_what_stands_behind_each_row(dialect: Dialect, asked: Asked) -> None:
     runs = dialect.runs(ROWS, "r", by=["who"], order=["moment", "page"], what=["moment", "page"], length=3)
 

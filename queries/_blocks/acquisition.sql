@@ -150,3 +150,25 @@ SELECT
 FROM {{ sql.once('touches', touches, 't') }}
 GROUP BY visitor, goal_visit
 {% endmacro %}
+
+{% set models = ['first', 'last', 'last_non_direct', 'linear', 'position', 'decay'] %}
+
+{# One row per touch: which share of its conversion each of `models` gives it, and the cents of that conversion. #}
+{% macro shares(touches) %}
+SELECT
+    t.source AS source,
+    t.cents AS cents,
+    CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
+    CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
+    CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
+    1e0 / c.touches AS of_linear,
+    CASE
+        WHEN c.touches <= 2 THEN 1e0 / c.touches
+        WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
+        ELSE 0.2e0 / (c.touches - 2)
+    END AS of_position,
+    t.weight / c.weight AS of_decay
+FROM {{ sql.once('touches', touches, 't') }}
+JOIN {{ sql.derived(conversions(touches), 'c') }}
+    ON t.visitor = c.visitor AND t.goal_visit = c.goal_visit
+{% endmacro %}

@@ -11,7 +11,7 @@ out among its touches: all to the first; all to the last; all to the last whose 
 where all are; evenly; 40 % to the first, 40 % to the last and 20 % to those between, evenly (half and half of two);
 or by age, a touch that is half_life_days older getting half as much. Sources of no touch have no row."""
 covers = ["B45", "A93", "A94"]
-related = ["assists", "conversion_paths", "first_last_matrix"]
+related = ["assists", "conversion_paths", "first_last_matrix", "roas"]
 chart = { kind = "bar", x = "source", y = "by_linear" }
 example = "snowq run attribution --credit revenue --internal-host '*.example.com'"
 
@@ -49,37 +49,16 @@ by_decay = ["number", "credit by age"]
 {% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set touches = acquisition.touches(visits, lookback_days, half_life_days) %}
-{% set shares %}
-SELECT
-    t.source AS source,
-    {% if credit == 'revenue' %}
-    t.cents / 100e0 AS worth,
-    {% else %}
-    1e0 AS worth,
-    {% endif %}
-    CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
-    CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
-    CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
-    1e0 / c.touches AS of_all,
-    CASE
-        WHEN c.touches <= 2 THEN 1e0 / c.touches
-        WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
-        ELSE 0.2e0 / (c.touches - 2)
-    END AS of_position,
-    t.weight / c.weight AS of_age
-FROM {{ sql.once('touches', touches, 't') }}
-JOIN {{ sql.derived(acquisition.conversions(touches), 'c') }}
-    ON t.visitor = c.visitor AND t.goal_visit = c.goal_visit
-{% endset %}
 SELECT
     source,
     COUNT(*) AS touches,
-    SUM(worth * of_first) AS by_first,
-    SUM(worth * of_last) AS by_last,
-    SUM(worth * of_last_non_direct) AS by_last_non_direct,
-    SUM(worth * of_all) AS by_linear,
-    SUM(worth * of_position) AS by_position,
-    SUM(worth * of_age) AS by_decay
-FROM {{ sql.derived(shares, 'shares') }}
+    {% for model in acquisition.models %}
+    {% if credit == 'revenue' %}
+    SUM(cents / 100e0 * {{ sql.names('of_' ~ model) }}) AS {{ sql.names('by_' ~ model) }}{{ sql.comma(not loop.last) }}
+    {% else %}
+    SUM({{ sql.names('of_' ~ model) }}) AS {{ sql.names('by_' ~ model) }}{{ sql.comma(not loop.last) }}
+    {% endif %}
+    {% endfor %}
+FROM {{ sql.derived(acquisition.shares(touches), 'shares') }}
 GROUP BY source
 ORDER BY touches DESC, {{ sql.asc('source') }}

@@ -6,6 +6,7 @@ An order is one tr_orderid, counted once however often its hit was logged, in th
 first; its amount is the largest tr_total logged for it, NULL counting as nothing. Items are the quantities of
 the order's lines, one per SKU, a line without a quantity counting as one; lines of orders that are not in the
 selection are left out. A visit belongs to the period of its first event in the selection."""
+covers = ["A75"]
 chart = { kind = "line", x = "period", y = "revenue" }
 
 [params]

@@ -7,7 +7,7 @@ period is NULL; else a visit belongs to the day, week or month of its first even
 events. A bucket that no visit is in has no row."""
 chart = { kind = "histogram", x = "visit_events", y = "visits" }
 covers = ["A28"]
-related = ["events_per_user_distribution", "visit_size_distribution"]
+related = ["events_per_user_distribution", "pages_per_visit", "visit_size_distribution"]
 example = "snowq run events_per_visit_distribution --grain all --buckets 1,2,3,4,5,6,11,21"
 
 [params]

@@ -185,6 +185,25 @@ class DuckDB(Dialect):
             alias,
         )
 
+    def running(
+        self,
+        relation: str,
+        alias: str,
+        *,
+        by: Sequence[str],
+        order: Sequence[str],
+        what: str,
+        total: str,
+        keep: Sequence[str] = (),
+    ) -> Sql:
+        within = f"PARTITION BY {self.names(*by)} " if by else ""
+        return self.derived(
+            f"SELECT\n    {self.names(*by, *order, *keep)},\n"
+            f"    SUM({what}) OVER ({within}ORDER BY {self.names(*order)}) AS {total}\n"
+            f"FROM {self.derived(relation, f'{alias}_row')}",
+            alias,
+        )
+
     def ranked(self, relation: str, alias: str, *, key: str, by: Sequence[str], keep: Sequence[str] = ()) -> Sql:
         below = ",\n    ".join(f"RANK() OVER (ORDER BY {column}) - 1 AS {column}_below" for column in by)
         return self.derived(

@@ -7,14 +7,18 @@ from typing import Any, TypeVar
 
 from reference_reader import Event, moment
 
+from independent.customers import table
 from independent.touches import DAY, Came, before, grouped_visits, referrer_name, visits, ways
 from independent.words import (
     Row,
     began,
+    channel,
     fits,
     grouped,
     is_bounce,
+    is_external,
     is_page_view,
+    money,
     null_first,
     null_last,
     page_of,
@@ -23,6 +27,7 @@ from independent.words import (
     referrer_kind,
     share,
     visit_of,
+    whole,
 )
 
 ORDER = "order: event=transaction"
@@ -142,6 +147,28 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 # --- what is credited with conversions -------------------------------------------------------------------------
 
 
+def shares(way: list[Came], half_life_days: int) -> list[dict[str, float]]:
+    """Which share each model gives to each touch on the way to a conversion."""
+    ages = [(way[-1].began - touch.began).total_seconds() / 86400 for touch in way]
+    weights = [0.5 ** (age / half_life_days) if half_life_days else float(age == 0) for age in ages]
+    known = [touch for touch in way if touch.channel != "direct"] or way
+    many = len(way)
+    found = []
+    for place, touch in enumerate(way):
+        ends = (place == 0) + (place == many - 1)
+        found.append(
+            {
+                "first": float(place == 0),
+                "last": float(place == many - 1),
+                "last_non_direct": float(touch is known[-1]),
+                "linear": 1 / many,
+                "position": 1 / many if many <= 2 else 0.4 if ends else 0.2 / (many - 2),
+                "decay": weights[place] / sum(weights),
+            }
+        )
+    return found
+
+
 def attribution(
     events: list[Event],
     by: str = "channel",
@@ -155,25 +182,40 @@ def attribution(
     touches: dict[str | None, int] = defaultdict(int)
     for way in ways(visits(events, by, goal, internal_host), lookback_days):
         worth = float(way[-1].value) if credit == "revenue" else 1.0
-        ages = [(way[-1].began - touch.began).total_seconds() / 86400 for touch in way]
-        weights = [0.5 ** (age / half_life_days) if half_life_days else float(age == 0) for age in ages]
-        known = [touch for touch in way if touch.channel != "direct"] or way
-        many = len(way)
-        for place, touch in enumerate(way):
-            ends = (place == 0) + (place == many - 1)
-            shares = [
-                float(place == 0),
-                float(place == many - 1),
-                float(touch is known[-1]),
-                1 / many,
-                1 / many if many <= 2 else 0.4 if ends else 0.2 / (many - 2),
-                weights[place] / sum(weights),
-            ]
+        for touch, its in zip(way, shares(way, half_life_days), strict=True):
             touches[touch.source] += 1
             credited[touch.source] = [
-                sum_ + worth * one for sum_, one in zip(credited[touch.source], shares, strict=True)
+                sum_ + worth * one for sum_, one in zip(credited[touch.source], its.values(), strict=True)
             ]
     return ranked([(source, touches[source], *credited[source]) for source in touches], count=1, keys=[0])
+
+
+def roas(
+    events: list[Event],
+    spend: str,
+    by: str = "channel",
+    goal: str = ORDER,
+    model: str = "last_non_direct",
+    lookback_days: int = 30,
+    half_life_days: int = 7,
+    internal_host: Sequence[str] = (),
+) -> list[Row]:
+    spent: dict[str | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for line in table(spend):
+        if line["source"] is not None:
+            spent[line["source"]] += money(line["amount"]) or 0
+    conversions: dict[str | None, float] = defaultdict(float)
+    value: dict[str | None, float] = defaultdict(float)
+    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+        for touch, its in zip(way, shares(way, half_life_days), strict=True):
+            conversions[touch.source] += its[model]
+            value[touch.source] += its[model] * float(way[-1].value)
+    rows = []
+    for source in spent.keys() | conversions.keys():
+        cost, many, earned = spent[source], conversions[source], value[source]
+        each = float(cost) / many if many else None
+        rows.append((source, cost, many, earned, each, earned / float(cost) if cost else None, earned - float(cost)))
+    return ranked(rows, count=1, keys=[0])
 
 
 def assists(
@@ -314,3 +356,19 @@ def landing_pages_by_channel(
             rows.append((start, path, source, len(those), counted(those)[1], seen))
     rows.sort(key=lambda row: (null_first(row[1]), row[2]))
     return sorted(rows, key=lambda row: (-row[3], row[0]))[:top]
+
+
+def marketing_touches(events: list[Event], top: int = 100, internal_host: Sequence[str] = ()) -> list[Row]:
+    def sent(event: Event) -> bool:
+        tagged = event["mkt_source"] is not None or event["mkt_medium"] is not None
+        return event["user_id"] is not None and is_page_view(event) and (tagged or is_external(event, internal_host))
+
+    def landing(event: Event) -> Row:
+        visit = whole(event["visit_id"])
+        campaign = (event[column] for column in ("mkt_source", "mkt_medium", "mkt_campaign", "mkt_term"))
+        where = page_of(event), channel(event, internal_host)
+        return (moment(event), event["user_id"], visit, *where, *campaign, referrer_host(event))
+
+    rows: list[Any] = list({landing(event) for event in events if sent(event)})
+    rows.sort(key=lambda row: (row[1], row[2] is not None, row[2] or 0, *map(null_first, row[3:])))
+    return sorted(rows, key=lambda row: row[0], reverse=True)[:top]

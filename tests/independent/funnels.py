@@ -9,18 +9,22 @@ from math import ceil
 from reference_reader import Event, moment
 
 from independent.acquisition import by_value, ranked
-from independent.touches import grouped_visits, visits
+from independent.touches import grouped_visits, revenue, visits
 from independent.words import (
     Row,
     by_period,
+    fits,
     grouped,
     is_page_view,
     matches,
+    money,
     page_of,
     period,
     read_step,
     share,
     visit_of,
+    visits_by_period,
+    whole,
 )
 
 DEFAULT_STEPS = ("visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction")
@@ -341,3 +345,39 @@ def goal_by_page(events: list[Event], goal: str = ORDER, top: int = 20, min_coun
         rows.append((page, len(visits_), goals, share(goals, len(visits_))))
     rows = [row for row in rows if row[1] >= min_count]
     return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]
+
+
+def visit_flag(events: list[Event], grain: str = "day", page: str = "/basket*") -> list[Row]:
+    rows = []
+    for start, found in visits_by_period(events, grain).items():
+        came = [visitor for (visitor, _), hits in found if any(fits(page_of(event), page) for event in hits)]
+        rows.append((start, len(found), len(came), len(set(came)), share(len(came), len(found))))
+    return rows
+
+
+def purchase_funnel(
+    events: list[Event], step: Sequence[str] = DEFAULT_STEPS, add: str = "action=add-to-basket"
+) -> list[Row]:
+    steps, adds, placed = [read_step(text) for text in step], read_step(add)[1], revenue(events)
+    stopped: dict[int, list[tuple[Decimal, list[Decimal]]]] = {number: [] for number in range(1, len(steps) + 1)}
+    for visit, hits in grouped(events, visit_of).items():
+        made = [number for number, one in enumerate(steps, 1) if any(matches(event, one[1]) for event in hits)]
+        put = [event for event in hits if matches(event, adds)]
+        worth = sum((pieces(event) * (money(event["ev_value"]) or 0) for event in put), Decimal("0.00"))
+        if made:
+            stopped[made[-1]].append((worth, placed.get(visit, [])))
+    everything = sum(map(len, stopped.values()))
+    rows = []
+    for number, (label, _) in enumerate(steps, 1):
+        here, further = stopped[number], sum(len(stopped[later]) for later in range(number, len(steps) + 1))
+        added = sum((worth for worth, _ in here), Decimal("0.00"))
+        amounts = [amount for _, orders in here for amount in orders]
+        counts = further, len(here), share(len(here), everything)
+        rows.append((number, label, *counts, added, len(amounts), sum(amounts, Decimal("0.00"))))
+    return rows
+
+
+def pieces(event: Event) -> int:
+    """How many were put into the basket; one where it is not said."""
+    number = whole(event["ev_property"])
+    return 1 if number is None else number

@@ -10,6 +10,7 @@ from independent.words import (
     Row,
     channel,
     grouped,
+    is_page_view,
     kind_of,
     money,
     null_first,
@@ -97,3 +98,19 @@ def olap_cube(events: list[Event]) -> list[Row]:
             sliced = (period(moment(known), "month"), channel(known), moment(first).date(), channel(first))
             rows.append((*visit, page, *sliced, *counts(here)))
     return sorted(rows, key=lambda row: (*row[:2], null_first(row[2])))
+
+
+def resessionise(events: list[Event], gap_minutes: int = 30) -> list[Row]:
+    rows = []
+    for visitor, hits in sorted(grouped(events, lambda event: event["user_id"]).items()):
+        parts: list[list[Event]] = []
+        for event in sorted(hits, key=moment):
+            if not parts or (moment(event) - moment(parts[-1][-1])).total_seconds() > gap_minutes * 60:
+                parts.append([])
+            parts[-1].append(event)
+        for place, part in enumerate(parts, start=1):
+            first, last = moment(part[0]), moment(part[-1])
+            ids = [visit for event in part if (visit := whole(event["visit_id"])) is not None]
+            counts = len(part), sum(map(is_page_view, part)), min(ids, default=None), max(ids, default=None)
+            rows.append((visitor, place, first, last, int((last - first).total_seconds()), *counts))
+    return rows

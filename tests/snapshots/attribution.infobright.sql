@@ -1,26 +1,26 @@
 SELECT
     source,
     COUNT(*) AS touches,
-    SUM(worth * of_first) AS by_first,
-    SUM(worth * of_last) AS by_last,
-    SUM(worth * of_last_non_direct) AS by_last_non_direct,
-    SUM(worth * of_all) AS by_linear,
-    SUM(worth * of_position) AS by_position,
-    SUM(worth * of_age) AS by_decay
+    SUM(of_first) AS by_first,
+    SUM(of_last) AS by_last,
+    SUM(of_last_non_direct) AS by_last_non_direct,
+    SUM(of_linear) AS by_linear,
+    SUM(of_position) AS by_position,
+    SUM(of_decay) AS by_decay
 FROM (
     SELECT
         t.source AS source,
-        1e0 AS worth,
+        t.cents AS cents,
         CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
         CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
         CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
-        1e0 / c.touches AS of_all,
+        1e0 / c.touches AS of_linear,
         CASE
             WHEN c.touches <= 2 THEN 1e0 / c.touches
             WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
             ELSE 0.2e0 / (c.touches - 2)
         END AS of_position,
-        t.weight / c.weight AS of_age
+        t.weight / c.weight AS of_decay
     FROM (
         SELECT
             c.visitor AS visitor,

@@ -1,0 +1,152 @@
+WITH visits AS MATERIALIZED (
+    SELECT
+        v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+        COALESCE(o.orders, 0) AS orders,
+        COALESCE(o.cents, 0) AS cents
+    FROM (
+        SELECT
+            visitor,
+            visit_id,
+            visit,
+            began,
+            goals,
+            CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN regexp_matches(referrer_host, '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(referrer_host, '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS source,
+            CASE WHEN regexp_matches(LOWER(mkt_medium), '^paid.?social') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(paid.?search|sem)$') THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND regexp_matches(LOWER(mkt_source), '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'paid social' WHEN regexp_matches(LOWER(mkt_medium), '^(display|banner|cpm|interstitial)$') THEN 'display' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') AND (mkt_source IS NULL OR regexp_matches(LOWER(mkt_source), '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') OR regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$')) THEN 'paid search' WHEN regexp_matches(LOWER(mkt_medium), '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)') THEN 'other paid' WHEN regexp_matches(LOWER(mkt_medium), '^(e-?mail|newsletter)$') THEN 'email' WHEN regexp_matches(LOWER(mkt_medium), '^affiliates?$') THEN 'affiliate' WHEN regexp_matches(LOWER(mkt_medium), '^(social.*|sm)$') THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR referrer_host <> own_host)) THEN 'direct' WHEN regexp_matches(referrer_host, '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$') THEN 'email' WHEN regexp_matches(referrer_host, '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$') THEN 'social' WHEN regexp_matches(referrer_host, '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'organic search' ELSE 'referral' END AS channel
+        FROM (
+            SELECT
+                visitor,
+                visit_id,
+                visit,
+                began,
+                goals,
+                mkt_medium,
+                mkt_source,
+                page_referrer,
+                page_url,
+                nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS referrer_host,
+                nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS own_host
+            FROM (
+                SELECT
+                    visitor,
+                    visit_id,
+                    CAST(visit_id AS VARCHAR) AS visit,
+                    began,
+                    goals,
+                    landing[3][2] AS mkt_medium,
+                    landing[3][4] AS mkt_source,
+                    landing[3][6] AS page_referrer,
+                    landing[3][8] AS page_url
+                FROM (
+                    SELECT
+                        user_id AS visitor,
+                        visit_id,
+                        MIN(dt + tm) AS began,
+                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                        MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
+                    FROM events
+                    WHERE dt >= '2012-01-01'
+                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                    GROUP BY user_id, visit_id
+                ) packed
+            ) landings
+        ) with_hosts
+    ) v
+    LEFT OUTER JOIN (
+        SELECT
+            placed_in[3][2] AS visitor,
+            placed_in[3][4] AS visit,
+            COUNT(*) AS orders,
+            SUM(cents) AS cents
+        FROM (
+            SELECT
+                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS placed_in,
+                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+              AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              AND tr_orderid IS NOT NULL
+            GROUP BY tr_orderid
+        ) each_order
+        GROUP BY placed_in[3][2], placed_in[3][4]
+    ) o
+        ON v.visitor = o.visitor AND v.visit = o.visit
+),
+touches AS MATERIALIZED (
+    SELECT
+        c.visitor AS visitor,
+        c.visit_id AS goal_visit,
+        c.cents AS cents,
+        v.source AS source,
+        v.channel AS channel,
+        date_diff('second', v.began, c.began) AS ago,
+        date_diff('second', v.began, c.began) * 4294967296 - v.visit_id AS place,
+        POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) AS weight
+    FROM visits c
+    JOIN visits v
+        ON c.visitor = v.visitor
+    WHERE c.goals > 0
+      AND (v.began < c.began OR (v.began = c.began AND v.visit_id <= c.visit_id))
+      AND date_diff('second', v.began, c.began) <= 2592000
+)
+SELECT
+    source,
+    CAST(spent / 100 AS DECIMAL(18, 2)) AS spend,
+    conversions,
+    cents / 100e0 AS revenue,
+    CASE WHEN conversions > 0 THEN spent / (conversions * 100e0) END AS cost_per_conversion,
+    CASE WHEN spent <> 0 THEN cents / spent END AS roas,
+    (cents - spent) / 100e0 AS profit
+FROM (
+    SELECT
+        source,
+        SUM(spent) AS spent,
+        SUM(conversions) AS conversions,
+        SUM(cents) AS cents
+    FROM (
+        SELECT
+            source AS source,
+            0 AS spent,
+            of_last_non_direct AS conversions,
+            cents * of_last_non_direct AS cents
+        FROM (
+            SELECT
+                t.source AS source,
+                t.cents AS cents,
+                CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
+                CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
+                CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
+                1e0 / c.touches AS of_linear,
+                CASE
+                    WHEN c.touches <= 2 THEN 1e0 / c.touches
+                    WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
+                    ELSE 0.2e0 / (c.touches - 2)
+                END AS of_position,
+                t.weight / c.weight AS of_decay
+            FROM touches t
+            JOIN (
+                SELECT
+                    visitor,
+                    goal_visit,
+                    COUNT(*) AS touches,
+                    MAX(place) AS first_place,
+                    MIN(place) AS last_place,
+                    COALESCE(MIN(CASE WHEN channel <> 'direct' THEN place END), MIN(place)) AS non_direct_place,
+                    SUM(weight) AS weight
+                FROM touches t
+                GROUP BY visitor, goal_visit
+            ) c
+                ON t.visitor = c.visitor AND t.goal_visit = c.goal_visit
+        ) shares
+        UNION ALL
+        SELECT
+            source AS source,
+            COALESCE(CAST(amount * 100 AS BIGINT), 0) AS spent,
+            0e0 AS conversions,
+            0e0 AS cents
+        FROM spend
+        WHERE source IS NOT NULL
+    ) sides
+    GROUP BY source
+) sources
+ORDER BY spend DESC, source NULLS FIRST

@@ -1,0 +1,385 @@
+SELECT
+    source,
+    CAST(spent / 100 AS DECIMAL(18, 2)) AS spend,
+    conversions,
+    cents / 100e0 AS revenue,
+    CASE WHEN conversions > 0 THEN spent / (conversions * 100e0) END AS cost_per_conversion,
+    CASE WHEN spent <> 0 THEN cents / spent END AS roas,
+    (cents - spent) / 100e0 AS profit
+FROM (
+    SELECT
+        source,
+        SUM(spent) AS spent,
+        SUM(conversions) AS conversions,
+        SUM(cents) AS cents
+    FROM (
+        SELECT
+            source AS source,
+            0 AS spent,
+            of_last_non_direct AS conversions,
+            cents * of_last_non_direct AS cents
+        FROM (
+            SELECT
+                t.source AS source,
+                t.cents AS cents,
+                CASE WHEN t.place = c.first_place THEN 1e0 ELSE 0e0 END AS of_first,
+                CASE WHEN t.place = c.last_place THEN 1e0 ELSE 0e0 END AS of_last,
+                CASE WHEN t.place = c.non_direct_place THEN 1e0 ELSE 0e0 END AS of_last_non_direct,
+                1e0 / c.touches AS of_linear,
+                CASE
+                    WHEN c.touches <= 2 THEN 1e0 / c.touches
+                    WHEN t.place = c.first_place OR t.place = c.last_place THEN 0.4e0
+                    ELSE 0.2e0 / (c.touches - 2)
+                END AS of_position,
+                t.weight / c.weight AS of_decay
+            FROM (
+                SELECT
+                    c.visitor AS visitor,
+                    c.visit_id AS goal_visit,
+                    c.cents AS cents,
+                    v.source AS source,
+                    v.channel AS channel,
+                    TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
+                    TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
+                    POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+                FROM (
+                    SELECT
+                        v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+                        COALESCE(o.orders, 0) AS orders,
+                        COALESCE(o.cents, 0) AS cents
+                    FROM (
+                        SELECT
+                            visitor,
+                            visit_id,
+                            visit,
+                            began,
+                            goals,
+                            BINARY CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS source,
+                            CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS channel
+                        FROM (
+                            SELECT
+                                visitor,
+                                visit_id,
+                                visit,
+                                began,
+                                goals,
+                                mkt_medium,
+                                mkt_source,
+                                page_referrer,
+                                page_url,
+                                CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS referrer_host,
+                                CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS own_host
+                            FROM (
+                                SELECT
+                                    visitor,
+                                    visit_id,
+                                    CAST(visit_id AS CHAR) AS visit,
+                                    began,
+                                    goals,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url
+                                FROM (
+                                    SELECT
+                                        BINARY user_id AS visitor,
+                                        visit_id,
+                                        MIN(CONCAT(dt, ' ', tm)) AS began,
+                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                        MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS landing
+                                    FROM events
+                                    WHERE dt >= '2012-01-01'
+                                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                    GROUP BY BINARY user_id, visit_id
+                                ) packed
+                            ) landings
+                        ) with_hosts
+                    ) v
+                    LEFT OUTER JOIN (
+                        SELECT
+                            CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                            CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                            COUNT(*) AS orders,
+                            SUM(cents) AS cents
+                        FROM (
+                            SELECT
+                                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                              AND tr_orderid IS NOT NULL
+                            GROUP BY BINARY tr_orderid
+                        ) each_order
+                        GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
+                    ) o
+                        ON v.visitor = o.visitor AND v.visit = o.visit
+                ) c
+                JOIN (
+                    SELECT
+                        v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+                        COALESCE(o.orders, 0) AS orders,
+                        COALESCE(o.cents, 0) AS cents
+                    FROM (
+                        SELECT
+                            visitor,
+                            visit_id,
+                            visit,
+                            began,
+                            goals,
+                            BINARY CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS source,
+                            CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS channel
+                        FROM (
+                            SELECT
+                                visitor,
+                                visit_id,
+                                visit,
+                                began,
+                                goals,
+                                mkt_medium,
+                                mkt_source,
+                                page_referrer,
+                                page_url,
+                                CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS referrer_host,
+                                CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS own_host
+                            FROM (
+                                SELECT
+                                    visitor,
+                                    visit_id,
+                                    CAST(visit_id AS CHAR) AS visit,
+                                    began,
+                                    goals,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+                                    CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url
+                                FROM (
+                                    SELECT
+                                        BINARY user_id AS visitor,
+                                        visit_id,
+                                        MIN(CONCAT(dt, ' ', tm)) AS began,
+                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                        MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS landing
+                                    FROM events
+                                    WHERE dt >= '2012-01-01'
+                                      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                    GROUP BY BINARY user_id, visit_id
+                                ) packed
+                            ) landings
+                        ) with_hosts
+                    ) v
+                    LEFT OUTER JOIN (
+                        SELECT
+                            CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                            CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                            COUNT(*) AS orders,
+                            SUM(cents) AS cents
+                        FROM (
+                            SELECT
+                                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                              AND tr_orderid IS NOT NULL
+                            GROUP BY BINARY tr_orderid
+                        ) each_order
+                        GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
+                    ) o
+                        ON v.visitor = o.visitor AND v.visit = o.visit
+                ) v
+                    ON c.visitor = v.visitor
+                WHERE c.goals > 0
+                  AND (v.began < c.began OR (v.began = c.began AND v.visit_id <= c.visit_id))
+                  AND TIMESTAMPDIFF(SECOND, v.began, c.began) <= 2592000
+            ) t
+            JOIN (
+                SELECT
+                    visitor,
+                    goal_visit,
+                    COUNT(*) AS touches,
+                    MAX(place) AS first_place,
+                    MIN(place) AS last_place,
+                    COALESCE(MIN(CASE WHEN channel <> 'direct' THEN place END), MIN(place)) AS non_direct_place,
+                    SUM(weight) AS weight
+                FROM (
+                    SELECT
+                        c.visitor AS visitor,
+                        c.visit_id AS goal_visit,
+                        c.cents AS cents,
+                        v.source AS source,
+                        v.channel AS channel,
+                        TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
+                        TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
+                        POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+                    FROM (
+                        SELECT
+                            v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+                            COALESCE(o.orders, 0) AS orders,
+                            COALESCE(o.cents, 0) AS cents
+                        FROM (
+                            SELECT
+                                visitor,
+                                visit_id,
+                                visit,
+                                began,
+                                goals,
+                                BINARY CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS source,
+                                CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS channel
+                            FROM (
+                                SELECT
+                                    visitor,
+                                    visit_id,
+                                    visit,
+                                    began,
+                                    goals,
+                                    mkt_medium,
+                                    mkt_source,
+                                    page_referrer,
+                                    page_url,
+                                    CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS referrer_host,
+                                    CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS own_host
+                                FROM (
+                                    SELECT
+                                        visitor,
+                                        visit_id,
+                                        CAST(visit_id AS CHAR) AS visit,
+                                        began,
+                                        goals,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url
+                                    FROM (
+                                        SELECT
+                                            BINARY user_id AS visitor,
+                                            visit_id,
+                                            MIN(CONCAT(dt, ' ', tm)) AS began,
+                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                            MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS landing
+                                        FROM events
+                                        WHERE dt >= '2012-01-01'
+                                          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                        GROUP BY BINARY user_id, visit_id
+                                    ) packed
+                                ) landings
+                            ) with_hosts
+                        ) v
+                        LEFT OUTER JOIN (
+                            SELECT
+                                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                                COUNT(*) AS orders,
+                                SUM(cents) AS cents
+                            FROM (
+                                SELECT
+                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                                FROM events
+                                WHERE dt >= '2012-01-01'
+                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                  AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                                  AND tr_orderid IS NOT NULL
+                                GROUP BY BINARY tr_orderid
+                            ) each_order
+                            GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
+                        ) o
+                            ON v.visitor = o.visitor AND v.visit = o.visit
+                    ) c
+                    JOIN (
+                        SELECT
+                            v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
+                            COALESCE(o.orders, 0) AS orders,
+                            COALESCE(o.cents, 0) AS cents
+                        FROM (
+                            SELECT
+                                visitor,
+                                visit_id,
+                                visit,
+                                began,
+                                goals,
+                                BINARY CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS source,
+                                CASE WHEN LOWER(mkt_medium) RLIKE '^paid.?social' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(paid.?search|sem)$' THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND LOWER(mkt_source) RLIKE '^(facebook|twitter|linkedin|google[+]|pinterest|reddit|stumbleupon|tumblr|youtube|instagram|vkontakte|hacker news|delicious|digg|xing|mixi)([.].*)?$|(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'paid social' WHEN LOWER(mkt_medium) RLIKE '^(display|banner|cpm|interstitial)$' THEN 'display' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' AND (mkt_source IS NULL OR LOWER(mkt_source) RLIKE '^(google|bing|yahoo|yandex|baidu|ask|aol|duckduckgo|naver|seznam|ecosia|qwant|startpage)([.].*)?$|(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' OR referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$') THEN 'paid search' WHEN LOWER(mkt_medium) RLIKE '(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)' THEN 'other paid' WHEN LOWER(mkt_medium) RLIKE '^(e-?mail|newsletter)$' THEN 'email' WHEN LOWER(mkt_medium) RLIKE '^affiliates?$' THEN 'affiliate' WHEN LOWER(mkt_medium) RLIKE '^(social.*|sm)$' THEN 'social' WHEN (mkt_source IS NOT NULL OR mkt_medium IS NOT NULL) THEN 'campaign' WHEN NOT (referrer_host IS NOT NULL AND (own_host IS NULL OR BINARY referrer_host <> own_host)) THEN 'direct' WHEN referrer_host RLIKE '(^|[.])(mail[.]google[.]com|mail[.]yahoo[.]com|mail[.]yahoo[.]co[.]jp|mail[.]yahoo[.]net|mail[.]live[.]com|hotmail[.](com?[.])?[a-z]+|outlook[.](com?[.])?[a-z]+|mail[.]aol[.]com|gmx[.]net|gmx[.]de|web[.]de|mail[.].+|webmail[.].+)$' THEN 'email' WHEN referrer_host RLIKE '(^|[.])(facebook[.]com|fb[.]me|twitter[.]com|t[.]co|x[.]com|linkedin[.]com|lnkd[.]in|plus[.]google[.]com|plus[.]url[.]google[.]com|pinterest[.](com?[.])?[a-z]+|reddit[.]com|stumbleupon[.]com|tumblr[.]com|youtube[.]com|youtu[.]be|instagram[.]com|vk[.]com|vkontakte[.]ru|news[.]ycombinator[.]com|delicious[.]com|digg[.]com|xing[.]com|mixi[.]jp)$' THEN 'social' WHEN referrer_host RLIKE '(^|[.])(google[.](com?[.])?[a-z]+|bing[.]com|search[.]yahoo[.]com|search[.]yahoo[.]co[.]jp|yandex[.](com?[.])?[a-z]+|baidu[.]com|ask[.]com|search[.]aol[.](com?[.])?[a-z]+|duckduckgo[.]com|search[.]naver[.]com|search[.]seznam[.]cz|ecosia[.]org|qwant[.]com|startpage[.]com)$' THEN 'organic search' ELSE 'referral' END AS channel
+                            FROM (
+                                SELECT
+                                    visitor,
+                                    visit_id,
+                                    visit,
+                                    began,
+                                    goals,
+                                    mkt_medium,
+                                    mkt_source,
+                                    page_referrer,
+                                    page_url,
+                                    CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_referrer, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS referrer_host,
+                                    CASE WHEN LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) <> '' THEN LOWER(CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1) LIKE '[%' THEN CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ']', 1), ']') ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTRING_INDEX(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3), '/', 1), '@', -1), ':', 1) END) END AS own_host
+                                FROM (
+                                    SELECT
+                                        visitor,
+                                        visit_id,
+                                        CAST(visit_id AS CHAR) AS visit,
+                                        began,
+                                        goals,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+                                        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url
+                                    FROM (
+                                        SELECT
+                                            BINARY user_id AS visitor,
+                                            visit_id,
+                                            MIN(CONCAT(dt, ' ', tm)) AS began,
+                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                            MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS landing
+                                        FROM events
+                                        WHERE dt >= '2012-01-01'
+                                          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                        GROUP BY BINARY user_id, visit_id
+                                    ) packed
+                                ) landings
+                            ) with_hosts
+                        ) v
+                        LEFT OUTER JOIN (
+                            SELECT
+                                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                                COUNT(*) AS orders,
+                                SUM(cents) AS cents
+                            FROM (
+                                SELECT
+                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                                FROM events
+                                WHERE dt >= '2012-01-01'
+                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                                  AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                                  AND tr_orderid IS NOT NULL
+                                GROUP BY BINARY tr_orderid
+                            ) each_order
+                            GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
+                        ) o
+                            ON v.visitor = o.visitor AND v.visit = o.visit
+                    ) v
+                        ON c.visitor = v.visitor
+                    WHERE c.goals > 0
+                      AND (v.began < c.began OR (v.began = c.began AND v.visit_id <= c.visit_id))
+                      AND TIMESTAMPDIFF(SECOND, v.began, c.began) <= 2592000
+                ) t
+                GROUP BY visitor, goal_visit
+            ) c
+                ON t.visitor = c.visitor AND t.goal_visit = c.goal_visit
+        ) shares
+        UNION ALL
+        SELECT
+            BINARY source AS source,
+            COALESCE(CAST(amount * 100 AS SIGNED), 0) AS spent,
+            0e0 AS conversions,
+            0e0 AS cents
+        FROM spend
+        WHERE source IS NOT NULL
+    ) sides
+    GROUP BY source
+) sources
+ORDER BY spend DESC, source;
