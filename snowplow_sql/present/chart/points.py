@@ -114,7 +114,7 @@ def read(result: Result, query: Query, grain: str = "") -> Chart:
     x_title, notes = x.title, list[str]()
     match header["kind"]:
         case "heatmap":
-            notes = _twice(len(points), len({(point.x, point.y) for point in points}))
+            points, notes = _cells(points, result, header, axes)
         case "line":
             points, notes = _lines(points, x, y)
         case "funnel":
@@ -166,6 +166,21 @@ def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str
     missing = 0 if y.column.kind in _NONE_IS_ZERO else None
     every = _periods(placed, x.step)
     return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
+
+
+def _cells(
+    points: list[Point], result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]
+) -> tuple[list[Point], list[str]]:
+    """One point per cell. Rows of it that y alone does not tell apart are called by the texts and periods beside."""
+    if axes[header["y"]].column.kind == "text" and len({(point.x, point.y) for point in points}) < len(points):
+        told = set(header.values())
+        beside = [name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in told]
+        names = _joined(result, axes, [header["y"], *beside])
+        points = [replace(point, y=name) for point, name in zip(points, names, strict=True)]
+    cells: dict[tuple[Any, Any], Point] = {}
+    for point in points:
+        cells.setdefault((point.x, point.y), point)
+    return list(cells.values()), _twice(len(points), len(cells))
 
 
 def _twice(rows: int, places: int) -> list[str]:
