@@ -100,6 +100,29 @@ def test_rows_for_one_place_are_not_all_drawn_and_that_is_said() -> None:
     assert chart.notes == ["Not drawn: 1 of 2 rows, for whose place there is another."]
 
 
+def test_cells_are_told_apart_by_the_texts_and_periods_beside_them_and_none_is_drawn_twice() -> None:
+    asked = query(
+        {"kind": "heatmap", "x": "number", "y": "channel", "value": "share"},
+        cohort="period",
+        channel="text",
+        number="number",
+        share="fraction",
+    )
+    january, february = date(2012, 1, 1), date(2012, 2, 1)
+    rows = [(january, "email", 0, 1.0), (january, "email", 1, 0.5), (february, "email", 0, 1.0)]
+    chart = points.read(result(asked, rows), asked, "month")
+    again = points.read(result(asked, [*rows, (january, "email", 1, 0.25)]), asked, "month")
+
+    assert [(point.x, point.y, point.value) for point in chart.points] == [
+        (0, "email · 2012-01", 1.0),
+        (1, "email · 2012-01", 0.5),
+        (0, "email · 2012-02", 1.0),
+    ]
+    assert chart.notes == []
+    assert again.points == chart.points
+    assert again.notes == ["Not drawn: 1 of 4 rows, for whose place there is another."]
+
+
 # --- bars ------------------------------------------------------------------------------------------------------
 
 
