@@ -145,3 +145,26 @@ def test_all_of_it_for_people() -> None:
 def test_what_was_not_measured_is_not_told() -> None:
     assert [name for name, _ in about("visits").lines()] == ["Definition", "Period", "Filters", "Parameters", "Source"]
     assert about("visits").as_json()["quality"] is None
+
+
+def test_days_are_told_in_the_zone_that_was_asked_for() -> None:
+    given = {**JANUARY, "tz": "Europe/Berlin"}
+    about = About(catalog.find("page_views"), given, "logs", "duckdb", "SELECT 1")
+
+    assert about.period == "2012-01-01 to 2012-01-31 (Europe/Berlin)"
+    assert about.zone == "Europe/Berlin"
+
+
+def test_addresses_that_are_left_out_are_a_filter() -> None:
+    given = {"exclude_ip": ["10.*", "192.0.2.1"]}
+
+    assert About(catalog.find("page_views"), given, "logs", "duckdb", "SELECT 1").filters == [
+        "addresses left out: 10.*; 192.0.2.1"
+    ]
+
+
+def test_a_parameter_without_a_value_is_not_told() -> None:
+    about = About(catalog.find("breakdown"), {"by": "page"}, "logs", "duckdb", "SELECT 1")
+
+    assert "None" not in dict(about.lines())["Parameters"]
+    assert about.parameters["also_by"] is None

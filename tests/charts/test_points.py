@@ -270,6 +270,12 @@ def test_a_long_name_loses_its_middle(width: int, text: str) -> None:
     assert words.shortened("/a/long/path", width) == text
 
 
+def test_an_axis_names_the_zone_of_its_periods() -> None:
+    asked = query(LINE, period="period", y="count")
+
+    assert points.read(result(asked, [(date(2012, 1, 1), 1)]), asked, "day", "Asia/Tokyo").x_title == "day, Asia/Tokyo"
+
+
 def test_a_query_without_a_chart_says_so() -> None:
     with pytest.raises(sp.UsageError) as refused:
         points.check(query({}, y="count"))

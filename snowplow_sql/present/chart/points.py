@@ -30,11 +30,13 @@ class Axis:
     column: ResultColumn
     step: str
     """Length of its periods: hour, day, week or month; empty if it has none."""
+    zone: str = "UTC"
+    """The time zone of its periods."""
 
     @property
     def title(self) -> str:
         """What it shows, with the unit."""
-        return words.title(self.column, self.step)
+        return words.title(self.column, self.step, self.zone)
 
     def shown(self, value: object) -> str:
         """A value of it in words."""
@@ -98,15 +100,16 @@ def check(query: Query) -> None:
         raise UsageError(f"The query '{query.name}' has no chart: its answer is read as a table.")
 
 
-def read(result: Result, query: Query, grain: str = "") -> Chart:
+def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Chart:
     """The chart of `result`, the answer to `query`; without rows it has no points.
 
-    `grain` is the length of its periods; without it they tell. Raises UsageError if the query has no chart.
+    `grain` is the length of its periods; without it they tell. `zone` is the time zone that they are
+    told in. Raises UsageError if the query has no chart.
     """
     check(query)
     header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
     axes = {
-        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain))
+        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain), zone)
         for column in query.columns
     }
     points = [_point(row, header, places) for row in result.rows]
