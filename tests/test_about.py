@@ -128,6 +128,8 @@ def test_parameters_have_their_defaults() -> None:
         "step": ["any", "event=transaction"],
         "by": "visit",
         "order": "ordered",
+        "within_minutes": 0,
+        "exclude": None,
     }
 
 
@@ -136,7 +138,7 @@ def test_all_of_it_for_people() -> None:
 
     assert list(told) == ["Definition", "Period", "Filters", "Parameters", "Source", "Events read", "Data quality"]
     assert told["Definition"].startswith("How many visits, or users, get through the steps of a funnel. Ordered:")
-    assert told["Parameters"] == "step a: any; event=transaction; by visit; order ordered"
+    assert told["Parameters"] == "step a: any; event=transaction; by visit; order ordered; within_minutes 0"
     assert told["Source"] == "logs/, table shop.events_004 (duckdb)"
     assert told["Events read"] == "1,000"
     assert "\n" not in "".join(told.values())
@@ -148,23 +150,17 @@ def test_what_was_not_measured_is_not_told() -> None:
 
 
 def test_days_are_told_in_the_zone_that_was_asked_for() -> None:
-    given = {**JANUARY, "tz": "Europe/Berlin"}
-    about = About(catalog.find("page_views"), given, "logs", "duckdb", "SELECT 1")
-
-    assert about.period == "2012-01-01 to 2012-01-31 (Europe/Berlin)"
-    assert about.zone == "Europe/Berlin"
+    assert about(**JANUARY, tz="Europe/Berlin").period == "2012-01-01 to 2012-01-31 (Europe/Berlin)"
+    assert about(tz="Europe/Berlin").zone == "Europe/Berlin"
+    assert about().zone == "UTC"
 
 
 def test_addresses_that_are_left_out_are_a_filter() -> None:
-    given = {"exclude_ip": ["10.*", "192.0.2.1"]}
-
-    assert About(catalog.find("page_views"), given, "logs", "duckdb", "SELECT 1").filters == [
-        "addresses left out: 10.*; 192.0.2.1"
-    ]
+    assert about(exclude_ip=["10.*", "192.0.2.1"]).filters == ["addresses left out: 10.*; 192.0.2.1"]
 
 
 def test_a_parameter_without_a_value_is_not_told() -> None:
-    about = About(catalog.find("breakdown"), {"by": "page"}, "logs", "duckdb", "SELECT 1")
+    told = about("breakdown", by="page")
 
-    assert "None" not in dict(about.lines())["Parameters"]
-    assert about.parameters["also_by"] is None
+    assert told.parameters["also_by"] is None
+    assert "also_by" not in dict(told.lines())["Parameters"]
