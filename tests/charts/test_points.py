@@ -146,6 +146,15 @@ def test_bars_that_share_a_name_are_told_apart_by_the_other_texts() -> None:
     assert chart.x_title == "page · other page"
 
 
+def test_bars_that_share_a_name_are_told_apart_by_their_periods_too() -> None:
+    rows = [("a", date(2012, 1, 1), 2), ("a", date(2012, 2, 1), 3)]
+
+    assert [point.x for point in bars(rows, page="text", since="period", y="count").points] == [
+        "a · 2012-02",
+        "a · 2012-01",
+    ]
+
+
 def test_bars_that_nothing_tells_apart_are_numbered() -> None:
     assert [point.x for point in bars([("a", 2), ("a", 1)]).points] == ["a", "a (2)"]
 

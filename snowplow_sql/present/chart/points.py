@@ -217,11 +217,13 @@ def _stepped(first: Any, last: Any, step: str) -> Iterator[Any]:
 
 
 def _names(result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]) -> tuple[list[str], str]:
-    """What each bar is called, and by which columns: by x, and the other texts too if x alone tells too little."""
+    """What each bar is called, and by which columns: by x, and if that tells too little by other texts and periods."""
     series = [header["series"]] if "series" in header else []
     by = [header["x"]]
     if len(set(_joined(result, axes, by + series))) < len(result):
-        by += [name for name, axis in axes.items() if axis.column.kind == "text" and name not in by + series]
+        by += [
+            name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in by + series
+        ]
     names, seen = _joined(result, axes, by), Counter[str]()
     for place, told in enumerate(_joined(result, axes, by + series)):
         seen[told] += 1
