@@ -122,20 +122,26 @@ class About:
     @property
     def period(self) -> str:
         """The days that were counted."""
+        zone = self.zone
         start, end = (self.value(name) for name in ("start", "end"))
         if start and end:
-            return f"{start} to {end} (UTC)"
+            return f"{start} to {end} ({zone})"
         if start or end:
-            return f"from {start} on (UTC)" if start else f"up to {end} (UTC)"
+            return f"from {start} on ({zone})" if start else f"up to {end} ({zone})"
         if self.quality and self.quality.days:
             return f"all there is, {self.quality.start} to {self.quality.end} (UTC)"
         return "all there is"
 
     @property
+    def zone(self) -> str:
+        """The time zone in which days and hours are told."""
+        return str(self.value("tz") or "UTC")
+
+    @property
     def filters(self) -> list[str]:
         """Which events were counted, if not all: a few words each."""
         values = {name: self.value(name) for name in _FILTERS}
-        words = [told.format(values[name]) for name, told in _FILTERS.items() if values[name] not in (None, False)]
+        words = [told.format(_listed(values[name])) for name, told in _FILTERS.items() if values[name]]
         return words + (["hits logged twice count once"] if self.dedupe else [])
 
     @property
@@ -160,8 +166,7 @@ class About:
 
     def lines(self) -> list[tuple[str, str]]:
         """All of it as names and texts, for people."""
-        own = self.parameters.items()
-        shown = [f"{name} {'; '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in own]
+        shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value is not None]
         quality = [("Data quality", self.quality.sentence())] if self.quality else []
         return [
             ("Definition", self.definition),
@@ -203,10 +208,15 @@ class About:
         }
 
 
+def _listed(value: Any) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 _FILTERS = {
     "app_id": "application {}",
     "platform": "platform {}",
     "host": "pages of {}",
+    "exclude_ip": "addresses left out: {}",
     "exclude_bots": "robots left out",
     "where": "events where {}",
 }

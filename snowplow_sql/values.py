@@ -184,6 +184,13 @@ def _dimension(given: Any, _: tuple[str, ...]) -> str:
     )
 
 
+def zones() -> list[str]:
+    """The names of all time zones."""
+    from zoneinfo import available_timezones  # noqa: PLC0415 - for those who ask for it
+
+    return sorted(available_timezones())
+
+
 def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:
     parts = given if isinstance(given, list | tuple) else str(given).split(",")
     bounds = tuple(_int(part if isinstance(part, int) else str(part).strip(), ()) for part in parts)
@@ -193,12 +200,10 @@ def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _zone(given: Any, _: tuple[str, ...]) -> str:
-    from zoneinfo import available_timezones  # noqa: PLC0415 - for those who ask for it
-
     name = str(given)
-    if name in available_timezones():
+    if name in zones():
         return name
-    hint = did_you_mean(name, sorted(available_timezones()))
+    hint = did_you_mean(name, zones())
     raise ValueError(f"'{name}' is no time zone.{hint} Give one such as Europe/Berlin.")
 
 
@@ -236,3 +241,11 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "table": _table,
 }
 """What a parameter can be, and how one text becomes a value of it."""
+
+
+NAMES: dict[str, Callable[[], list[str]]] = {
+    "column": lambda: list(columns()),
+    "dimension": dimensions,
+    "zone": zones,
+}
+"""The types whose values are names that are known beforehand, and those names."""

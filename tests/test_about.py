@@ -128,6 +128,8 @@ def test_parameters_have_their_defaults() -> None:
         "step": ["any", "event=transaction"],
         "by": "visit",
         "order": "ordered",
+        "within_minutes": 0,
+        "exclude": None,
     }
 
 
@@ -136,7 +138,7 @@ def test_all_of_it_for_people() -> None:
 
     assert list(told) == ["Definition", "Period", "Filters", "Parameters", "Source", "Events read", "Data quality"]
     assert told["Definition"].startswith("How many visits, or users, get through the steps of a funnel. Ordered:")
-    assert told["Parameters"] == "step a: any; event=transaction; by visit; order ordered"
+    assert told["Parameters"] == "step a: any; event=transaction; by visit; order ordered; within_minutes 0"
     assert told["Source"] == "logs/, table shop.events_004 (duckdb)"
     assert told["Events read"] == "1,000"
     assert "\n" not in "".join(told.values())
@@ -145,3 +147,20 @@ def test_all_of_it_for_people() -> None:
 def test_what_was_not_measured_is_not_told() -> None:
     assert [name for name, _ in about("visits").lines()] == ["Definition", "Period", "Filters", "Parameters", "Source"]
     assert about("visits").as_json()["quality"] is None
+
+
+def test_days_are_told_in_the_zone_that_was_asked_for() -> None:
+    assert about(**JANUARY, tz="Europe/Berlin").period == "2012-01-01 to 2012-01-31 (Europe/Berlin)"
+    assert about(tz="Europe/Berlin").zone == "Europe/Berlin"
+    assert about().zone == "UTC"
+
+
+def test_addresses_that_are_left_out_are_a_filter() -> None:
+    assert about(exclude_ip=["10.*", "192.0.2.1"]).filters == ["addresses left out: 10.*; 192.0.2.1"]
+
+
+def test_a_parameter_without_a_value_is_not_told() -> None:
+    told = about("breakdown", by="page")
+
+    assert told.parameters["also_by"] is None
+    assert "also_by" not in dict(told.lines())["Parameters"]

@@ -6,7 +6,7 @@ A user is one user_id, active in a period in which he has an event. He is new in
 returning where he was active in the period before too, resurrecting where he was active earlier, but not in that one;
 dormant counts those who were active in the period before, and are not in this one. Periods in which nobody came have
 no row, and with them goes whoever became dormant in them."""
-chart = { kind = "bar", x = "period", y = "active" }
+chart = { kind = "line", x = "period", y = "active" }
 covers = ["B5"]
 related = ["active_users", "retention", "new_vs_returning", "lapsed_users"]
 example = "snowq run lifecycle --grain week --from 2012-01-01"

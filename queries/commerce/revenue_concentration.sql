@@ -7,7 +7,7 @@ their lines cost. They are ranked by revenue: a tenth is the whole part of 10 ti
 and 1, so that equals stand together and a tenth may hold more than its share, or none."""
 covers = ["B58"]
 related = ["rfm", "category_performance", "clv_to_date"]
-chart = { kind = "bar", x = "tenth", y = "cumulative_share" }
+chart = { kind = "histogram", x = "tenth", y = "cumulative_share" }
 example = "snowq run revenue_concentration --entity sku"
 
 [params.entity]

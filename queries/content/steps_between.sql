@@ -7,7 +7,7 @@ first view of the other behind it; 1 is straight from page to page. Both may be 
 the steps to the next view of it.
 Views of one page in one second by the same visit are one view; of several pages in one second the smaller path comes
 first. Views without an address, and views of no visit, are left out."""
-chart = { kind = "bar", x = "steps", y = "visits" }
+chart = { kind = "histogram", x = "steps", y = "visits" }
 covers = ["A99"]
 related = ["journeys_from_to", "path_flow", "funnel"]
 example = "snowq run steps_between --from-page / --to-page /checkout/thank-you"

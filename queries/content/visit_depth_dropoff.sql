@@ -4,7 +4,7 @@ description = """
 Which share of visits views a first page, a second, a third, and so on.
 Every page view event counts, reloads and views without an address included. Visits without a page view are left
 out."""
-chart = { kind = "bar", x = "page_number", y = "still_there" }
+chart = { kind = "histogram", x = "page_number", y = "still_there" }
 covers = ["B19"]
 related = ["engaged_visits", "top_paths", "bounce_rate"]
 example = "snowq run visit_depth_dropoff --depth 5"

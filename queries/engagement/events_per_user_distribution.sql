@@ -4,7 +4,7 @@ description = """
 Users by the number of their events, of every type, page pings too. Events without user_id are left out.
 With --grain all the whole selection is one period, and period is NULL; else a user counts in each day, week or month
 in which he has an event, by his events in it. A bucket that nobody is in has no row."""
-chart = { kind = "histogram", x = "user_events", y = "users" }
+chart = { kind = "heatmap", x = "user_events", y = "period", value = "users" }
 covers = ["A29"]
 related = ["events_per_visit_distribution", "events_per_user", "user_activity_deciles", "active_days_distribution"]
 example = "snowq run events_per_user_distribution --grain all"

@@ -5,7 +5,7 @@ Visits by the number of their events in the selection, of every type, page pings
 A visit is one pair of user_id and visit_id, both present. With --grain all the whole selection is one period, and
 period is NULL; else a visit belongs to the day, week or month of its first event in the selection, with all of its
 events. A bucket that no visit is in has no row."""
-chart = { kind = "histogram", x = "visit_events", y = "visits" }
+chart = { kind = "heatmap", x = "visit_events", y = "period", value = "visits" }
 covers = ["A28"]
 related = ["events_per_user_distribution", "pages_per_visit", "visit_size_distribution"]
 example = "snowq run events_per_visit_distribution --grain all --buckets 1,2,3,4,5,6,11,21"

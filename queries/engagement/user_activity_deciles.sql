@@ -6,7 +6,7 @@ Users are ranked by --measure in the selection, the most active first; decile d 
 up to d / 10 of their number, each rounded down, so that few users leave some deciles empty. Users with the same amount
 of activity are interchangeable: whichever of them a boundary parts, the sums are the same. Visits are pairs of user_id
 and visit_id; events without user_id are left out."""
-chart = { kind = "bar", x = "decile", y = "share" }
+chart = { kind = "histogram", x = "decile", y = "share" }
 covers = ["B23"]
 related = ["events_per_user_distribution", "visits_per_user_distribution", "revenue_concentration"]
 example = "snowq run user_activity_deciles --measure visits"

@@ -9,7 +9,7 @@ counts, NULL before all. Visits in which that event has no value stand under NUL
 nowhere. The values that are listed are those with the most first steps."""
 covers = ["B26"]
 related = ["funnel", "funnel_correlation", "goal_conversion"]
-chart = { kind = "bar", x = "value", y = "reached" }
+chart = { kind = "histogram", x = "value", y = "reached" }
 example = "snowq run funnel_breakdown --by br_family --step any --step 'event=transaction' --top 5"
 
 [params]

@@ -8,7 +8,6 @@ bounces, which have exactly one event, page pings aside; the share with visit_id
 amount the largest tr_total that was logged for it; one without an amount adds nothing. A figure per visit is NULL
 without visits. The earlier span is `previous`, as many days just before --from, or `year`, the same days a year
 before (28 February for the 29th); both need --from and --to. What began before a span is cut at its first day."""
-chart = { kind = "bar", x = "measure", y = "value" }
 covers = ["B1"]
 related = ["visits", "breakdown", "active_users", "order_kpis"]
 example = "snowq run overview --from 2012-02-01 --to 2012-02-29 --compare previous"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -29,7 +30,8 @@ def list_(
       snowq list --search basket
     """
     form = output.check(form, to)
-    output.write(found(subject, search), form, to)
+    listed = found(subject, search)
+    output.write(by_subject(listed) if form == "table" else listed, form, to)
 
 
 def found(subject: str | None, search: str | None) -> Result:
@@ -47,3 +49,12 @@ def found(subject: str | None, search: str | None) -> Result:
         and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
     ]
     return Result(("query", "subject", "title"), rows)
+
+
+def by_subject(listed: Result) -> Result:
+    """What `found` gave, for the eye: each subject once, before its queries, and an empty line between two of them."""
+    rows: list[tuple[str, str, str]] = []
+    for subject, queries in groupby(listed.rows, key=lambda row: str(row[1])):
+        rows += [("", "", "")] if rows else []
+        rows += [("" if number else subject, name, title) for number, (name, _, title) in enumerate(queries)]
+    return Result(("subject", "query", "title"), rows)

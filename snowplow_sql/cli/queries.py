@@ -13,7 +13,7 @@ from snowplow_sql import catalog
 from snowplow_sql.catalog import Query
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
-from snowplow_sql.values import did_you_mean
+from snowplow_sql.values import NAMES, did_you_mean
 
 Handler = Callable[..., None]
 """Takes the query, if there is one, then the parameters of the command around it, then `given`: what was said of the
@@ -112,7 +112,6 @@ def _option(param: Param) -> inspect.Parameter:
 
 
 def _completion(param: Param) -> Callable[[str], list[str]] | None:
-    from snowplow_sql.events import columns  # noqa: PLC0415 - the file is read only for completion
-
-    choices = list(columns()) if param.type == "column" else list(param.choices)
-    return (lambda incomplete: [choice for choice in choices if choice.startswith(incomplete)]) if choices else None
+    known = NAMES.get(param.type, lambda: list(param.choices))  # asked for only where something is completed
+    is_closed = param.choices or param.type in NAMES
+    return (lambda incomplete: [name for name in known() if name.startswith(incomplete)]) if is_closed else None

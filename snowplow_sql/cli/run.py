@@ -57,7 +57,8 @@ def run(
         about = session.about(query.name, result, dedupe=dedupe, **given)
         about = work(lambda: explaining.measured(session, about, asked=explain or meta))
     if chart:
-        typer.echo(charts.draw(result, query, shutil.get_terminal_size(_IN_A_PIPE).columns, about.grain))
+        width = shutil.get_terminal_size(_IN_A_PIPE).columns
+        typer.echo(charts.draw(result, query, width, about.grain, about.zone))
     if picture and to is not None:
         output.save(charts.picture(result, about, to.suffix[1:]), to)
     elif to is not None or not chart:

@@ -102,7 +102,7 @@ def _change(number: Number) -> str:
 
 def _block(answer: Answer, page: About) -> Block:
     about, section = answer.about, answer.section
-    chart = points.read(answer.result, about.query, about.grain) if about.query.chart else None
+    chart = points.read(answer.result, about.query, about.grain, about.zone) if about.query.chart else None
     drawn = chart if chart and not chart.is_empty else None
     return Block(
         title=section.title or about.query.title,

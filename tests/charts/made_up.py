@@ -21,6 +21,8 @@ def query(chart: dict[str, str], **columns: str) -> Query:
         columns=tuple(ResultColumn(name, kind, f"what {name} means") for name, kind in columns.items()),
         chart=chart,
         example="",
+        covers=(),
+        related=(),
         template="",
     )
 

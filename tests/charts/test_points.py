@@ -100,6 +100,29 @@ def test_rows_for_one_place_are_not_all_drawn_and_that_is_said() -> None:
     assert chart.notes == ["Not drawn: 1 of 2 rows, for whose place there is another."]
 
 
+def test_cells_are_told_apart_by_the_texts_and_periods_beside_them_and_none_is_drawn_twice() -> None:
+    asked = query(
+        {"kind": "heatmap", "x": "number", "y": "channel", "value": "share"},
+        cohort="period",
+        channel="text",
+        number="number",
+        share="fraction",
+    )
+    january, february = date(2012, 1, 1), date(2012, 2, 1)
+    rows = [(january, "email", 0, 1.0), (january, "email", 1, 0.5), (february, "email", 0, 1.0)]
+    chart = points.read(result(asked, rows), asked, "month")
+    again = points.read(result(asked, [*rows, (january, "email", 1, 0.25)]), asked, "month")
+
+    assert [(point.x, point.y, point.value) for point in chart.points] == [
+        (0, "email · 2012-01", 1.0),
+        (1, "email · 2012-01", 0.5),
+        (0, "email · 2012-02", 1.0),
+    ]
+    assert chart.notes == []
+    assert again.points == chart.points
+    assert again.notes == ["Not drawn: 1 of 4 rows, for whose place there is another."]
+
+
 # --- bars ------------------------------------------------------------------------------------------------------
 
 
@@ -121,6 +144,15 @@ def test_bars_that_share_a_name_are_told_apart_by_the_other_texts() -> None:
 
     assert [point.x for point in chart.points] == ["a · c", "a · b"]
     assert chart.x_title == "page · other page"
+
+
+def test_bars_that_share_a_name_are_told_apart_by_their_periods_too() -> None:
+    rows = [("a", date(2012, 1, 1), 2), ("a", date(2012, 2, 1), 3)]
+
+    assert [point.x for point in bars(rows, page="text", since="period", y="count").points] == [
+        "a · 2012-02",
+        "a · 2012-01",
+    ]
 
 
 def test_bars_that_nothing_tells_apart_are_numbered() -> None:
@@ -245,6 +277,12 @@ def test_labels_of_hours_stand_at_midnights() -> None:
 @pytest.mark.parametrize(("width", "text"), [(99, "/a/long/path"), (12, "/a/long/path"), (9, "/a/l…path"), (4, "/a…h")])
 def test_a_long_name_loses_its_middle(width: int, text: str) -> None:
     assert words.shortened("/a/long/path", width) == text
+
+
+def test_an_axis_names_the_zone_of_its_periods() -> None:
+    asked = query(LINE, period="period", y="count")
+
+    assert points.read(result(asked, [(date(2012, 1, 1), 1)]), asked, "day", "Asia/Tokyo").x_title == "day, Asia/Tokyo"
 
 
 def test_a_query_without_a_chart_says_so() -> None:

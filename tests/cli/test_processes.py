@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 
 import pytest
 from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, read_until, snowq, started
@@ -89,6 +90,20 @@ def test_a_table_fits_the_terminal() -> None:
     assert shown.count("x") == 200
 
 
+def test_on_a_terminal_the_queries_are_listed_by_subject() -> None:
+    head, _, *lines = [line.split() for line in on_a_terminal("list", NO_COLOR="1").out.splitlines()]
+    firsts = [line for before, line in pairwise([[], *lines]) if line and not before]
+
+    assert head == ["subject", "query", "title"]
+    assert [line[0] for line in firsts] == [
+        *("acquisition", "audience", "commerce", "content", "customers", "engagement"),
+        *("funnels", "models", "quality", "retention", "traffic", "users"),
+    ]
+    assert firsts[2][1] == "abandonment_pages"
+    assert lines[lines.index(firsts[1])][1:] == ["active_users", "Active", "users"]
+    assert ["lifecycle", "Lifecycle"] in lines
+
+
 def test_a_terminal_shows_styles_unless_no_color_is_set() -> None:
     assert "\x1b[" in on_a_terminal("list").out
     assert "\x1b" not in on_a_terminal("list", NO_COLOR="1").out
@@ -152,7 +167,7 @@ def test_a_quick_query_shows_no_progress() -> None:
 
 HEAVY = {
     *("typer", "rich", "pandas", "numpy", "pyarrow", "polars", "duckdb", "jinja2", "sqlglot"),
-    *("impala", "thrift", "pymysql", "prompt_toolkit", "platformdirs"),
+    *("impala", "thrift", "pymysql", "prompt_toolkit"),
     *("altair", "plotext", "vl_convert"),
 }
 

@@ -89,7 +89,7 @@ def test_a_page_loads_from_the_disk_and_asks_for_nothing(
 
         assert visit.requests == [path.as_uri()]
         assert visit.complaints == []
-        assert drawn.count() == (11 if name == "report" else 1)
+        assert drawn.count() == (14 if name == "report" else 1)
         # nothing is wider than the screen, so that nobody has to push a page about to read it
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
@@ -201,7 +201,7 @@ def test_a_page_is_in_order_for_those_who_hear_it(browser: Browser, report: Path
         assert levels.count(1) == 1
         assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
         assert all(name.endswith("; the numbers stand below") for name in names)
-        assert len(names) == page.locator("article table").count() == 11
+        assert len(names) == page.locator("article table").count() == 14
         assert len(ids) == len(set(ids))
         assert set(referred) <= set(ids)
         assert page.locator("html").get_attribute("lang") == "en"
@@ -248,7 +248,7 @@ def test_on_paper_it_is_dark_on_white_and_without_buttons(browser: Browser, repo
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("getComputedStyle(document.querySelector('svg')).color") == "rgb(0, 0, 0)"
         assert page.locator("nav:visible, .what:visible, details:visible").count() == 0
-        assert page.locator("svg:visible").count() == 11
+        assert page.locator("svg:visible").count() == 14
 
 
 def test_no_text_of_the_data_becomes_part_of_the_page(browser: Browser, tmp_path: Path) -> None:

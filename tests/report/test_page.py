@@ -82,4 +82,6 @@ def test_a_section_says_only_what_the_page_does_not(log: sp.Session) -> None:
         "<br>Period: 2012-01-10 to 2012-01-31 (UTC)<br>Filters: pages of shop.example.com<br>Parameters: grain day"
         in html
     )
-    assert "<br>" not in page.written(made(log, Section("page_performance"))).replace("<br>Parameters: top 20", "")
+    assert "<br>" not in page.written(made(log, Section("page_performance"))).replace(
+        "<br>Parameters: page *; top 20; min_count 1", ""
+    )

@@ -34,7 +34,6 @@ def repl(
     is_terminal = sys.stdin.isatty()
     if is_terminal:
         library("prompt_toolkit", "repl")
-        library("platformdirs", "repl")
     from snowplow_sql.cli.repl.shell import Settings, Shell  # noqa: PLC0415 - not for `snowq --help`
 
     settings = Settings(form=form, table=table)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.errors import CatalogError
 from snowplow_sql.events import columns
-from snowplow_sql.values import SHORT
+from snowplow_sql.values import NAMES, SHORT
 
 if TYPE_CHECKING:
     from snowplow_sql.cli.repl.shell import Shell
@@ -110,7 +110,7 @@ def _choices(takes: str, typed: str, shell: Shell) -> Iterable[tuple[str, str]]:
         case "table":
             return ((table, "") for table in shell.knowledge.tables)
         case "path":
-            return ((path, "") for path in sorted(glob.glob(f"{glob.escape(typed)}*")))  # noqa: PTH207 - as typed
+            return _paths(typed)
         case "command":
             return ((entry.name, entry.help) for entry in commands.entries())
         case _:
@@ -134,11 +134,15 @@ def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None =
     if words.done[0] not in catalog.names():
         return
     params = catalog.find(words.done[0]).params.values()
-    options = {param.option: param.help for param in params} | _BESIDE | (more or {})
-    known = {param.option: param for param in params}
+    lookups = {param.name: param.help for param in params if param.type == "lookup"}
+    known = {param.option: param for param in params if param.name not in lookups}
+    options = {option: param.help for option, param in known.items()} | _BESIDE | (more or {})
+    options |= {"--lookup": "A table of your own that the query joins."} if lookups else {}
     before = words.done[-1]
     if before in known and known[before].type != "flag":
         yield from _of_value(known[before], words, shell, then)
+    elif before == "--lookup" and lookups:
+        yield from _of_lookup(words.last, lookups, shell)
     elif before in {"--format", "--dialect"}:
         yield from _matching(words.last, ((choice, "") for choice in commands.choices(before[2:])))
     elif not words.quote:
@@ -150,16 +154,35 @@ def _of_value(param: Param, words: Words, shell: Shell, then: Then) -> Iterator[
     typed = words.last
     if param.choices:
         yield from _matching(typed, ((choice, "") for choice in param.choices))
-    elif param.type == "column":
-        yield from _matching(typed, ((name, column.meaning) for name, column in columns().items()))
+    elif param.type in NAMES:
+        known = columns()
+        yield from _matching(
+            typed, ((name, known[name].meaning if name in known else "") for name in NAMES[param.type]())
+        )
     elif param.type == "table":
         yield from _matching(typed, ((table, "") for table in shell.knowledge.tables))
     elif param.name in {"app_id", "platform"}:
         yield from _quoted(_matching(typed, _values(param.name, shell, then)), typed, words)
-    elif param.type == "step":
+    elif param.type == "bounds" and param.default:
+        yield from _matching(typed, [(str(param.default), "")])
+    elif param.type in {"step", "goal"}:
         yield from _quoted(_of_step(typed, shell, then), typed, words)
     elif param.name == "where" and words.quote:
         yield from _of_sql(f"SELECT * FROM events WHERE {typed}", shell, then)
+
+
+def _of_lookup(typed: str, lookups: Mapping[str, str], shell: Shell) -> Iterator[Offer]:
+    """The name of a table that the query joins, and behind its = what it is: a table of the source, or a CSV file."""
+    name, equals, value = typed.partition("=")
+    if not equals:
+        yield from _matching(name, ((f"{lookup}=", meaning) for lookup, meaning in lookups.items()))
+        return
+    yield from _matching(value, ((table, "") for table in shell.knowledge.tables))
+    yield from _matching(value, _paths(value))
+
+
+def _paths(typed: str) -> Iterable[tuple[str, str]]:
+    return ((path, "") for path in sorted(glob.glob(f"{glob.escape(typed)}*")))  # noqa: PTH207 - as typed
 
 
 def _of_step(typed: str, shell: Shell, then: Then) -> Iterator[Offer]:

@@ -34,15 +34,16 @@ def check(query: Query, *, as_file: bool = False) -> None:
         terminal.check(query)
 
 
-def draw(result: Result, query: Query, width: int, grain: str = "") -> str:
+def draw(result: Result, query: Query, width: int, grain: str = "", zone: str = "UTC") -> str:
     """The chart of `result`, the answer to `query`, in characters: `width` of them a line at most, without colour.
 
-    `grain` is the length of its periods; without it they tell. An empty result gives one line that says so. Raises
-    UsageError if the query has no chart, or if it needs plotext and that is not installed.
+    `grain` is the length of its periods; without it they tell. `zone` is the time zone that they are told in. An empty
+    result gives one line that says so. Raises UsageError if the query has no chart, or if it needs
+    plotext and that is not installed.
     """
     from snowplow_sql.present.chart import points, terminal  # noqa: PLC0415 - as above
 
-    return terminal.draw(points.read(result, query, grain), width)
+    return terminal.draw(points.read(result, query, grain, zone), width)
 
 
 def picture(result: Result, about: About, form: str) -> bytes:
@@ -53,4 +54,4 @@ def picture(result: Result, about: About, form: str) -> bytes:
     """
     from snowplow_sql.present.chart import files, points  # noqa: PLC0415 - as above
 
-    return files.written(points.read(result, about.query, about.grain), result, about, form)
+    return files.written(points.read(result, about.query, about.grain, about.zone), result, about, form)

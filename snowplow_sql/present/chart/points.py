@@ -30,11 +30,13 @@ class Axis:
     column: ResultColumn
     step: str
     """Length of its periods: hour, day, week or month; empty if it has none."""
+    zone: str = "UTC"
+    """The time zone of its periods."""
 
     @property
     def title(self) -> str:
         """What it shows, with the unit."""
-        return words.title(self.column, self.step)
+        return words.title(self.column, self.step, self.zone)
 
     def shown(self, value: object) -> str:
         """A value of it in words."""
@@ -98,15 +100,16 @@ def check(query: Query) -> None:
         raise UsageError(f"The query '{query.name}' has no chart: its answer is read as a table.")
 
 
-def read(result: Result, query: Query, grain: str = "") -> Chart:
+def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Chart:
     """The chart of `result`, the answer to `query`; without rows it has no points.
 
-    `grain` is the length of its periods; without it they tell. Raises UsageError if the query has no chart.
+    `grain` is the length of its periods; without it they tell. `zone` is the time zone that they are
+    told in. Raises UsageError if the query has no chart.
     """
     check(query)
     header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
     axes = {
-        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain))
+        column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain), zone)
         for column in query.columns
     }
     points = [_point(row, header, places) for row in result.rows]
@@ -114,7 +117,7 @@ def read(result: Result, query: Query, grain: str = "") -> Chart:
     x_title, notes = x.title, list[str]()
     match header["kind"]:
         case "heatmap":
-            notes = _twice(len(points), len({(point.x, point.y) for point in points}))
+            points, notes = _cells(points, result, header, axes)
         case "line":
             points, notes = _lines(points, x, y)
         case "funnel":
@@ -168,6 +171,21 @@ def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str
     return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
 
 
+def _cells(
+    points: list[Point], result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]
+) -> tuple[list[Point], list[str]]:
+    """One point per cell. Rows of it that y alone does not tell apart are called by the texts and periods beside."""
+    if axes[header["y"]].column.kind == "text" and len({(point.x, point.y) for point in points}) < len(points):
+        told = set(header.values())
+        beside = [name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in told]
+        names = _joined(result, axes, [header["y"], *beside])
+        points = [replace(point, y=name) for point, name in zip(points, names, strict=True)]
+    cells: dict[tuple[Any, Any], Point] = {}
+    for point in points:
+        cells.setdefault((point.x, point.y), point)
+    return list(cells.values()), _twice(len(points), len(cells))
+
+
 def _twice(rows: int, places: int) -> list[str]:
     return [f"Not drawn: {rows - places} of {rows} rows, for whose place there is another."] if places < rows else []
 
@@ -199,11 +217,13 @@ def _stepped(first: Any, last: Any, step: str) -> Iterator[Any]:
 
 
 def _names(result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]) -> tuple[list[str], str]:
-    """What each bar is called, and by which columns: by x, and the other texts too if x alone tells too little."""
+    """What each bar is called, and by which columns: by x, and if that tells too little by other texts and periods."""
     series = [header["series"]] if "series" in header else []
     by = [header["x"]]
     if len(set(_joined(result, axes, by + series))) < len(result):
-        by += [name for name, axis in axes.items() if axis.column.kind == "text" and name not in by + series]
+        by += [
+            name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in by + series
+        ]
     names, seen = _joined(result, axes, by), Counter[str]()
     for place, told in enumerate(_joined(result, axes, by + series)):
         seen[told] += 1

@@ -167,7 +167,10 @@ def _lines(altair: Any, chart: Chart, look: Look) -> Any:
 def _across(altair: Any, chart: Chart, look: Look) -> Any:
     if not chart.x.step:
         kind = "Q" if all(isinstance(value, int | float) for value in chart.columns) else "O"
-        return altair.X(f"x:{kind}", title=chart.x_title, sort=None, axis=altair.Axis(labelAngle=0, labelOverlap=True))
+        counted = kind == "Q" and len(chart.columns) <= _FEW and all(isinstance(at, int) for at in chart.columns)
+        whole = {"values": chart.columns, "format": ",d"} if counted else {}  # no tick between two periods
+        axis = altair.Axis(labelAngle=0, labelOverlap=True, **whole)
+        return altair.X(f"x:{kind}", title=chart.x_title, sort=None, axis=axis)
     lines = ", ".join(f"utcFormat(datum.value, '{form}')" for form in _LABELS[chart.x.step])
     ticks = words.spread(chart.columns, look.width // 90, chart.x.step)
     return altair.X(

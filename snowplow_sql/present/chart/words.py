@@ -14,14 +14,17 @@ from snowplow_sql.result import text
 UNITS = {"count": "count", "fraction": "%", "money": "in the shop's currency", "seconds": "seconds"}
 """The unit of a kind; the others have none, or one that their column's meaning tells."""
 
-STEPS = {"hour": "hour, UTC", "day": "day, UTC", "week": "week by its Monday, UTC", "month": "month, UTC"}
+STEPS = {"hour": "hour", "day": "day", "week": "week by its Monday", "month": "month"}
 """How long a period is, and what an axis says of it."""
 
 
-def title(column: ResultColumn, step: str = "") -> str:
-    """What the axis of `column` shows, and in which unit: `bounce rate (%)`. `step` is the length of its periods."""
+def title(column: ResultColumn, step: str = "", zone: str = "UTC") -> str:
+    """What the axis of `column` shows, and in which unit: `bounce rate (%)`.
+
+    `step` is the length of its periods, and `zone` the time zone in which they begin.
+    """
     name = column.name.replace("_", " ")
-    unit = STEPS.get(step) or UNITS.get(column.kind)
+    unit = f"{STEPS[step]}, {zone}" if step in STEPS else UNITS.get(column.kind)
     if column.kind == "period" and name == "period" and unit:
         return unit
     return f"{name} ({unit})" if unit else name

@@ -102,14 +102,41 @@ def test_its_options_are_offered_with_their_help_and_its_choices_behind_them(she
     (found,) = [offer for offer in offers("funnel --st", shell) if offer.text == "--step"]
 
     assert found.meaning == catalog.find("funnel").params["step"].help
-    assert texts("retention --grain ", shell) == ["week", "month"]
+    assert texts("retention --grain ", shell) == ["day", "week", "month"]
     assert "--from" in texts("funnel --step any --", shell)
     assert "vertical" in texts("funnel --format v", shell)
 
 
 @pytest.mark.parametrize(
+    ("before", "offered"),
+    [
+        ("breakdown --by chan", ["channel"]),
+        ("breakdown --by br_fam", ["br_family"]),
+        ("visits --tz Europe/Berl", ["Europe/Berlin"]),
+        ("users_by_page_view_bucket --buckets ", ["1,2,6,11,26"]),
+        ("clv_indirect --loo", ["--lookup"]),
+        ("clv_indirect --action", []),
+        ("clv_indirect --lookup ", ["action_values="]),
+        ("clv_indirect --lookup action_values=ev", ["events"]),
+        ("page_views --compare pre", ["previous"]),
+        ("page_views --fi", ["--fill"]),
+    ],
+)
+def test_a_value_is_offered_by_what_its_parameter_takes(shell: Shell, before: str, offered: list[str]) -> None:
+    assert texts(before, shell) == offered
+
+
+def test_a_file_is_offered_for_a_lookup(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "worths.csv").write_text("action,worth\n", encoding="utf-8")
+    before = f"clv_indirect --lookup action_values={tmp_path}/wor"
+
+    assert completed(before, offers(before, shell)[0]) == f"clv_indirect --lookup action_values={tmp_path}/worths.csv"
+
+
+@pytest.mark.parametrize(
     ("before", "line"),
     [
+        ("conversion_rate --goal action=a", "conversion_rate --goal 'action=add it"),
         ("funnel --step 'ev_act", "funnel --step 'ev_action="),
         ("funnel --step any --step 'basket: act", "funnel --step any --step 'basket: action="),
         ("funnel --step 'ev_action=", "funnel --step 'ev_action=add it"),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @command("[TEXT]")
 def list_(shell: Shell, given: str) -> None:
     """List the queries, or those that have TEXT in what they say."""
-    shell.tell(listing.found(None, given))
+    found = listing.found(None, given)
+    shell.tell(listing.by_subject(found) if shell.form == "table" else found)
 
 
 @command("QUERY", "query")
