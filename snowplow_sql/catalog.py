@@ -77,7 +77,7 @@ class Query:
     @property
     def is_trend(self) -> bool:
         """Whether it has one row per period and nothing else to tell rows apart."""
-        return _is_trend(self.params, self.columns, self.chart)
+        return self.params.get("fill") is TREND["fill"]
 
     @property
     def lookups(self) -> list[str]:

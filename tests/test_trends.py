@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from variants import variants
+from variants import lookup_files, variants
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
 
 LOG = Path(__file__).parent / "data" / "counted" / "2012.log"
 TRENDS = [query.name for query in catalog.queries() if query.is_trend]
+
+
+def test_a_query_with_one_row_per_period_is_a_trend() -> None:
+    assert {"page_views", "visits", "bounce_rate", "order_kpis"} <= set(TRENDS)
+    assert not {"overview", "landing_pages", "retention", "breakdown"} & set(TRENDS)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +97,7 @@ def test_a_compared_trend_has_the_earlier_period_and_the_change(
 @pytest.mark.parametrize("query", TRENDS)
 def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, counted: sp.Session) -> None:
     for variant in variants(query):
-        span = {"start": "2012-01-01", "end": "2012-02-29"} | variant
+        span = {"start": "2012-01-01", "end": "2012-02-29"} | lookup_files(query) | variant
         if variant.get("grain") == "hour":
             span["end"] = "2012-01-07"
         plain, filled = counted.run(query, **span).rows, counted.run(query, fill=True, **span).rows
