@@ -67,6 +67,13 @@ ADDRESSES: list[tuple[str | None, str | None, str | None]] = [
     ("http://anna:secret@shop.example.com:80/a", "/a", "shop.example.com"),
     ("http://anna:s@cret@shop.example.com/a", "/a", "shop.example.com"),
     ("http://anna:secret@shop.example.com?x=@y", "/", "shop.example.com"),
+    ("http://shop.example.com:8080?x=1", "/", "shop.example.com"),
+    ("http://shop.example.com:/a", "/a", "shop.example.com"),
+    ("http://anna:8080@shop.example.com", "/", "shop.example.com"),
+    ("http://shop.example.com:8080/a@b", "/a@b", "shop.example.com"),
+    ("view-source:http://shop.example.com/a", "/a", "shop.example.com"),
+    ("://shop.example.com/a", "/a", "shop.example.com"),
+    ("http://shop.example.com\n/a\nb", "/a\nb", "shop.example.com\n"),
     # an IPv6 address, whose colons part no port
     ("http://[2001:DB8::1]/a", "/a", "[2001:db8::1]"),
     ("http://[::1]:8080/a", "/a", "[::1]"),

@@ -1,13 +1,26 @@
 {# One row per visit or visitor with what it did and where it came from, for the tables that others build upon. #}
-{# `unit` is what makes a row: visitor, or visitor and visit_id. Its origin is its earliest event: of several in one #}
-{# second the one whose address, referrer, source, medium, campaign, browser and system are smallest, NULL first. #}
-{% macro units(events, selection, unit) %}
-{% set origin = ['page_url', 'page_referrer', 'mkt_source', 'mkt_medium', 'mkt_campaign', 'br_family', 'os_family'] %}
-{% set kept = unit + ['began', 'ended', 'visits', 'active_days', 'slots', 'events', 'page_views', 'pings',
-                      'custom_events', 'orders', 'entry', 'exit_view'] %}
+{# `unit` is what makes a row: visitor, or visitor and visit_id; `what` are the names of those counts and pages that #}
+{# are wanted. Its origin is its earliest event: of several in one second the one whose address, referrer, source, #}
+{# medium, campaign, browser and system are smallest, NULL first. `more` are columns of it beside those by which a #}
+{# channel is told: as many of mkt_campaign, br_family, os_family as are wanted, from the first on. #}
+{% macro units(events, selection, unit, what=[], more=[]) %}
+{% set sent = ['page_url', 'page_referrer', 'mkt_source', 'mkt_medium'] %}
 {% set user, path = sql.text('user_id'), sql.url_path('page_url') %}
 {% set order_id = 'CASE WHEN %s THEN %s END' % (sql.is_transaction(), sql.text('tr_orderid')) %}
 {% set half_minute = 'FLOOR(' ~ sql.seconds_between("'1970-01-01 00:00:00'", sql.moment()) ~ ' / 30)' %}
+{% set measured = {
+    'visits': sql.count_distinct('visit_id'),
+    'active_days': sql.count_distinct(sql.period('day')),
+    'slots': sql.count_distinct(half_minute),
+    'events': sql.measure('events'),
+    'page_views': sql.count_if(sql.is_page_view()),
+    'pings': sql.count_if(sql.is_page_ping()),
+    'custom_events': sql.count_if(sql.is_custom()),
+    'orders': sql.count_distinct(order_id),
+    'entry_page': sql.first(path, where=sql.is_page_view()),
+    'exit_page': sql.last(path, where=sql.is_page_view()),
+} %}
+{% set value = {'entry_page': sql.first_value('entry_page'), 'exit_page': sql.last_value('exit_page')} %}
 {% set each %}
 SELECT
     {{ user }} AS visitor,
@@ -16,17 +29,10 @@ SELECT
     {% endif %}
     MIN({{ sql.moment() }}) AS began,
     MAX({{ sql.moment() }}) AS ended,
-    COUNT(DISTINCT visit_id) AS visits,
-    {{ sql.count_distinct(sql.period('day')) }} AS active_days,
-    {{ sql.count_distinct(half_minute) }} AS slots,
-    COUNT(*) AS events,
-    {{ sql.count_if(sql.is_page_view()) }} AS page_views,
-    {{ sql.count_if(sql.is_page_ping()) }} AS pings,
-    {{ sql.count_if(sql.is_custom()) }} AS custom_events,
-    {{ sql.count_distinct(order_id) }} AS orders,
-    {{ sql.first(path, where=sql.is_page_view()) }} AS entry,
-    {{ sql.last(path, where=sql.is_page_view()) }} AS exit_view,
-    {{ sql.first(sql.pack(*origin), where=sql.has_visitor()) }} AS origin
+    {% for name in what %}
+    {{ measured[name] }} AS {{ sql.names(name) }},
+    {% endfor %}
+    {{ sql.first(sql.pack(*(sent + more)), where=sql.has_visitor()) }} AS origin
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() if 'visit_id' in unit else sql.has_visitor() }}
@@ -34,32 +40,35 @@ GROUP BY {{ user }}{% if 'visit_id' in unit %}, visit_id{% endif +%}
 {% endset %}
 {% set unpacked %}
 SELECT
-    {{ sql.names(*kept) }},
-    {% for name in origin %}
+    {{ sql.names(*(unit + ['began', 'ended'] + what)) }},
+    {% for name in sent + more %}
     {{ sql.plain(sql.unpack(sql.first_value('origin'), loop.index)) }} AS {{ sql.names(name) }}{{ sql.comma(not loop.last) }}
     {% endfor %}
 FROM {{ sql.derived(each, 'e') }}
+{% endset %}
+{% set with_hosts %}
+SELECT
+    {{ sql.names(*(unit + ['began', 'ended'] + what)) }},
+    mkt_source,
+    mkt_medium,
+    {% for name in more %}
+    {{ sql.names(name) }},
+    {% endfor %}
+    {{ sql.url_host('page_referrer') }} AS referrer_host,
+    {{ sql.url_host('page_url') }} AS own_host
+FROM {{ sql.derived(unpacked, 'u') }}
 {% endset %}
 SELECT
     {{ sql.names(*unit) }},
     began,
     ended,
-    visits,
-    active_days,
-    slots,
-    events,
-    page_views,
-    pings,
-    custom_events,
-    orders,
-    {{ sql.first_value('entry') }} AS entry_page,
-    {{ sql.last_value('exit_view') }} AS exit_page,
-    {{ sql.channel() }} AS channel,
-    {{ sql.url_host('page_referrer') }} AS referrer_host,
+    {% for name in what %}
+    {{ value.get(name, sql.names(name)) }} AS {{ sql.names(name) }},
+    {% endfor %}
+    {{ sql.channel('referrer_host', 'own_host') }} AS channel,
+    referrer_host,
     mkt_source,
-    mkt_medium,
-    mkt_campaign,
-    br_family,
-    os_family
-FROM {{ sql.derived(unpacked, 'u') }}
+    mkt_medium{% for name in more %},
+    {{ sql.names(name) }}{% endfor +%}
+FROM {{ sql.derived(with_hosts, 'h') }}
 {% endmacro %}

@@ -32,6 +32,8 @@ first_medium = ["text", "its medium"]
 first_campaign = ["text", "its name"]
 */
 {% import 'models.sql' as models with context %}
+{% set counts = ['visits', 'active_days', 'slots', 'events', 'page_views', 'pings', 'custom_events', 'orders'] %}
+{% set what = counts + ['entry_page'] %}
 {% set user, order_id = sql.text('user_id'), sql.text('tr_orderid') %}
 {% set orders %}
 SELECT
@@ -71,7 +73,7 @@ SELECT
     v.mkt_source AS first_source,
     v.mkt_medium AS first_medium,
     v.mkt_campaign AS first_campaign
-FROM {{ sql.derived(models.units(events, selection, ['visitor']), 'v') }}
+FROM {{ sql.derived(models.units(events, selection, ['visitor'], what, ['mkt_campaign']), 'v') }}
 LEFT OUTER JOIN {{ sql.derived(bought, 'b') }}
     ON v.visitor = b.visitor
 ORDER BY visitor

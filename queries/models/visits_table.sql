@@ -32,6 +32,8 @@ br_family = ["text", "family of browsers"]
 os_family = ["text", "family of operating systems"]
 */
 {% import 'models.sql' as models with context %}
+{% set what = ['events', 'page_views', 'pings', 'custom_events', 'orders', 'entry_page', 'exit_page'] %}
+{% set more = ['mkt_campaign', 'br_family', 'os_family'] %}
 SELECT
     visitor,
     visit_id,
@@ -52,5 +54,5 @@ SELECT
     mkt_campaign,
     br_family,
     os_family
-FROM {{ sql.derived(models.units(events, selection, ['visitor', 'visit_id']), 'v') }}
+FROM {{ sql.derived(models.units(events, selection, ['visitor', 'visit_id'], what, more), 'v') }}
 ORDER BY visitor, visit_id

@@ -6,9 +6,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
+from snowplow_sql import referrers
 from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
+
+_USUAL_PATH = "^[^:/?#]*://[^/?#]*(/[^?#]*)"
+_USUAL_HOST = "^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)"
+"""Path and host of nearly every address. RE2 finds the end of a group at once where no character leaves a choice,
+and takes four times as long where one does, as it must for an address of any shape."""
 
 _LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18, 2)", "period": "DATE"}
 
@@ -75,16 +81,16 @@ class DuckDB(Dialect):
         return Sql(f"COUNT(DISTINCT CASE WHEN {self.has_visit()} THEN (user_id, visit_id) END)")
 
     def first(self, x: str, where: str) -> Sql:
-        return Sql(f"MIN(({self.moment()}, {x} IS NULL, {x})) FILTER (WHERE {where})")
+        return Sql(f"MIN(({self.moment()}, {x})) FILTER (WHERE {where})")  # of a struct's values NULL is the greatest
 
     def first_value(self, packed: str) -> Sql:
-        return Sql(f"{packed}[3]")
+        return Sql(f"{packed}[2]")
 
     def last(self, x: str, where: str) -> Sql:
         return Sql(f"MAX(({self.moment()}, {x} IS NOT NULL, {x})) FILTER (WHERE {where})")
 
     def last_value(self, packed: str) -> Sql:
-        return self.first_value(packed)
+        return Sql(f"{packed}[3]")
 
     def pack(self, *xs: str) -> Sql:
         # the text is looked at only where it can matter: a struct of plain columns is far cheaper to compare
@@ -115,12 +121,31 @@ class DuckDB(Dialect):
         return Sql(f"({x} // {y})")
 
     def url_path(self, x: str) -> Sql:
+        usual = f"regexp_extract({x}, '{_USUAL_PATH}', 1)"
         path = f"regexp_extract({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
-        return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
+        return Sql(f"CASE WHEN {usual} <> '' THEN {usual} WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
+        usual = f"regexp_extract({x}, '{_USUAL_HOST}', 1)"
         host = f"regexp_extract({x}, '{HOST}', 1)"
-        return Sql(f"nullif(lower({host}), '')")
+        return Sql(f"CASE WHEN {usual} <> '' THEN lower({usual}) ELSE nullif(lower({host}), '') END")
+
+    def referrer(self, host: str | None = None) -> Sql:
+        host = self._host(host)
+        # the kind first: three patterns, not one for each that is known, tell that a host is nobody's
+        kinds = (
+            f"WHEN {self.fits(host, referrers.kind_regex(kind))} THEN {self._named(host, kind)}"
+            for kind in referrers.KINDS
+        )
+        return Sql(f"CASE {' '.join(kinds)} END")
+
+    def _named(self, host: str, kind: str) -> str:
+        cases = (
+            f"WHEN {self.fits(host, known.regex)} THEN {self.literal(known.name)}"
+            for known in referrers.referrers()
+            if known.kind == kind
+        )
+        return f"CASE {' '.join(cases)} END"
 
     def network(self, x: str, octets: int) -> Sql:
         return Sql(f"regexp_extract({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")

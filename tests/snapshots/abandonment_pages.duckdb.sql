@@ -1,5 +1,5 @@
 SELECT
-    CASE WHEN regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS last_page,
+    CASE WHEN regexp_extract(leaving, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(leaving, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS last_page,
     COUNT(*) AS abandoned
 FROM (
     SELECT
@@ -30,7 +30,7 @@ FROM (
         GROUP BY b.visitor, b.visit
     ) endings
 ) addresses
-GROUP BY CASE WHEN regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+GROUP BY CASE WHEN regexp_extract(leaving, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(leaving, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
 HAVING COUNT(*) >= 1
 ORDER BY abandoned DESC, last_page NULLS FIRST
 LIMIT 20

@@ -11,20 +11,20 @@ FROM (
         s.impressions AS impressions,
         MAX(CASE
             WHEN v.began > s.seen AND date_diff('day', s.seen, v.began) <= 7
-                AND v.visit <> COALESCE(s.seen_in[3], '') THEN 1
+                AND v.visit <> COALESCE(s.seen_in[2], '') THEN 1
             ELSE 0
         END) AS came_again
     FROM (
         SELECT
-            CASE WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS value,
+            CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS value,
             user_id AS visitor,
             COUNT(*) AS impressions,
             MIN(dt + tm) AS seen,
-            MIN((dt + tm, CAST(visit_id AS VARCHAR) IS NULL, CAST(visit_id AS VARCHAR))) FILTER (WHERE event = 'ad_impression') AS seen_in
+            MIN((dt + tm, CAST(visit_id AS VARCHAR))) FILTER (WHERE event = 'ad_impression') AS seen_in
         FROM events
         WHERE dt >= '2012-01-01'
           AND event = 'ad_impression'
-        GROUP BY CASE WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END, user_id
+        GROUP BY CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END, user_id
     ) s
     LEFT OUTER JOIN (
         SELECT

@@ -21,13 +21,13 @@ LEFT OUTER JOIN (
     FROM (
         SELECT
             order_id,
-            who[3] AS customer,
+            who[2] AS customer,
             placed,
             cents
         FROM (
             SELECT
                 tr_orderid AS order_id,
-                MIN((dt + tm, user_id IS NULL, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
+                MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                 MIN(dt + tm) AS placed,
                 COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
             FROM events

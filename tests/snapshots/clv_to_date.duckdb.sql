@@ -4,12 +4,12 @@ SELECT
     CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS value
 FROM (
     SELECT
-        who[3] AS customer,
+        who[2] AS customer,
         cents AS cents
     FROM (
         SELECT
             tr_orderid AS order_id,
-            MIN((dt + tm, user_id IS NULL, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
+            MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
             COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'

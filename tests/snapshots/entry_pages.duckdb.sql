@@ -1,5 +1,5 @@
 SELECT
-    entry[3] AS page,
+    entry[2] AS page,
     COUNT(*) AS entries,
     COUNT(CASE WHEN activity = 1 THEN 1 END) AS bounces,
     CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN activity = 1 THEN 1 END) * 1e0 / COUNT(*) END AS bounce_rate,
@@ -9,7 +9,7 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN SUM(converted) * 1e0 / COUNT(*) END AS conversion_rate
 FROM (
     SELECT
-        MIN((dt + tm, CASE WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END IS NULL, CASE WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
+        MIN((dt + tm, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
         COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
         COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity,
         MIN(dt + tm) AS began,
@@ -21,7 +21,7 @@ FROM (
     GROUP BY user_id, visit_id
 ) per_visit
 WHERE entry IS NOT NULL
-GROUP BY entry[3]
+GROUP BY entry[2]
 HAVING COUNT(*) >= 1
 ORDER BY entries DESC, page NULLS FIRST
 LIMIT 20

@@ -102,7 +102,7 @@ FROM (
                         user_id AS visitor,
                         visit_id,
                         dt + tm AS moment,
-                        CASE WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                        CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL

@@ -1,6 +1,6 @@
 WITH bought AS MATERIALIZED (
     SELECT
-        who[3] AS customer,
+        who[2] AS customer,
         order_id,
         sku,
         sold
@@ -9,7 +9,7 @@ WITH bought AS MATERIALIZED (
             ti_orderid AS order_id,
             ti_sku AS sku,
             MIN(dt + tm) AS sold,
-            MIN((dt + tm, user_id IS NULL, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who
+            MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who
         FROM events
         WHERE dt >= '2012-01-01'
           AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

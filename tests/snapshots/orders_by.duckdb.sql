@@ -6,13 +6,13 @@ SELECT
     CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(cents) * 1e0 / (COUNT(*) * 100) END AS average_order_value
 FROM (
     SELECT
-        goes_to[3][2] AS country,
-        goes_to[3][4] AS place,
+        goes_to[2][2] AS country,
+        goes_to[2][4] AS place,
         cents
     FROM (
         SELECT
             tr_orderid AS order_id,
-            MIN((dt + tm, (tr_country IS NOT NULL, replace(tr_country, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')) IS NULL, (tr_country IS NOT NULL, replace(tr_country, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS goes_to,
+            MIN((dt + tm, (tr_country IS NOT NULL, replace(tr_country, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS goes_to,
             MIN(dt + tm) AS placed,
             COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
         FROM events

@@ -17,14 +17,14 @@ FROM (
     GROUP BY page_title
     UNION ALL
     SELECT
-        CASE WHEN side = 1 THEN entry[3] ELSE exit_view[3] END AS page_title,
+        CASE WHEN side = 1 THEN entry[2] ELSE exit_view[3] END AS page_title,
         0 AS page_views,
         0 AS visitors,
         CASE WHEN side = 1 THEN 1 ELSE 0 END AS entries,
         CASE WHEN side = 2 THEN 1 ELSE 0 END AS exits
     FROM (
         SELECT
-            MIN((dt + tm, page_title IS NULL, page_title)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
+            MIN((dt + tm, page_title)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
             MAX((dt + tm, page_title IS NOT NULL, page_title)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS exit_view
         FROM events
         WHERE dt >= '2012-01-01'

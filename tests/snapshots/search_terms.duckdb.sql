@@ -23,8 +23,8 @@ FROM (
             mkt_source,
             page_referrer,
             page_url,
-            nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS referrer_host,
-            nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS own_host
+            CASE WHEN regexp_extract(page_referrer, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1) <> '' THEN lower(regexp_extract(page_referrer, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1)) ELSE nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') END AS referrer_host,
+            CASE WHEN regexp_extract(page_url, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1) <> '' THEN lower(regexp_extract(page_url, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1)) ELSE nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') END AS own_host
         FROM (
             SELECT
                 visitor,
@@ -32,18 +32,18 @@ FROM (
                 CAST(visit_id AS VARCHAR) AS visit,
                 began,
                 goals,
-                landing[3][2] AS mkt_medium,
-                landing[3][4] AS mkt_source,
-                landing[3][6] AS page_referrer,
-                landing[3][8] AS page_url,
-                landing[3][10] AS mkt_term
+                landing[2][2] AS mkt_medium,
+                landing[2][4] AS mkt_source,
+                landing[2][6] AS page_referrer,
+                landing[2][8] AS page_url,
+                landing[2][10] AS mkt_term
             FROM (
                 SELECT
                     user_id AS visitor,
                     visit_id,
                     MIN(dt + tm) AS began,
                     COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
-                    MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' '), mkt_term IS NOT NULL, replace(mkt_term, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' '), mkt_term IS NOT NULL, replace(mkt_term, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
+                    MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' '), mkt_term IS NOT NULL, replace(mkt_term, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL

@@ -1,23 +1,23 @@
 SELECT
     o.order_id AS order_id,
     o.placed AS placed,
-    o.at_first[3][2] AS user_id,
-    o.at_first[3][4] AS visit_id,
+    o.at_first[2][2] AS user_id,
+    o.at_first[2][4] AS visit_id,
     CAST(o.total / 100 AS DECIMAL(18, 2)) AS total,
     CAST(o.tax / 100 AS DECIMAL(18, 2)) AS tax,
     CAST(o.shipping / 100 AS DECIMAL(18, 2)) AS shipping,
     CAST(i.goods / 100 AS DECIMAL(18, 2)) AS goods,
     i.line_count AS line_count,
     i.pieces AS pieces,
-    o.at_first[3][6] AS affiliation,
-    o.at_first[3][8] AS city,
-    o.at_first[3][10] AS state,
-    o.at_first[3][12] AS country
+    o.at_first[2][6] AS affiliation,
+    o.at_first[2][8] AS city,
+    o.at_first[2][10] AS state,
+    o.at_first[2][12] AS country
 FROM (
     SELECT
         tr_orderid AS order_id,
         MIN(dt + tm) AS placed,
-        MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NOT NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NOT NULL, replace(tr_city, chr(1), ' '), tr_state IS NOT NULL, replace(tr_state, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NOT NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NOT NULL, replace(tr_city, chr(1), ' '), tr_state IS NOT NULL, replace(tr_state, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
+        MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NOT NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NOT NULL, replace(tr_city, chr(1), ' '), tr_state IS NOT NULL, replace(tr_state, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
         MAX(CAST(tr_total * 100 AS BIGINT)) AS total,
         MAX(CAST(tr_tax * 100 AS BIGINT)) AS tax,
         MAX(CAST(tr_shipping * 100 AS BIGINT)) AS shipping
