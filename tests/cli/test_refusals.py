@@ -7,7 +7,8 @@ from snowq_process import SAMPLE_NOTE, Outcome, snowq
 
 FORMATS = "csv, json, jsonl, markdown, table, tsv, vertical"
 
-SUBJECTS = "acquisition, audience, commerce, content, customers, engagement, funnels, models, quality, retention, traffic, users"
+SUBJECTS = "acquisition, audience, commerce, content, customers, engagement, funnels, models, quality, retention"
+SUBJECTS += ", traffic, users"
 NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."
 
 USAGE: list[tuple[str, str]] = [

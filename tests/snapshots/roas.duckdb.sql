@@ -23,8 +23,8 @@ WITH visits AS MATERIALIZED (
                 mkt_source,
                 page_referrer,
                 page_url,
-                nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS referrer_host,
-                nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') AS own_host
+                CASE WHEN regexp_extract(page_referrer, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1) <> '' THEN lower(regexp_extract(page_referrer, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1)) ELSE nullif(lower(regexp_extract(page_referrer, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') END AS referrer_host,
+                CASE WHEN regexp_extract(page_url, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1) <> '' THEN lower(regexp_extract(page_url, '^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)', 1)) ELSE nullif(lower(regexp_extract(page_url, '^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)', 1)), '') END AS own_host
             FROM (
                 SELECT
                     visitor,
@@ -32,17 +32,17 @@ WITH visits AS MATERIALIZED (
                     CAST(visit_id AS VARCHAR) AS visit,
                     began,
                     goals,
-                    landing[3][2] AS mkt_medium,
-                    landing[3][4] AS mkt_source,
-                    landing[3][6] AS page_referrer,
-                    landing[3][8] AS page_url
+                    landing[2][2] AS mkt_medium,
+                    landing[2][4] AS mkt_source,
+                    landing[2][6] AS page_referrer,
+                    landing[2][8] AS page_url
                 FROM (
                     SELECT
                         user_id AS visitor,
                         visit_id,
                         MIN(dt + tm) AS began,
                         COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
-                        MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')) IS NULL, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
+                        MIN((dt + tm, (mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), page_url IS NOT NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -53,13 +53,13 @@ WITH visits AS MATERIALIZED (
     ) v
     LEFT OUTER JOIN (
         SELECT
-            placed_in[3][2] AS visitor,
-            placed_in[3][4] AS visit,
+            placed_in[2][2] AS visitor,
+            placed_in[2][4] AS visit,
             COUNT(*) AS orders,
             SUM(cents) AS cents
         FROM (
             SELECT
-                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')) IS NULL, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS placed_in,
+                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS placed_in,
                 COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
@@ -68,7 +68,7 @@ WITH visits AS MATERIALIZED (
               AND tr_orderid IS NOT NULL
             GROUP BY tr_orderid
         ) each_order
-        GROUP BY placed_in[3][2], placed_in[3][4]
+        GROUP BY placed_in[2][2], placed_in[2][4]
     ) o
         ON v.visitor = o.visitor AND v.visit = o.visit
 ),
