@@ -21,7 +21,7 @@ from variants import one_of_each_subject
 from warehouse import TABLE, load_hive, load_mariadb
 
 import snowplow_sql as sp
-from snowplow_sql import catalog, present
+from snowplow_sql import present
 from snowplow_sql.errors import PasswordMissing
 
 if TYPE_CHECKING:
@@ -92,13 +92,9 @@ def written(result: sp.Result, form: str) -> str:
 
 SUMS_OF_FRACTIONS = {"attribution", "metric_by_user"}
 
-# Hive is asked one query of each subject here, and every one in test_equality
-ASKED = {"hive": one_of_each_subject(), "mysql": [query.name for query in catalog.queries() if not query.lookups]}
 
-
-@pytest.mark.parametrize(
-    ("address", "query"), [(server, query) for server, some in ASKED.items() for query in some], indirect=["address"]
-)
+# every query is asked in test_equality
+@pytest.mark.parametrize("query", one_of_each_subject())
 def test_a_query_prints_the_bytes_that_the_logs_give(address: str, shop: sp.Session, query: str) -> None:
     expected = shop.run(query, table=TABLE)
     with sp.open(address) as server:

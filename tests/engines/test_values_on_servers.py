@@ -164,7 +164,7 @@ def canaries(warehouse: Warehouse) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("dialect", "query"),
-    [*(("infobright", query) for query in catalog.names()), *(("hive", query) for query in one_of_each_subject())],
+    [(dialect, query) for dialect in ("infobright", "hive") for query in one_of_each_subject()],
 )
 def test_an_attack_is_refused_or_a_value_like_any_other(
     dialect: str, query: str, warehouse: Warehouse, canaries: None
