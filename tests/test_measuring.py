@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from floor import violations
 from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
 from snowplow_sql import catalog, dialects, measuring
 from snowplow_sql.about import Quality
+from snowplow_sql.floor import violations
 from snowplow_sql.rendering import render_query
 from snowplow_sql.store.database import open_to_write
 from snowplow_sql.store.load import Loader, Request
