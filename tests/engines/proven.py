@@ -33,12 +33,8 @@ of DuckDB: in the same order, NULL for NULL, fractions to nine places, amounts t
   collation takes for one, the weeks around New Year, text that is no number, half cents, odd addresses. Over these,
   an independent program in plain Python checks DuckDB's own answers.
 
-Every run of the gate asks these; a query that takes Hive many stages is asked there over the rows made to hurt only. With SNOWQ_TEST_EVERY_CASE=1 each engine is asked every combination of a query's
-parameters and of what selects events.
-
-Infobright itself can no longer be had; MariaDB stands in for it, and MySQL 5.1's grammar is checked apart from it
-(`snowplow_sql/floor`). What its table of 2012 cannot hold is compared as it holds it: a character above U+FFFF is
-U+FFFD, as the export writes it, a visit_id ends at 32767, an ev_value has six digits.
+Every run of the gate asks these; a query that takes Hive many stages is asked there over the rows made to hurt only.
+With SNOWQ_TEST_EVERY_CASE=1 each engine is asked each query with every selection, over both data sets.
 """
 
 
