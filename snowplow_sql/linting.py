@@ -48,8 +48,8 @@ def _faults(query: Query, name: str, given: dict[str, Any]) -> Iterator[tuple[in
 
 
 def _variants(query: Query) -> Iterator[dict[str, Any]]:
-    # of a day on: without any selection a WHERE is left out, and with it the place of what follows
-    selected = {"start": "2012-01-01"}
+    # of some days: a comparison needs them, and without any selection a WHERE is left out
+    selected = {"start": "2012-01-01", "end": "2012-01-31"}
     yield selected
     for param in query.own_params:
         for choice in param.choices:

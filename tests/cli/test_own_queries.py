@@ -54,7 +54,7 @@ def test_a_file_on_a_shelf_is_a_query_like_any_other(folder: Path, place: str) -
     put(folder / place)
 
     listed, ran = (
-        snowq("list", "--search", "hits"),
+        snowq("list", "--search", "All hits."),
         snowq("run", "hits", "--from", "2012-03-01", "--fill", "--to", "2012-04-30"),
     )
     rendered, helped = snowq("render", "hits", "--dialect", "hive"), snowq("run", "hits", "--help")
