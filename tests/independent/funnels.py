@@ -16,10 +16,12 @@ from independent.words import (
     fits,
     grouped,
     is_page_view,
+    label_of,
     matches,
     money,
     page_of,
     period,
+    place_of,
     read_step,
     share,
     visit_of,
@@ -225,20 +227,6 @@ def goal_conversion(
     return ranked([row for row in rows if row[1] >= min_count], 1, [0])[:top]
 
 
-def bucket(number: int, bounds: Sequence[int]) -> int:
-    """The number of the bucket; 0 lies below the first."""
-    return sum(number >= bound for bound in bounds)
-
-
-def label(place: int, bounds: Sequence[int]) -> str:
-    if place == 0:
-        return f"below {bounds[0]}"
-    if place == len(bounds):
-        return f"{bounds[-1]}+"
-    low, high = bounds[place - 1], bounds[place] - 1
-    return str(low) if low == high else f"{low}-{high}"
-
-
 def read_bounds(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
@@ -248,13 +236,13 @@ def days_to_conversion(
 ) -> list[Row]:
     bounds = read_bounds(buckets)
     took = [
-        bucket((visit.began.date() - his[0].began.date()).days, bounds)
+        place_of((visit.began.date() - his[0].began.date()).days, bounds)
         for his in grouped_visits(visits(events, goal=goal)).values()
         for visit in his
         if visit.converts
     ]
     found = sorted((place, len(those)) for place, those in by_value(took, lambda place: place))
-    return [(place, label(place, bounds), many, share(many, len(took))) for place, many in found]
+    return [(place, label_of(place, bounds), many, share(many, len(took))) for place, many in found]
 
 
 def visits_to_conversion(
@@ -264,11 +252,13 @@ def visits_to_conversion(
     came = visits(events, goal=goal)
     all_goals = sum(visit.converts for visit in came)
     rows = []
-    for place, those in sorted(by_value(came, lambda visit: bucket(visit.number, bounds)), key=lambda found: found[0]):
+    for place, those in sorted(
+        by_value(came, lambda visit: place_of(visit.number, bounds)), key=lambda found: found[0]
+    ):
         goals = sum(visit.converts for visit in those)
         if goals:
             rows.append(
-                (place, label(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those)))
+                (place, label_of(place, bounds), goals, share(goals, all_goals), len(those), share(goals, len(those)))
             )
     return rows
 
@@ -326,8 +316,8 @@ def users_by_page_view_bucket(events: list[Event], grain: str = "month", buckets
     bounds = read_bounds(buckets)
     rows = []
     for start, users in of_users_by_period(filter(is_page_view, events), grain):
-        for place, those in sorted(by_value([bucket(len(hits), bounds) for hits in users], lambda place: place)):
-            rows.append((start, place, label(place, bounds), len(those), share(len(those), len(users))))
+        for place, those in sorted(by_value([place_of(len(hits), bounds) for hits in users], lambda place: place)):
+            rows.append((start, place, label_of(place, bounds), len(those), share(len(those), len(users))))
     return rows
 
 

@@ -310,18 +310,6 @@ def dimension(event: Event, by: str) -> str | None:
     return worked_out[by](event) if by in worked_out else event[by]
 
 
-def bucket(value: int, buckets: str) -> tuple[int, str]:
-    """The number of the bucket that the value is in, from 1, and its label; below the first it is 0."""
-    bounds = [int(bound) for bound in buckets.split(",")]
-    place = sum(value >= bound for bound in bounds)
-    if place == 0:
-        return 0, f"below {bounds[0]}"
-    if place == len(bounds):
-        return place, f"{bounds[-1]}+"
-    low, high = bounds[place - 1], bounds[place] - 1
-    return place, str(low) if low == high else f"{low}-{high}"
-
-
 # --- distributions ---------------------------------------------------------------------------------------------
 
 
@@ -329,12 +317,30 @@ def bounds(written: str) -> tuple[int, ...]:
     return tuple(map(int, written.split(",")))
 
 
+def place_of(number: int, lows: Sequence[int]) -> int:
+    """The number of the bucket; 0 lies below the first."""
+    return sum(number >= low for low in lows)
+
+
+def label_of(place: int, lows: Sequence[int]) -> str:
+    if place == 0:
+        return f"below {lows[0]}"
+    if place == len(lows):
+        return f"{lows[-1]}+"
+    low, high = lows[place - 1], lows[place] - 1
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def bucket(value: int, buckets: str) -> tuple[int, str]:
+    """The number of the bucket that the value is in, and its label."""
+    place = place_of(value, bounds(buckets))
+    return place, label_of(place, bounds(buckets))
+
+
 def histogram(sizes: Sequence[int | None], lows: Sequence[int]) -> list[Row]:
     """A row per bucket: its number, its label, how many sizes are in it and their share; odd ones only if there are."""
-    ends = [low - 1 for low in lows[1:]]
-    labels = [str(low) if low == end else f"{low}-{end}" for low, end in zip(lows, ends, strict=False)]
-    labels = [f"below {lows[0]}", *labels, f"{lows[-1]}+", None]
-    places = Counter(len(lows) + 1 if size is None else sum(low <= size for low in lows) for size in sizes)
+    labels = [*(label_of(place, lows) for place in range(len(lows) + 1)), None]
+    places = Counter(len(lows) + 1 if size is None else place_of(size, lows) for size in sizes)
     return [
         (place, label, places[place], share(places[place], len(sizes)))
         for place, label in enumerate(labels)
