@@ -85,9 +85,8 @@ class Session:
             if params.get("table") is not None:
                 raise UsageError(f"--dedupe and --table '{params['table']}' exclude each other. Leave one of them out.")
             params["table"] = self._source.deduplicated()
-        if self.is_sample:
-            params = _lookups_of_the_sample(query) | params
-        text = self.render(query, **params)
+        params = self._with_lookups(query, params)
+        text = render(query, self.engine.dialect, **params)
         self._check_lookups(catalog.find(query), params)
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
@@ -124,9 +123,14 @@ class Session:
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""
-        if self.is_sample:
-            params = _lookups_of_the_sample(query) | params
-        return render(query, self.engine.dialect, **params)
+        return render(query, self.engine.dialect, **self._with_lookups(query, params))
+
+    def _with_lookups(self, query: str, given: dict[str, Any]) -> dict[str, Any]:
+        """`given`, and where the sample shop is asked the files that stand for an analyst's own tables."""
+        if not self.is_sample:
+            return given
+        folder = resources.folder("sample_data") / "lookups"
+        return {name: str(folder / f"{name}.csv") for name in catalog.find(query).lookups} | given
 
     def _check_lookups(self, query: catalog.Query, given: dict[str, Any]) -> None:
         """Raise UsageError, saying what to give, where a table of the analyst's own is missing in DuckDB.
@@ -200,9 +204,3 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _lookups_of_the_sample(query: str) -> dict[str, str]:
-    """The files that stand for an analyst's own tables where the sample shop is asked."""
-    folder = resources.folder("sample_data") / "lookups"
-    return {name: str(folder / f"{name}.csv") for name in catalog.find(query).lookups}
