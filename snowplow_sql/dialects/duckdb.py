@@ -190,41 +190,24 @@ class DuckDB(Dialect):
         )
         return f"WITH {shared}\n{statement.lstrip()}"
 
-    def numbered(
+    def _upto(
         self,
         relation: str,
         alias: str,
+        name: str,
         *,
         by: Sequence[str],
         order: Sequence[str],
-        keep: Sequence[str] = (),
-        number: str = "n",
+        keep: Sequence[str],
+        what: str | None = None,
         backwards: bool = False,
     ) -> Sql:
+        found = f"SUM({what})" if what else "ROW_NUMBER()"
         within = f"PARTITION BY {self.names(*by)} " if by else ""
         sorted_by = ", ".join(f"{self.names(column)} DESC" for column in order) if backwards else self.names(*order)
         return self.derived(
             f"SELECT\n    {self.names(*by, *order, *keep)},\n"
-            f"    ROW_NUMBER() OVER ({within}ORDER BY {sorted_by}) AS {number}\n"
-            f"FROM {self.derived(relation, f'{alias}_row')}",
-            alias,
-        )
-
-    def running(
-        self,
-        relation: str,
-        alias: str,
-        *,
-        by: Sequence[str],
-        order: Sequence[str],
-        what: str,
-        total: str,
-        keep: Sequence[str] = (),
-    ) -> Sql:
-        within = f"PARTITION BY {self.names(*by)} " if by else ""
-        return self.derived(
-            f"SELECT\n    {self.names(*by, *order, *keep)},\n"
-            f"    SUM({what}) OVER ({within}ORDER BY {self.names(*order)}) AS {total}\n"
+            f"    {found} OVER ({within}ORDER BY {sorted_by}) AS {name}\n"
             f"FROM {self.derived(relation, f'{alias}_row')}",
             alias,
         )

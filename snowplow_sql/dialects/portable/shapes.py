@@ -68,8 +68,7 @@ class Shapes(Core):
         and none of them is NULL; without `by` all rows are one group. Sorting is ascending, or descending by all
         of `order` if `backwards`; for another order let the relation have a column that sorts so, as `0 - n` does.
         """
-        found = f"COUNT(*) AS {number}"
-        return self._upto(relation, alias, found, by=by, order=order, keep=keep, backwards=backwards)
+        return self._upto(relation, alias, number, by=by, order=order, keep=keep, backwards=backwards)
 
     def running(
         self,
@@ -86,22 +85,23 @@ class Shapes(Core):
 
         It has the columns of `by`, `order` and `keep`; rows and their order are as `numbered` takes them.
         """
-        found = f"SUM({alias}_before.{what}) AS {total}"
-        return self._upto(relation, alias, found, by=by, order=order, keep=keep)
+        return self._upto(relation, alias, total, by=by, order=order, keep=keep, what=what)
 
     def _upto(
         self,
         relation: str,
         alias: str,
-        found: str,
+        name: str,
         *,
         by: Sequence[str],
         order: Sequence[str],
         keep: Sequence[str],
+        what: str | None = None,
         backwards: bool = False,
     ) -> Sql:
-        """`relation`, each row with what is `found` in `{alias}_before`, the rows up to and with it."""
+        """`relation`, each row with the sum of `what` in the rows up to and with it as `name`; or how many they are."""
         a, b = f"{alias}_row", f"{alias}_before"
+        found = f"SUM({b}.{what})" if what else "COUNT(*)"
         ties = [
             " AND ".join([*(f"{b}.{tie} = {a}.{tie}" for tie in order[:place]), f"{b}.{column} {sign} {a}.{column}"])
             for place, column in enumerate(order)
@@ -111,7 +111,7 @@ class Shapes(Core):
         columns = self.names(*by, *order, *keep, of=a)
         joined = f"\n    ON {self.same(a, b, by)}" if by else ""
         return self.derived(
-            f"SELECT\n    {columns},\n    {found}\nFROM {self.derived(relation, a)}\n"
+            f"SELECT\n    {columns},\n    {found} AS {name}\nFROM {self.derived(relation, a)}\n"
             f"JOIN {self.derived(relation, b)}{joined}\nWHERE {before}\nGROUP BY {columns}",
             alias,
         )
