@@ -94,12 +94,8 @@ class Hive(Dialect):
             return Sql(f"DATE_SUB({day}, PMOD(DATEDIFF({day}, '1970-01-05'), 7))")
         return Sql(f"CONCAT(SUBSTR({moment or 'dt'}, 1, 7), '-01')")
 
-    def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
-        if grain == "day":
-            return self.days_between(earlier, later)
-        if grain == "week":
-            return Sql(f"CAST(DATEDIFF({later}, {earlier}) / 7 AS INT)")
-        return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+    def _weeks_between(self, earlier: str, later: str) -> Sql:
+        return Sql(f"CAST(DATEDIFF({later}, {earlier}) / 7 AS INT)")
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
         # by its digits: UNIX_TIMESTAMP reads a moment in the server's own time zone

@@ -96,12 +96,8 @@ class Infobright(Dialect):
             return Sql(f"DATE_SUB({day}, INTERVAL WEEKDAY({day}) DAY)")
         return Sql(f"DATE_SUB({day}, INTERVAL DAYOFMONTH({day}) - 1 DAY)")
 
-    def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
-        if grain == "day":
-            return self.days_between(earlier, later)
-        if grain == "week":
-            return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
-        return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+    def _weeks_between(self, earlier: str, later: str) -> Sql:
+        return Sql(f"DATEDIFF({later}, {earlier}) DIV 7")
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
         return Sql(f"TIMESTAMPDIFF(SECOND, {earlier}, {later})")

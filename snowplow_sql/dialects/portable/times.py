@@ -41,6 +41,14 @@ class Times(Core):
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
         """How many days, weeks or months lie between two periods, by the calendar."""
+        if grain == "day":
+            return self.days_between(earlier, later)
+        if grain == "week":
+            return self._weeks_between(earlier, later)
+        return Sql(f"(YEAR({later}) - YEAR({earlier})) * 12 + MONTH({later}) - MONTH({earlier})")
+
+    def _weeks_between(self, earlier: str, later: str) -> Sql:
+        """How many weeks lie between two Mondays."""
         raise NotImplementedError
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
