@@ -62,7 +62,7 @@ class Query:
     example: str
     """A command that shows it at work."""
     covers: tuple[str, ...]
-    """The numbers of the questions that it answers, of docs/questions.toml."""
+    """The numbers of the questions that it answers, of docs/questions.csv."""
     related: tuple[str, ...]
     """The names of queries that somebody who asks this one wants to know."""
     template: str

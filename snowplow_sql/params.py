@@ -75,6 +75,12 @@ SHARED = {
     "return_goal": Param(
         "return_goal", "goal", "What counts as coming back, written as a step of a funnel; any is every event.", "any"
     ),
+    "step": Param(
+        "step",
+        "step",
+        "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, "
+        "title, category, action, label; * is any text; any is every event. Repeat it, in order.",
+    ),
     "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
     "measure": Param("measure", "choice", "What to count.", "visits", MEASURES),

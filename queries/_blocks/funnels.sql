@@ -11,7 +11,7 @@ SELECT
     CASE WHEN {{ sql.is_step(one) }} THEN 1 ELSE 0 END AS is_step_{{ loop.index }},
     {% endfor %}
     {% if strict %}
-    CASE WHEN event IS NULL OR NOT {{ sql.is_page_ping() }} THEN 1 ELSE 0 END AS stops,
+    CASE WHEN {{ sql.is_activity() }} THEN 1 ELSE 0 END AS stops,
     {% elif exclude %}
     CASE WHEN {{ sql.is_any_step(exclude) }} THEN 1 ELSE 0 END AS stops,
     {% endif %}
@@ -20,7 +20,7 @@ FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() if by == 'visit' else sql.has_visitor() }}
 {% if strict %}
-  AND (event IS NULL OR NOT {{ sql.is_page_ping() }} OR {{ sql.is_any_step(step) }})
+  AND ({{ sql.is_activity() }} OR {{ sql.is_any_step(step) }})
 {% else %}
   AND {{ sql.is_any_step(step + exclude) }}
 {% endif %}

@@ -34,7 +34,7 @@ revenue_per_visit = ["number", "revenue / visits"]
 {% import 'acquisition.sql' as acquisition with context %}
 {% set also = {
     'goals': sql.count_if(sql.is_step(goal)),
-    'activity': sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()),
+    'activity': sql.count_if(sql.is_activity()),
 } %}
 {% set bounces, conversions = sql.count_if('activity = 1'), sql.count_if('goals > 0') %}
 {% set campaigns %}

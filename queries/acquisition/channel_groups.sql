@@ -29,7 +29,7 @@ conversion_rate = ["fraction", "conversions / visits"]
 {% import 'acquisition.sql' as acquisition with context %}
 {% set also = {
     'goals': sql.count_if(sql.is_step(goal)),
-    'activity': sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()),
+    'activity': sql.count_if(sql.is_activity()),
 } %}
 {% set visits = acquisition.sourced(events, selection, 'channel', also) %}
 {% set bounces, conversions = sql.count_if('activity = 1'), sql.count_if('goals > 0') %}

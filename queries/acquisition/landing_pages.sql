@@ -28,7 +28,7 @@ SELECT
 FROM (
     SELECT
         {{ sql.first(sql.url_path('page_url'), where=sql.is_page_view()) }} AS landing,
-        {{ sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()) }} AS activity
+        {{ sql.count_if(sql.is_activity()) }} AS activity
     FROM {{ events }}
     WHERE {{ selection }}
       AND {{ sql.has_visit() }}

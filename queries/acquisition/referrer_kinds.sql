@@ -26,7 +26,7 @@ new_visits = ["count", "of the visits, those with visit_id 1"]
 bounces = ["count", "of the visits, those with exactly one event, page pings aside"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
-{% set also = {'activity': sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping())} %}
+{% set also = {'activity': sql.count_if(sql.is_activity())} %}
 {% set visits %}
 SELECT
     visitor,

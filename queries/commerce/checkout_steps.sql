@@ -23,20 +23,9 @@ reached = ["count", "visits with that step"]
 left_here = ["count", "visits whose last step it is"]
 left_share = ["fraction", "left_here / reached"]
 */
+{% import 'funnels.sql' as funnels with context %}
 {% set last = step | length %}
-{% set hits %}
-SELECT
-    {{ sql.text('user_id') }} AS visitor,
-    visit_id,
-    {% for one in step %}
-    CASE WHEN {{ sql.is_step(one) }} THEN 1 ELSE 0 END AS is_step_{{ loop.index }},
-    {% endfor %}
-    {{ sql.moment() }} AS moment
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-  AND {{ sql.is_any_step(step) }}
-{% endset %}
+{% set hits = funnels.hits(events, selection, step, 'visit') %}
 {% set visits %}
 SELECT
     {% for one in step %}

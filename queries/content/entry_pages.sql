@@ -41,7 +41,7 @@ FROM (
     SELECT
         {{ sql.first(sql.url_path('page_url'), where=sql.is_page_view()) }} AS entry,
         {{ sql.count_if(sql.is_page_view()) }} AS page_views,
-        {{ sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()) }} AS activity,
+        {{ sql.count_if(sql.is_activity()) }} AS activity,
         MIN({{ sql.moment() }}) AS began,
         MAX({{ sql.moment() }}) AS ended,
         MAX(CASE WHEN {{ sql.is_step(goal) }} THEN 1 ELSE 0 END) AS converted

@@ -39,7 +39,7 @@ SELECT
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() }}
-  AND (event IS NULL OR NOT {{ sql.is_page_ping() }})
+  AND ({{ sql.is_activity() }})
 {% endset %}
 {% set actions %}
 SELECT

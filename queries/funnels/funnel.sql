@@ -15,10 +15,8 @@ related = ["funnel_breakdown", "funnel_time", "funnel_by_entry", "funnel_dropoff
 chart = { kind = "funnel", x = "label", y = "reached" }
 example = "snowq run funnel --step 'any' --step 'basket: action=add-to-basket' --step 'event=transaction'"
 
-[params.step]
-type = "step"
-default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, title, category, action, label; * is any text; any is every event. Repeat it, in order."
+[params]
+step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
 
 [params.by]
 type = "choice"

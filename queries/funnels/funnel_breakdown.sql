@@ -16,11 +16,7 @@ example = "snowq run funnel_breakdown --by br_family --step any --step 'event=tr
 by = "channel"
 top = 20
 min_count = 1
-
-[params.step]
-type = "step"
-default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, title, category, action, label; * is any text; any is every event. Repeat it, in order."
+step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
 
 [columns]
 value = ["text", "value of the dimension"]

@@ -14,16 +14,12 @@ example = "snowq run funnel_by_entry --by user --grain week"
 
 [params]
 grain = "week"
+step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
 
 [params.window_days]
 type = "int"
 default = 14
 help = "For how many days after the first step the last one is expected."
-
-[params.step]
-type = "step"
-default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, title, category, action, label; * is any text; any is every event. Repeat it, in order."
 
 [params.by]
 type = "choice"

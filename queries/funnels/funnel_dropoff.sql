@@ -15,16 +15,12 @@ example = "snowq run funnel_dropoff --after 2 --top 10"
 [params]
 top = 20
 min_count = 1
+step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
 
 [params.after]
 type = "int"
 default = 1
 help = "Number of the step behind which visits were lost, from 1; at most that of the last but one."
-
-[params.step]
-type = "step"
-default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, title, category, action, label; * is any text; any is every event. Repeat it, in order."
 
 [params.by]
 type = "choice"

@@ -13,10 +13,8 @@ related = ["funnel", "funnel_by_entry"]
 chart = { kind = "histogram", x = "to_step", y = "median" }
 example = "snowq run funnel_time --by user --step any --step 'event=transaction'"
 
-[params.step]
-type = "step"
-default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, title, category, action, label; * is any text; any is every event. Repeat it, in order."
+[params]
+step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
 
 [params.by]
 type = "choice"

@@ -24,7 +24,7 @@ bounces = ["count", "of those, bounces"]
 bounce_rate = ["fraction", "bounces / visits, from 0 to 1"]
 */
 {% set period = sql.period(grain, 'began') %}
-{% set counted = sql.is_page_view() if bounce_def == 'page_view' else 'event IS NULL OR NOT ' ~ sql.is_page_ping() %}
+{% set counted = sql.is_page_view() if bounce_def == 'page_view' else sql.is_activity() %}
 {% set bounces = sql.count_if('activity = 1') %}
 SELECT
     {{ period }} AS period,

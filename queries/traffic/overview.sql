@@ -62,7 +62,7 @@ FROM (
         MIN({{ sql.moment() }}) AS began,
         MAX({{ sql.moment() }}) AS ended,
         {{ sql.count_if(sql.is_page_view()) }} AS views,
-        {{ sql.count_if('event IS NULL OR NOT ' ~ sql.is_page_ping()) }} AS activity
+        {{ sql.count_if(sql.is_activity()) }} AS activity
     FROM {{ events }}
     WHERE {{ chosen }}
       AND {{ sql.has_visit() }}

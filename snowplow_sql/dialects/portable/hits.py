@@ -30,6 +30,10 @@ class Hits(Addresses):
         """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
         return self._is_event("page_ping")
 
+    def is_activity(self) -> Sql:
+        """Whether the visitor did something: every event but a page ping, which comes by itself. Put it in brackets."""
+        return Sql(f"event IS NULL OR NOT {self.is_page_ping()}")
+
     def is_transaction(self) -> Sql:
         """Whether the event is an order."""
         return Sql(f"({self._is_event('transaction')} OR (event IS NULL AND tr_orderid IS NOT NULL))")
