@@ -27,7 +27,7 @@ def sessions(page: Path) -> list[tuple[str, str]]:
 
 def printed(command: str, folder: Path | None = None) -> str:
     """What a command prints: on a terminal the two streams mix; the pages put what goes to stderr first."""
-    environment = {key: value for key, value in os.environ.items() if key != "SNOWQ_SOURCE"}
+    environment = {key: value for key, value in os.environ.items() if key not in {"SNOWQ_SOURCE", "COLUMNS", "LINES"}}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
         command, shell=True, capture_output=True, text=True, env=environment, check=False, cwd=folder or HOME

@@ -42,6 +42,8 @@ OPENED = (
     "java.sql/java.sql",
 )
 
+LOCAL_FILES = Path(__file__).parent / "LocalFiles.java"
+
 LOG4J = """\
 log4j.rootLogger=WARN, stderr
 log4j.appender.stderr=org.apache.log4j.ConsoleAppender
@@ -121,7 +123,7 @@ class HiveServer(Server):
 
     def prepare(self) -> Sequence[str]:
         """Write the configuration, and return the command of the child."""
-        jars = cache_folder() / "hive-1.2.1"
+        jars = cache_folder() / "hive-1.2.1-2"
         if not jars.is_dir():
             raise EngineMissingError(f"no Hive jars: {INSTALL}")
         if java_home() is None:
@@ -186,9 +188,40 @@ def serve(conf: Path, jars: Path) -> None:
     ]
     loader = java.net.URLClassLoader(urls, java.lang.ClassLoader.getPlatformClassLoader())
     java.lang.Thread.currentThread().setContextClassLoader(loader)
+    _without_processes_for_files(jpype, loader)
+    _with_last_words(jpype)
     hive_server = jpype.JClass("org.apache.hive.service.server.HiveServer2", loader=loader)
     hive_server.main([])
     java.lang.Thread.currentThread().join()
+
+
+def _without_processes_for_files(jpype: Any, loader: Any) -> None:
+    """Let Hadoop use LocalFiles for what is on this machine."""
+    compiler = jpype.JClass("org.codehaus.janino.SimpleCompiler", loader=loader)()
+    compiler.setParentClassLoader(loader)
+    compiler.cook(LOCAL_FILES.read_text(encoding="utf-8"))
+    found = compiler.getClassLoader().loadClass(LOCAL_FILES.stem)
+    # by a setting Hadoop would look for it in its own loader, which does not know what was compiled just now
+    file_system = jpype.JClass("org.apache.hadoop.fs.FileSystem", loader=loader)
+    configuration = jpype.JClass("org.apache.hadoop.conf.Configuration", loader=loader)
+    file_system.getFileSystemClass("file", configuration(False))  # has the others found
+    known = file_system.class_.getDeclaredField("SERVICE_FILE_SYSTEMS")
+    known.setAccessible(True)
+    known.get(None).put("file", found)
+
+
+def _with_last_words(jpype: Any) -> None:
+    """Print what ends a thread: all that a client learns is that the server has hung up."""
+
+    class Heard:
+        def uncaughtException(self, thread: Any, error: Any) -> None:  # noqa: N802 - Java's own name
+            print(f"thread {thread.getName()} ended by {error.toString()}", flush=True)
+            for frame in error.getStackTrace()[:40]:
+                print(f"    at {frame.toString()}", flush=True)
+
+    thread = jpype.java.lang.Thread
+    handler = jpype.JProxy(thread.UncaughtExceptionHandler, inst=Heard())
+    thread.setDefaultUncaughtExceptionHandler(handler)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${SNOWQ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/snowq-tests}
-jars=$cache/hive-1.2.1
+jars=$cache/hive-1.2.1-2
 python=${PYTHON:-python3}
 PATH=$PATH:/usr/sbin # a user's PATH lacks it, and mariadbd lives there
 
@@ -23,7 +23,7 @@ wheel==0.45.1 --hash=sha256:708e7481cc80179af0e556bbf0cc00b8444c7321e2700b8d8580
 # A changed list needs a new name for the folder above.
 families=(
     ST4 antlr-runtime apache-log4j avro bonecp calcite commons curator datanucleus derby eigenbase
-    guava hadoop hive htrace httpclient httpcore jackson-core-asl jackson-mapper-asl javolution
+    guava hadoop hive htrace httpclient httpcore jackson-core-asl jackson-mapper-asl janino javolution
     jcl-over-slf4j jdo-api jetty joda-time jsr305 jta jul-to-slf4j libfb303 libthrift log4j netty-3
     opencsv paranamer parquet-hadoop-bundle protobuf-java scala-library slf4j snappy spark-core
     spark-hive-thriftserver spark-network-common stax-api stringtemplate xercesImpl xz zookeeper
