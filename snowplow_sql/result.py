@@ -44,7 +44,10 @@ class Result:
         return list(self._source)
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows) if "rows" in self.__dict__ else self._source
+        # chosen when the first row is asked for: list() asks for the length before, and that fetches them all;
+        # and not by `yield from`, which would end the source with an iterator that is given up
+        for row in self.rows if "rows" in self.__dict__ else self._source:  # noqa: UP028
+            yield row
 
     def __len__(self) -> int:
         return len(self.rows)

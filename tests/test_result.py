@@ -41,6 +41,11 @@ def test_rows_are_fetched_when_they_are_asked_for() -> None:
     assert result.rows is result.rows
 
 
+def test_a_list_of_a_result_has_all_its_rows() -> None:
+    """list() asks for the length between the iterator and the first row."""
+    assert list(Result(["n"], iter([(1,), (2,)]))) == [(1,), (2,)]
+
+
 def test_rows_that_were_kept_can_be_read_again_and_again() -> None:
     result = hard()
 
