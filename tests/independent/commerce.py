@@ -23,17 +23,20 @@ from independent.orders import (
 from independent.words import (
     Row,
     began,
+    bounds,
     channel,
     fits,
     grouped,
     host_of,
     is_page_view,
     kind_of,
+    label_of,
     matches,
     null_first,
     null_last,
     page_of,
     period,
+    place_of,
     read_step,
     referrer_host,
     referrer_kind,
@@ -138,17 +141,17 @@ def dimension_at_first(hits: Sequence[Event], by: str) -> str | None:
 
 
 def basket_size(events: list[Event], buckets: str = "1,2,3,4,6,11", measure: str = "pieces") -> list[Row]:
-    bounds = [int(bound) for bound in buckets.split(",")]
+    lows = bounds(buckets)
     lines = grouped(filter(is_item, events), lambda event: event["ti_orderid"])
     sizes = defaultdict(list)
     for order, hits in orders_of(events).items():
         size = pieces(lines.get(order, [])) if measure == "pieces" else amount(hits)
-        sizes[sum(size >= bound for bound in bounds)].append(amount(hits))
+        sizes[place_of(size, lows)].append(amount(hits))
     orders, revenue = sum(map(len, sizes.values())), sum(map(sum, sizes.values()))
     return [
         (
             place,
-            label_of(place, bounds),
+            label_of(place, lows),
             len(amounts),
             share(len(amounts), orders),
             sum(amounts, Decimal("0.00")),
@@ -156,15 +159,6 @@ def basket_size(events: list[Event], buckets: str = "1,2,3,4,6,11", measure: str
         )
         for place, amounts in sorted(sizes.items())
     ]
-
-
-def label_of(place: int, bounds: Sequence[int]) -> str:
-    if place == 0:
-        return f"below {bounds[0]}"
-    if place == len(bounds):
-        return f"{bounds[-1]}+"
-    low, high = bounds[place - 1], bounds[place] - 1
-    return str(low) if low == high else f"{low}-{high}"
 
 
 def transactions(events: list[Event], top: int = 100) -> list[Row]:
