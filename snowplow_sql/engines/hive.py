@@ -10,8 +10,9 @@ maintained one. Its layer below the DB-API cursor is used, where an operation ca
 connection, and where nobody asks for the log that the cursor fetches at the end of each query and that some
 servers do not keep.
 
-Nothing is set on the server, so no rights are needed for it. Hive puts the table's name before those of the
-columns of a `SELECT *`, which is taken off here.
+Hive keeps an answer in a file until it is fetched: as text, where a line end inside a value starts another row.
+So each session asks for another format; a server that forbids it is asked in its own. Nothing else is set. Hive puts
+the table's name before those of the columns of a `SELECT *`, which is taken off here.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ _SERVICE = "hive"
 """The first part of a HiveServer2's name in Kerberos."""
 _NO_PASSWORD = "none"  # noqa: S105
 """PLAIN takes no empty one."""
+WHOLE_ROWS = "SET hive.query.result.fileformat=SequenceFile"
+"""Has the session keep an answer in a format in which values may have line ends."""
 _SESSION_SECONDS = 60
 """How long a server may take to make a session: some start processes of their own for it."""
 _OF_TABLE = re.compile(r"^\w+\.(?=\w+$)")
@@ -232,6 +235,8 @@ class Hive:
             session = service.open_session(_user(self._address))
             if self._address.database:
                 session.execute(f"USE `{self._address.database}`").close()
+            with suppress(self._refusal):  # the administrator may have said who sets what
+                session.execute(WHOLE_ROWS).close()
         except self._failures as error:
             self._line.close()
             raise unreachable(self._address, _reason(error)) from error

@@ -246,6 +246,8 @@ def test_a_hive_that_knows_passwords_takes_the_right_one_only() -> None:
     # "any" is what the server's own start is tried with
     with directory(right_one, "any") as ldap:
         known = {"hive.server2.authentication": "LDAP", "hive.server2.authentication.ldap.url": ldap}
+        # and of what a session may want, nothing is allowed
+        known |= {"hive.conf.restricted.list": "hive.query.result.fileformat"}
         server = HiveServer(known).start()
         try:
             place = f"127.0.0.1:{server.port}/default?auth=LDAP"
@@ -315,6 +317,13 @@ def test_a_query_that_fails_on_the_way_is_one_line_without_a_java_stack(hive_add
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert ran.err.startswith("snowq: Hive: Error while processing statement: FAILED: Execution Error, return code 2")
+
+
+def test_a_value_with_line_ends_stays_in_its_row_on_hive(hive_address: str) -> None:
+    sql = f"SELECT CONCAT('a', '\\n', 'b', '\\r\\n', 'c') AS x, COUNT(*) AS n FROM {TABLE} GROUP BY 'a' ORDER BY n"
+
+    with sp.open(hive_address) as server:
+        assert server.sql(sql).rows == [("a\nb\r\nc", 21_730)]
 
 
 def test_a_server_of_another_protocol_is_one_line(hive_address: str, mysql_address: str) -> None:
