@@ -48,22 +48,49 @@ def shop(warehouse: Warehouse, dialect: str) -> Iterator[sp.Session]:
 def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
     """The event_id of each event behind a row."""
     row = dict(zip(result.columns, result.rows[number], strict=True))
-    found = session.sql(behind(result.sql, row, session.engine.dialect, table=TABLE))
+    found = session.sql(behind(result.sql, row, session.engine.dialect, table=TABLE).sql)
     return sorted(str(event[found.columns.index("event_id")]) for event in found.rows)
 
 
-@pytest.mark.parametrize("query", ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"])
+QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
+JOINS = ["funnel", "channel_groups", "page_titles"]
+"""And a union, the last."""
+
+
+@pytest.mark.parametrize("query", [*QUERIES, *JOINS])
 def test_a_row_has_the_events_behind_it_that_the_logs_have(warehouse: Warehouse, shop: sp.Session, query: str) -> None:
     """As DuckDB finds them over the same events."""
+    found, expected = both(warehouse, shop, query)
+
+    assert found == expected
+
+
+def test_where_steps_are_taken_out_of_a_whole_visit_all_it_saw_is_behind_a_step(
+    warehouse: Warehouse, shop: sp.Session
+) -> None:
+    """DuckDB looks at the neighbour; the others, Hive by a lateral view, at a list of all that a visit saw."""
+    found, expected = both(warehouse, shop, "page_edges")
+
+    assert len(expected) > 1
+    assert set(found) > set(expected)
+    wanted = ", ".join(f"'{one}'" for one in expected)
+    visits = f"SELECT user_id, visit_id FROM shop.events WHERE event_id IN ({wanted})"
+    rows = warehouse.connection.execute(
+        f"SELECT event_id FROM shop.events WHERE (user_id, visit_id) IN ({visits})"
+    ).fetchall()
+    assert set(found) <= {str(row[0]) for row in rows}
+
+
+def both(warehouse: Warehouse, shop: sp.Session, query: str) -> tuple[list[str], list[str]]:
+    """The events behind a row of `query`, as the server finds them, and as DuckDB does."""
     params = {"end": "2012-01-20"}
     found = shop.run(query, table=TABLE, **params)
     number = min(3, len(found.rows) - 1)
     row = dict(zip(found.columns, found.rows[number], strict=True))
     text = sp.render(query, "duckdb", table="shop.events", **params)
-    cursor = warehouse.connection.execute(behind(text, row, "duckdb", table="shop.events"))
+    cursor = warehouse.connection.execute(behind(text, row, "duckdb", table="shop.events").sql)
     place = [column[0] for column in cursor.description or []].index("event_id")
-
-    assert drilled(shop, found, number) == sorted(str(event[place]) for event in cursor.fetchall())
+    return drilled(shop, found, number), sorted(str(event[place]) for event in cursor.fetchall())
 
 
 def test_a_row_of_a_text_made_to_hurt_has_as_many_events_as_it_counts(warehouse: Warehouse, dialect: str) -> None:

@@ -1,6 +1,5 @@
 """From a row back to its events: counted by hand on a few, and asked again over what was found on the sample."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,7 +40,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
 def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
     """The times of the events behind a row, in the order in which they come."""
     row = dict(zip(result.columns, result.rows[number - 1], strict=True))
-    found = session.sql(behind(result.sql, row, "duckdb", table="tiny"))
+    found = session.sql(behind(result.sql, row, "duckdb", table="tiny").sql)
     return [str(event[found.columns.index("tm")]) for event in found.rows]
 
 
@@ -90,6 +89,20 @@ def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
         ("WITH tiny AS (SELECT * FROM tiny WHERE visit_id = 2) SELECT count(*) FROM tiny; -- done", ["09:00:00"]),
         ("SELECT * FROM (SELECT tm, page_url FROM tiny WHERE visit_id = 2) t", ["09:00:00"]),
         ("SELECT event, count(*) FROM tiny WHERE user_id IS DISTINCT FROM 'anna' GROUP BY 1 ORDER BY 2", ["09:31:00"]),
+        # its key does not stand in it: the one day of two events
+        ("SELECT count(*) AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
+        (f"SELECT n FROM ({PER_USER}) t ORDER BY n", ["23:00:00"]),
+        # windows: what tells the row is what came out
+        ("SELECT tm, row_number() OVER (ORDER BY dt, tm) AS n FROM tiny ORDER BY n DESC", ["23:00:00"]),
+        ("SELECT dt, count(*) * 1e0 / sum(count(*)) OVER () AS part FROM tiny GROUP BY dt", ["10:00:00", "10:01:00"]),
+        # unions: each branch is asked for the row
+        ("SELECT page_url FROM tiny WHERE visit_id = 2 UNION ALL SELECT 'a' FROM tiny ORDER BY 1 DESC", ["09:00:00"]),
+        ("SELECT 'custom' AS x UNION SELECT event FROM tiny ORDER BY x", ["09:31:00"]),
+        (f"SELECT n, count(*) FROM ({PER_USER} UNION ALL SELECT 'all', 99) t GROUP BY n ORDER BY n", ["23:00:00"]),
+        (
+            "SELECT 'a' AS a, count(*) FROM tiny WHERE visit_id > 1 UNION ALL SELECT 'b', 6 FROM tiny ORDER BY 1",
+            ["09:00:00"],
+        ),
     ],
 )
 def test_the_events_behind_the_first_row(log: TinyLog, sql: str, times: list[str]) -> None:
@@ -99,15 +112,14 @@ def test_the_events_behind_the_first_row(log: TinyLog, sql: str, times: list[str
 @pytest.mark.parametrize(
     ("sql", "why"),
     [
-        ("SELECT a.dt FROM tiny a JOIN tiny b ON a.dt = b.dt", "it joins tables"),
-        ("SELECT a.dt FROM tiny a, tiny b", "it joins tables"),
-        ("SELECT dt FROM tiny UNION ALL SELECT dt FROM tiny", "it is a union of several"),
-        ("SELECT count(*) FROM tiny GROUP BY dt", "it is grouped by dt, which is no column of the result"),
         ("SELECT upper(user_id) AS user_id, count(*) FROM tiny GROUP BY user_id", "'user_id' in its GROUP BY is"),
         ("SELECT dt, count(*) FROM tiny GROUP BY ROLLUP (dt)", r"it is grouped by ROLLUP"),
-        (f"SELECT n FROM ({PER_USER}) t", "are not named by its columns"),
-        ("SELECT tm, row_number() OVER (ORDER BY tm) FROM tiny", "through a window"),
         ("SELECT DISTINCT ON (dt) dt, tm FROM tiny", "it takes one row of several by DISTINCT ON"),
+        ("SELECT dt FROM tiny EXCEPT SELECT DATE '2012-01-01'", "it compares two sets of rows"),
+        ("SELECT dt FROM tiny UNION BY NAME SELECT dt FROM tiny", "it is a union by names"),
+        ("SELECT t.a FROM (SELECT dt FROM tiny) t(a)", "it names the columns of what it reads anew"),
+        ("SELECT t.dt, x.n FROM tiny t, LATERAL (SELECT t.visit_id AS n) x", "it reads a LATERAL relation"),
+        ("FROM tiny SELECT dt", "it is no SELECT"),
         ("SELECT * FROM range(3)", "it reads a function"),
         ("SELECT 1 AS one", "it reads no table"),
         ("DESCRIBE tiny", "it is no SELECT"),
@@ -117,6 +129,44 @@ def test_the_events_behind_the_first_row(log: TinyLog, sql: str, times: list[str
 def test_a_row_that_does_not_lead_back_is_refused_with_the_reason(log: TinyLog, sql: str, why: str) -> None:
     with pytest.raises(UsageError, match=f"does not lead back to single events: .*{why}"):
         asked(log, sql)
+
+
+JOINS = {
+    # each event beside those of its own day
+    "SELECT a.dt, count(*) FROM tiny a JOIN tiny b ON a.dt = b.dt GROUP BY a.dt ORDER BY 1": ["10:00:00", "10:01:00"],
+    # both sides of a pair
+    "SELECT a.tm AS x, b.tm AS y FROM tiny a JOIN tiny b ON a.user_id = b.user_id AND a.tm < b.tm ORDER BY x, y": [
+        "10:00:00",
+        "09:00:00",
+    ],
+    # the events of what has most keys: the visit, and not all of its user
+    f"SELECT v.user_id, v.visit_id, u.n FROM (SELECT user_id, visit_id FROM tiny GROUP BY 1, 2) v JOIN ({PER_USER}) u"
+    " ON v.user_id = u.user_id ORDER BY 1, 2 DESC": ["09:00:00"],
+    # what is joined where there is something belongs to the row
+    "SELECT u.user_id, count(e.tm) FROM (SELECT user_id, min(tm) AS tm FROM tiny WHERE event = 'custom' GROUP BY 1) u"
+    " LEFT JOIN tiny e ON e.user_id = u.user_id AND e.tm < u.tm GROUP BY u.user_id": ["09:30:00", "09:31:00"],
+    # and is all there is where the other side has no events
+    "SELECT n.who, count(e.tm) FROM (SELECT 'anna' AS who UNION ALL SELECT 'carl') n"
+    " LEFT JOIN tiny e ON e.user_id = n.who GROUP BY n.who ORDER BY 1": ANNA,
+}
+
+
+@pytest.mark.parametrize("sql", JOINS)
+def test_behind_a_join_are_the_events_of_the_finest_side(log: TinyLog, sql: str) -> None:
+    assert sorted(asked(log, sql)) == sorted(JOINS[sql])
+
+
+def test_a_sum_over_the_whole_selection_is_told_from_a_group(log: TinyLog) -> None:
+    def is_whole(sql: str) -> bool:
+        result = log.session.sql(sql)
+        return behind(
+            result.sql, dict(zip(result.columns, result.rows[0], strict=True)), "duckdb", table="tiny"
+        ).is_whole
+
+    assert is_whole("SELECT count(*) FROM tiny")
+    assert is_whole("SELECT s.step, t.n FROM (SELECT count(*) AS n FROM tiny) t CROSS JOIN (SELECT 1 AS step) s")
+    assert not is_whole("SELECT dt, count(*) FROM tiny GROUP BY dt")
+    assert not is_whole("SELECT t.dt, a.n FROM tiny t CROSS JOIN (SELECT count(*) AS n FROM tiny) a")
 
 
 def test_a_text_with_a_quote_is_found_again(tiny: Callable[[list[str]], TinyLog]) -> None:
@@ -130,7 +180,7 @@ def test_a_text_with_a_quote_is_found_again(tiny: Callable[[list[str]], TinyLog]
 def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
     result = log.session.run("landing_pages", table="tiny")
     row = dict(zip(result.columns, result.rows[0], strict=True))
-    events = log.session.sql(behind(result.sql, row, "duckdb", table="tiny"))
+    events = log.session.sql(behind(result.sql, row, "duckdb", table="tiny").sql)
 
     assert drilled(log.session, events, 2) == ["10:01:00"]
 
@@ -138,20 +188,35 @@ def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
 # --- on the sample ---------------------------------------------------------------------------------------------
 
 
-REASONS = {
-    "it joins tables": r"\b(JOIN|LATERAL)\b",
-    "it is a union of several": r"\bUNION\b",
-    "it looks at several rows through a window": r"\bOVER\b",
-    "the groups that it lists are not named by its columns": r"\bGROUP BY\b",
+LOOK_AROUND = {
+    "abandonment_pages": "pages that others ended on as well",
+    "content_to_purchase": "who had seen the page before",
+    "days_to_conversion": "the first visit of each user",
+    "exit_pages": "the last page of visits that went on",
+    "frequent_journeys": "what stands between two pages",
+    "funnel_correlation": "those who did not get so far",
+    "goal_by_page": "who had seen the page before",
+    "lapsed_users": "periods in which others came",
+    "next_action": "what was done first",
+    "page_edges": "the page before",
+    "page_titles": "the first and the last page of a visit",
+    "previous_pages": "the page before",
+    "repeat_purchase": "the order before",
+    "retention_24h": "everybody else's first day",
+    "rfm": "everybody else's fifth",
+    "site_search": "what came after the search",
+    "steps_between": "what stands between two pages",
+    "time_on_page": "the event after",
+    "transitions": "the page before",
 }
-"""Why a row may not lead back, and what the SQL has to have in it for that."""
+"""Queries whose rows say something of the row's events that also takes others, and what."""
 
 
 @pytest.mark.parametrize("name", catalog.names())
-def test_a_query_over_the_events_behind_its_row_gives_that_row(
+def test_a_query_needs_the_events_behind_its_row_for_that_row_and_mostly_no_others(
     shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
 ) -> None:
-    """A way round that knows nothing of how they were found."""
+    """A way round that knows nothing of how they were found: asked again over them alone, and without them."""
     # the lapsed are those of a period without an event, which takes more days
     params: dict[str, Any] = {"end": "2012-02-29" if name == "lapsed_users" else "2012-01-20"}
     lookups = resources.folder("sample_data") / "lookups"
@@ -159,16 +224,27 @@ def test_a_query_over_the_events_behind_its_row_gives_that_row(
     result = sample.run(name, table="shop", **params)
     assert result.rows
     row = result.rows[len(result.rows) // 2]
-    try:
-        statement = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
-    except UsageError as error:
-        # which queries lead back is no list of names: the reason is in their SQL
-        why = re.fullmatch(
-            r"This row does not lead back to single events: (.*)\. `\.sql` shows the query\.", str(error)
-        )
-        assert why
-        assert re.search(REASONS[why[1]], result.sql)
-        return
-    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {statement}")
+    events = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
+    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {events.sql}")
+    shop.execute(
+        "CREATE OR REPLACE TEMP TABLE not_behind AS SELECT * FROM shop"
+        " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
+    )
+    found, left, every = (
+        shop.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("behind_row", "not_behind", "shop")
+    )
 
-    assert row in sample.run(name, table="behind_row", **params).rows
+    def gives(table: str) -> bool:
+        """Shares, and lifts, are of everything, and so not compared."""
+        again = sample.run(name, table=table, **params).rows
+        return _without_fractions(row) in map(_without_fractions, again)
+
+    assert found + left == every, "none of them twice"
+    if found:
+        assert not gives("not_behind"), "the row does without them"
+    if name not in LOOK_AROUND:
+        assert gives("behind_row"), "the row takes more than them"
+
+
+def _without_fractions(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value for value in row if not isinstance(value, float))

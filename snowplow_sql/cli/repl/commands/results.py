@@ -49,17 +49,19 @@ def chart(shell: Shell, given: str) -> None:
 def drill(shell: Shell, given: str) -> None:
     """Show the events behind a row of the last answer.
 
-    Rows are counted from 1. The events are those of the query's own selection that have the row's keys. Where a row
-    is made of more than groups of events, as behind a join, it says so. .raw then shows their log lines.
+    Rows are counted from 1. The events are those of the query's own selection that have the row's keys; of a visit or
+    a user that the row counts, all that the query looked at. .raw then shows their log lines.
     """
     if not given.isdecimal():
         raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
     answer = shell.last_answer()
     row = answer.row(int(given))
-    statement = behind(answer.sql, row, shell.engine_dialect, table=shell.settings.table)
-    shell.ask(lambda: shell.session.sql(statement))
+    events = behind(answer.sql, row, shell.engine_dialect, table=shell.settings.table)
+    shell.ask(lambda: shell.session.sql(events.sql))
     if shell.last_answer().count == 0:
         shell.say("No event is found that has the row's values.")
+    elif events.is_whole:
+        shell.say("The row is made of sums over the whole selection: these are all events of it.")
 
 
 @command()

@@ -1,117 +1,87 @@
-"""A SELECT by its clauses, each as it was written.
-
-The text is parted and never written anew: no expression changes its meaning on the way.
-"""
+"""The text of a query, parted by its clauses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from snowplow_sql.cli.repl.drilling.statement import Item, NotPlainError, Relation, Select, Union
 from snowplow_sql.cli.repl.tokens import Token, meaningful
 from snowplow_sql.events import columns
 
 _TWO_WORDS = {("GROUP", "BY"): "GROUP BY", ("ORDER", "BY"): "ORDER BY"}
 _CLAUSES = {"FROM", "WHERE", "HAVING", "QUALIFY", "WINDOW", "LIMIT", "OFFSET", "FETCH"}
-_JOINED = {"UNION", "INTERSECT", "EXCEPT", "MINUS"}
-_JOINS = {"JOIN", "LATERAL", "NATURAL", "CROSS", "PIVOT", "UNPIVOT", "TABLESAMPLE"}
+_OF_A_UNION = {"ORDER BY", "LIMIT", "OFFSET", "FETCH"}
+"""What stands behind the last branch of a union and is meant for all of it."""
+_JOINS = {"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "ASOF", "POSITIONAL", "STRAIGHT_JOIN", ","}
+_JOIN_WORDS = _JOINS | {"OUTER", "SEMI", "ANTI"}
+_UNKNOWN = {"PIVOT", "UNPIVOT", "TABLESAMPLE"}
+_BEHIND = {"ON", "USING", "LATERAL"} | _JOINS | _UNKNOWN
+"""Words at which a relation has no alias."""
 
 
-class NotPlainError(Exception):
-    """The statement is none of those that can be parted; the text says why, as in 'it joins tables'."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One entry of the select list."""
-
-    sql: str
-    alias: str
-    """The name it has in the result, in small letters; '' for an expression without one."""
-
-    @property
-    def is_star(self) -> bool:
-        """Whether it stands for all columns."""
-        return self.sql == "*" or self.sql.endswith(".*") or re.match(r"\*\s", self.sql) is not None
-
-
-@dataclass(frozen=True)
-class Select:
-    """A SELECT over one relation."""
-
-    items: tuple[Item, ...]
-    is_distinct: bool
-    base: str
-    """The table it reads, as written, without its alias; '' if that is a SELECT of its own."""
-    inner: Select | None
-    alias: str
-    """What the relation is called in it; '' for a table that goes by its own name."""
-    where: str
-    keys: tuple[str, ...]
-    """The expressions of GROUP BY."""
-    tail: str
-    """What stands behind WHERE: grouping, order and limit."""
-    select_list: str
-    """The items as they were written, DISTINCT included."""
-
-    @property
-    def source(self) -> str:
-        """The relation with its alias, as FROM has it."""
-        relation = f"(\n{self.inner.written()}\n)" if self.inner else self.base
-        return f"{relation} {self.alias}".rstrip()
-
-    @property
-    def name(self) -> str:
-        """What stands before the dot of a column."""
-        return self.alias or self.base.rpartition(".")[2]
-
-    def written(self, more: Sequence[str] = (), relation: str = "") -> str:
-        """The statement again, with `more` columns, over `relation` if that is given in place of its own."""
-        listed = "\n, ".join([self.select_list, *more])
-        source = f"(\n{relation}\n) {self.alias}" if relation else self.source
-        where = f"\nWHERE {self.where}" if self.where else ""
-        return f"SELECT {listed}\nFROM {source}{where}\n{self.tail}".rstrip()
-
-
-def parsed(sql: str, dialect: str) -> Select:
-    """The statement `sql`, parted. Raises NotPlainError unless it is one SELECT over one relation, all the way down."""
+def parsed(sql: str, dialect: str) -> Select | Union:
+    """The statement `sql`, parted. Raises NotPlainError unless it consists of SELECTs that can be."""
     end = next((token.start for token in meaningful(sql, dialect) if token.text == ";"), len(sql))
-    return _select(sql[:end], dialect, {})
+    return _statement(sql[:end], dialect, {})
 
 
 _Shared = dict[str, tuple[str, "_Shared"]]
 """What WITH has named: each text, with what was named before it."""
 
 
-def _select(sql: str, dialect: str, shared: _Shared) -> Select:
+def _statement(sql: str, dialect: str, shared: _Shared) -> Select | Union:
     found = meaningful(sql, dialect)
     if found and found[0].word == "WITH":
         shared, begin = _with(sql, found, shared)
-        return _select(sql[begin:], dialect, shared)
+        return _statement(sql[begin:], dialect, shared)
     if found and found[0].text == "(" and _closing(found, 0) == len(found) - 1:
-        return _select(sql[found[0].end : found[-1].start], dialect, shared)
+        return _statement(sql[found[0].end : found[-1].start], dialect, shared)
+    if any(token.word in {"INTERSECT", "EXCEPT", "MINUS"} for _, token in _outside(found)):
+        raise NotPlainError("it compares two sets of rows")
+    unions = [place for place, token in _outside(found) if token.word == "UNION"]
+    if unions:
+        return _union(sql, found, unions, dialect, shared)
+    return _select(sql, found, dialect, shared)
+
+
+def _union(sql: str, found: Sequence[Token], places: Sequence[int], dialect: str, shared: _Shared) -> Union:
+    """The branches of a union, the order and the limit of all taken off the last one."""
+    begins, words = [0], []
+    for place in places:
+        behind = place + 1 + (found[place + 1].word in {"ALL", "DISTINCT"})
+        if behind < len(found) and found[behind].word == "BY":
+            raise NotPlainError("it is a union by names")
+        words.append(" ".join(token.word for token in found[place:behind]))
+        begins.append(behind)
+    if len(set(words)) > 1:
+        raise NotPlainError("it is a union of two kinds")
+    ends = [found[place].start for place in places] + [len(sql)]
+    texts = [sql[found[begin].start : end] for begin, end in zip(begins, ends, strict=True)]
+    last = meaningful(texts[-1], dialect)
+    tail = next((token.start for place, token in _outside(last) if _clause(last, place) in _OF_A_UNION), len(texts[-1]))
+    ordered, texts[-1] = texts[-1][tail:], texts[-1][:tail]
+    return Union(tuple(_statement(text, dialect, shared) for text in texts), words[0], ordered.strip())
+
+
+def _select(sql: str, found: Sequence[Token], dialect: str, shared: _Shared) -> Select:
     if not found or found[0].word != "SELECT":
         raise NotPlainError("it is no SELECT")
     clauses = _clauses(sql, found)
-    if "FROM" not in clauses:
-        raise NotPlainError("it reads no table")
     listed = clauses["SELECT"]
     is_distinct = found[1].word == "DISTINCT"
     if is_distinct and found[2].word == "ON":
         raise NotPlainError("it takes one row of several by DISTINCT ON")
     items = tuple(_item(part) for part in _parts(listed[8:] if is_distinct else listed, dialect))
-    base, body, alias = _relation(clauses["FROM"], dialect)
-    body, shared = shared.get(base.lower(), (body, shared))
-    inner = _select(body, dialect, shared) if body else None
-    below = {item.alias for item in inner.items} if inner else set(columns())
+    relations = _relations(clauses["FROM"], dialect, shared) if "FROM" in clauses else ()
+    below: set[str] = set()
+    for relation in relations:
+        below |= {item.alias for item in relation.inner.items} if relation.inner else set(columns())
     return Select(
         items=items,
         is_distinct=is_distinct,
-        base="" if body else base,
-        inner=inner,
-        alias=alias or (base if body else ""),
+        relations=relations,
         where=clauses.get("WHERE", ""),
         keys=_keys(clauses.get("GROUP BY", ""), items, below, dialect),
         tail="\n".join(f"{name} {text}" for name, text in clauses.items() if name not in {"SELECT", "FROM", "WHERE"}),
@@ -158,14 +128,17 @@ def _outside(found: Sequence[Token]) -> Iterator[tuple[int, Token]]:
             yield place, token
 
 
+def _clause(found: Sequence[Token], place: int) -> str:
+    """The clause that begins at a token, its word otherwise."""
+    following = found[place + 1].word if place + 1 < len(found) else ""
+    return _TWO_WORDS.get((found[place].word, following), found[place].word)
+
+
 def _clauses(sql: str, found: Sequence[Token]) -> dict[str, str]:
     """The text of each clause by its name, in order."""
     marks: list[tuple[str, int, int]] = []
     for place, token in _outside(found):
-        following = found[place + 1].word if place + 1 < len(found) else ""
-        name = _TWO_WORDS.get((token.word, following), token.word)
-        if name in _JOINED:
-            raise NotPlainError(f"it is a {name.lower()} of several")
+        name = _clause(found, place)
         if name == "FROM" and found[place - 1].word == "DISTINCT":  # IS DISTINCT FROM
             continue
         if token.kind == "word" and (name in _CLAUSES or " " in name or (name == "SELECT" and place == 0)):
@@ -202,27 +175,54 @@ def _item(text: str) -> Item:
     return Item(text, name[1].lower() if name else "")
 
 
-def _relation(text: str, dialect: str) -> tuple[str, str, str]:
-    """The table, or the SELECT in brackets, and the alias of a FROM clause."""
+def _relations(text: str, dialect: str, shared: _Shared) -> tuple[Relation, ...]:
+    """The tables and the SELECTs in brackets of a FROM clause, each with its join."""
     found = meaningful(text, dialect)
-    if any(token.word in _JOINS or token.text == "," for _, token in _outside(found)):
-        raise NotPlainError("it joins tables")
-    if found[0].text == "(":
-        closing = _closing(found, 0)
-        return "", text[found[0].end : found[closing].start], _alias(text[found[closing].end :])
-    place = 1
-    while place + 1 < len(found) and found[place].text == ".":
-        place += 2
-    if place < len(found) and found[place].text == "(":
-        raise NotPlainError("it reads a function")
-    return text[: found[place - 1].end].strip(), "", _alias(text[found[place - 1].end :])
+    if any(token.word in _UNKNOWN for _, token in _outside(found)):
+        raise NotPlainError("it turns rows to columns, or takes a sample of them")
+    joins = [0]  # where the entries begin
+    for place, token in _outside(found):
+        is_call = place + 1 < len(found) and found[place + 1].text == "("  # as in LEFT(text, 2)
+        is_new = token.word in _JOINS and not (is_call and token.word not in {"JOIN", ","})
+        if is_new and found[place - 1].word not in _JOIN_WORDS:
+            joins.append(place)
+    edges = pairwise([*joins, len(found)])
+    return tuple(_relation(text, found[begin:end], dialect, shared) for begin, end in edges if begin < end)
 
 
-def _alias(text: str) -> str:
-    found = re.fullmatch(r"\s*(?:AS\s+)?([A-Za-z_]\w*)?\s*", text, re.IGNORECASE)
-    if found is None:
-        raise NotPlainError("its FROM holds more than one relation and its name")
-    return found[1] or ""
+def _relation(text: str, found: Sequence[Token], dialect: str, shared: _Shared) -> Relation:
+    first = next((place for place, token in enumerate(found) if token.word not in _JOIN_WORDS), len(found))
+    if first == len(found):
+        raise NotPlainError("its FROM ends in the middle of a join")
+    join = text[found[0].start : found[first - 1].end] if first else ""
+    base = body = function = ""
+    inner: Select | Union | None = None
+    place = first + 1
+    if found[first].text == "(":
+        place = _closing(found, first) + 1
+        body = text[found[first].end : found[place - 1].start]
+    elif found[first].word == "LATERAL":
+        raise NotPlainError("it reads a LATERAL relation")
+    else:
+        while place + 1 < len(found) and found[place].text == ".":
+            place += 2
+        if place < len(found) and found[place].text == "(":
+            place = _closing(found, place) + 1
+            function = text[found[first].start : found[place - 1].end]
+        else:
+            base = text[found[first].start : found[place - 1].end]
+            body, shared = shared.get(base.lower(), ("", shared))
+    if body:
+        inner = _statement(body, dialect, shared)
+    alias = ""
+    place += place < len(found) and found[place].word == "AS"
+    if place < len(found) and found[place].word not in _BEHIND:
+        alias, place = found[place].text, place + 1
+    if not function and place < len(found) and found[place].text == "(":
+        raise NotPlainError("it names the columns of what it reads anew")
+    rest = text[found[place].start : found[-1].end] if place < len(found) else ""
+    named = alias or (base if body else "")
+    return Relation(join, "" if body else base, inner, function, named, rest)
 
 
 def _keys(text: str, items: Sequence[Item], below: Container[str], dialect: str) -> tuple[str, ...]:
