@@ -49,6 +49,14 @@ PictureOrOutput = Annotated[
         "of the query's chart, unless --format is given.",
     ),
 ]
+Chart = Annotated[
+    bool, typer.Option("--chart", help="Draw the query's chart, in characters; --output has the data then.")
+]
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Say on stderr what the answer is. Of logs this reads the events once more."),
+]
+Meta = Annotated[bool, typer.Option("--meta", help="Write the same as JSON beside --output, to FILE.meta.json.")]
 DialectName = Annotated[
     str,
     typer.Option(

@@ -10,7 +10,7 @@ from snowplow_sql.errors import UsageError
 from snowplow_sql.result import Result, Row
 
 if TYPE_CHECKING:
-    from snowplow_sql.catalog import Query
+    from snowplow_sql.cli.asked import Asked
 
 PIECE = 1000
 """Rows that are fetched in one go."""
@@ -24,10 +24,12 @@ Runner = Callable[[Callable[[], Any]], Any]
 class Answer:
     """The rows of `result`, in pieces as they are asked for, `limit` of them at most; the first KEPT stay here."""
 
-    def __init__(self, result: Result, query: Query | None = None, limit: int | None = None) -> None:
+    def __init__(self, result: Result, asked: Asked | None = None, limit: int | None = None) -> None:
         self.sql = result.sql
         """The statement that was run."""
-        self.columns, self.kinds, self.query = result.columns, result.kinds, query
+        self.columns, self.kinds = result.columns, result.kinds
+        self.asked = asked
+        """The question to the catalogue that it answers, if it does."""
         self.kept: list[Row] = []
         self.count = 0
         """Rows that were fetched."""

@@ -24,6 +24,7 @@ from rich.cells import cell_len
 from snowplow_sql import present
 from snowplow_sql.cli import working
 from snowplow_sql.errors import Interrupted, UsageError
+from snowplow_sql.present import chart as charts
 from snowplow_sql.result import printable
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _ALIGNED = {"table", "markdown"}
-_PICTURES = {".html", ".svg", ".png"}
 _NARROWEST = 10
 """Characters that a column should have before a table is folded to the terminal's width."""
 _BESIDE = 3
@@ -67,12 +67,6 @@ def log_lines(result: Result, out: TextIO) -> None:
         out.write("  " + "\t".join(map(printable, line.split("\t"))) + "\n")
 
 
-def check_file(path: Path) -> None:
-    """Raise UsageError for a file that is to be a picture: here answers are written as data."""
-    if path.suffix in _PICTURES:
-        raise UsageError(f"'{path}': here answers are written as data. `snowq run QUERY --output FILE` draws pictures.")
-
-
 class _Terminal(io.StringIO):
     """A text that a writer takes for a terminal, to be looked at before it is shown."""
 
@@ -98,7 +92,8 @@ class Screen:
         self.close()
         if path is None:
             return
-        check_file(path)
+        if charts.is_file(path):
+            raise UsageError(f"'{path}': answers are written as data. `.chart {path}` draws the last one.")
         try:
             self._file = path.expanduser().open("w", encoding="utf-8", newline="")
         except OSError as error:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog, present
-from snowplow_sql.cli import options, output, working
+from snowplow_sql.cli import output, working
+from snowplow_sql.cli.asked import Asked, fetched
 from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.answer import Answer
 from snowplow_sql.cli.repl.inputs import query_words
 from snowplow_sql.cli.repl.knowledge import Knowledge
-from snowplow_sql.cli.repl.screen import Form, Screen, check_file, log_lines
+from snowplow_sql.cli.repl.screen import Form, Screen, log_lines
 from snowplow_sql.cli.repl.taken import taken
 from snowplow_sql.cli.source import opened
 from snowplow_sql.errors import UsageError
@@ -126,24 +127,23 @@ class Shell:
 
     def _run_query(self, text: str) -> None:
         name, *words = query_words(text)
-        query, asked = catalog.find(name), _Asked()
-        if not taken(query, words, asked.note):
+        asked = taken(catalog.find(name), words, Asked)
+        if asked is None:
             return  # it was asked what it means
         if not asked.dedupe:
             asked.given["table"] = asked.given["table"] or self.settings.table
-        form = asked.form and output.check(asked.form, None)
-        ask: Ask = lambda: self.session.run(name, dedupe=asked.dedupe, **asked.given)  # noqa: E731
-        if asked.to is not None:
-            to = asked.to
-            check_file(to)
-            self.work(lambda: output.write(ask(), output.check(form, to), to))
+        asked.check()
+        if asked.to is None and not asked.chart:
+            self.ask(lambda: asked.result(self.session), asked, asked.form)
+            asked.tell(asked.about(self.session, self.last_answer().result(()), self.work))
             return
-        self.ask(ask, query, form)
+        result = self.work(lambda: fetched(asked.result(self.session)))
+        asked.deliver(result, asked.about(self.session, result, self.work))
 
-    def ask(self, ask: Ask, query: catalog.Query | None = None, form: str | None = None) -> None:
+    def ask(self, ask: Ask, asked: Asked | None = None, form: str | None = None) -> None:
         """Show the answer that `ask` gets, and keep it as the last one."""
         began = time.monotonic()
-        answer = Answer(self.work(ask), query, self.settings.limit)
+        answer = Answer(self.work(ask), asked, self.settings.limit)
         self._last = answer, ask
         self._show(answer, Form.named(form or self.form), began)
 
@@ -153,7 +153,7 @@ class Shell:
         if answer.holds_all:
             self._show(Answer(answer.result(answer.kept)), Form.named(form), time.monotonic())
         elif self._last is not None:
-            self.ask(self._last[1], answer.query, form)
+            self.ask(self._last[1], answer.asked, form)
 
     def show_lines(self, ask: Ask) -> None:
         """Show log lines: as they lie in their files, or as rows where the format is one for programs."""
@@ -187,22 +187,6 @@ class Shell:
         """Tell something beside the answers, to whoever sits there."""
         if self.is_terminal:
             print(sentence, file=sys.stderr)  # noqa: T201
-
-
-class _Asked:
-    """What was said of a query."""
-
-    def note(
-        self,
-        query: catalog.Query,
-        *,
-        form: options.Format = None,
-        to: options.Output = None,
-        dedupe: options.Dedupe = False,
-        given: dict[str, Any],
-    ) -> None:
-        del query
-        self.form, self.to, self.dedupe, self.given = form, to, dedupe, given
 
 
 def _counted(answer: Answer, seconds: float | None) -> str:

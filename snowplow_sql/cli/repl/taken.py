@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -14,23 +14,23 @@ from snowplow_sql.errors import UsageError
 if TYPE_CHECKING:
     from snowplow_sql.catalog import Query
 
+T = TypeVar("T")
 
-def taken(query: Query, words: Sequence[str], handler: Callable[..., None]) -> bool:
-    """Hand what `words` say of `query` to `handler`; False where they only ask for help, which is then printed.
 
-    Raises UsageError for what `query` has no option for. `handler` is to note what it is given and no more: Typer
-    has ways of its own with what ends a program.
+def taken(query: Query, words: Sequence[str], take: Callable[..., T]) -> T | None:
+    """What `take` makes of what `words` say of `query`; None where they only ask for help, which is then printed.
+
+    The options are those of `take`, and the query's own. Raises UsageError for what there is no option for.
     """
-    was_called = False
+    heard: list[tuple[Any, Any]] = []
 
+    # it is noted and no more: Typer has ways of its own with what ends a program
     def note(*arguments: object, **named: object) -> None:
-        nonlocal was_called
-        was_called = True
-        handler(*arguments, **named)
+        heard.append((arguments, named))
 
-    note.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
+    note.__signature__ = inspect.signature(take, eval_str=True)  # type: ignore[attr-defined]
     try:
         queries.command(query, note).main(list(words), prog_name=query.name, standalone_mode=False)
     except typer.TyperException as error:
         raise UsageError(" ".join(error.format_message().split())) from None
-    return was_called
+    return take(*heard[0][0], **heard[0][1]) if heard else None

@@ -1,5 +1,6 @@
 """Inputs from a pipe: answered in order, stopped at the first error, which names its line."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -203,10 +204,30 @@ def test_a_reader_that_has_seen_enough_is_no_error(log: str) -> None:
     assert (process.returncode, said) == (0, b"")
 
 
-def test_a_picture_is_not_written_as_data(log: str, tmp_path: Path) -> None:
-    for typed in (f".output {tmp_path}/chart.svg\n", f"page_views --output {tmp_path}/chart.html\n"):
-        ran = piped(log, typed)
+def test_all_answers_are_no_picture(log: str, tmp_path: Path) -> None:
+    ran = piped(log, f".output {tmp_path}/chart.svg\n")
 
-        assert (ran.code, ran.out) == (2, "")
-        assert "here answers are written as data" in ran.err
+    assert (ran.code, ran.out) == (2, "")
+    assert f"answers are written as data. `.chart {tmp_path}/chart.svg` draws the last one." in ran.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_query_and_the_last_answer_become_pictures(log: str, tmp_path: Path) -> None:
+    one, other, wrong = (tmp_path / name for name in ("one.svg", "other.html", "other.csv"))
+
+    ran = piped(log, f"page_views --output {one} --meta\npage_views\n.chart {other}\n.chart {wrong}\n")
+
+    assert (ran.code, ran.out) == (2, "period,page_views\n2012-01-01,2\n")
+    assert ran.err == f"snowq: line 4: .chart: '{wrong}' is no picture. Give a name that ends in .html, .svg, .png.\n"
+    assert "<svg" in one.read_text()[:200]
+    assert json.loads((tmp_path / "one.svg.meta.json").read_text())["rows"] == 1
+    assert "<!DOCTYPE html>" in other.read_text()[:200]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_an_answer_says_what_it_is(log: str) -> None:
+    ran = piped(log, "page_views --explain --chart\n")
+
+    assert "2012-01-01" in ran.out
+    assert "Definition" in ran.err
+    assert "SQL (duckdb)" in ran.err

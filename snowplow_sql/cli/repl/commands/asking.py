@@ -41,15 +41,14 @@ def render(shell: Shell, given: str) -> None:
     if not given:
         raise UsageError(".render: which query? .list lists them.")
     name, *words = query_words(given)
-    asked: dict[str, Any] = {}
 
-    def hold(query: catalog.Query, *, dialect: options.DialectName = shell.dialect, given: dict[str, Any]) -> None:
-        del query
-        asked.update(given, dialect=dialect)
+    def take(query: catalog.Query, *, dialect: options.DialectName = shell.dialect, given: dict[str, Any]) -> str:
+        given["table"] = given["table"] or shell.settings.table
+        return rendered(query.name, dialect=dialect, **given)
 
-    if taken(catalog.find(name), words, hold):
-        asked["table"] = asked["table"] or shell.settings.table
-        shell.screen.text(rendered(name, **asked))
+    text = taken(catalog.find(name), words, take)
+    if text is not None:
+        shell.screen.text(text)
 
 
 @command()

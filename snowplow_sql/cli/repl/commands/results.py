@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib import import_module
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snowplow_sql.cli.asked import drawn
 from snowplow_sql.cli.repl.commands import chosen, command
 from snowplow_sql.cli.repl.drilling.behind import behind
 from snowplow_sql.errors import UsageError
+from snowplow_sql.present import chart as charts
 
 if TYPE_CHECKING:
     from snowplow_sql.cli.repl.shell import Shell
-
-_DRAWING = "snowplow_sql.present.chart"
 
 
 @command("[FORMAT]", "format")
@@ -26,23 +26,26 @@ def last(shell: Shell, given: str) -> None:
     shell.show_again(form)
 
 
-@command()
+@command("[FILE]", "path")
 def chart(shell: Shell, given: str) -> None:
-    """Draw the last answer, if a query of the catalogue gave it."""
-    del given
+    """Draw the last answer, if a query of the catalogue gave it; as a picture, if FILE is an html, svg or png."""
     answer = shell.last_answer()
-    if answer.query is None:
+    if answer.asked is None:
         raise UsageError("Only the answer of a query of the catalogue has a chart: its file says which.")
     if not answer.holds_all:
         raise UsageError(f"The last answer has more rows than the {len(answer.kept):,} that a chart is drawn of.")
-    try:
-        drawing = import_module(_DRAWING)
-    except ModuleNotFoundError as error:
-        if error.name != _DRAWING:
-            raise
-        raise UsageError("This version of snowq draws no charts. .last csv gives the figures.") from None
-    width = shutil.get_terminal_size().columns
-    shell.screen.text(drawing.draw(answer.result(answer.kept), answer.query, width))
+    file = Path(given).expanduser() if given else None
+    if file is not None and not charts.is_file(file):
+        raise UsageError(f".chart: '{given}' is no picture. Give a name that ends in .{', .'.join(charts.FILES)}.")
+    asked = replace(answer.asked, to=file, form=None, chart=file is None)
+    asked.check()
+    result = answer.result(answer.kept)
+    about = asked.about(shell.session, result, shell.work)
+    if file is None:
+        shell.screen.text(drawn(result, about))
+    else:
+        asked.deliver(result, about)
+        shell.say(f"The chart is in '{given}'.")
 
 
 @command("ROW")
