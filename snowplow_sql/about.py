@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from snowplow_sql.catalog import Query
+from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.params import TREND
 from snowplow_sql.result import plain
+from snowplow_sql.trends import result_columns
 
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
@@ -145,9 +147,16 @@ class About:
         return words + (["hits logged twice count once"] if self.dedupe else [])
 
     @property
+    def columns(self) -> tuple[ResultColumn, ...]:
+        """The columns of the result."""
+        return result_columns(self.query, self.given)
+
+    @property
     def parameters(self) -> dict[str, Any]:
-        """The values of the query's own parameters, by name; lists as lists."""
-        return {param.name: self.value(param.name) for param in self.query.own_params}
+        """The values of the query's own parameters by name, lists as lists; and those of any trend that were given."""
+        own = {param.name: self.value(param.name) for param in self.query.own_params}
+        shared = {name: self.value(name) for name in TREND if self.query.is_trend}
+        return own | {name: value for name, value in shared.items() if value != TREND[name].default}
 
     @property
     def grain(self) -> str:
@@ -186,7 +195,7 @@ class About:
             "title": self.query.title,
             "definition": self.definition,
             "columns": [
-                {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.query.columns
+                {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.columns
             ],
             "period": {name: plain(self.value(name)) for name in ("start", "end")},
             "filters": self.filters,

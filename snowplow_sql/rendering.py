@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from snowplow_sql import catalog, dialects, provenance, trends
-from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
@@ -45,11 +45,6 @@ def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> st
         return re.sub(r"\nORDER BY [^\n]+\s*$", "", text)  # what is joined needs no order
 
     return _finished(trends.statement(query, values, dialect, body), dialect)
-
-
-def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
-    """The columns of the answer to `query` with the parameters `given`."""
-    return trends.result_columns(query, str(given.get("compare") or "none")) if query.is_trend else query.columns
 
 
 def lines_of(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> tuple[str, list[int]]:

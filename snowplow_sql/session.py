@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 from snowplow_sql import catalog, dialects, resources, sources
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
-from snowplow_sql.rendering import render, result_columns
+from snowplow_sql.rendering import render
 from snowplow_sql.result import Result
+from snowplow_sql.trends import result_columns
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.dialects.base import Dialect, Sql
@@ -31,9 +32,12 @@ def is_asked(query: Query, values: Mapping[str, Value]) -> bool:
     return query.is_trend and (values["fill"] or values["compare"] != "none")
 
 
-def result_columns(query: Query, compare: str) -> tuple[ResultColumn, ...]:
-    """The columns of the answer: the query's, and where it is compared, of each the earlier value and the change."""
-    if compare == "none":
+def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
+    """The columns of the answer with the parameters `given`.
+
+    They are the query's, and where it is compared, of each the earlier value and the change.
+    """
+    if not query.is_trend or (given.get("compare") or "none") == "none":
         return query.columns
     first, *others = query.columns
     found = [

@@ -68,14 +68,26 @@ def made(
 ) -> Report:
     """The report of `plan` over the events that the standard parameters `selection` select.
 
-    A section's own parameters win over them. Each question is asked once, however many figures rest on it, and those
-    of the figures once more for the period `before`. Raises what the questions raise.
+    A section's own parameters win over them. Each question is asked once, however many figures rest on it. With a
+    period `before`, those of the figures are asked for it too, and each trend is compared with the time before. Raises
+    what the questions raise.
     """
     asked = _Asked(session, dedupe=dedupe)
+    compared = {"compare": "previous"} if before else {}
     earlier = {**selection, "start": before[0], "end": before[1]} if before else None
     numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
     answers = [
-        Answer(section, *asked.answer(section.query, {**selection, **(section.params or {})}))
+        Answer(
+            section,
+            *asked.answer(
+                section.query,
+                {
+                    **selection,
+                    **(compared if catalog.find(section.query).is_trend else {}),
+                    **(section.params or {}),
+                },
+            ),
+        )
         for section in plan.sections
     ]
     first = plan.figures[0].query if plan.figures else plan.sections[0].query

@@ -112,7 +112,7 @@ def _block(answer: Answer, page: About) -> Block:
         wide=files.in_page(drawn, _WIDE) if drawn else "",
         narrow=files.in_page(drawn, _NARROW) if drawn else "",
         notes=[*(chart.notes if chart else []), *_cut(about)],
-        numbers=table(answer.result, about.query, about.grain),
+        numbers=table(answer.result, about),
         sql=_sql(about),
     )
 

@@ -55,6 +55,22 @@ def test_missing_hours_are_filled() -> None:
     assert [(x.hour, y) for x, y in line("count", rows)] == [(22, 1), (23, 0), (0, 0), (1, 2)]
 
 
+def test_the_earlier_period_is_a_line_of_its_own_below_the_same_days() -> None:
+    asked = query(LINE, period="period", y="count")
+    days = [(date(2012, 3, day), date(2012, 2, 27 + day), now, then, None) for day, now, then in [(1, 5, 9), (2, 7, 4)]]
+    answer = sp.Result(["period", "earlier_period", "y", "y_earlier", "y_change"], days, "")
+
+    chart = points.read(answer, asked, "day")
+
+    assert (chart.series_title, chart.series) == ("period", ["from 2012-03-01", "from 2012-02-28"])
+    assert [(point.series, point.x.day, point.y) for point in chart.points] == [
+        ("from 2012-03-01", 1, 5),
+        ("from 2012-03-01", 2, 7),
+        ("from 2012-02-28", 1, 9),
+        ("from 2012-02-28", 2, 4),
+    ]
+
+
 def test_periods_that_lie_at_no_equal_distances_stay_as_they_are() -> None:
     rows = [(date(2012, 1, 3), 1), (date(2012, 2, 9), 2)]
 

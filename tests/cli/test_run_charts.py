@@ -86,6 +86,23 @@ def test_the_name_of_the_file_asks_for_a_picture(log: str, tmp_path: Path, form:
     assert to.read_bytes().lstrip().startswith(begins)
 
 
+def test_a_comparison_is_two_lines_and_all_its_columns(log: str, tmp_path: Path) -> None:
+    page, data = tmp_path / "both.html", tmp_path / "both.json"
+    days = ("--from", "2012-01-03", "--to", "2012-01-04", "--compare", "previous")
+
+    assert snowq("run", "page_views", *days, "--source", log, "--output", str(page)).code == 0
+    assert snowq("run", "page_views", *days, "--source", log, "--output", str(data), "--meta").code == 0
+
+    shown, told = page.read_text(), json.loads((tmp_path / "both.json.meta.json").read_text())
+    assert "from 2012-01-01" in shown
+    assert "from 2012-01-03" in shown
+    assert "compare previous" in shown
+    assert [column["name"] for column in told["columns"]] == [
+        *("period", "earlier_period", "page_views", "page_views_earlier", "page_views_change"),
+    ]
+    assert told["parameters"] == {"grain": "day", "compare": "previous"}
+
+
 def test_a_format_gives_the_data_whatever_the_name(log: str, tmp_path: Path) -> None:
     to = tmp_path / "pages.html"
     snowq("run", "page_performance", "--source", log, "--output", str(to), "--format", "tsv")

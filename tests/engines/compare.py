@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
-from snowplow_sql.rendering import result_columns
+from snowplow_sql.trends import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -69,6 +69,20 @@ def test_without_a_comparison_nothing_is_asked_of_the_time_before(log: sp.Sessio
     assert {number.before for number in made.numbers} == {None}
 
 
+def test_a_trend_stands_beside_the_time_before_and_another_answer_alone(log: sp.Session) -> None:
+    sections = [Section("page_views", params={"grain": "day"}), Section("landing_pages")]
+
+    trend, other = report(log, FEBRUARY, *sections, compare=True).answers
+
+    assert [row[:4] for row in trend.result.rows] == [
+        (date(2012, 2, 1), date(2012, 1, 30), 2, 1),
+        (date(2012, 2, 2), date(2012, 1, 31), 2, 1),
+    ]
+    assert trend.about.parameters == {"grain": "day", "compare": "previous"}
+    assert [column.name for column in trend.about.columns] == list(trend.result.columns)
+    assert "earlier_period" not in other.result.columns
+
+
 def test_there_is_no_share_of_nothing(log: sp.Session) -> None:
     numbers = report(log, {"start": "2013-01-01"}).numbers
 

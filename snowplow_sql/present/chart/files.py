@@ -64,7 +64,7 @@ def _html(chart: Chart, about: About, result: Result) -> bytes:
         .render(
             chart=chart,
             about=about,
-            numbers=page.table(result, about.query, about.grain),
+            numbers=page.table(result, about),
             # a script ends at the first </ that its text has
             specification=json.dumps(drawn).replace("<", "\\u003c"),
             vega=converter().javascript_bundle(vl_version=version),

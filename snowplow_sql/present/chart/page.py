@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.about import About
+from snowplow_sql.catalog import ResultColumn
 from snowplow_sql.present.chart import words
 from snowplow_sql.result import Result
 
@@ -44,11 +45,11 @@ class Table:
     """Rows beyond those that a page has room for."""
 
 
-def table(result: Result, query: Query, grain: str = "") -> Table:
-    """`result`, the answer to `query`, as a table; a NULL is NULL. `grain` is the length of its periods."""
-    steps = [words.step_of((row[place] for row in result.rows), grain) for place in range(len(result.columns))]
+def table(result: Result, about: About) -> Table:
+    """`result`, with all that is known `about` it, as a table; a NULL is NULL."""
+    steps = [words.step_of((row[place] for row in result.rows), about.grain) for place in range(len(result.columns))]
     shown = [
-        [words.shown(value, column.kind, step) for value, column, step in zip(row, query.columns, steps, strict=True)]
+        [words.shown(value, column.kind, step) for value, column, step in zip(row, about.columns, steps, strict=True)]
         for row in result.rows[:_MOST_ROWS]
     ]
-    return Table(query.columns, shown, max(0, len(result) - _MOST_ROWS))
+    return Table(about.columns, shown, max(0, len(result) - _MOST_ROWS))

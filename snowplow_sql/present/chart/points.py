@@ -112,14 +112,17 @@ def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Ch
         column.name: Axis(column, words.step_of((row[places[column.name]] for row in result.rows), grain), zone)
         for column in query.columns
     }
-    points = [_point(row, header, places) for row in result.rows]
     x, y = axes[header["x"]], axes[header["y"]]
+    points = [_point(row, header, places) for row in result.rows]
+    earlier = [f"{header['y']}_earlier"] if header["kind"] == "line" and "earlier_period" in places else []
+    if earlier:
+        points = _with_earlier(points, result, earlier[0], places, x.step)
     x_title, notes = x.title, list[str]()
     match header["kind"]:
         case "heatmap":
             points, notes = _cells(points, result, header, axes)
         case "line":
-            points, notes = _lines(points, x, y)
+            points, notes = _lines(points, x, y, in_order=bool(earlier))
         case "funnel":
             points = [replace(point, x=f"{number} {x.shown(point.x)}") for number, point in enumerate(points, 1)]
         case "bar" | "histogram":
@@ -134,8 +137,8 @@ def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Ch
         y,
         axes.get(header.get("value", "")) if header["kind"] == "heatmap" else None,
         points,
-        list(dict.fromkeys(point.series for point in points)) if "series" in header else [],
-        axes[header["series"]].title if "series" in header else "",
+        list(dict.fromkeys(point.series for point in points)) if earlier or "series" in header else [],
+        axes[header["series"]].title if "series" in header else "period" if earlier else "",
         notes,
     )
 
@@ -148,11 +151,25 @@ def _point(row: Row, header: Mapping[str, str], places: Mapping[str, int]) -> Po
 _ROLES = ("x", "y", "value", "series")
 
 
+def _with_earlier(points: Sequence[Point], result: Result, y: str, places: Mapping[str, int], step: str) -> list[Point]:
+    """A line for what was asked and, below the same periods, one for what it is compared with."""
+    if not points:
+        return []
+    before = [row[places["earlier_period"]] for row in result.rows]
+    now, then = (
+        f"from {words.shown(first, 'period', step)}" for first in (points[0].x, next(filter(None, before), None))
+    )
+    values = [_number(row[places[y]]) for row in result.rows]
+    return [replace(point, series=now) for point in points] + [
+        replace(point, y=value, series=then) for point, value in zip(points, values, strict=True)
+    ]
+
+
 def _number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str]]:
+def _lines(points: list[Point], x: Axis, y: Axis, *, in_order: bool) -> tuple[list[Point], list[str]]:
     kind: type = dt.datetime if x.step == "hour" else dt.date if x.step else object
     placed = [point for point in points if point.x is not None and isinstance(point.x, kind)]
     notes = []
@@ -163,7 +180,7 @@ def _lines(points: list[Point], x: Axis, y: Axis) -> tuple[list[Point], list[str
         sizes[point.series] += abs(point.y or 0)
     if len(sizes) > MOST_SERIES:
         notes.append(f"The {MOST_SERIES} largest of {len(sizes)} series are drawn.")
-    kept = [series for series, _ in sizes.most_common(MOST_SERIES)]
+    kept = list(sizes) if in_order else [series for series, _ in sizes.most_common(MOST_SERIES)]
     places = {(point.series, point.x): point for point in placed}
     notes += _twice(len(placed), len(places))
     missing = 0 if y.column.kind in _NONE_IS_ZERO else None
