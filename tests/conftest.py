@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -20,6 +21,12 @@ settings.register_profile("snowq", deadline=None)
 settings.load_profile("snowq")
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C stop what tests start: a run in the background has it ignored, and all its processes inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
