@@ -11,8 +11,9 @@ connection, and where nobody asks for the log that the cursor fetches at the end
 servers do not keep.
 
 Hive keeps an answer in a file until it is fetched: as text, where a line end inside a value starts another row.
-So each session asks for another format; a server that forbids it is asked in its own. Nothing else is set. Hive puts
-the table's name before those of the columns of a `SELECT *`, which is taken off here.
+So each session asks for another format as it is opened (a SET of its own would have the server's log lose the
+session's jobs); one that forbids it is asked in its own. Nothing else is set. Hive puts the table's name before those
+of the columns of a `SELECT *`, which is taken off here.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ _SERVICE = "hive"
 """The first part of a HiveServer2's name in Kerberos."""
 _NO_PASSWORD = "none"  # noqa: S105
 """PLAIN takes no empty one."""
-WHOLE_ROWS = "SET hive.query.result.fileformat=SequenceFile"
-"""Has the session keep an answer in a format in which values may have line ends."""
+WHOLE_ROWS = {"set:hiveconf:hive.query.result.fileformat": "SequenceFile"}
+"""Has a session keep an answer in a format in which values may have line ends."""
 _SESSION_SECONDS = 60
 """How long a server may take to make a session: some start processes of their own for it."""
 _OF_TABLE = re.compile(r"^\w+\.(?=\w+$)")
@@ -232,11 +233,9 @@ class Hive:
     def _opened(self, service: Any) -> Any:
         self._line.setTimeout(_SESSION_SECONDS * 1000)
         try:
-            session = service.open_session(_user(self._address))
+            session = self._begun(service)
             if self._address.database:
                 session.execute(f"USE `{self._address.database}`").close()
-            with suppress(self._refusal):  # the administrator may have said who sets what
-                session.execute(WHOLE_ROWS).close()
         except self._failures as error:
             self._line.close()
             raise unreachable(self._address, _reason(error)) from error
@@ -245,6 +244,13 @@ class Hive:
             raise refused(self._address, _first_line(error)) from error
         self._line.setTimeout(None)  # a query may take any time
         return session
+
+    def _begun(self, service: Any) -> Any:
+        user = _user(self._address)
+        try:
+            return service.open_session(user, WHOLE_ROWS)
+        except self._refusal:  # the administrator may have said who sets what
+            return service.open_session(user)
 
     def _shut(self, error: Exception) -> SourceError:
         """The error that says why the door stayed closed."""

@@ -14,8 +14,6 @@ from hive_server import HiveServer
 from mariadb_server import MariaDBServer
 from server_process import Engine, EngineMissingError
 
-from snowplow_sql.engines.hive import WHOLE_ROWS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,9 +40,7 @@ def _session_with(server: Server) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def hive() -> Iterator[Engine]:
     """A session with a private HiveServer2 1.2.1."""
-    for engine in _session_with(HiveServer()):
-        engine.execute(WHOLE_ROWS)
-        yield engine
+    yield from _session_with(HiveServer())
 
 
 @pytest.fixture

@@ -154,6 +154,12 @@ class HiveServer(Server):
         # NONE still means a SASL handshake, in which any name and password will do.
         return connect(HOST, self.port, auth_mechanism="PLAIN", user="snowq", password="any", timeout=ANSWER_SECONDS)
 
+    def session(self, connection: Any) -> Any:
+        """A cursor; in Hive's driver that is a session of its own."""
+        from snowplow_sql.engines.hive import WHOLE_ROWS  # noqa: PLC0415 - install.sh asks this file before there is one
+
+        return connection.cursor(configuration=WHOLE_ROWS)
+
     def driver_error(self) -> type[Exception]:
         """The base of what the driver raises."""
         from impala.error import Error  # noqa: PLC0415

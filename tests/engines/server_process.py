@@ -80,6 +80,10 @@ class Server:
         """A new DB-API connection to the running server."""
         raise NotImplementedError
 
+    def session(self, connection: Any) -> Any:
+        """A cursor of a connection."""
+        return connection.cursor()
+
     def driver_error(self) -> type[Exception]:
         """The base of what the driver raises."""
         raise NotImplementedError
@@ -155,7 +159,7 @@ class Engine:
         self._connection = server.connect()
         # One cursor for the whole life. In Hive's driver each cursor is a session of its own, and one
         # left to the garbage collector talks on the connection in the middle of another's answer.
-        self._cursor = self._connection.cursor()
+        self._cursor = server.session(self._connection)
 
     def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The column names and all rows of one statement that returns rows."""

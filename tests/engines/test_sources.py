@@ -240,6 +240,13 @@ def test_a_refused_password_is_one_line_without_it(ann: str, given: str, shown: 
     )
 
 
+class Strict(HiveServer):
+    """One that lets nobody change a setting, which its own start must not want either."""
+
+    def session(self, connection: Any) -> Any:
+        return connection.cursor()
+
+
 @pytest.mark.usefixtures("hive")  # which skips where there is no Hive
 def test_a_hive_that_knows_passwords_takes_the_right_one_only() -> None:
     right_one = "p@ss/w:"  # in ASCII: an ö does not arrive at the directory as it was sent, which is open
@@ -248,7 +255,7 @@ def test_a_hive_that_knows_passwords_takes_the_right_one_only() -> None:
         known = {"hive.server2.authentication": "LDAP", "hive.server2.authentication.ldap.url": ldap}
         # and of what a session may want, nothing is allowed
         known |= {"hive.conf.restricted.list": "hive.query.result.fileformat"}
-        server = HiveServer(known).start()
+        server = Strict(known).start()
         try:
             place = f"127.0.0.1:{server.port}/default?auth=LDAP"
             ask = ("sql", "SELECT 1 AS one", "--source")
