@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog, dialects, provenance, trends
+from snowplow_sql import catalog, dialects, provenance, shelves, trends
 from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
 from snowplow_sql.values import Value
 from snowplow_sql.where import predicate
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 _EVERYTHING = "\ufdd2"
 """Stands for the selection of all events, until the clause around it is known and can be left out."""
@@ -63,15 +69,36 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
     }
     from jinja2 import TemplateError  # noqa: PLC0415 - the command's help does without it
 
-    environment = catalog.environment()
-    environment.finalize = dialect.literal  # what is printed is SQL already, or becomes a literal
+    there = tuple(shelf.resolve() for shelf in shelves.shelves())
+    writer = _WRITER.set(dialect)
     try:
-        text = environment.from_string(query.template).render(own | context)
+        text = _compiled(query.template, dialect.name, there).render(own | context)
     except SnowqError:
         raise
     except (TemplateError, TypeError, AttributeError, ValueError) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
+    finally:
+        _WRITER.reset(writer)
     return dialect.with_shared(text)
+
+
+_WRITER: ContextVar[Dialect] = ContextVar("writer")
+"""Whose SQL the template that is being rendered becomes."""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(template: str, dialect: str, shelves: tuple[Path, ...]) -> Template:
+    """The template, compiled: its constants become literals of the dialect even then."""
+    return _environment(dialect, shelves).from_string(template)
+
+
+@lru_cache(maxsize=16)
+def _environment(dialect: str, shelves: tuple[Path, ...]) -> Environment:  # noqa: ARG001 - each has its own
+    """The environment of the templates in a dialect, which keeps the blocks that it has read."""
+    environment = catalog.environment()
+    # what is printed is SQL already, or becomes a literal
+    environment.finalize = lambda value: _WRITER.get().literal(value)
+    return environment
 
 
 def _printable(value: Value, param: Param, dialect: Dialect) -> Any:

@@ -51,7 +51,7 @@ def files() -> dict[str, list[Path]]:
     """The files of each query, by the query's name; more than one where names clash."""
     found: dict[str, list[Path]] = {}
     for shelf in shelves():
-        for path in sorted([*shelf.glob("*.sql"), *shelf.glob("*/*.sql")]):
+        for path in sorted([*shelf.glob("*.sql"), *shelf.glob("*/*.sql")], key=str):
             if path.parent.name != BLOCKS:
                 found.setdefault(path.stem, []).append(path)
     return found

@@ -53,7 +53,7 @@ def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
 
 
 QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
-JOINS = ["funnel", "channel_groups", "page_titles"]
+JOINS = ["channel_groups", "page_titles"]
 """And a union, the last."""
 
 
