@@ -57,9 +57,11 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "number": _number,
     "money": _money,
     "seconds": _number,
+    "figure": _number,
 }
 """Every kind, and what makes of a value that is not NULL one of the kind's type: date or datetime, str, int,
-float, int or float, Decimal with two places, int or float."""
+float, int or float, Decimal with two places, int or float, and int or float: a figure has a unit of its own in each
+row, such as visits and a share of them."""
 
 KINDS = tuple(CONVERSIONS)
 

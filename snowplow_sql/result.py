@@ -122,6 +122,12 @@ def text(value: object, *, null: str = "") -> str:
             return str(value)
 
 
+def briefly(value: float, thousands: str = "") -> str:
+    """A number as short as the eye wants it: four places at most, none for a whole one; `thousands` part them."""
+    shown = f"{value:{thousands}.4f}"
+    return shown.rstrip("0").rstrip(".")
+
+
 def printable(shown: str) -> str:
     """`shown` fit for a terminal: a control character stands as its escape, and does nothing."""
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)

@@ -144,7 +144,7 @@ def _example(query: Query, session: Session, table: str) -> list[str]:
     result = answer_of_example(query, session, table)
     out = io.StringIO()
     # a sum of fractions differs in its last digits from run to run
-    rows = [tuple(round(value, 4) if isinstance(value, float) else value for value in row) for row in result.rows]
+    rows = [tuple(map(_rounded, row, result.kinds)) for row in result.rows]
     shown = Result(result.columns, rows[:SHOWN], "")
     shown.kinds = result.kinds
     markdown.write(shown, out)
@@ -167,3 +167,9 @@ def answer_of_example(query: Query, session: Session, table: str) -> Result:
     typer.main.get_command(app)(["run", name, *arguments], standalone_mode=False)
     known = {name: value for name, value in asked.items() if value is not None}
     return session.run(query.name, **{"table": table} | lookup_files(query.name) | known)
+
+
+def _rounded(value: Any, kind: str) -> Any:
+    if not isinstance(value, float):
+        return value
+    return int(value) if kind == "figure" and value.is_integer() else round(value, 4)

@@ -185,6 +185,14 @@ def test_a_table_rounds_what_the_eye_cannot_use_and_other_formats_do_not() -> No
     assert written("csv", share()) == "share,lift,other\n0.3333333333333333,0.6666666666666666,0.6666666666666666\n"
 
 
+def test_figures_of_several_units_are_as_short_as_each_of_them() -> None:
+    result = Result(("value",), [(999.0,), (1 / 3,), (196.528,), (-1_234_567.5,), (0.00001,), (100.0,)])
+    result.kinds = ("figure",)
+
+    cells = [line.strip("| ") for line in written("table", result).splitlines()[3:-1]]
+    assert cells == ["999", "0.3333", "196.528", "-1234567.5", "0", "100"]
+
+
 def test_nothing_in_a_value_reaches_the_terminal_but_characters() -> None:
     text = written("table", Result(("\x1b[31ma",), [("\x1b]0;title\x07\x9b31m\u202e\r",)]))
 

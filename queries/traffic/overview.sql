@@ -21,8 +21,8 @@ help = "What to compare with: as many days just before, or the same days of the 
 [columns]
 place = ["count", "number of the figure, from 1"]
 measure = ["text", "what it is"]
-value = ["number", "its value"]
-earlier = ["number", "its value in the earlier span; NULL without one"]
+value = ["figure", "its value"]
+earlier = ["figure", "its value in the earlier span; NULL without one"]
 changed = ["fraction", "(value - earlier) / earlier; NULL where that has no meaning"]
 */
 {% set sums = ['visitors', 'visits', 'views', 'hits', 'views_in_visits', 'seconds', 'bounces', 'new_visits', 'orders', 'cents'] %}

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from snowplow_sql.result import Result, printable, text
+from snowplow_sql.result import Result, briefly, printable, text
 
 _PIPE_WIDTH = 100_000
 """Columns of what is no terminal: enough that nothing is cut or wrapped."""
@@ -46,6 +46,8 @@ def write(result: Result, out: TextIO) -> None:
 
 def cell(value: object, kind: str) -> str:
     """A value of the kind `kind` as the eye wants it."""
+    if isinstance(value, float) and kind == "figure":
+        return briefly(value)
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
     return printable(text(value, null="NULL"))

@@ -4,11 +4,12 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import sys
 import termios
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +49,21 @@ def started(
     stderr: int = subprocess.PIPE,
     **env: str,
 ) -> subprocess.Popen[bytes]:
-    """The command at work; Ctrl-C reaches it even if the test run itself is in the background."""
-    # what a shell starts in the background ignores SIGINT, and so does what that starts
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen([*SNOWQ, *arguments], stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env))
-    finally:
-        signal.signal(signal.SIGINT, before)
+    """The command at work."""
+    return subprocess.Popen([*SNOWQ, *arguments], stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env))
+
+
+PATIENCE = 60
+"""Seconds after which what is awaited will not come."""
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait, and raise TimeoutError where it takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.05)
 
 
 def on_a_terminal(*arguments: str, width: int = 80, **env: str) -> Outcome:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Rows = list[tuple[Any, ...]]
 
-NUMBERS = {"count", "fraction", "number", "seconds"}
+NUMBERS = {"count", "fraction", "number", "seconds", "figure"}
 
 
 def difference(query: str, found: Rows, expected: Rows, params: Mapping[str, Any] | None = None) -> str:

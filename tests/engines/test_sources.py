@@ -8,6 +8,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hive_server import HiveServer
 from ldap_server import directory
-from snowq_process import SNOWQ, Outcome, environment, read_all, read_until, snowq
+from snowq_process import SNOWQ, Outcome, environment, read_all, read_until, snowq, wait_until
 from test_counted import disagreement
 from variants import one_of_each_subject
 from warehouse import TABLE, load_hive, load_mariadb
@@ -220,6 +221,8 @@ def test_a_password_is_asked_for_on_a_terminal_and_not_shown(ann: str) -> None:
     with subprocess.Popen(command, stdin=screen, stdout=subprocess.PIPE, stderr=screen, env=environment()) as process:
         os.close(screen)
         shown = read_until(terminal, "Password")
+        # the terminal forgets what was typed before it is told not to show it
+        wait_until(lambda: not termios.tcgetattr(terminal)[3] & termios.ECHO)
         os.write(terminal, f"{PASSWORD}\n".encode())
         out = process.stdout.read() if process.stdout else b""
     shown += read_all(terminal)

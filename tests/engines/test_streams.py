@@ -16,7 +16,7 @@ import pytest
 from hive_server import HiveServer
 from mariadb_server import MariaDBServer
 from server_process import HOST, Engine, Server
-from snowq_process import SNOWQ, Outcome, environment, snowq, started
+from snowq_process import PATIENCE, SNOWQ, Outcome, environment, snowq, started, wait_until
 
 import snowplow_sql as sp
 from snowplow_sql.engines import hive as hive_engine
@@ -24,21 +24,10 @@ from snowplow_sql.engines import mysql as mysql_engine
 from snowplow_sql.engines import server as server_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE = 60
-"""Seconds after which what is awaited will not come."""
-
 NAP = "reflect('java.lang.Thread', 'sleep', CAST(10 AS BIGINT)) IS NULL"
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.05)
 
 
 def address_of(server: Server) -> str:

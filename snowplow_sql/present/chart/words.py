@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from snowplow_sql.catalog import ResultColumn
-from snowplow_sql.result import text
+from snowplow_sql.result import briefly, text
 
 UNITS = {"count": "count", "fraction": "%", "money": "in the shop's currency", "seconds": "seconds"}
 """The unit of a kind; the others have none, or one that their column's meaning tells."""
@@ -60,6 +60,8 @@ def shown(value: object, kind: str, step: str = "") -> str:
             return f"{100 * value:.1f} %"
         case int():
             return f"{value:,}"
+        case float() if kind == "figure":
+            return briefly(value, ",")
         case float() | Decimal():
             return f"{value:,.2f}"
         case _:
