@@ -193,6 +193,7 @@ def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query:
         "number": {"int", "float"},
         "money": {"Decimal"},
         "seconds": {"int", "float"},
+        "figure": {"int", "float"},
     }
     result = sample.run(query.name, table="shop", **lookup_files(query.name))
 
