@@ -92,6 +92,7 @@ def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
         # its key does not stand in it: the one day of two events
         ("SELECT count(*) AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
         (f"SELECT n FROM ({PER_USER}) t ORDER BY n", ["23:00:00"]),
+        ("SELECT count(*) * 1e0 AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
         # windows: what tells the row is what came out
         ("SELECT tm, row_number() OVER (ORDER BY dt, tm) AS n FROM tiny ORDER BY n DESC", ["23:00:00"]),
         ("SELECT dt, count(*) * 1e0 / sum(count(*)) OVER () AS part FROM tiny GROUP BY dt", ["10:00:00", "10:01:00"]),

@@ -95,10 +95,10 @@ class _Drill:
         if len(self.tables) != 1:
             raise NotPlainError("it reads several tables" if self.tables else "it reads no table")
         (base,) = self.tables
-        if len(parts) == 1 and isinstance(parts[0], _Plain):
+        if len(parts) == 1:
             sql, name = parts[0].rows(), parts[0].name
         else:
-            ids = "\nUNION ALL\n".join(part.ids() if isinstance(part, _Plain) else part for part in parts)
+            ids = "\nUNION ALL\n".join(part.ids() for part in parts)
             name = "found"
             sql = (
                 f"SELECT {name}.*\nFROM {base} {name}\n"
@@ -110,12 +110,9 @@ class _Drill:
 
     # --- from the row ------------------------------------------------------------------------------------------
 
-    def _of_the_row(self, query: Select | Union) -> Iterator[_Plain | str]:
+    def _of_the_row(self, query: Select | Union) -> Iterator[_Plain]:
         if isinstance(query, Union):
-            values = {item.alias or name: self.row[name] for item, name in self._named(query)}
-            known = {place: value for place, value in enumerate(values.values()) if self._can_be_asked(value)}
-            for branch in self.ways.with_events(query):
-                yield from self._of_branch(branch, [*known], _Wanted(tuple(map(self._literal, known.values()))))
+            yield from self._of_its_likes(query, star=False)
             return
         star = any(item.is_star for item in query.items)
         keys = self.ways.keys(query)
@@ -149,18 +146,21 @@ class _Drill:
         ids = {sql: value for sql, value in asked.items() if sql.rpartition(".")[2] == "event_id"}
         return ids or asked
 
-    def _of_its_likes(self, select: Select, *, star: bool) -> Iterator[_Plain | str]:
+    def _of_its_likes(self, query: Select | Union, *, star: bool) -> Iterator[_Plain]:
         """By asking again, with the keys beside the columns."""
-        if star and len(select.items) > 1:
+        if star and len(query.items) > 1:
             raise NotPlainError("its columns are not named one by one")
-        values = {place: value for place, value in enumerate(self.row.values()) if self._can_be_asked(value)}
+        every = dict(enumerate(self.row.values()))
+        # sums of doubles differ from run to run, and lists have no literal
+        steady = {place: value for place, value in every.items() if not isinstance(value, float | list | dict)}
+        values = steady or every
         wanted = _Wanted(tuple(map(self._literal, values.values())))
         names = [self.names[place] for place in values] if star else None
-        yield from self._of_branch(select, [*values], wanted, names)
+        yield from self._of_branch(query, [*values], wanted, names)
 
     def _of_branch(
         self, branch: Select | Union, places: Sequence[int], wanted: _Wanted, names: Sequence[str] | None = None
-    ) -> Iterator[_Plain | str]:
+    ) -> Iterator[_Plain]:
         """The events behind those rows of `branch` whose columns at `places` are as `wanted`."""
         if isinstance(branch, Union):
             for one in self.ways.with_events(branch):
@@ -208,14 +208,14 @@ class _Drill:
 
     # --- further down ------------------------------------------------------------------------------------------
 
-    def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain | str]:
+    def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those groups of `select` whose keys are as wanted."""
         if keys == ALL:
             self.is_whole = True
             wanted = _EVERY if not wanted.rows else wanted
         yield from self._below(select, keys, wanted)
 
-    def _below(self, select: Select, expressions: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain | str]:
+    def _below(self, select: Select, expressions: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those rows of what `select` reads whose `expressions` are as wanted."""
         for way in self.ways.down(select):
             end = way.end
@@ -231,7 +231,7 @@ class _Drill:
             rows = self._rows(listed, source, expressions, wanted, select.where)
             yield from self._at_the_end(end, _Wanted(tuple(f"behind.{mark}" for mark in marks), rows))
 
-    def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[_Plain | str]:
+    def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those rows of the relation that a way leads to."""
         if end.inner is None:
             self.tables.add(end.base)
@@ -273,10 +273,6 @@ class _Drill:
 
     def _named(self, select: Select | Union) -> list[tuple[Item, str]]:
         return [] if len(select.items) != len(self.names) else list(zip(select.items, self.names, strict=True))
-
-    def _can_be_asked(self, value: Any) -> bool:
-        """Whether a column of the answer is worth a comparison: sums of doubles differ from run to run."""
-        return not isinstance(value, float | list | dict | tuple) or value is None
 
     def _is(self, expression: str, value: str) -> str:
         if value == "NULL":  # Hive takes <=> NULL for NULL
