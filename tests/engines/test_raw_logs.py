@@ -97,7 +97,7 @@ def test_the_sample_shop(hive: Engine) -> None:
 
 @pytest.mark.parametrize("modern", [False, True])
 def test_lines_that_nobody_would_send(modern: bool, hive: Engine, tmp_path: Path) -> None:
-    lines = OddLines(seed=2012).lines(8000)
+    lines = OddLines(seed=2012).lines(5000)
     with sp.open(written(tmp_path, lines)) as session:
         events = len(session.sql("SELECT 1 FROM events"))
     assert events > 4000

@@ -149,9 +149,9 @@ def funnel_by_entry(
     by: str = "visit",
 ) -> list[Row]:
     rows = []
+    latest = max(map(moment, events)) if events else None
     for start, entries in by_value(passages(events, step, by), lambda entry: period(entry[1][0], grain)):
-        latest = max(map(moment, events))
-        open_ = [way for _, way in entries if (latest - way[0]).total_seconds() < window_days * 86400]
+        open_ = [way for _, way in entries if latest and (latest - way[0]).total_seconds() < window_days * 86400]
         done = sum(len(way) == len(step) for _, way in entries)
         waiting = sum(len(way) < len(step) for way in open_)
         rows.append((start, len(entries), done, share(done, len(entries)), waiting))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from shelf import around, ask, holds, load, name, views, write
 
-KILLS = 20
+KILLS = 14
 _SMALL_BATCHES = (
     "import snowplow_sql.store.load as load; load._BATCH = 1; from snowplow_sql.cli.main import main; main()"
 )
