@@ -22,10 +22,10 @@ print(chdb.query(f'''
 _POLARS = """
 import sys
 import polars as pl
-names = [f"column_{number}" for number in range(1, 16)]
+names = [f"column_{number}" for number in range(1, 13)]
 lines = pl.scan_csv(
     f"{sys.argv[1]}/*.gz", has_header=False, separator="\\t", quote_char=None, comment_prefix="#",
-    schema=dict.fromkeys(names, pl.String), truncate_ragged_lines=True,
+    schema=dict.fromkeys(names, pl.String), truncate_ragged_lines=True, extra_columns="ignore",
 )
 views = lines.filter(pl.col("column_12").str.contains("(^|&)e=pv(&|$)"))
 days = views.group_by(pl.col("column_1").alias("period")).agg(pl.len().alias("page_views")).sort("period")
