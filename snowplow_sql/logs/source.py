@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from snowplow_sql.engines.duckdb import Sound
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
@@ -116,6 +117,10 @@ class LogFiles:
             self._copies.cleanup()
         for folder in self.downloads:
             folder.cleanup()
+
+    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
+        """Another connection to the views, and what the engine over it is to tell of its questions."""
+        return self.connection.cursor(), Sound()
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""

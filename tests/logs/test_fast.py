@@ -26,6 +26,7 @@ from snowplow_sql.logs.source import LogFiles
 
 ROOT = Path(__file__).parents[2]
 ALL = f"SELECT {', '.join(columns())} FROM events ORDER BY ALL"
+PAGE_TITLE = list(columns()).index("page_title")
 PLAIN_NAMES = [name for name in NAMES if len(name) > 1]
 
 
@@ -161,6 +162,22 @@ def test_each_column_is_the_same_when_it_is_asked_for_alone(with_odd: bool, tmp_
             logs.expect(sql)
             found = [value for (value,) in connection.execute(sql).fetchall()]
             assert sorted(found, key=repr) == sorted(values, key=repr), column
+        logs.close()
+
+
+def test_a_second_connection_has_the_same_events_while_the_first_one_reads(tmp_path: Path) -> None:
+    (tmp_path / "some.log").write_bytes(file_of(*NearlyPlainLines(seed=3).lines(500)))
+    expected = plain(tmp_path)
+    with connect() as connection:
+        logs = FastLogFiles(tmp_path, connection)
+        reading = connection.execute(ALL)
+        first = reading.fetchone()
+        second = DuckDB(*logs.aside())
+        assert list(second.query(ALL)) == expected
+        titles = [row[0] for row in second.query("SELECT page_title FROM events ORDER BY ALL")]
+        second.close()
+        assert titles == sorted((row[PAGE_TITLE] for row in expected), key=lambda title: (title is None, title or ""))
+        assert [first, *reading.fetchall()] == expected
         logs.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from snowplow_sql.engines.duckdb import connect
+from snowplow_sql.engines.duckdb import Sound, connect
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.fast.agents import Agents
@@ -30,21 +30,23 @@ class FastLogFiles(LogFiles):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._stream = Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
+        self._stream = self._new_stream()
         self.connection.register(RELATION, self._stream)
         self._create_events(RELATION)
 
+    def _new_stream(self) -> Stream:
+        return Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
+
+    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
+        """Another connection to the views, with a stream of its own: what is registered is not shared."""
+        other, _ = super().aside()
+        stream = self._new_stream()
+        other.register(RELATION, stream)
+        return other, _Narrowed(other, stream)
+
     def expect(self, sql: str) -> None:
         """Read only those columns that DuckDB's plan for `sql` reads."""
-        self._stream.wanted = None
-        try:
-            ((_, plan),) = self.connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
-        except (duckdb.Error, ValueError):
-            return  # it is none of the statements with a plan, or it is wrong and will be told so
-        scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
-        read = [scan["extra_info"].get("Projections") for scan in scans]
-        if scans and None not in read:
-            self._stream.wanted = {name for names in read for name in _listed(names)}
+        _narrow(self._stream, self.connection, sql)
 
     def _plainly(self, paths: list[str], odd: pa.Table, columns: list[str]) -> pa.Table:
         with connect() as connection:
@@ -58,6 +60,29 @@ class FastLogFiles(LogFiles):
                 return connection.sql(f"SELECT {', '.join(columns)} FROM log_texts").to_arrow_table()
             finally:
                 logs.close()
+
+
+class _Narrowed(Sound):
+    """A second connection, which reads no more than it is asked for either."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, stream: Stream) -> None:
+        self._connection, self._stream = connection, stream
+
+    def expect(self, sql: str) -> None:
+        """Read only those columns that DuckDB's plan for `sql` reads."""
+        _narrow(self._stream, self._connection, sql)
+
+
+def _narrow(stream: Stream, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    stream.wanted = None
+    try:
+        ((_, plan),) = connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
+    except (duckdb.Error, ValueError):
+        return  # it is none of the statements with a plan, or it is wrong and will be told so
+    scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
+    read = [scan["extra_info"].get("Projections") for scan in scans]
+    if scans and None not in read:
+        stream.wanted = {name for names in read for name in _listed(names)}
 
 
 class Batches:
