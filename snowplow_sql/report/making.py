@@ -73,23 +73,14 @@ def made(
     what the questions raise.
     """
     asked = _Asked(session, dedupe=dedupe)
-    compared = {"compare": "previous"} if before else {}
     earlier = {**selection, "start": before[0], "end": before[1]} if before else None
     numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
-    answers = [
-        Answer(
-            section,
-            *asked.answer(
-                section.query,
-                {
-                    **selection,
-                    **(compared if catalog.find(section.query).is_trend else {}),
-                    **(section.params or {}),
-                },
-            ),
-        )
-        for section in plan.sections
-    ]
+
+    def params(section: Section) -> dict[str, Any]:
+        compared = {"compare": "previous"} if before and catalog.find(section.query).is_trend else {}
+        return {**selection, **compared, **(section.params or {})}
+
+    answers = [Answer(section, *asked.answer(section.query, params(section))) for section in plan.sections]
     first = plan.figures[0].query if plan.figures else plan.sections[0].query
     about = About(
         catalog.find(first),

@@ -114,9 +114,9 @@ def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Ch
     }
     x, y = axes[header["x"]], axes[header["y"]]
     points = [_point(row, header, places) for row in result.rows]
-    earlier = [f"{header['y']}_earlier"] if header["kind"] == "line" and "earlier_period" in places else []
+    earlier = f"{header['y']}_earlier" if header["kind"] == "line" and "earlier_period" in places else ""
     if earlier:
-        points = _with_earlier(points, result, earlier[0], places, x.step)
+        points = _with_earlier(points, result, earlier, places, x.step)
     x_title, notes = x.title, list[str]()
     match header["kind"]:
         case "heatmap":

@@ -47,4 +47,4 @@ def _is_over_a_window(function: Any) -> bool:
     while isinstance(above, exp.IgnoreNulls | exp.RespectNulls | exp.Filter | exp.WithinGroup):
         above = above.parent
     # SUM(COUNT(*)) OVER (): the count is of a group, its sum looks at the others; so only what is right below counts
-    return isinstance(above, exp.Window) and above.this is not None and function.find_ancestor(exp.Window) is above
+    return isinstance(above, exp.Window)

@@ -5,7 +5,7 @@ The way down begins at the row and goes on from relation to relation, until it c
 - a row that is an event is that event, by its event_id, or else the events with the row's values;
 - a row that is a group of rows is those of the query's own selection in that group;
 - of tables that are joined, the finest one is followed: the events themselves, or what has most keys; and all that
-  are equally fine. What is joined only where there is something says nothing of the rest;
+  are equally fine. Events that are joined only where there are any are followed too, and do not decide which is finest;
 - of a union each branch is asked for the row.
 
 Where a row's own keys do not stand in it, and where a window looked at its neighbours, the query is asked again with
@@ -72,6 +72,11 @@ class _Wanted:
 
 
 _EVERY = _Wanted(())
+
+
+def _of_rows(marks: Sequence[str], rows: str) -> _Wanted:
+    """Those that have the values of `marks` in one of `rows`, a statement that is joined as `behind`."""
+    return _Wanted(tuple(f"behind.{mark}" for mark in marks), rows)
 
 
 class _Drill:
@@ -173,17 +178,15 @@ class _Drill:
         again = [f"{sql} AS {name}" for name, sql in shown]
         keys = self.ways.keys(branch)
         if keys:
-            marks = self._new_marks(len(keys))
-            more = [*again, *(f"{key} AS {mark}" for mark, key in zip(marks, keys, strict=True))]
-            rows = self._rows(marks, f"(\n{branch.written(more)}\n) answer", columns, wanted)
-            yield from self._of_keys(branch, keys, _Wanted(tuple(f"behind.{mark}" for mark in marks), rows))
+            marks, marked = self._marked(keys)
+            rows = self._rows(marks, f"(\n{branch.written([*again, *marked])}\n) answer", columns, wanted)
+            yield from self._of_keys(branch, keys, _of_rows(marks, rows))
             return
         for way in self.ways.down(branch):
             source, held = self._carried(way)
-            marks = self._new_marks(len(held))
-            more = [*again, *(f"{sql} AS {mark}" for mark, sql in zip(marks, held, strict=True))]
-            rows = self._rows(marks, f"(\n{branch.written(more, source)}\n) answer", columns, wanted)
-            yield from self._at_the_end(way.end, _Wanted(tuple(f"behind.{mark}" for mark in marks), rows))
+            marks, marked = self._marked(held)
+            rows = self._rows(marks, f"(\n{branch.written([*again, *marked], source)}\n) answer", columns, wanted)
+            yield from self._at_the_end(way.end, _of_rows(marks, rows))
 
     def _rows(
         self, marks: Sequence[str], source: str, expressions: Sequence[str], wanted: _Wanted, where: str = ""
@@ -226,10 +229,9 @@ class _Drill:
                 yield _Plain(source, end.name, is_joined=bool(joined))
                 continue
             source, held = self._carried(way)
-            marks = self._new_marks(len(held))
-            listed = [f"{sql} AS {mark}" for mark, sql in zip(marks, held, strict=True)]
-            rows = self._rows(listed, source, expressions, wanted, select.where)
-            yield from self._at_the_end(end, _Wanted(tuple(f"behind.{mark}" for mark in marks), rows))
+            marks, marked = self._marked(held)
+            rows = self._rows(marked, source, expressions, wanted, select.where)
+            yield from self._at_the_end(end, _of_rows(marks, rows))
 
     def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those rows of the relation that a way leads to."""
@@ -248,10 +250,8 @@ class _Drill:
         relation = select.relations[place]
         if len(way.steps) > 1:
             source, held = self._carried(Way(way.steps[1:]))
-            marks = self._new_marks(len(held))
-            below = way.steps[1][0]
-            more = [f"{sql} AS {mark}" for mark, sql in zip(marks, held, strict=True)]
-            text = below.written(more, source)
+            marks, marked = self._marked(held)
+            text = way.steps[1][0].written(marked, source)
         elif relation.inner is None:
             return select.source(), [f"{relation.name}.event_id"]
         elif isinstance(relation.inner, Union):
@@ -259,15 +259,15 @@ class _Drill:
                 raise NotPlainError("a union in it has columns without a name")
             return select.source(), [f"{relation.name}.{item.alias}" for item in relation.inner.items]
         else:
-            keys = self.ways.keys(relation.inner)
-            marks = self._new_marks(len(keys))
-            text = relation.inner.written([f"{key} AS {mark}" for mark, key in zip(marks, keys, strict=True)])
+            marks, marked = self._marked(self.ways.keys(relation.inner))
+            text = relation.inner.written(marked)
         return select.source({place: text}), [f"{relation.name}.{mark}" for mark in marks]
 
-    def _new_marks(self, count: int) -> list[str]:
-        """Names for columns that no query has."""
+    def _marked(self, expressions: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Names that no query has, one for each of `expressions`, and each expression with its own."""
         self._marks += 1
-        return [f"snowq_key_{self._marks}_{place}" for place in range(1, count + 1)]
+        marks = [f"snowq_key_{self._marks}_{place}" for place in range(1, len(expressions) + 1)]
+        return marks, [f"{one} AS {mark}" for one, mark in zip(expressions, marks, strict=True)]
 
     # --- what tells a row --------------------------------------------------------------------------------------
 
