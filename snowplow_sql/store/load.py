@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _BATCH = 128 << 20
 """Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
-_FAST_BATCH = 512 << 20
+_FAST_BATCH = 1 << 30
 """The same where it is read the fast way, a little at a time."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""

@@ -7,6 +7,7 @@ plain way.
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 
 RELATION = "fast_texts"
@@ -19,4 +20,5 @@ _WORTHWHILE = 300 << 20
 
 def pays(weight: int) -> bool:
     """Whether so many bytes of lines are best read this way."""
-    return weight >= _WORTHWHILE and all(map(find_spec, _LIBRARIES))
+    # the loops read names as numbers with the first byte lowest
+    return weight >= _WORTHWHILE and sys.byteorder == "little" and all(map(find_spec, _LIBRARIES))

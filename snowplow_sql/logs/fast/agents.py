@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from snowplow_sql.engines.duckdb import connect
@@ -21,35 +23,39 @@ class Agents:
     def __init__(self, *, modern: bool) -> None:
         self._modern = modern
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self.schema = pa.schema(
+        self._classes = pa.schema(
             {"agent_text": pa.string()} | {name: _KINDS[columns()[name].type] for name in AGENT_COLUMNS}
         )
+        self.schema = pa.schema([pa.field(it.name, pa.dictionary(pa.int32(), it.type)) for it in self._classes])
         self._forget()
 
     def _forget(self) -> None:
         self._places: dict[str, int] = {}
-        self._known = self.schema.empty_table()
+        self._known = self._classes.empty_table()
 
-    def classes(self, agents: pa.ChunkedArray) -> pa.Table:
-        """The columns of `schema`, a row for each of `agents`."""
-        coded = agents.combine_chunks().dictionary_encode()
-        distinct = coded.dictionary.to_pylist()
+    def classes(self, agents: Sequence[pa.DictionaryArray]) -> list[list[pa.Array]]:
+        """For each of `agents`, the columns of `schema` with a row for each of them."""
+        named = [some.dictionary.to_pylist() for some in agents]
+        distinct = set(chain.from_iterable(named))
         if len(self._places) + len(distinct) > _MOST:
             self._forget()
-        new = [agent for agent in distinct if agent not in self._places]
+        new = sorted(distinct - self._places.keys())
         if new:
             self._places |= {agent: len(self._places) + place for place, agent in enumerate(new)}
             self._known = pa.concat_tables([self._known, self._classify(new)]).combine_chunks()
-        places = np.array([self._places[agent] for agent in distinct], np.int64)
-        return self._known.take(pa.array(places[coded.indices]))
+        return [self._columns(some.indices, names) for some, names in zip(agents, named, strict=True)]
+
+    def _columns(self, indices: pa.Array, names: list[str]) -> list[pa.Array]:
+        known = self._known.take(pa.array([self._places[agent] for agent in names], pa.int64()))
+        return [pa.DictionaryArray.from_arrays(indices, column.combine_chunks()) for column in known.columns]
 
     def _classify(self, agents: list[str]) -> pa.Table:
         if self._connection is None:
             self._connection = connect()
         self._connection.register("asked", pa.table({"agent": agents, "place": range(len(agents))}))
-        names = ", ".join(self.schema.names)
+        names = ", ".join(self._classes.names)
         found = self._connection.sql(
             f"SELECT {names} FROM {agents_of('asked', modern=self._modern)} known "
             "JOIN asked USING (agent) ORDER BY place"
         )
-        return found.to_arrow_table().cast(self.schema)
+        return found.to_arrow_table().cast(self._classes)

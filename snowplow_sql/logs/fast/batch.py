@@ -114,15 +114,11 @@ class Hits:
             for line in part.looked_at[part.kinds == kernels.ODD]
         ]
         self._settled.append(_settled(block, parts))
-        hits = pa.Table.from_batches([part.hits for part in parts], self._reader.schema)
-        classes = self._agents.classes(hits.column("agent"))
-        first, batches = 0, []
-        for part in parts:
-            known = classes.slice(first, len(part.lines)).combine_chunks()
-            columns = [*part.hits.columns, *(column.combine_chunks() for column in known.columns)]
-            batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
-            first += len(part.lines)
-        return batches
+        classes = self._agents.classes([part.hits.column("agent") for part in parts])
+        return [
+            pa.RecordBatch.from_arrays([*part.hits.columns, *known], schema=self._schema)
+            for part, known in zip(parts, classes, strict=True)
+        ]
 
 
 def _settled(block: Block, parts: list[Part]) -> pa.Table:

@@ -18,13 +18,15 @@ import pyarrow as pa
 
 from snowplow_sql.events import EVENT_CODES, FEATURES, MODERN_EVENT_CODES, columns
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.fast import kernels, md5
+from snowplow_sql.logs.fast import distinct, kernels, md5
 
 ROWS = 8192
 """Lines that are taken apart in one go: few enough to stay near the processor."""
 
-_FIELDS = ("client", "referer", "agent")
-_LONGEST_NAME = 8
+_FIELDS = ("client", "referer")
+"""What stands in the fields `kernels.TEXT_FIELDS`."""
+_AGENT = 10
+"""The field of a line that is the agent, by its number."""
 _SLOTS = 512
 """Places in the table of names; `kernels.read_hits` knows it as nine bits."""
 
@@ -34,6 +36,7 @@ class Block:
     """The lines of some files, in one piece."""
 
     data: np.ndarray
+    """Their bytes, and `SPAN` more."""
     lines: np.ndarray
     """See `kernels`."""
     owners: np.ndarray
@@ -101,6 +104,7 @@ class Reader:
             "event_id": pa.uuid(),
             "log_day": pa.date32(),
             "log_clock": pa.time32("s"),
+            "agent": word,
             "event": word,
             "ip_given": pa.bool_(),
             "later": pa.bool_(),
@@ -149,6 +153,7 @@ class Reader:
             "event_id": lambda: _ids(block, lines),
             "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
             "log_clock": lambda: pa.array(block.clocks[lines]).view(pa.time32("s")),
+            "agent": lambda: _agents(block, lines),
             "event": lambda: pa.DictionaryArray.from_arrays(
                 pa.array(events[:count], mask=events[:count] < 0), self._events
             ),
@@ -209,17 +214,28 @@ def _ids(block: Block, lines: np.ndarray) -> pa.Array:
     return pa.ExtensionArray.from_storage(pa.uuid(), plain)
 
 
+def _agents(block: Block, lines: np.ndarray) -> pa.Array:
+    starts, ends = block.lines[lines, kernels.TABS + _AGENT - 1] + 1, block.lines[lines, kernels.TABS + _AGENT]
+    numbers, firsts = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
+    firsts = firsts[: distinct.number(block.data, starts, ends, numbers, firsts)]
+    agents = [block.data[start:end].tobytes() for start, end in zip(starts[firsts], ends[firsts], strict=True)]
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(agents, pa.binary()).cast(pa.string()))
+
+
 def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
-    keys = [int.from_bytes(name.encode()) for name in names]
-    if max(map(len, names)) > _LONGEST_NAME:
-        raise ValueError(f"The kernels know no name beyond {_LONGEST_NAME} bytes, and there is one: {names}")
+    if max(map(len, names)) > kernels.LONGEST_NAME:
+        raise ValueError(f"The kernels know no name beyond {kernels.LONGEST_NAME} bytes, and there is one: {names}")
+    keys = np.array([int.from_bytes(name.encode(), "little") for name in names], np.uint64)
     dice = np.random.default_rng(2012)
     while True:
-        factor = int(dice.integers(1 << 63, dtype=np.uint64)) | 1
-        slots = [(key * factor) % (1 << 64) >> 55 for key in keys]
-        if len(set(slots)) == len(slots):
+        factors = dice.integers(1 << 63, size=1000, dtype=np.uint64) | np.uint64(1)
+        slots = np.sort(factors[:, None] * keys >> np.uint64(55), axis=1)
+        found = np.flatnonzero((slots[:, 1:] != slots[:, :-1]).all(axis=1))
+        if len(found):
             break
+    factor = factors[found[0]]
     table, ids = np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.int16)
-    table[slots], ids[slots] = keys, np.arange(len(keys))
-    return np.uint64(factor), table, ids
+    places = factor * keys >> np.uint64(55)
+    table[places], ids[places] = keys, np.arange(len(keys))
+    return factor, table, ids

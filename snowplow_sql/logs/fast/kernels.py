@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit, uint8, uint64
 
 from snowplow_sql.logs.fast.decoding import decode
+from snowplow_sql.logs.fast.vectors import SPAN, copy, equal, first, no_letters, word
 
 CLEAN, ODD, NO_PIXEL, NO_QUERY = range(4)
 """What a line is: a hit that was read here, one for the plain path, or one of two kinds that are no hits."""
@@ -29,9 +30,23 @@ WANTED, TWICE, KIND = range(3)
 TEXT, WHOLE, DECIMAL, SIZE = range(4)
 """The kinds of values: any text, or a number, or two with an x between them."""
 
-_LOW = uint64(0x2121212121212121)
-_ONES = uint64(0x0101010101010101)
-_HIGH = uint64(0x8080808080808080)
+TEXT_FIELDS = np.array([4, 9])
+"""The fields of a line that are texts as they stand, by their numbers: the client, the referer."""
+
+_LOWEST = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+"""The lowest bytes of a word, by how many."""
+LONGEST_NAME = 8
+"""Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
+
+
+@njit(cache=True, nogil=True)
+def _no_letters(data, place):  # type: ignore[no-untyped-def]
+    """What `no_letters` would say if the bytes beyond the end were letters."""
+    marks = uint64(0)
+    for at in range(place, len(data)):
+        if data[at] <= 32 or data[at] >= 128:
+            marks |= uint64(1) << uint64(at - place)
+    return marks
 
 
 @njit(cache=True, nogil=True)
@@ -43,18 +58,13 @@ def find_lines(data, lines):  # type: ignore[no-untyped-def]
     tabs than fields.
     """
     size = len(data)
-    words = data[: size // 8 * 8].view(np.uint64)
     row, tabs, start, odd = 0, 0, 0, 0
     returns, beyond = False, False
-    place = 0
-    while place < size:
-        stop = min(place + 8, size)
-        if stop - place == 8:
-            word = words[place >> 3]
-            if (((word - _LOW) & ~word) | word) & _HIGH == 0:
-                place = stop
-                continue
-        for at in range(place, stop):
+    for place in range(0, size, SPAN):
+        marks = no_letters(data, place) if place + SPAN <= size else _no_letters(data, place)
+        while marks:
+            at = place + first(marks)
+            marks &= marks - uint64(1)
             byte = data[at]
             if byte == 9:
                 if tabs < FIELDS:
@@ -71,10 +81,9 @@ def find_lines(data, lines):  # type: ignore[no-untyped-def]
             elif byte <= 32:
                 odd = 1
                 returns |= byte == 13
-            elif byte >= 128:
+            else:
                 odd = 1
                 beyond = True
-        place = stop
     if start < size:
         lines[row, START], lines[row, END] = start, size
         lines[row, IS_ODD] = odd | (tabs < FIELDS - 1)
@@ -188,6 +197,53 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _end_of_name(data, place, stop):  # type: ignore[no-untyped-def]
+    """Where the name at `place` ends: at = or & or #, or at `stop`."""
+    while place < stop:
+        marks = equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35)
+        if marks:
+            return min(place + first(marks), stop)
+        place += SPAN
+    return stop
+
+
+@njit(cache=True, nogil=True)
+def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
+    """Where the value at `place` ends: at & or = or #, or at `stop`; and whether it holds a % or a +."""
+    special = uint64(0)
+    while place < stop:
+        marks = equal(data, place, 38) | equal(data, place, 61) | equal(data, place, 35)
+        if stop - place < SPAN:
+            marks |= uint64(1) << uint64(stop - place)
+        escapes = equal(data, place, 37) | equal(data, place, 43)
+        if marks:
+            escapes &= (marks & (~marks + uint64(1))) - uint64(1)  # those below the lowest mark
+            return place + first(marks), (special | escapes) != 0
+        special |= escapes
+        place += SPAN
+    return stop, special != 0
+
+
+@njit(cache=True, nogil=True)
+def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
+    """Whether there is a % or a + in `data` between `place` and `stop`."""
+    while place < stop:
+        escapes = equal(data, place, 37) | equal(data, place, 43)
+        if escapes:
+            return place + first(escapes) < stop
+        place += SPAN
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _put(source, start, end, out, at):  # type: ignore[no-untyped-def]
+    """Copy `source` from `start` to `end` into `out` from `at`, and some bytes beyond; where it ends there."""
+    for place in range(start, end, SPAN):
+        copy(source, place, out, at + place - start)
+    return at + end - start
+
+
+@njit(cache=True, nogil=True)
 def read_hits(  # type: ignore[no-untyped-def]
     data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
 ):
@@ -200,7 +256,7 @@ def read_hits(  # type: ignore[no-untyped-def]
     """
     count, room = 0, out.shape[1]
     texts = out.reshape(-1)
-    width = len(columns) - 3  # the last three are fields
+    width = len(columns) - len(TEXT_FIELDS)  # the last ones are fields
     seen = np.zeros(len(names), np.int32)
     filled = np.zeros(len(columns), np.int32)
     ranks = np.zeros(len(columns), np.int32)
@@ -226,33 +282,19 @@ def read_hits(  # type: ignore[no-untyped-def]
         stamp = number + 1
         event, address, later, plugins = -1, 0, 0, 0
         while place <= stop:
-            key, start = uint64(0), place
-            while place < stop:
-                byte = data[place]
-                if byte == 61 or byte == 38 or byte == 35:
-                    break
-                key = key << uint64(8) | uint64(byte)
-                place += 1
-            if place >= stop or data[place] != 61:
+            end = _end_of_name(data, place, stop)
+            if end == stop or data[end] != 61:
                 is_odd = True
                 break
-            length = place - start
-            place += 1
-            value, special = place, False
-            while place < stop:
-                byte = data[place]
-                if byte <= 61:
-                    if byte == 38:
-                        break
-                    if byte == 61 or byte == 35:
-                        is_odd = True
-                        break
-                    special |= byte == 37 or byte == 43
-                place += 1
-            if is_odd:
+            length = end - place
+            key = word(data, place) & _LOWEST[min(length, LONGEST_NAME)]
+            value = end + 1
+            end, special = _end_of_value(data, value, stop)
+            if end < stop and data[end] != 38:
+                is_odd = True
                 break
-            end, place = place, place + 1
-            if length > 8:
+            place = end + 1
+            if length > LONGEST_NAME:
                 continue
             slot = (key * factor) >> uint64(55)
             if keys[slot] != key or length == 0:
@@ -293,19 +335,13 @@ def read_hits(  # type: ignore[no-untyped-def]
             at = column * room + offsets[column, count]
             if special:
                 last = decode(data, value, end, texts, at)
-                if last >= 0 and columns[column, TWICE]:
-                    for escape in range(value, end):
-                        if data[escape] == 37:
-                            last = decode(texts, at, last, texts, at)
-                            break
+                if last >= 0 and columns[column, TWICE] and _is_special(texts, at, last):
+                    last = decode(texts, at, last, texts, at)
                 if last < 0:
                     is_odd = True
                     break
             else:
-                last = at
-                for byte_at in range(value, end):
-                    texts[last] = data[byte_at]
-                    last += 1
+                last = _put(data, value, end, texts, at)
             if not _is_plain(texts, at, last, columns[column, KIND]):
                 is_odd = True
                 break
@@ -313,15 +349,14 @@ def read_hits(  # type: ignore[no-untyped-def]
             ends[column] = last - column * room
         if is_odd:
             continue
-        for field in range(3):
+        for field in range(len(TEXT_FIELDS)):
             column = width + field
             if columns[column, WANTED]:
-                tab = lines[line, TABS + (3 if field == 0 else 7 + field)]
-                at = column * room + offsets[column, count]
-                for byte_at in range(tab + 1, lines[line, TABS + (4 if field == 0 else 8 + field)]):
-                    texts[at] = data[byte_at]
-                    at += 1
-                filled[column], ends[column] = stamp, at - column * room
+                tab = TABS + TEXT_FIELDS[field]
+                last = _put(
+                    data, lines[line, tab - 1] + 1, lines[line, tab], texts, column * room + offsets[column, count]
+                )
+                filled[column], ends[column] = stamp, last - column * room
         for column in range(len(columns)):
             if filled[column] == stamp:
                 offsets[column, count + 1] = ends[column]

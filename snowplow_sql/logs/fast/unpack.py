@@ -10,6 +10,7 @@ from isal import igzip, isal_zlib
 
 from snowplow_sql.logs.fast import kernels
 from snowplow_sql.logs.fast.hits import Block
+from snowplow_sql.logs.fast.vectors import SPAN
 from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER
 
 LARGEST = 128 << 20
@@ -71,17 +72,15 @@ def block(texts: list[Text]) -> Block:
     """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
     names = [text.name for text in texts]
     counts = [len(text.lines) for text in texts]
-    if len(texts) == 1:
-        data, lines = texts[0].data, texts[0].lines
-    else:
-        data = np.empty(sum(len(text.data) for text in texts), np.uint8)
-        lines = np.empty((sum(counts), kernels.TABS + kernels.FIELDS), np.int32)
-        place, row = 0, 0
-        for text in reversed([texts.pop() for _ in range(len(texts))]):
-            data[place : place + len(text.data)] = text.data
-            np.add(text.lines, place, out=lines[row : row + len(text.lines)])
-            lines[row : row + len(text.lines), kernels.IS_ODD] -= place
-            place, row = place + len(text.data), row + len(text.lines)
+    data = np.empty(sum(len(text.data) for text in texts) + SPAN, np.uint8)
+    lines = np.empty((sum(counts), kernels.TABS + kernels.FIELDS), np.int32)
+    place, row = 0, 0
+    for text in reversed([texts.pop() for _ in range(len(texts))]):
+        data[place : place + len(text.data)] = text.data
+        np.add(text.lines, place, out=lines[row : row + len(text.lines)])
+        lines[row : row + len(text.lines), kernels.IS_ODD] -= place
+        place, row = place + len(text.data), row + len(text.lines)
+    data[place:] = 0
     days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
     kernels.read_moments(data, lines, days, clocks)
     owners = np.repeat(np.arange(len(names), dtype=np.int32), counts)

@@ -1,0 +1,57 @@
+"""The distinct ones among many texts, as a loop that numba compiles: a hash table with open addresses."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint64
+
+from snowplow_sql.logs.fast.vectors import SPAN, different, first, word
+
+_FACTOR = uint64(0x9E3779B97F4A7C15)
+"""2^64 over the golden ratio: Knuth's multiplicative hashing."""
+
+
+@njit(cache=True, nogil=True)
+def number(data, starts, ends, numbers, firsts):  # type: ignore[no-untyped-def]
+    """Into `numbers` the number of each text among the distinct ones, into `firsts` where each of those comes first.
+
+    Returns how many distinct ones there are. `data` has `SPAN` bytes more than the texts need.
+    """
+    bits = 4
+    while 1 << bits < 2 * len(starts):
+        bits += 1
+    slots = np.full(1 << bits, -1, np.int32)
+    hashes = np.empty(len(starts), np.uint64)
+    count = 0
+    for text in range(len(starts)):
+        start, length = starts[text], ends[text] - starts[text]
+        key = uint64(length)
+        for at in range(start, ends[text] - 7, 8):
+            key = (key ^ word(data, at)) * _FACTOR
+            key ^= key >> uint64(29)
+        rest = uint64(length & 7)
+        last = word(data, ends[text] - (length & 7)) & ((uint64(1) << (rest * uint64(8))) - uint64(1))
+        key = (key ^ last) * _FACTOR
+        slot = key >> uint64(64 - bits)
+        while True:
+            known = slots[slot]
+            if known < 0:
+                slots[slot], hashes[count], firsts[count], numbers[text] = count, key, text, count
+                count += 1
+                break
+            other = firsts[known]
+            is_it = hashes[known] == key and ends[other] - starts[other] == length
+            if is_it and _are_equal(data, start, starts[other], length):
+                numbers[text] = known
+                break
+            slot = (slot + uint64(1)) & uint64(len(slots) - 1)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _are_equal(data, one, other, length):  # type: ignore[no-untyped-def]
+    for place in range(0, length, SPAN):
+        marks = different(data, one + place, other + place)
+        if marks:
+            return place + first(marks) >= length
+    return True
