@@ -20,8 +20,9 @@ from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.events import columns
-from snowplow_sql.logs.fast import kernels, md5
+from snowplow_sql.logs.fast import distinct, kernels, md5
 from snowplow_sql.logs.fast.source import Batches, FastLogFiles
+from snowplow_sql.logs.fast.vectors import SPAN
 from snowplow_sql.logs.source import LogFiles
 
 ROOT = Path(__file__).parents[2]
@@ -283,3 +284,35 @@ def test_many_md5_at_once_are_those_of_the_standard_library() -> None:
     md5.digest(data, starts, ends, packed, np.array([len(head) for head in heads]), owners, found)
     expected = [hashlib.md5(heads[number % 2] + text).digest() for number, text in enumerate(texts)]
     assert [row.tobytes() for row in found] == expected
+
+
+def test_texts_are_told_apart_as_a_dict_does() -> None:
+    dice = random.Random(8)
+    stem = dice.randbytes(200)
+    # many share all but their last byte, or are the beginning of another
+    texts = [stem[: dice.randint(0, 60)] + dice.choice([b"", b"a", b"b"]) for _ in range(3000)]
+    expected: dict[bytes, int] = {}
+    for text in texts:
+        expected.setdefault(text, len(expected))
+    ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
+    starts = (ends - [len(text) for text in texts]).astype(np.int32)
+    data = np.frombuffer(b"".join(texts) + bytes(SPAN), np.uint8)
+    numbers, firsts = np.empty(len(texts), np.int32), np.empty(len(texts), np.int32)
+
+    assert distinct.number(data, starts, ends, numbers, firsts) == len(expected)
+    assert numbers.tolist() == [expected[text] for text in texts]
+    assert [texts[place] for place in firsts[: len(expected)]] == list(expected)
+
+
+@pytest.mark.parametrize("before", range(2 * SPAN))
+def test_a_line_is_found_wherever_it_lies_among_the_sixteen(before: int) -> None:
+    first, second = f"#{'x' * before}", line().rstrip("\n")
+    data = np.frombuffer(f"{first}\n{second}".encode(), np.uint8)
+    lines = np.empty((4, kernels.TABS + kernels.FIELDS), np.int32)
+
+    assert kernels.find_lines(data, lines) == (2, False, False)
+    start = len(first) + 1
+    assert lines[0, : kernels.IS_ODD].tolist() == [0, len(first)]
+    assert lines[1, : kernels.IS_ODD].tolist() == [start, start + len(second)]
+    tabs = [start + place for place, letter in enumerate(f"{second}\t") if letter == "\t"]
+    assert lines[1, kernels.TABS :].tolist() == tabs[: kernels.FIELDS]
