@@ -66,6 +66,12 @@ NEEDED = {
 }
 """What an event is made from: the name of the value here, and CloudFront's name of the field."""
 
+
+def number_of(name: str) -> int:
+    """Where what is called `name` here stands in a line of CloudFront's own order, the first field being 0."""
+    return STANDARD.index(NEEDED[name])
+
+
 _EPOCH_MS = "timestamp(ms)"
 """A field of CloudFront's standard logging v2 that can stand for `date` and `time`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
-from snowplow_sql.logs.fast.vectors import SPAN, different, first, word
+from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, different, first, word
 
 _FACTOR = uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing."""
@@ -29,9 +29,8 @@ def number(data, starts, ends, numbers, firsts):  # type: ignore[no-untyped-def]
         for at in range(start, ends[text] - 7, 8):
             key = (key ^ word(data, at)) * _FACTOR
             key ^= key >> uint64(29)
-        rest = uint64(length & 7)
-        last = word(data, ends[text] - (length & 7)) & ((uint64(1) << (rest * uint64(8))) - uint64(1))
-        key = (key ^ last) * _FACTOR
+        rest = length & 7
+        key = (key ^ word(data, ends[text] - rest) & LOWEST[rest]) * _FACTOR
         slot = key >> uint64(64 - bits)
         while True:
             known = slots[slot]

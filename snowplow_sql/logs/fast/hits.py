@@ -19,14 +19,11 @@ import pyarrow as pa
 from snowplow_sql.events import EVENT_CODES, FEATURES, MODERN_EVENT_CODES, columns
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import distinct, kernels, md5
+from snowplow_sql.logs.lines import number_of
 
 ROWS = 8192
 """Lines that are taken apart in one go: few enough to stay near the processor."""
 
-_FIELDS = ("client", "referer")
-"""What stands in the fields `kernels.TEXT_FIELDS`."""
-_AGENT = 10
-"""The field of a line that is the agent, by its number."""
 _SLOTS = 512
 """Places in the table of names; `kernels.read_hits` knows it as nine bits."""
 
@@ -72,7 +69,7 @@ class Reader:
         texts = parse.query_texts(modern=modern)
         codes = MODERN_EVENT_CODES if modern else EVENT_CODES
         self._columns = [(parse.value if text.decodes == 2 else parse.once)(name) for name, text in texts.items()]
-        self._columns += _FIELDS
+        self._columns += kernels.TEXT_FIELDS
         kinds = {name: _kind(name) for name in texts}
         self._sent = {parse.raw(name): self._columns[place] for place, name in enumerate(texts) if kinds[name]}
         self._described = np.zeros((len(self._columns), 3), np.uint8)
@@ -215,7 +212,8 @@ def _ids(block: Block, lines: np.ndarray) -> pa.Array:
 
 
 def _agents(block: Block, lines: np.ndarray) -> pa.Array:
-    starts, ends = block.lines[lines, kernels.TABS + _AGENT - 1] + 1, block.lines[lines, kernels.TABS + _AGENT]
+    tab = kernels.TABS + number_of("agent")
+    starts, ends = block.lines[lines, tab - 1] + 1, block.lines[lines, tab]
     numbers, firsts = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
     firsts = firsts[: distinct.number(block.data, starts, ends, numbers, firsts)]
     agents = [block.data[start:end].tobytes() for start, end in zip(starts[firsts], ends[firsts], strict=True)]
@@ -226,16 +224,13 @@ def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
     if max(map(len, names)) > kernels.LONGEST_NAME:
         raise ValueError(f"The kernels know no name beyond {kernels.LONGEST_NAME} bytes, and there is one: {names}")
-    keys = np.array([int.from_bytes(name.encode(), "little") for name in names], np.uint64)
+    keys = [int.from_bytes(name.encode(), "little") for name in names]
     dice = np.random.default_rng(2012)
     while True:
-        factors = dice.integers(1 << 63, size=1000, dtype=np.uint64) | np.uint64(1)
-        slots = np.sort(factors[:, None] * keys >> np.uint64(55), axis=1)
-        found = np.flatnonzero((slots[:, 1:] != slots[:, :-1]).all(axis=1))
-        if len(found):
+        factor = int(dice.integers(1 << 63, dtype=np.uint64)) | 1
+        slots = [(key * factor) % (1 << 64) >> 55 for key in keys]
+        if len(set(slots)) == len(slots):
             break
-    factor = factors[found[0]]
     table, ids = np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.int16)
-    places = factor * keys >> np.uint64(55)
-    table[places], ids[places] = keys, np.arange(len(keys))
-    return factor, table, ids
+    table[slots], ids[slots] = keys, np.arange(len(keys))
+    return np.uint64(factor), table, ids

@@ -10,7 +10,8 @@ import numpy as np
 from numba import njit, uint8, uint64
 
 from snowplow_sql.logs.fast.decoding import decode
-from snowplow_sql.logs.fast.vectors import SPAN, copy, equal, first, no_letters, word
+from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, copy, equal, first, no_letters, word
+from snowplow_sql.logs.lines import number_of
 
 CLEAN, ODD, NO_PIXEL, NO_QUERY = range(4)
 """What a line is: a hit that was read here, one for the plain path, or one of two kinds that are no hits."""
@@ -30,11 +31,10 @@ WANTED, TWICE, KIND = range(3)
 TEXT, WHOLE, DECIMAL, SIZE = range(4)
 """The kinds of values: any text, or a number, or two with an x between them."""
 
-TEXT_FIELDS = np.array([4, 9])
-"""The fields of a line that are texts as they stand, by their numbers: the client, the referer."""
+TEXT_FIELDS = ("client", "referer")
+"""The fields of a line that are texts as they stand."""
+_TEXT_TABS = np.array([TABS + number_of(name) for name in TEXT_FIELDS])
 
-_LOWEST = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
-"""The lowest bytes of a word, by how many."""
 LONGEST_NAME = 8
 """Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
 
@@ -197,10 +197,22 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _separators(data, place):  # type: ignore[no-untyped-def]
+    """Which of the bytes of `data` from `place` on are = or & or #."""
+    return equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35)
+
+
+@njit(cache=True, nogil=True)
+def _escapes(data, place):  # type: ignore[no-untyped-def]
+    """Which of the bytes of `data` from `place` on are % or +."""
+    return equal(data, place, 37) | equal(data, place, 43)
+
+
+@njit(cache=True, nogil=True)
 def _end_of_name(data, place, stop):  # type: ignore[no-untyped-def]
     """Where the name at `place` ends: at = or & or #, or at `stop`."""
     while place < stop:
-        marks = equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35)
+        marks = _separators(data, place)
         if marks:
             return min(place + first(marks), stop)
         place += SPAN
@@ -212,10 +224,10 @@ def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
     """Where the value at `place` ends: at & or = or #, or at `stop`; and whether it holds a % or a +."""
     special = uint64(0)
     while place < stop:
-        marks = equal(data, place, 38) | equal(data, place, 61) | equal(data, place, 35)
+        marks = _separators(data, place)
         if stop - place < SPAN:
             marks |= uint64(1) << uint64(stop - place)
-        escapes = equal(data, place, 37) | equal(data, place, 43)
+        escapes = _escapes(data, place)
         if marks:
             escapes &= (marks & (~marks + uint64(1))) - uint64(1)  # those below the lowest mark
             return place + first(marks), (special | escapes) != 0
@@ -228,7 +240,7 @@ def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
 def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
     """Whether there is a % or a + in `data` between `place` and `stop`."""
     while place < stop:
-        escapes = equal(data, place, 37) | equal(data, place, 43)
+        escapes = _escapes(data, place)
         if escapes:
             return place + first(escapes) < stop
         place += SPAN
@@ -256,7 +268,7 @@ def read_hits(  # type: ignore[no-untyped-def]
     """
     count, room = 0, out.shape[1]
     texts = out.reshape(-1)
-    width = len(columns) - len(TEXT_FIELDS)  # the last ones are fields
+    width = len(columns) - len(_TEXT_TABS)  # the last ones are fields
     seen = np.zeros(len(names), np.int32)
     filled = np.zeros(len(columns), np.int32)
     ranks = np.zeros(len(columns), np.int32)
@@ -287,7 +299,7 @@ def read_hits(  # type: ignore[no-untyped-def]
                 is_odd = True
                 break
             length = end - place
-            key = word(data, place) & _LOWEST[min(length, LONGEST_NAME)]
+            key = word(data, place) & LOWEST[min(length, LONGEST_NAME)]
             value = end + 1
             end, special = _end_of_value(data, value, stop)
             if end < stop and data[end] != 38:
@@ -349,10 +361,10 @@ def read_hits(  # type: ignore[no-untyped-def]
             ends[column] = last - column * room
         if is_odd:
             continue
-        for field in range(len(TEXT_FIELDS)):
+        for field in range(len(_TEXT_TABS)):
             column = width + field
             if columns[column, WANTED]:
-                tab = TABS + TEXT_FIELDS[field]
+                tab = _TEXT_TABS[field]
                 last = _put(
                     data, lines[line, tab - 1] + 1, lines[line, tab], texts, column * room + offsets[column, count]
                 )

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic as _intrinsic
 
 SPAN = 16
 """Bytes that are looked at in one go."""
+LOWEST = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+"""What leaves of a `word` its first bytes, by how many."""
 
 _BYTE, _WORD = ir.IntType(8), ir.IntType(64)
 _BYTES, _BITS = ir.VectorType(_BYTE, SPAN), ir.IntType(SPAN)
