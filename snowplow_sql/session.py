@@ -74,6 +74,8 @@ class Session:
         self.engine: Engine = self._source.engine
         self.is_counted = self._source.is_counted
         """Whether `quality` costs next to nothing, as in a database that `snowq load` made."""
+        self.is_parsed_anew = self._source.is_parsed_anew
+        """Whether each mention of the events in a statement reads log lines."""
 
     def run(self, query: str, *, dedupe: bool = False, **params: Any) -> Result:
         """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.

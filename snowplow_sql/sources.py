@@ -35,6 +35,8 @@ class Source(Protocol):
     is_counted: bool
     """Whether its lines are counted already, and its events at hand in columns, so that their quality costs next to
     nothing to know."""
+    is_parsed_anew: bool
+    """Whether each mention of the events in a statement reads log lines."""
 
     def lines(self) -> tuple[int, int] | None:
         """All lines of the logs and the bad ones among them; None where the events lie without their logs."""
@@ -88,6 +90,7 @@ class Logs:
     """Log files, read by DuckDB in this process."""
 
     is_counted = False
+    is_parsed_anew = True
 
     def __init__(self, source: str | Path, *, modern: bool, endpoint_url: str | None = None) -> None:
         # imported here: they load DuckDB, which takes longer than all the rest
@@ -144,6 +147,7 @@ class Loaded:
     """A database that `snowq load` made."""
 
     is_counted = True
+    is_parsed_anew = False
 
     def __init__(self, source: str, *, modern: bool) -> None:
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
@@ -195,6 +199,7 @@ class Server:
     """A server that has the events in a table."""
 
     is_counted = False
+    is_parsed_anew = False
 
     def __init__(self, source: str, *, modern: bool, password: str | None) -> None:
         if modern:

@@ -18,9 +18,9 @@ FROM {{ sql.derived(bucketed, 'b') }}
 SELECT
     turn - 1 AS place,
     {{ sql.bucket_label('(turn - 1)', bounds) }} AS label,
-    CASE turn
+    CASE (turn - 1)
         {% for number in range(last + 1) %}
-        WHEN {{ number + 1 }} THEN in_{{ number }}
+        WHEN {{ number }} THEN in_{{ number }}
         {% endfor %}
     END AS {{ sql.names(things) }},
     everything

@@ -7,17 +7,17 @@ FROM (
     SELECT
         turn - 1 AS place,
         CASE (turn - 1) WHEN 0 THEN 'below 0' WHEN 1 THEN '0' WHEN 2 THEN '1' WHEN 3 THEN '2' WHEN 4 THEN '3-6' WHEN 5 THEN '7-13' WHEN 6 THEN '14-27' WHEN 7 THEN '28-59' WHEN 8 THEN '60+' END AS label,
-        CASE turn
-            WHEN 1 THEN in_0
-            WHEN 2 THEN in_1
-            WHEN 3 THEN in_2
-            WHEN 4 THEN in_3
-            WHEN 5 THEN in_4
-            WHEN 6 THEN in_5
-            WHEN 7 THEN in_6
-            WHEN 8 THEN in_7
-            WHEN 9 THEN in_8
-            WHEN 10 THEN in_9
+        CASE (turn - 1)
+            WHEN 0 THEN in_0
+            WHEN 1 THEN in_1
+            WHEN 2 THEN in_2
+            WHEN 3 THEN in_3
+            WHEN 4 THEN in_4
+            WHEN 5 THEN in_5
+            WHEN 6 THEN in_6
+            WHEN 7 THEN in_7
+            WHEN 8 THEN in_8
+            WHEN 9 THEN in_9
         END AS users,
         everything
     FROM (

@@ -7,16 +7,16 @@ FROM (
     SELECT
         turn - 1 AS place,
         CASE (turn - 1) WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4' WHEN 5 THEN '5' WHEN 6 THEN '6-10' WHEN 7 THEN '11+' END AS label,
-        CASE turn
-            WHEN 1 THEN in_0
-            WHEN 2 THEN in_1
-            WHEN 3 THEN in_2
-            WHEN 4 THEN in_3
-            WHEN 5 THEN in_4
-            WHEN 6 THEN in_5
-            WHEN 7 THEN in_6
-            WHEN 8 THEN in_7
-            WHEN 9 THEN in_8
+        CASE (turn - 1)
+            WHEN 0 THEN in_0
+            WHEN 1 THEN in_1
+            WHEN 2 THEN in_2
+            WHEN 3 THEN in_3
+            WHEN 4 THEN in_4
+            WHEN 5 THEN in_5
+            WHEN 6 THEN in_6
+            WHEN 7 THEN in_7
+            WHEN 8 THEN in_8
         END AS users,
         everything
     FROM (

@@ -53,13 +53,15 @@ def drill(shell: Shell, given: str) -> None:
     """Show the events behind a row of the last answer.
 
     Rows are counted from 1. The events are those of the query's own selection that have the row's keys; of a visit or
-    a user that the row counts, all that the query looked at. .raw then shows their log lines.
+    a user that the row counts, all that the query looked at; of a step or another figure that a query lays out in a row
+    of its own, those that the first figure in it counts. .raw then shows their log lines.
     """
     if not given.isdecimal():
         raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
     answer = shell.last_answer()
     row = answer.row(int(given))
-    events = behind(answer.sql, row, shell.engine_dialect, table=shell.settings.table)
+    table, is_parsed_anew = shell.settings.table, shell.session.is_parsed_anew
+    events = behind(answer.sql, row, shell.engine_dialect, table=table, is_parsed_anew=is_parsed_anew)
     shell.ask(lambda: shell.session.sql(events.sql))
     if shell.last_answer().count == 0:
         shell.say("No event is found that has the row's values.")

@@ -6,7 +6,8 @@ The way down begins at the row and goes on from relation to relation, until it c
 - a row that is a group of rows is those of the query's own selection in that group;
 - of tables that are joined, the finest one is followed: the events themselves, or what has most keys; and all that
   are equally fine. Events that are joined only where there are any are followed too, and do not decide which is finest;
-- of a union each branch is asked for the row.
+- of a union each branch is asked for the row;
+- of a single row of sums over everything, the way goes on with what the row's figure counts (see `figures`).
 
 Where a row's own keys do not stand in it, and where a window looked at its neighbours, the query is asked again with
 its keys beside its columns, and those of the rows that look like the row are taken: rows alike lead to the same
@@ -17,16 +18,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from snowplow_sql import dialects
 from snowplow_sql.cli.repl.drilling.aggregates import is_window
 from snowplow_sql.cli.repl.drilling.clauses import parsed
+from snowplow_sql.cli.repl.drilling.figures import UNKNOWN, Figures, counted, figures_of, first_figure
 from snowplow_sql.cli.repl.drilling.statement import Item, NotPlainError, Relation, Select, Union
 from snowplow_sql.cli.repl.drilling.ways import ALL, Way, Ways
+from snowplow_sql.cli.repl.tokens import meaningful
 from snowplow_sql.dialects.base import Dialect
 from snowplow_sql.errors import UsageError
 from snowplow_sql.events import columns
@@ -45,10 +49,14 @@ class Behind:
     """Whether they are all events of the query's selection, because the row is made of one sum over them all."""
 
 
-def behind(sql: str, row: Mapping[str, Any], dialect: str, *, table: str = "events") -> Behind:
+def behind(
+    sql: str, row: Mapping[str, Any], dialect: str, *, table: str = "events", is_parsed_anew: bool = False
+) -> Behind:
     """The events behind `row`, a row of the statement `sql`.
 
-    `table` is one more name of the events. Raises UsageError, with the reason, where the row does not lead back.
+    `table` is one more name of the events. `is_parsed_anew` says that they are log lines, which each mention of them
+    parses, and plans, again: the statement then mentions them twice, and no oftener. Raises UsageError, with the
+    reason, where the row does not lead back.
     """
     known = dialects.find(dialect)
     whole = {column.name for column in columns().values() if known.type_of(column)}
@@ -56,7 +64,7 @@ def behind(sql: str, row: Mapping[str, Any], dialect: str, *, table: str = "even
         if whole <= set(row) and row["event_id"] is not None:  # an event as it lies, wherever it was found
             sql = f"SELECT event_id FROM {table}"
             row = {"event_id": row["event_id"]}
-        return _Drill(parsed(sql, dialect), row, known, table).found()
+        return _Drill(parsed(sql, dialect), row, known, table, once=is_parsed_anew).found()
     except NotPlainError as error:
         raise UsageError(f"This row does not lead back to single events: {error}. `.sql` shows the query.") from None
 
@@ -69,19 +77,23 @@ class _Wanted:
     """SQL, in the order of the expressions."""
     rows: str = ""
     """The statement that has the values; '' where they are literals."""
+    figures: Figures = UNKNOWN
+    """Which columns are meant, where the rows are sums over everything."""
 
 
 _EVERY = _Wanted(())
 
 
-def _of_rows(marks: Sequence[str], rows: str) -> _Wanted:
+def _of_rows(marks: Sequence[str], rows: str, figures: Figures) -> _Wanted:
     """Those that have the values of `marks` in one of `rows`, a statement that is joined as `behind`."""
-    return _Wanted(tuple(f"behind.{mark}" for mark in marks), rows)
+    return _Wanted(tuple(f"behind.{mark}" for mark in marks), rows, figures)
 
 
 class _Drill:
-    def __init__(self, query: Select | Union, row: Mapping[str, Any], dialect: Dialect, table: str) -> None:
-        self.query, self.row, self.dialect = query, row, dialect
+    def __init__(
+        self, query: Select | Union, row: Mapping[str, Any], dialect: Dialect, table: str, *, once: bool
+    ) -> None:
+        self.query, self.row, self.dialect, self.once = query, row, dialect, once
         self.events = frozenset({*_EVENTS, table.lower()})
         self.ways = Ways(dialect.name, self.events)
         self.names = list(row)
@@ -100,18 +112,29 @@ class _Drill:
         if len(self.tables) != 1:
             raise NotPlainError("it reads several tables" if self.tables else "it reads no table")
         (base,) = self.tables
-        if len(parts) == 1:
+        if len(parts) == 1 and not (self.once and parts[0].is_joined):
             sql, name = parts[0].rows(), parts[0].name
         else:
             ids = "\nUNION ALL\n".join(part.ids() for part in parts)
             name = "found"
             sql = (
                 f"SELECT {name}.*\nFROM {base} {name}\n"
-                f"JOIN (\nSELECT DISTINCT event_id\nFROM (\n{ids}\n) parts\n) behind\n"
+                f"JOIN (\n{self._read_once(base, ids)}SELECT DISTINCT event_id\nFROM (\n{ids}\n) parts\n) behind\n"
                 f"    ON {name}.event_id = behind.event_id"
             )
         order = f"\nORDER BY {name}.dt, {name}.tm" if base.lower() in self.events else ""
         return Behind(sql + order, self.is_whole)
+
+    def _read_once(self, base: str, sql: str) -> str:
+        """A WITH that reads, of the events, the columns that `sql` asks for, and no event twice."""
+        if not self.once or "." in base:
+            return ""
+        found = meaningful(sql, self.dialect.name)
+        names = {token.text.strip('"').lower() for token in found}
+        asked = [column for column in columns() if column in names]
+        if any(two.text == "*" and one.word in {"SELECT", "DISTINCT", ",", "."} for one, two in pairwise(found)):
+            asked = ["*"]
+        return f"WITH {base} AS MATERIALIZED (\nSELECT {', '.join(asked)}\nFROM {base}\n)\n"
 
     # --- from the row ------------------------------------------------------------------------------------------
 
@@ -180,13 +203,17 @@ class _Drill:
         if keys:
             marks, marked = self._marked(keys)
             rows = self._rows(marks, f"(\n{branch.written([*again, *marked])}\n) answer", columns, wanted)
-            yield from self._of_keys(branch, keys, _of_rows(marks, rows))
+            yield from self._of_keys(branch, keys, _of_rows(marks, rows, wanted.figures))
             return
         for way in self.ways.down(branch):
+            if wanted.rows:
+                figures = figures_of(way, [branch.items[at].sql for at in wanted.figures], self.dialect.name)
+            else:
+                figures = first_figure(way, [*self.row.values()], self.dialect.name)
             source, held = self._carried(way)
             marks, marked = self._marked(held)
             rows = self._rows(marks, f"(\n{branch.written([*again, *marked], source)}\n) answer", columns, wanted)
-            yield from self._at_the_end(way.end, _of_rows(marks, rows))
+            yield from self._at_the_end(way.end, _of_rows(marks, rows, figures))
 
     def _rows(
         self, marks: Sequence[str], source: str, expressions: Sequence[str], wanted: _Wanted, where: str = ""
@@ -213,13 +240,22 @@ class _Drill:
 
     def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those groups of `select` whose keys are as wanted."""
+        conditions: list[str] = []
         if keys == ALL:
-            self.is_whole = True
+            sums = self.ways.sums(select, wanted.figures)
+            conditions = counted(sums, self.dialect.name)
+            self.is_whole |= not wanted.figures or (bool(sums) and not conditions)
             wanted = _EVERY if not wanted.rows else wanted
-        yield from self._below(select, keys, wanted)
+        yield from self._below(select, keys, wanted, conditions)
 
-    def _below(self, select: Select, expressions: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain]:
-        """The events behind those rows of what `select` reads whose `expressions` are as wanted."""
+    def _below(
+        self, select: Select, expressions: tuple[str, ...], wanted: _Wanted, any_of: Sequence[str] = ()
+    ) -> Iterator[_Plain]:
+        """The events behind those rows of what `select` reads whose `expressions` are as wanted.
+
+        `any_of` are conditions one of which holds for them.
+        """
+        select = replace(select, where=_all_of([select.where, " OR ".join(any_of)]))
         for way in self.ways.down(select):
             end = way.end
             joined, conditions = self._met(expressions, wanted)
@@ -231,7 +267,7 @@ class _Drill:
             source, held = self._carried(way)
             marks, marked = self._marked(held)
             rows = self._rows(marked, source, expressions, wanted, select.where)
-            yield from self._at_the_end(end, _of_rows(marks, rows))
+            yield from self._at_the_end(end, _of_rows(marks, rows, figures_of(way, any_of, self.dialect.name)))
 
     def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[_Plain]:
         """The events behind those rows of the relation that a way leads to."""
@@ -320,10 +356,15 @@ class _Plain:
 
 
 def _where(conditions: Sequence[str]) -> str:
+    kept = _all_of(conditions)
+    return f"\nWHERE {kept}" if kept else ""
+
+
+def _all_of(conditions: Sequence[str]) -> str:
     kept = [condition for condition in conditions if condition.strip()]
     if len(kept) > 1:
         kept = [f"({condition}\n)" for condition in kept]
-    return "\nWHERE " + "\n  AND ".join(kept) if kept else ""
+    return "\n  AND ".join(kept)
 
 
 def _plain(sql: str) -> str:

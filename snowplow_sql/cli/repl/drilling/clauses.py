@@ -36,7 +36,7 @@ def _statement(sql: str, dialect: str, shared: _Shared) -> Select | Union:
     if found and found[0].word == "WITH":
         shared, begin = _with(sql, found, shared)
         return _statement(sql[begin:], dialect, shared)
-    if found and found[0].text == "(" and _closing(found, 0) == len(found) - 1:
+    if found and found[0].text == "(" and closing(found, 0) == len(found) - 1:
         return _statement(sql[found[0].end : found[-1].start], dialect, shared)
     if any(token.word in {"INTERSECT", "EXCEPT", "MINUS"} for _, token in _outside(found)):
         raise NotPlainError("it compares two sets of rows")
@@ -73,7 +73,7 @@ def _select(sql: str, found: Sequence[Token], dialect: str, shared: _Shared) -> 
     is_distinct = found[1].word == "DISTINCT"
     if is_distinct and found[2].word == "ON":
         raise NotPlainError("it takes one row of several by DISTINCT ON")
-    items = tuple(_item(part) for part in _parts(listed[8:] if is_distinct else listed, dialect))
+    items = tuple(_item(part) for part in parts(listed[8:] if is_distinct else listed, dialect))
     relations = _relations(clauses["FROM"], dialect, shared) if "FROM" in clauses else ()
     below: set[str] = set()
     for relation in relations:
@@ -97,9 +97,9 @@ def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, i
         words = [token.word for token in found[place + 1 : opening]]
         if opening is None or words not in (["AS"], ["AS", "MATERIALIZED"], ["AS", "NOT", "MATERIALIZED"]):
             raise NotPlainError("its WITH is not of the form name AS (...)")
-        closing = _closing(found, opening)
-        named[found[place].text.lower()] = (sql[found[opening].end : found[closing].start], dict(named))
-        place = closing + 1
+        end = closing(found, opening)
+        named[found[place].text.lower()] = (sql[found[opening].end : found[end].start], dict(named))
+        place = end + 1
         if place >= len(found):
             raise NotPlainError("nothing stands behind its WITH")
         if found[place].text != ",":
@@ -107,7 +107,8 @@ def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, i
         place += 1
 
 
-def _closing(found: Sequence[Token], opening: int) -> int:
+def closing(found: Sequence[Token], opening: int) -> int:
+    """The place of the bracket that closes the one at `opening`. Raises NotPlainError where there is none."""
     depth = 0
     for place in range(opening, len(found)):
         depth += {"(": 1, ")": -1}.get(found[place].text, 0)
@@ -149,7 +150,7 @@ def _clauses(sql: str, found: Sequence[Token]) -> dict[str, str]:
     return {name: sql[behind:end].strip() for (name, _, behind), end in zip(marks, ends, strict=True)}
 
 
-def _parts(text: str, dialect: str) -> list[str]:
+def parts(text: str, dialect: str) -> list[str]:
     """`text` at its commas."""
     found = meaningful(text, dialect)
     commas = [token for _, token in _outside(found) if token.text == ","]
@@ -199,7 +200,7 @@ def _relation(text: str, found: Sequence[Token], dialect: str, shared: _Shared) 
     inner: Select | Union | None = None
     place = first + 1
     if found[first].text == "(":
-        place = _closing(found, first) + 1
+        place = closing(found, first) + 1
         body = text[found[first].end : found[place - 1].start]
     elif found[first].word == "LATERAL":
         raise NotPlainError("it reads a LATERAL relation")
@@ -207,7 +208,7 @@ def _relation(text: str, found: Sequence[Token], dialect: str, shared: _Shared) 
         while place + 1 < len(found) and found[place].text == ".":
             place += 2
         if place < len(found) and found[place].text == "(":
-            place = _closing(found, place) + 1
+            place = closing(found, place) + 1
             function = text[found[first].start : found[place - 1].end]
         else:
             base = text[found[first].start : found[place - 1].end]
@@ -231,7 +232,7 @@ def _keys(text: str, items: Sequence[Item], below: Container[str], dialect: str)
     `below` are the columns of what is grouped.
     """
     keys = []
-    for part in _parts(text, dialect) if text else ():
+    for part in parts(text, dialect) if text else ():
         if part.isdigit() and 0 < int(part) <= len(items):
             keys.append(items[int(part) - 1].sql)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from snowplow_sql.cli.repl.drilling.aggregates import is_aggregate
@@ -88,8 +89,12 @@ class Ways:
             return keys
         if select.is_distinct:
             return tuple(item.sql for item in select.items)
-        one = any(is_aggregate(item.sql, self._dialect) for item in select.items if not item.is_star)
-        return ALL if one else ()
+        return ALL if self.sums(select, range(len(select.items))) else ()
+
+    def sums(self, select: Select, places: Iterable[int]) -> list[str]:
+        """Of the columns at `places`, those that sum up several rows to one."""
+        asked = [select.items[place] for place in places]
+        return [item.sql for item in asked if not item.is_star and is_aggregate(item.sql, self._dialect)]
 
 
 def _reads_a_function(select: Select) -> bool:
