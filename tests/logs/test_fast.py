@@ -20,7 +20,7 @@ from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.events import columns
-from snowplow_sql.logs.fast import distinct, kernels, md5
+from snowplow_sql.logs.fast import distinct, kernels, md5, unpack
 from snowplow_sql.logs.fast.source import Batches, FastLogFiles
 from snowplow_sql.logs.fast.vectors import SPAN
 from snowplow_sql.logs.source import LogFiles
@@ -195,6 +195,9 @@ FILES: dict[str, bytes] = {
     "nothing": b"",
     "a gz": gzip.compress(file_of(line(query="e=pv&page=i"))),
     "two in one": gzip.compress(file_of(line(query="e=pv&page=j"))) + gzip.compress(file_of(line(query="e=pp"))),
+    "an empty one behind": gzip.compress(file_of(line(query="e=pv&page=n"))) + gzip.compress(b""),
+    "a longer one behind": gzip.compress(b"#\n") + gzip.compress(file_of(line(query="e=pv&page=o"))),
+    "a wrong length": gzip.compress(file_of(line(query="e=pv&page=p")))[:-4] + bytes(4),
     "a torn gz": gzip.compress(file_of(*(line(query=f"e=pv&page={n}") for n in range(2000))))[:-2000],
     "not all gz": gzip.compress(file_of(line(query="e=pv&page=k"))) + b"and more",
     "a long line": file_of(line(query="e=pv&page=" + "x" * 2_100_000), line(query="e=pv")),
@@ -211,6 +214,22 @@ def test_a_file_of_another_kind_becomes_the_same_events_beside_a_plain_one(name:
     expected = plain(tmp_path)
     assert expected
     assert fast(tmp_path)[0] == expected
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+@pytest.mark.parametrize("name", ["some.log", "some.log.gz"])
+def test_a_file_is_held_in_memory_up_to_a_size(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, more: int
+) -> None:
+    content = file_of(*(line(query=f"e=pv&page={n}") for n in range(200)))
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    monkeypatch.setattr(unpack, "LARGEST", len(content) - more)
+
+    text = unpack.text(str(path), name, gzipped=name.endswith(".gz"))
+
+    assert (text is None) == (more > 0)
+    assert text is None or text.data.tobytes() == content
 
 
 def test_the_engine_reads_it_too_and_finds_a_damaged_file(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 from isal import igzip, isal_zlib
@@ -15,6 +17,7 @@ from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER
 
 LARGEST = 128 << 20
 """Bytes of the lines of the largest file that is read here: it is held in memory whole."""
+_TRAILER = 4
 _PER_LINE = 64
 """Bytes of a line, at the least, for which room is made at first."""
 
@@ -25,14 +28,32 @@ def _content(path: str, *, gzipped: bool) -> bytes | None:
     Raises OSError if it cannot be read.
     """
     with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+        size = os.fstat(file.fileno()).st_size
         if not gzipped:
-            data = file.read(LARGEST + 1)
+            data = _read(file, size)
         else:
             try:
-                data = igzip.IGzipFile(fileobj=file).read(LARGEST + 1)  # type: ignore[no-untyped-call]
+                data = _read(igzip.IGzipFile(fileobj=file), _length(file, size))  # type: ignore[no-untyped-call]
             except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
                 return None
     return data if len(data) <= LARGEST else None
+
+
+def _read(file: BinaryIO | igzip.IGzipFile, expected: int) -> bytes:
+    """All of `file`, but no more than a byte beyond LARGEST; `expected` is how much it is likely to be."""
+    # Room for all that it might be would be pages anew for each file, which take longer to get than to fill.
+    data: bytes = file.read(min(expected, LARGEST) + 1)
+    return data + file.read(LARGEST + 1 - len(data)) if len(data) > expected else data
+
+
+def _length(file: BinaryIO, size: int) -> int:
+    """How long the last member of a gz says that it is, modulo 2^32 (RFC 1952): mostly there is but one."""
+    if size < _TRAILER:
+        return 0
+    file.seek(-_TRAILER, os.SEEK_END)
+    length = int.from_bytes(file.read(_TRAILER), "little")
+    file.seek(0)
+    return length
 
 
 @dataclass
