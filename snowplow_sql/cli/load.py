@@ -41,7 +41,9 @@ def load(
     memory: Annotated[
         str | None,
         typer.Option(
-            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB]"
+            "--memory",
+            metavar="SIZE",
+            help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB, or 256MB with 'fast']",
         ),
     ] = None,
     endpoint_url: options.EndpointUrl = None,

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _MAGIC = b"DUCK"
 _MOST_MEMORY = 512 * 1000**2
-"""Bytes for DuckDB unless more is asked for: with what Python takes, a load stays below 1 GiB however long it is."""
+"""Bytes for DuckDB unless more is asked for."""
 
 
 def is_database(path: str | Path) -> bool:
@@ -58,7 +58,9 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
 class Database:
     """A database that is open for writing, as the catalog `store` of a connection."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
+    def __init__(
+        self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool, memory_is_given: bool
+    ) -> None:
         self.path = path
         self.connection = connection
         self.desk = connection.cursor()
@@ -66,6 +68,12 @@ class Database:
         self.modern = modern
         self.work = Path(f"{path}.work")
         """A folder beside it for temporary files."""
+        self._memory_is_given = memory_is_given
+
+    def take_no_more_than(self, size: int) -> None:
+        """Let DuckDB take no more than so many bytes, if nobody has said how many it may take."""
+        if not self._memory_is_given and memory_limit(self.connection) > size:
+            self.connection.execute(f"SET memory_limit = '{size}B'")
 
     def interrupt(self) -> None:
         """Stop what is running, on either connection."""
@@ -74,7 +82,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is there afterwards, or nothing."""
+        """All that is written inside is there afterwards, in the file itself, or nothing."""
         self.connection.execute("BEGIN")
         try:
             yield
@@ -83,6 +91,9 @@ class Database:
             with suppress(duckdb.Error):  # a commit that failed has rolled back already
                 self.connection.execute("ROLLBACK")
             raise
+        # What is not in the file yet DuckDB holds in memory, and in a journal of which whoever copies the file
+        # does not think; and on closing it does not always write it.
+        self.connection.execute("CHECKPOINT store")
 
 
 @contextmanager
@@ -99,8 +110,6 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     with connect() as connection:
         try:
             connection.execute(f"SET memory_limit = {literal(memory or '33%')}")
-            if memory is None and memory_limit(connection) > _MOST_MEMORY:
-                connection.execute(f"SET memory_limit = '{_MOST_MEMORY}B'")
         except duckdb.Error:
             raise UsageError(f"--memory: '{memory}' is no amount of memory. Give one such as 2GB or 512MB.") from None
         _connected(str(where), lambda: connection.execute(f"ATTACH {literal(str(where))} AS store"))
@@ -108,7 +117,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
-        database = Database(where, connection, modern=holds_modern)
+        database = Database(where, connection, modern=holds_modern, memory_is_given=memory is not None)
+        database.take_no_more_than(_MOST_MEMORY)
         _tidy(database)
         try:
             _make_folder(database.work)

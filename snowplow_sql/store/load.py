@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 _BATCH = 128 << 20
 """Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
-_FAST_BATCH = 1 << 30
+_FAST_BATCH = 2 << 30
 """The same where it is read the fast way, a little at a time."""
+_FAST_MEMORY = 256 * 1000**2
+"""Bytes for DuckDB in such a load, unless more is asked for. It only types and writes there; with all the rest the
+process stays below 1 GiB, however long the logs are."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
 
@@ -139,6 +142,8 @@ class Loader:
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
             self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
+            if self._fast is not None:
+                database.take_no_more_than(_FAST_MEMORY)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 for fetched in batches:
                     self._load_fetched(fetched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tiny_log import view
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import fast
 from snowplow_sql.logs.fast import batch
+from snowplow_sql.store.database import open_to_write
+from snowplow_sql.store.load import Loader, Request
 from snowplow_sql.store.schema import tables
 
 LATER = "2012-01-01\t10:00:00\tLHR5\t1\t192.0.2.1\tGET\thost\t/i\t200\t-\tOpera/9\te=pv&duid=a&uid=b&ti_qu=two"
@@ -59,6 +62,18 @@ def test_all_tables_are_the_same(modern: bool, tmp_path: Path, monkeypatch: pyte
     assert found[True][0]["possible_duplicates"]
     assert found[True][0]["lost_numbers"]
     assert found[True] == found[False]
+
+
+def test_what_is_loaded_is_in_the_file_itself(way: str, tmp_path: Path) -> None:
+    """And not in DuckDB's journal, which nobody would copy along."""
+    db, copy, logs = tmp_path / "events.duckdb", tmp_path / "copy.duckdb", tmp_path / "logs"
+    write(logs / name("2012-01-01"), views("2012-01-01", "abc"))
+    with open_to_write(db) as database:
+        Loader(database, Request([str(logs)])).run()
+        shutil.copy(db, copy)
+
+    assert ask(copy, "SELECT user_id FROM events ORDER BY 1") == [("a",), ("b",), ("c",)]
+    assert ask(copy, "SELECT events FROM log_files") == [(3,)]
 
 
 def test_a_file_that_changed_is_replaced_whole(way: str, tmp_path: Path) -> None:
