@@ -86,6 +86,7 @@ def _config(look: Look) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "titleFontSize": 11,
             "columns": max(1, look.width // _LEGEND),
+            "columnPadding": 24,
         },
         "text": {"color": ink, "fontSize": 11},
         "title": {
