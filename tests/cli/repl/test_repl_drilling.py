@@ -175,6 +175,7 @@ CROSS JOIN (SELECT 1 AS step UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SEL
 )
 def test_behind_a_sum_in_a_row_of_its_own_is_what_it_counts(log: TinyLog, number: int, times: list[str]) -> None:
     assert asked(log, f"{LAID_OUT} ORDER BY step", number) == times
+    assert asked(log, f"SELECT H.step, H.n FROM ({LAID_OUT}) H ORDER BY 1", number) == times
 
 
 def test_behind_a_step_of_a_funnel_are_the_hits_of_the_visits_that_reached_it(log: TinyLog) -> None:

@@ -74,8 +74,9 @@ def _at_the_end(way: Way, expressions: Iterable[str], known: Mapping[str, Any], 
         names = {name for sql in expressions for name in _columns(sql, known, relation, dialect)}
         places = tuple(at for at, item in enumerate(items) if item.alias in names)
         expressions = [items[at].sql for at in places]
-        seen = {_text(item.sql, dialect): known.get(item.alias) for item in items if not item.is_star}
-        known = {sql: value for sql, value in seen.items() if value is not None}
+        own = relation.name.lower()
+        seen = {item: known.get(item.alias, known.get(f"{own}.{item.alias}")) for item in items if not item.is_star}
+        known = {_text(item.sql, dialect): value for item, value in seen.items() if value is not None}
     return places
 
 
