@@ -71,8 +71,8 @@ class LogFiles:
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
     temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
     `events` there is the statement `events_with_flaws`. It is at its cheapest when all of it is asked for, as a load
-    does. With `odd` the lines of the relation `odd_lines` (log_file, line),
-    which the connection has, are read beside those of the files.
+    does. With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are read beside
+    those of the files, and there are their texts, `log_texts`, but no events.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -226,7 +226,8 @@ class LogFiles:
             self.events_with_flaws = parse.events(texts, agents, wide, more=parse.flaws(SPELL))
         else:
             self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
-            self._create_events("log_texts")
+            if not self._odd:
+                self._create_events("log_texts")
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", _lines_of(kind))
 

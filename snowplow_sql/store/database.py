@@ -82,7 +82,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is there afterwards, in the file itself, or nothing."""
+        """All that is written inside is there afterwards, or nothing."""
         self.connection.execute("BEGIN")
         try:
             yield
@@ -91,10 +91,6 @@ class Database:
             with suppress(duckdb.Error):  # a commit that failed has rolled back already
                 self.connection.execute("ROLLBACK")
             raise
-        # What is not in the file yet DuckDB holds in memory, and in a journal of which whoever copies the file
-        # does not think; and on closing it does not always write it.
-        self.connection.execute("CHECKPOINT store")
-
 
 @contextmanager
 def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str | None = None) -> Iterator[Database]:

@@ -148,6 +148,9 @@ class Loader:
                 for fetched in batches:
                     self._load_fetched(fetched)
             self._record(plan, known)
+            # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
+            # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.
+            database.connection.execute("CHECKPOINT store")
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:

@@ -28,11 +28,18 @@ _SCAN = "PYTHON_ARROW_SCAN"
 class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`."""
 
+    _is_read_fast = False
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._stream = self._new_stream()
         self.connection.register(RELATION, self._stream)
+        self._is_read_fast = True
         self._create_events(RELATION)
+
+    def _create_events(self, texts: str) -> None:
+        if self._is_read_fast:  # before that, nobody asks for them
+            super()._create_events(texts)
 
     def _new_stream(self) -> Stream:
         return Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
