@@ -24,6 +24,8 @@ from snowplow_sql.store import schema
 T = TypeVar("T")
 
 _MAGIC = b"DUCK"
+_DAMAGED = "Corrupt database file"
+"""What DuckDB says of a block that is not what was written, as after a loss of power."""
 _MOST_MEMORY = 512 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
 
@@ -91,6 +93,7 @@ class Database:
             with suppress(duckdb.Error):  # a commit that failed has rolled back already
                 self.connection.execute("ROLLBACK")
             raise
+
 
 @contextmanager
 def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str | None = None) -> Iterator[Database]:
@@ -207,6 +210,11 @@ def _connected(path: str, attempt: Callable[[], T]) -> T:
             raise SourceError(
                 f"'{path}' is in use by process {held[2]} ({Path(held[1]).name}). Wait until it is done, or end it, "
                 "and run this again."
+            ) from error
+        damage = one_line(error).partition(_DAMAGED)[2]
+        if damage:
+            raise SourceError(
+                f"'{path}' is damaged{damage}. Put a copy in its place, or remove it, and load the logs again."
             ) from error
         if isinstance(error, SourceError):
             raise

@@ -50,6 +50,18 @@ def test_the_events_are_the_same_to_the_last_column(loaded: sp.Session, shop: du
     )
 
 
+def test_a_damaged_file_is_told_of_whoever_opens_it(kept: Path, tmp_path: Path) -> None:
+    """As a loss of power may leave it: a block of it is not what DuckDB wrote."""
+    db = tmp_path / "shop.duckdb"
+    content = bytearray(kept.read_bytes())
+    content[12_300:12_304] = b"\0\1\2\3"
+    db.write_bytes(content)
+
+    for opened in (lambda: sp.open(db), lambda: load(db, SAMPLE)):
+        with pytest.raises(SourceError, match=r"shop\.duckdb' is damaged: .* or remove it, and load the logs again\.$"):
+            opened()
+
+
 def test_check_shows_the_same_sums(loaded: sp.Session, sample: sp.Session) -> None:
     kept, raw = loaded.check(), sample.check()
 
