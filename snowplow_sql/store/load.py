@@ -30,7 +30,7 @@ _FAST_BATCH = 2 << 30
 """The same where it is read the fast way, a little at a time."""
 _FAST_MEMORY = 256 * 1000**2
 """Bytes for DuckDB in such a load, unless more is asked for. It only types and writes there; with all the rest the
-process stays below 1 GiB, however long the logs are."""
+process stays below 1 GiB for five million lines, and grows by some ten MB with each million more."""
 _SHARE = 8
 """The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
 
