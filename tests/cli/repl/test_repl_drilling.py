@@ -33,6 +33,7 @@ PER_USER = "SELECT user_id, count(*) AS n FROM tiny GROUP BY user_id"
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
     made = TinyLog(LINES, tmp_path_factory.mktemp("logs") / "tiny.log")
+    made.session.connection.execute("CREATE MACRO nobody_knows(x) AS x + 1")
     yield made
     made.session.close()
 
@@ -76,6 +77,7 @@ def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
         ("SELECT upper(user_id) AS who, count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
         ("SELECT DISTINCT visit_id FROM tiny t WHERE t.visit_id > 1", ["09:00:00"]),
         ("SELECT count(*) FROM tiny WHERE dt = '2012-01-01' -- the first day\n;", ["10:00:00", "10:01:00"]),
+        ("SELECT count(*), nobody_knows(1) FROM tiny WHERE visit_id = 2", ["09:00:00"]),
         ("SELECT * FROM tiny WHERE event = 'custom'", ["09:31:00"]),
         ("SELECT tm, page_url FROM tiny ORDER BY dt DESC, tm DESC", ["23:00:00"]),
         (f"SELECT n, count(*) FROM ({PER_USER}) t GROUP BY n ORDER BY n", ["23:00:00"]),

@@ -242,7 +242,7 @@ class _Drill:
         """The events behind those groups of `select` whose keys are as wanted."""
         conditions: list[str] = []
         if keys == ALL:
-            sums = self.ways.sums(select, wanted.figures)
+            sums = list(self.ways.sums(select, wanted.figures))
             conditions = counted(sums, self.dialect.name)
             self.is_whole |= not wanted.figures or (bool(sums) and not conditions)
             wanted = _EVERY if not wanted.rows else wanted

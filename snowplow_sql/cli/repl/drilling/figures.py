@@ -91,8 +91,7 @@ def _columns(sql: str, known: Mapping[str, Any], relation: Relation, dialect: st
             node = next((one.args["true"] for one in node.args["ifs"] if one.this.name == value), otherwise)
         return node
 
-    found = tree(sql, dialect).copy().transform(chosen)
-    columns = found.find_all(exp.Column)
+    columns = tree(sql, dialect).transform(chosen).find_all(exp.Column)
     return {column.name.lower() for column in columns if column.table in {"", relation.name}}
 
 

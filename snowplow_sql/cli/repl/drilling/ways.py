@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snowplow_sql.cli.repl.drilling.aggregates import is_aggregate
@@ -89,12 +89,12 @@ class Ways:
             return keys
         if select.is_distinct:
             return tuple(item.sql for item in select.items)
-        return ALL if self.sums(select, range(len(select.items))) else ()
+        return ALL if any(self.sums(select, range(len(select.items)))) else ()
 
-    def sums(self, select: Select, places: Iterable[int]) -> list[str]:
-        """Of the columns at `places`, those that sum up several rows to one."""
-        asked = [select.items[place] for place in places]
-        return [item.sql for item in asked if not item.is_star and is_aggregate(item.sql, self._dialect)]
+    def sums(self, select: Select, places: Iterable[int]) -> Iterator[str]:
+        """Of the columns at `places`, those that sum up several rows to one, each looked at when it is asked for."""
+        asked = (select.items[place] for place in places)
+        return (item.sql for item in asked if not item.is_star and is_aggregate(item.sql, self._dialect))
 
 
 def _reads_a_function(select: Select) -> bool:
