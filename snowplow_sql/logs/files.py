@@ -6,13 +6,16 @@ import glob
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs.lines import Layout
+
+T = TypeVar("T")
 
 _PACKED = 11
 """Bytes of a log line for one in a gz, roughly."""
@@ -93,6 +96,21 @@ def weight_of(paths: Iterable[str]) -> int:
 def weight_by(path: str, size: int) -> int:
     """The bytes of the lines in a file of `size` bytes at `path`, roughly."""
     return size * (_PACKED if path.lower().endswith(".gz") else 1)
+
+
+def by_weight(some: Iterable[T], weigh: Callable[[T], int], limit: int) -> Iterator[list[T]]:
+    """`some` in groups, as they come: each as large as its weight may be, or of one that is above the limit."""
+    group: list[T] = []
+    weight = 0
+    for one in some:
+        its = weigh(one)
+        if group and weight + its > limit:
+            yield group
+            group, weight = [], 0
+        group.append(one)
+        weight += its
+    if group:
+        yield group
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:

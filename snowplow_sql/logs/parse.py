@@ -13,7 +13,7 @@ Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the trac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
@@ -83,7 +83,7 @@ def _first_of(names: tuple[str, ...], spell: Spelling) -> str:
 
 def _event(known: Mapping[str, str], spell: Spelling) -> str:
     # The last known code wins where e is repeated, as it did in 2012; case does not matter.
-    first = spell.extracted("query", "(?:^|&)e=([^&]*)")
+    first = "first_code"
     around = spell.joined(spell.text("&"), "query", spell.text("&"))
     last = spell.extracted(around, f".*&e=((?i:{'|'.join(known)}))&")
     code = f"CASE WHEN {spell.repeats('e')} THEN {last} ELSE {first} END"
@@ -211,21 +211,20 @@ def later_names() -> set[str]:
     }
 
 
-def _is_later(spell: Spelling) -> str:
-    return spell.matches("query", f"(?:^|&)(?:{'|'.join(sorted(later_names()))})=")
-
-
 # --- the stages -------------------------------------------------------------------------------------------
 
 FROM_LINE = ("log_file", "line", "clock_date", "clock_time", "client", "referer", "agent", "query")
 """The columns that the stages stand on."""
 
 
-def hits(lines: str, spell: Spelling) -> str:
-    """The hits among `lines` (a relation with a verdict), their query string ending before a `#`."""
-    kept = ", ".join(FROM_LINE[:-1])
+def hits(lines: str, spell: Spelling, *, kept: Iterable[str] = ()) -> str:
+    """The hits among `lines` (a relation with a verdict), their query string ending before a `#`.
+
+    `kept` are columns of `lines` that stay beside those.
+    """
+    columns = ", ".join((*FROM_LINE[:-1], *kept))
     query = f"CASE WHEN {spell.has('query', '#')} THEN {spell.extracted('query', '^[^#]*', 0)} ELSE query END"
-    return f"SELECT {kept}, {query} AS query FROM {lines} WHERE verdict IS NULL"
+    return f"SELECT {columns}, {query} AS query FROM {lines} WHERE verdict IS NULL"
 
 
 def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
@@ -244,7 +243,8 @@ def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
     twice = {name: text for name, text in found.items() if text.decodes == 2}
     return [
         *spell.before_parameters(),
-        {raw(name): _first_of(text.names, spell) for name, text in found.items()},
+        {raw(name): _first_of(text.names, spell) for name, text in found.items()}
+        | {"first_code": spell.first_given("e")},
         {once(name): spell.parameter_decoded(raw(name), mend=text.is_text) for name, text in found.items()},
         {_bare(name): spell.without_last_percent(once(name)) for name in twice},
         {
@@ -264,7 +264,7 @@ def _facts(spell: Spelling, *, modern: bool) -> Stage:
         "event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell),
         "ip_given": spell.has_parameter("ip"),
         "br_features": spell.features(),
-        "later": "false" if modern else _is_later(spell),
+        "later": "false" if modern else spell.gives_any(later_names()),
     }
 
 
@@ -284,9 +284,9 @@ def derived(spell: Spelling) -> list[Stage]:
     ]
 
 
-def texts_of(lines: str, spell: Spelling, *, modern: bool) -> str:
-    """The relation of the hits in `lines` with their `texts`."""
-    return staged(hits(lines, spell), texts(spell, modern=modern))
+def texts_of(lines: str, spell: Spelling, *, modern: bool, kept: Iterable[str] = ()) -> str:
+    """The relation of the hits in `lines` with their `texts`, and with what is `kept` of the lines."""
+    return staged(hits(lines, spell, kept=kept), texts(spell, modern=modern))
 
 
 def values(lines: str, spell: Spelling, *, modern: bool) -> str:
@@ -294,19 +294,33 @@ def values(lines: str, spell: Spelling, *, modern: bool) -> str:
     return staged(texts_of(lines, spell, modern=modern), [*derived(spell), *agent_stages(spell)])
 
 
-def events(texts: str, agents: str | None, spell: Spelling, *, more: Stage | None = None) -> str:
+def events(texts: str, agents: str | None, spell: Spelling) -> str:
     """The events table over `texts`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
 
-    `more` are further columns over the last of the `stages`. If the spelling is wide, the agent's text too is taken
-    from there: once per distinct agent, where a narrow question does better to decode it line by line without the
-    join. Without `agents` the `texts` have all of that themselves.
+    The agent's text is decoded line by line all the same, so that a narrow question does without the join. Without
+    `agents` the `texts` have all of that themselves.
     """
-    selected = {name: expression(column, spell) for name, column in columns().items()} | (more or {})
-    joined = ["agent", *AGENT_COLUMNS]
-    if spell.wide:
-        joined.append("agent_text")
-    relation = staged(texts, [*derived(spell), *([] if spell.wide else agent_stages(spell))])
+    selected = {name: expression(column, spell) for name, column in columns().items()}
+    relation = staged(texts, [*derived(spell), *([] if agents is None else agent_stages(spell))])
     hits = f"SELECT\n{listed(selected)}\nFROM ({relation}) hits"
     if agents is None:
         return hits
-    return f"{hits}\nLEFT JOIN (SELECT {', '.join(joined)} FROM {agents} known) agents USING (agent)"
+    return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
+
+
+_OF_AGENT = ("useragent", *AGENT_COLUMNS)
+
+
+def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
+    """The events over `texts` without what their agents say; in its place there is the header `agent`.
+
+    `more` are further columns over the last of the `stages`.
+    """
+    selected = {name: expression(column, spell) for name, column in columns().items() if name not in _OF_AGENT}
+    return f"SELECT\n{listed({**selected, 'agent': 'agent', **more})}\nFROM ({staged(texts, derived(spell))}) hits"
+
+
+def with_agents(hits: str, agents: str, spell: Spelling) -> str:
+    """The events over the relation `hits`, which has the columns of `without_agents`; for `agents` see `events`."""
+    selected = {name: expression(columns()[name], spell) if name in _OF_AGENT else name for name in columns()}
+    return f"SELECT\n{listed(selected)}\nFROM {hits}\nLEFT JOIN {agents} agents USING (agent)"

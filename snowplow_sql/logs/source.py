@@ -69,10 +69,8 @@ class LogFiles:
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
-    temporary files. With `staged` every line is read at once, into the table `log_lines`, and in place of the view
-    `events` there is the statement `events_with_flaws`. It is at its cheapest when all of it is asked for, as a load
-    does. With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are read beside
-    those of the files, and there are their texts, `log_texts`, but no events.
+    temporary files. With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are
+    read beside those of the files, and there are their texts, `log_texts`, but no events.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -83,7 +81,6 @@ class LogFiles:
         modern: bool = False,
         names: Mapping[str, str] | None = None,
         workspace: Path | None = None,
-        staged: bool = False,
         odd: bool = False,
     ) -> None:
         self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
@@ -94,22 +91,15 @@ class LogFiles:
         self._kinds = files.by_kind(self.paths)
         self._names = names or {}
         self._workspace = workspace
-        self._is_staged = staged
         self._odd = odd
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Folders with the files themselves, if they were fetched for this; removed with the copies."""
-        self.events_with_flaws = ""
-        """If staged: the SELECT of the events, and then what `parse.flaws` says of each."""
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
             self._call(self._names)
-        try:
-            self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
-        except duckdb.Error:
-            if not staged or not self.repair():
-                raise
+        self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files, and what was fetched."""
@@ -214,22 +204,16 @@ class LogFiles:
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
         self._create("VIEW", "log_fields", fields)
-        if self._is_staged:
-            kept = ", ".join(parse.FROM_LINE)
-            self._create("TABLE", "log_lines", f"SELECT {kept}, {verdict(SPELL)} AS verdict FROM log_fields")
-        else:
-            self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
-        if self._is_staged:
-            wide = DuckDB(wide=True)
-            texts = parse.texts_of("log_lines", wide, modern=self.modern)
-            agents = agents_of("(SELECT agent FROM log_lines WHERE verdict IS NULL)", modern=self.modern)
-            self.events_with_flaws = parse.events(texts, agents, wide, more=parse.flaws(SPELL))
-        else:
-            self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
-            if not self._odd:
-                self._create_events("log_texts")
+        self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
+        self._create_views()
+
+    def _create_views(self) -> None:
+        """Make the views over `log_lines`."""
+        self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
+        if not self._odd:
+            self._create_events("log_texts")
         for kind in ("bad", "skipped"):
-            self._create("VIEW", f"{kind}_lines", _lines_of(kind))
+            self._create("VIEW", f"{kind}_lines", lines_of_kind(kind, "log_lines"))
 
     def _create_events(self, texts: str) -> None:
         """Make the view of the events over the relation `texts`."""
@@ -260,8 +244,9 @@ def agents_of(texts: str, *, modern: bool) -> str:
     return f"(SELECT agent,\n{listed(kept)}\nFROM ({found}) found GROUP BY agent)"
 
 
-def _lines_of(kind: str) -> str:
+def lines_of_kind(kind: str, lines: str) -> str:
+    """The SELECT of those of the `lines`, a relation with a verdict, that are `bad` or `skipped`, with the reason."""
     mark = f"{kind}: "
     return f"""
     SELECT log_file, substr(verdict, {len(mark) + 1}) AS reason, coalesce(line, '') AS line
-    FROM log_lines WHERE starts_with(verdict, {literal(mark)})"""
+    FROM {lines} WHERE starts_with(verdict, {literal(mark)})"""

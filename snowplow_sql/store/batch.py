@@ -1,7 +1,7 @@
 """One batch of log files into the database, whole or not at all.
 
-The lines are read once, into a database in memory; from there events, lines that are none, counts and manifest
-rows go into the file in one transaction.
+The lines are read once, onto the desk; from there events, lines that are none, counts and manifest rows go into the
+file in one transaction.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from snowplow_sql.errors import SnowqError
 from snowplow_sql.events import columns
 from snowplow_sql.logs import audit, duplicates
 from snowplow_sql.logs.fast import RELATION
-from snowplow_sql.logs.source import LogFiles, unreadable
+from snowplow_sql.logs.source import unreadable
 from snowplow_sql.sqltext import literal, literals
 from snowplow_sql.store.database import Database
+from snowplow_sql.store.desk import laid
 from snowplow_sql.store.manifest import Candidate
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
 """The tables with rows that belong to a file."""
+_SORTED = 50_000
+"""Lines of a batch that are sorted whatever their files are called: it takes no time."""
 _NO_LOG = "none of its lines is one of a CloudFront log; they are in bad_lines"
 
 
@@ -53,6 +56,8 @@ class Batch:
     counts: Counts
     odd: dict[str, str]
     """What a user should know of a file, by its path."""
+    left: list[Candidate]
+    """Files that are to be loaded without `fast`: nothing was loaded of them."""
 
 
 def load(
@@ -64,25 +69,42 @@ def load(
     nothing was loaded.
     """
     connection = database.connection
-    paths = [candidate.file.path for candidate in candidates]
-    names = {copies[path]: path for path in paths if path in copies}
-    local = [copies.get(path, path) for path in paths]
-    read = None if fast is None else fast.hits(local, names)
-    with _desk(database, read) as desk:
+    local = {candidate.file.path: copies.get(candidate.file.path, candidate.file.path) for candidate in candidates}
+    names = {copy: path for path, copy in local.items() if path in copies}
+    read = None if fast is None else fast.hits(list(local.values()), names)
+    with laid(database) as desk, _at_hand(connection, read):
         with database.transaction():
             forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
-            _drop_rows(connection, paths, ["log_files"])
+            _drop_rows(connection, local, ["log_files"])
             ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM store.main.events").fetchall()
-            written = 0
-            if fast is not None and read is not None:
-                written += _write_fast(connection, read, fast.events)
-                local = read.unsound
-            troubles = _read(database, desk, local, names, read)
-            desk.execute(f"CREATE TABLE files AS {_relation(candidates, 'trouble', troubles)}")
-            written += _write_in_order(connection, "batch.main.hits")
+            if fast is None or read is None:
+                written, left = 0, set[str]()
+                desk.put(list(local.values()), names)
+            else:
+                written, left = _write_fast(connection, read, fast.events), set(read.unsound)
+                desk.put_rest(read)
+            loaded = [candidate for candidate in candidates if local[candidate.file.path] not in left]
+            # before the transaction looks at the desk, since from then on it sees nothing new there
+            desk.connection.execute(f"CREATE TABLE files AS {_relation(loaded, 'trouble', desk.troubles)}")
+            # In the order of time, so that DuckDB can pass over what lies outside of --from and --to. Files named by
+            # the hour come in it; to sort many lines within the hours too would take as long as to write them.
+            by_hour = all(candidate.file.day for candidate in loaded)
+            order = "" if by_hour and desk.lines > _SORTED else " ORDER BY dt, tm"
+            written += _write_events(connection, f"batch.main.events{order}")
             _write_the_rest(connection, written)
             _compare(connection, f"store.main.events WHERE rowid >= {first} AND txn_id IS NOT NULL")
-        return _told(desk)
+        return Batch(*_told(desk.connection), [it for it in candidates if local[it.file.path] in left])
+
+
+@contextmanager
+def _at_hand(connection: duckdb.DuckDBPyConnection, read: Hits | None) -> Iterator[None]:
+    # around the transaction: one that has failed can undo nothing but itself
+    if read is not None:
+        connection.register(RELATION, read)
+    try:
+        yield
+    finally:
+        connection.unregister(RELATION)
 
 
 def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) -> int:
@@ -96,56 +118,11 @@ def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) 
         raise unreadable(read.error) from read.error
 
 
-def _write_in_order(connection: duckdb.DuckDBPyConnection, events: str) -> int:
-    # in the order of time, so that DuckDB can pass over what lies outside of --from and --to
-    connection.execute("SET preserve_insertion_order = true")
-    count = _write_events(connection, f"{events} ORDER BY dt, tm")
-    connection.execute("SET preserve_insertion_order = false")
-    return count
-
-
 def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
     """Write `events`, and say how many they are."""
     names = ", ".join(columns())
     ((count,),) = connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()
     return int(count)
-
-
-def _read(
-    database: Database,
-    desk: duckdb.DuckDBPyConnection,
-    paths: list[str],
-    names: Mapping[str, str],
-    read: Hits | None,
-) -> Mapping[str, str]:
-    """Put onto the desk what the files at `paths` hold, and what is left of those that were `read` already.
-
-    Returns what is wrong with a file, by its path.
-    """
-    if read is not None:
-        desk.register("odd_lines", read.odd)
-        desk.register("settled", read.settled)
-    logs = LogFiles(
-        paths,
-        desk,
-        modern=database.modern,
-        names=names,
-        workspace=database.work,
-        staged=True,
-        odd=read is not None,
-    )
-    logs.close()
-    # parsed once, whatever is asked of it
-    desk.execute(f"CREATE TABLE hits AS {logs.events_with_flaws}")
-    desk.execute(f"CREATE TABLE flaws AS {audit.flaws('hits')}")
-    desk.execute(
-        "CREATE TABLE verdicts AS SELECT log_file, split_part(verdict, ': ', 1) AS kind, "
-        "substr(verdict, strpos(verdict, ': ') + 2) AS reason, count(*) AS lines FROM log_lines GROUP BY ALL"
-    )
-    if read is not None:
-        desk.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
-        desk.execute("INSERT INTO flaws BY NAME SELECT log_file, later FROM settled WHERE later > 0")
-    return logs.troubles
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
@@ -173,28 +150,6 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
         "UPDATE store.main.log_files SET size = now.size, modified = now.modified "
         f"FROM ({_relation(candidates, 'same_as', {})}) now WHERE log_files.log_file = now.log_file"
     )
-
-
-@contextmanager
-def _desk(database: Database, read: Hits | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection beside the database's, which works in a database in memory: `batch`.
-
-    What is `read` the fast way is at hand meanwhile.
-    """
-    desk = database.desk
-    if read is not None:
-        database.connection.register(RELATION, read)
-    desk.execute("ATTACH ':memory:' AS batch")
-    desk.execute("USE batch")
-    try:
-        yield desk
-    finally:
-        desk.execute("SET preserve_insertion_order = false")
-        database.connection.unregister(RELATION)
-        for name in ("odd_lines", "settled"):
-            desk.unregister(name)
-        desk.execute("USE memory")
-        desk.execute("DETACH batch")
 
 
 def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, str]) -> str:
@@ -255,7 +210,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, fresh: str) -> None:
     )
 
 
-def _told(connection: duckdb.DuckDBPyConnection) -> Batch:
+def _told(connection: duckdb.DuckDBPyConnection) -> tuple[Counts, dict[str, str]]:
     files = "store.main.log_files WHERE log_file IN (SELECT log_file FROM files)"
     sums = connection.execute(
         f"SELECT sum(lines)::BIGINT, sum(events)::BIGINT, sum(skipped)::BIGINT, sum(bad)::BIGINT FROM {files}"
@@ -266,4 +221,4 @@ def _told(connection: duckdb.DuckDBPyConnection) -> Batch:
                 SELECT log_file FROM verdicts WHERE kind IS DISTINCT FROM 'bad' AND reason IS DISTINCT FROM 'blank line'
             )
         ) ORDER BY 1""").fetchall()
-    return Batch(Counts(*(sums or ())), dict(odd))
+    return Counts(*(sums or ())), dict(odd)

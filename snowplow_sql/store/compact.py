@@ -10,9 +10,8 @@ import duckdb
 from snowplow_sql.engines.duckdb import one_line
 from snowplow_sql.errors import QueryError, SourceError
 from snowplow_sql.logs import duplicates
-from snowplow_sql.sqltext import literal
 from snowplow_sql.store import schema
-from snowplow_sql.store.database import Database, is_database, open_to_write
+from snowplow_sql.store.database import Database, attach, is_database, open_to_write
 
 
 def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
@@ -40,7 +39,7 @@ def _written(database: Database) -> Path:
     connection = database.connection
     draft = database.work / "compact.duckdb"
     connection.execute("CHECKPOINT store")  # so that no journal is left beside the file that takes its place
-    connection.execute(f"ATTACH {literal(str(draft))} AS draft")
+    attach(connection, draft, "draft")
     connection.execute("USE draft")
     schema.create_tables(connection, modern=database.modern)
     connection.execute("DELETE FROM snowq")

@@ -26,7 +26,10 @@ T = TypeVar("T")
 _MAGIC = b"DUCK"
 _DAMAGED = "Corrupt database file"
 """What DuckDB says of a block that is not what was written, as after a loss of power."""
-_MOST_MEMORY = 512 * 1000**2
+_ROW_GROUP = 61_440
+"""Rows that DuckDB packs together, half of what it would: each thread collects so many before it packs them, and what
+a batch has beyond a multiple of them is packed by one thread alone."""
+_MOST_MEMORY = 768 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
 
 
@@ -100,7 +103,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     """The database at `path`, made if it is not there; nobody else can open it meanwhile.
 
     `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
-    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 512 MB at the most. Raises
+    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 768 MB at the most. Raises
     SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
@@ -111,7 +114,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             connection.execute(f"SET memory_limit = {literal(memory or '33%')}")
         except duckdb.Error:
             raise UsageError(f"--memory: '{memory}' is no amount of memory. Give one such as 2GB or 512MB.") from None
-        _connected(str(where), lambda: connection.execute(f"ATTACH {literal(str(where))} AS store"))
+        _connected(str(where), lambda: attach(connection, where, "store"))
         holds_modern = _checked(connection, "store.main", str(where))
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
@@ -126,6 +129,11 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         finally:
             database.desk.close()
             _tidy(database)  # while the file is still ours
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Let `connection` write to the database at `path`, as the catalog `name`."""
+    connection.execute(f"ATTACH {literal(str(path))} AS {name} (ROW_GROUP_SIZE {_ROW_GROUP})")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:

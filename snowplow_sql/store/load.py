@@ -17,6 +17,7 @@ import duckdb
 from snowplow_sql.engines.duckdb import one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
+from snowplow_sql.logs.files import by_weight
 from snowplow_sql.store import batch, found, manifest
 from snowplow_sql.store.database import Database, is_database, memory_limit, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
@@ -24,15 +25,15 @@ from snowplow_sql.store.manifest import Candidate, Plan
 if TYPE_CHECKING:
     from snowplow_sql.logs.fast.source import Batches
 
-_BATCH = 128 << 20
-"""Bytes of lines in a batch, some two hundred thousand of them: with fewer the price of a batch is felt."""
+_BATCH = 256 << 20
+"""Bytes of lines in a batch, some three hundred thousand of them: with fewer the price of a batch is felt."""
+_SHARE = 2
+"""The lines of a batch take no more than this part of the memory; parsed they take as much again."""
 _FAST_BATCH = 2 << 30
 """The same where it is read the fast way, a little at a time."""
 _FAST_MEMORY = 256 * 1000**2
-"""Bytes for DuckDB in such a load, unless more is asked for. It only types and writes there; with all the rest the
-process stays below 1 GiB for five million lines, and grows by some ten MB with each million more."""
-_SHARE = 8
-"""The lines of a batch take no more than this part of the memory; parsed and sorted they take several times that."""
+"""Bytes for DuckDB in a load the fast way, unless more is asked for. It only types and writes there; with all the rest
+the process stays below 1 GiB for five million lines, and grows by some ten MB with each million more."""
 
 
 @dataclass(frozen=True)
@@ -165,24 +166,15 @@ class Loader:
             ) from error
         return report
 
-    def _batches(self, candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-        limit = min(_BATCH, memory_limit(self._database.connection) // _SHARE) if self._fast is None else _FAST_BATCH
-        some: list[Candidate] = []
-        weight = 0
-        for candidate in candidates:
-            if some and weight + candidate.file.weight > limit:
-                yield some
-                some, weight = [], 0
-            some.append(candidate)
-            weight += candidate.file.weight
-        if some:
-            yield some
+    def _batches(self, candidates: Sequence[Candidate], fast: Batches | None) -> Iterator[list[Candidate]]:
+        limit = min(_BATCH, memory_limit(self._database.connection) // _SHARE) if fast is None else _FAST_BATCH
+        return by_weight(candidates, lambda candidate: candidate.file.weight, limit)
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
         """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
-            for number, some in enumerate(self._batches(candidates)):
+            for number, some in enumerate(self._batches(candidates, self._fast)):
                 waiting.append(ahead.submit(self._fetch, some, self._database.work / "s3" / str(number)))
                 if len(waiting) > 1:
                     yield waiting.pop(0).result()
@@ -223,9 +215,12 @@ class Loader:
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd
-        self.report.files += len(candidates)
-        self.report.replaced += sum(it.replaces for it in candidates)
-        self.report.done += sum(it.file.size for it in candidates)
+        loaded = [it for it in candidates if it not in done.left]
+        self.report.files += len(loaded)
+        self.report.replaced += sum(it.replaces for it in loaded)
+        self.report.done += sum(it.file.size for it in loaded)
+        for some in self._batches(done.left, None):
+            self._load(some, copies, None)
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
         """Enter what was left out, so that it need not be read the next time."""

@@ -12,27 +12,36 @@ from hand_made import file_of, line, words
 from odd_lines import OddLines
 
 from snowplow_sql.events import columns
+from snowplow_sql.logs.parsed import ParsedLogFiles
 from snowplow_sql.logs.source import LogFiles
 
 FLAGS = words("pdf qt realp wma dir fla java gears ag")
 
 
-def all_events(folder: Path, *, modern: bool, wide: bool) -> list[Any]:
-    with duckdb.connect() as connection:
-        logs = LogFiles(folder, connection, modern=modern, staged=wide)
-        logs.verify()
-        events = f"({logs.events_with_flaws})" if wide else "events"
-        found = connection.execute(f"SELECT {', '.join(columns())} FROM {events} ORDER BY ALL").fetchall()
-        logs.close()
-    return found
+def all_events(logs: LogFiles | ParsedLogFiles, events: str) -> list[Any]:
+    return logs.connection.execute(f"SELECT {', '.join(columns())} FROM {events} ORDER BY ALL").fetchall()
 
 
 @pytest.mark.parametrize("modern", [False, True])
-def test_lines_that_nobody_would_send_become_the_same_events(modern: bool, tmp_path: Path) -> None:
-    (tmp_path / "odd.log").write_bytes(file_of(*OddLines(seed=68).lines(3000)))
-    narrow = all_events(tmp_path, modern=modern, wide=False)
+@pytest.mark.parametrize("files", [1, 7])
+def test_lines_that_nobody_would_send_become_the_same_events(files: int, modern: bool, tmp_path: Path) -> None:
+    lines = list(OddLines(seed=68).lines(3000))
+    for number in range(files):
+        (tmp_path / f"odd{number}.log").write_bytes(file_of(*lines[number::files]))
+    with duckdb.connect() as connection:
+        logs = LogFiles(tmp_path, connection, modern=modern)
+        logs.verify()
+        narrow = all_events(logs, "events")
+        bad = connection.execute("SELECT * FROM bad_lines ORDER BY ALL").fetchall()
+        logs.close()
     assert len(narrow) > 1500
-    assert all_events(tmp_path, modern=modern, wide=True) == narrow
+    assert bad
+    with duckdb.connect() as connection:
+        parsed = ParsedLogFiles(tmp_path, connection, modern=modern)
+        parsed.parse()
+        assert all_events(parsed, f"({parsed.events})") == narrow
+        assert connection.execute(f"FROM ({parsed.bad_lines}) ORDER BY ALL").fetchall() == bad
+        parsed.close()
 
 
 def test_flags_in_and_out_of_their_usual_order_are_listed_as_the_protocol_says(tmp_path: Path) -> None:
@@ -50,6 +59,7 @@ def test_flags_in_and_out_of_their_usual_order_are_listed_as_the_protocol_says(t
         )
     (tmp_path / "flags.log").write_bytes(file_of(*(logged for logged, _ in expected.values())))
     with duckdb.connect() as connection:
-        events = LogFiles(tmp_path, connection, staged=True).events_with_flaws
-        found = connection.execute(f"SELECT txn_id, br_features FROM ({events})").fetchall()
+        logs = ParsedLogFiles(tmp_path, connection)
+        logs.parse()
+        found = connection.execute(f"SELECT txn_id, br_features FROM ({logs.events})").fetchall()
     assert dict(found) == {number: features for number, (_, features) in expected.items()}

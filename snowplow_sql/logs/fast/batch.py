@@ -16,6 +16,7 @@ from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
 from snowplow_sql.logs.fast.stream import File, odd_lines
+from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
 
 SETTLED = pa.schema(
@@ -73,7 +74,7 @@ class Hits:
         """The hits of one block, while the next one is read."""
         with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as ahead:
             waiting: deque[Future[list[pa.RecordBatch]]] = deque()
-            for some in self._blocks():
+            for some in by_weight(self._files, lambda file: file.weight, BLOCK):
                 waiting.append(ahead.submit(self._block, some, pool))
                 if len(waiting) > 1:
                     yield from self._done(waiting.popleft())
@@ -86,18 +87,6 @@ class Hits:
         except OSError as error:
             self.error = error  # DuckDB tells of it in words of its own
             raise
-
-    def _blocks(self) -> Iterator[list[File]]:
-        some: list[File] = []
-        weight = 0
-        for file in self._files:
-            if some and weight + file.weight > BLOCK:
-                yield some
-                some, weight = [], 0
-            some.append(file)
-            weight += file.weight
-        if some:
-            yield some
 
     def _block(self, files: Sequence[File], pool: Executor) -> list[pa.RecordBatch]:
         found = list(pool.map(File.text, files))

@@ -19,7 +19,7 @@ from snowplow_sql.logs.fast.stream import File, Stream
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
 from snowplow_sql.logs.source import LogFiles
-from snowplow_sql.logs.spellings.duckdb import DuckDB
+from snowplow_sql.logs.spellings.wide import WideDuckDB
 
 _SCAN = "PYTHON_ARROW_SCAN"
 """What DuckDB's plans call the reading of it."""
@@ -109,7 +109,7 @@ class Batches:
     @property
     def events(self) -> str:
         """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
-        return parse.events(f"SELECT * FROM {RELATION}", None, DuckDB(wide=True))
+        return parse.events(f"SELECT * FROM {RELATION}", None, WideDuckDB())
 
 
 def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:

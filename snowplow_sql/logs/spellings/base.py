@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snowplow_sql.events import Column
@@ -35,9 +35,6 @@ def verbatim(text: str) -> str:
 
 class Spelling(ABC):
     """One engine's spelling."""
-
-    wide = False
-    """Whether to be cheapest for all columns at once, and not for the few that a question is about."""
 
     # --- texts --------------------------------------------------------------------------------------------
 
@@ -219,9 +216,17 @@ class Spelling(ABC):
     def has_parameter(self, name: str) -> str:
         """Whether there is a parameter called `name`, whatever its value."""
 
+    def first_given(self, name: str) -> str:
+        """The raw value of the first parameter called `name` that has a `=`; '' or NULL where none has."""
+        return self.extracted("query", f"(?:^|&){name}=([^&]*)")
+
+    def gives_any(self, names: Collection[str]) -> str:
+        """Whether one of `names` is given with a `=`."""
+        return self.matches("query", f"(?:^|&)(?:{'|'.join(sorted(names))})=")
+
     @abstractmethod
     def repeats(self, name: str) -> str:
-        """Whether `name` is given a value more than once."""
+        """Whether `name` is given with a `=` more than once."""
 
     @abstractmethod
     def features(self) -> str:

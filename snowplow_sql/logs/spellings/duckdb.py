@@ -14,9 +14,6 @@ from snowplow_sql.sqltext import literal, literals
 _GUARD = "\U000f0000"
 """A private-use character that marks the sequences which are well-formed while the others are mended."""
 
-_ODD_PAIR = r"=[^&=]*=|(?:^|&)[^&=]*(?:&|\z)"
-"""A pair with two =, or with none."""
-
 _HOT = {
     "tstamp": "tstamp",
     "duid": "duid",
@@ -29,8 +26,7 @@ _HOT = {
     "se_ac": "_ac=",
 }
 """The parameters of nearly every question, and what a query string that has one contains. They are read
-straight from the query string, so that a query which needs no other does not pay for the list of all. Once
-the list is there, it gives each of them at a fifth of that price: hence the wide form."""
+straight from the query string, so that a query which needs no other does not pay for the list of all."""
 
 _BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
 """DuckDB's own idea of blanks goes beyond ASCII."""
@@ -44,11 +40,16 @@ def _place(flag: str) -> str:
     return f"place_of_{flag}"
 
 
+def _position(name: str) -> str:
+    return f"list_position(names, {literal(f'{name}=')})"
+
+
+def _value_at(place_x: str) -> str:
+    return f"pairs[2 * {place_x}]"
+
+
 class DuckDB(Spelling):
     """DuckDB from 1.4."""
-
-    def __init__(self, *, wide: bool = False) -> None:
-        self.wide = wide
 
     def text(self, value: str) -> str:
         return literal(value)
@@ -196,30 +197,43 @@ class DuckDB(Spelling):
     # --- the query string -----------------------------------------------------------------------------------
 
     def before_parameters(self) -> list[dict[str, str]]:
-        # Nearly every query string has exactly one = in each of its pairs; then it is parted at = and & alike. The
-        # others are brought into that form pair by pair, which is dear. A blank for each + is cheapest here,
-        # in all values at once; names are none with either.
-        one_by_one = "substr(regexp_replace('&' || query, '&([^=&]*)=?([^&]*)', '&\\1&\\2', 'g'), 2)"
-        parted = f"CASE WHEN {self.matches('query', _ODD_PAIR)} THEN {one_by_one} ELSE replace(query, '=', '&') END"
+        # Nearly every query string has exactly one = in each of its pairs. With each = doubled into =& it is parted at
+        # & alone, and every other part is a name with its =. Whether that holds is asked of the names only, which are
+        # short; the other query strings are brought into that form pair by pair, which is dear. A blank for each + is
+        # cheapest here, in all values at once; names are none with either.
+        pairs = r"'&([^=&]*)=?([^&]*)', '&\1=&\2', 'g'"
+        one_by_one = f"substr(regexp_replace('&' || replace(query, '+', ' '), {pairs}), 2)"
         return [
-            {"pairs": f"string_split(replace({parted}, '+', ' '), '&')"},
-            {"names": "pairs[1:-:2]", "vals": "pairs[2:-:2]"},
-            {_place(name): f"list_position(names, {literal(f'f_{name}')})" for name in FEATURES},
+            {"marked": "replace(replace(query, '+', ' '), '=', '=&')"},
+            {"sent": "string_split(marked, '&')"},
+            {"sent_names": "sent[1:-:2]"},
+            {"sent_keys": "array_to_string(sent_names, '&')"},
+            {
+                "is_plain": "len(sent) = 2 * len(sent_names) AND strlen(marked) - strlen(query) = len(sent_names) "
+                "AND strlen(sent_keys) - strlen(replace(sent_keys, '=', '')) = len(sent_names)"
+            },
+            {"pairs": f"CASE WHEN is_plain THEN sent ELSE string_split({one_by_one}, '&') END"},
+            {"names": "CASE WHEN is_plain THEN sent_names ELSE pairs[1:-:2] END"},
+            {_place(name): _position(f"f_{name}") for name in FEATURES},
         ]
 
     def parameter(self, name: str) -> str:
-        if name in _HOT and not self.wide:
+        if name in _HOT:
             value = self.found("query", f"(?:^|&){name}(?:=([^&]*))?(?:&|\\z)")
             return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN replace({value}, '+', ' ') END"
+        return self.listed(name)
+
+    def listed(self, name: str) -> str:
+        """The raw value of the first parameter called `name`, taken from the list of all."""
         flag = name.removeprefix("f_")
-        place = _place(flag) if flag in FEATURES and flag != name else f"list_position(names, {literal(name)})"
-        return f"nullif(vals[{place}], '')"
+        has_place = flag in FEATURES and flag != name
+        return f"nullif({_value_at(_place(flag) if has_place else _position(name))}, '')"
 
     def parameter_decoded(self, raw_x: str, *, mend: bool = True) -> str:
         return self._decoded(raw_x, raw_x, mend=mend)
 
     def has_parameter(self, name: str) -> str:
-        return f"list_contains(names, {literal(name)})"
+        return f"list_contains(names, {literal(f'{name}=')})"
 
     def repeats(self, name: str) -> str:
         # nearly always there is one, near the front
@@ -230,7 +244,7 @@ class DuckDB(Spelling):
         # Nearly every query string has all flags, first ones in the tracker's order, or has none. Then no regular
         # expression needs to find out their order, nor whether one is repeated: its first place is what counts.
         as_sent = " AND ".join(f"{_place(one)} < {_place(other)}" for one, other in pairwise(_FLAGS_AS_SENT))
-        on = ", ".join(f"vals[{_place(name)}] IN ('1', '%31')" for name in _FLAGS_AS_SENT)
+        on = ", ".join(f"{_value_at(_place(name))} IN ('1', '%31')" for name in _FLAGS_AS_SENT)
         return (
             f"CASE WHEN {as_sent} THEN list_where({literals(_FLAGS_AS_SENT)}, [{on}]) "
             f"WHEN NOT contains(query, 'f_') THEN CAST([] AS VARCHAR[]) ELSE {self._features_in_any_order()} END"
@@ -242,7 +256,7 @@ class DuckDB(Spelling):
         doubled = "replace('&' || query || '&', '&', '&&')"
         found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
         repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)
-        first = "vals[list_position(names, 'f_' || name)] IN ('1', '%31')"
+        first = _value_at("list_position(names, 'f_' || name || '=')") + " IN ('1', '%31')"
         return (
             f"CASE WHEN regexp_matches({doubled}, '{repeated}') "
             f"THEN list_filter({found}, lambda name, place: {first} AND list_position({found}, name) = place) "
@@ -250,5 +264,6 @@ class DuckDB(Spelling):
         )
 
     def event_id(self) -> str:
-        name = "regexp_replace(parse_filename(log_file), '\\.gz$', '')"
+        file = "parse_filename(log_file)"
+        name = f"CASE WHEN ends_with({file}, '.gz') THEN left({file}, -3) ELSE {file} END"
         return f"CAST(md5({name} || chr(10) || line) AS UUID)"

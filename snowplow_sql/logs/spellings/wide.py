@@ -1,0 +1,36 @@
+"""DuckDB's spelling for whoever wants all columns at once, as a load does.
+
+The list of a query string's pairs is there then, and gives a value at a fifth of the price of a regular expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from snowplow_sql.logs.spellings.duckdb import DuckDB
+from snowplow_sql.sqltext import literal
+
+
+class WideDuckDB(DuckDB):
+    """The same values as `DuckDB` gives."""
+
+    def before_parameters(self) -> list[dict[str, str]]:
+        # what is asked of the names is asked of one short text
+        keys = "'&' || CASE WHEN is_plain THEN sent_keys ELSE array_to_string(names, '&') END"
+        return [*super().before_parameters(), {"keys": keys}]
+
+    def parameter(self, name: str) -> str:
+        return self.listed(name)
+
+    def first_given(self, name: str) -> str:
+        # the list does not tell a name with a = from one without, and where all are plain it need not
+        return f"CASE WHEN is_plain THEN {self.listed(name)} ELSE {super().first_given(name)} END"
+
+    def gives_any(self, names: Collection[str]) -> str:
+        named = self.matches("keys", f"&(?:{'|'.join(sorted(names))})=")
+        return f"CASE WHEN {named} THEN {super().gives_any(names)} ELSE false END"
+
+    def repeats(self, name: str) -> str:
+        mark = literal(f"&{name}=")
+        again = f"contains(substr(keys, strpos(keys, {mark}) + {len(name) + 2}), {mark})"
+        return f"CASE WHEN {again} THEN {super().repeats(name)} ELSE false END"
