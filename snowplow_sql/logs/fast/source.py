@@ -14,8 +14,7 @@ from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.batch import Hits
-from snowplow_sql.logs.fast.hits import Reader
-from snowplow_sql.logs.fast.stream import File, Stream
+from snowplow_sql.logs.fast.stream import File, Stream, reader
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
 from snowplow_sql.logs.source import LogFiles
@@ -31,6 +30,7 @@ class FastLogFiles(LogFiles):
     _is_read_fast = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        self._reader = reader(modern=options.get("modern", False))
         super().__init__(*args, **options)
         self._stream = self._new_stream()
         self.connection.register(RELATION, self._stream)
@@ -42,7 +42,7 @@ class FastLogFiles(LogFiles):
             super()._create_events(texts)
 
     def _new_stream(self) -> Stream:
-        return Stream(_files(self._kinds, self._name), self._plainly, modern=self.modern)
+        return Stream(_files(self._kinds, self._name), self._plainly, self._reader)
 
     def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
         """Another connection to the views, with a stream of its own: what is registered is not shared."""
@@ -96,7 +96,7 @@ class Batches:
     """The hits of the files of one load, batch by batch."""
 
     def __init__(self, *, modern: bool) -> None:
-        self._reader = Reader(modern=modern)
+        self._reader = reader(modern=modern)
         self._agents = Agents(modern=modern)
 
     def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:

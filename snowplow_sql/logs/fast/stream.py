@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -56,10 +57,10 @@ class _Piece:
 class Stream:
     """The relation; DuckDB knows it by its Arrow C stream, which it asks for each time that it reads it."""
 
-    def __init__(self, files: Sequence[File], plainly: Plainly, *, modern: bool) -> None:
+    def __init__(self, files: Sequence[File], plainly: Plainly, reader: Reader) -> None:
         self._files = files
         self._plainly = plainly
-        self._reader = Reader(modern=modern)
+        self._reader = reader
         self.wanted: set[str] | None = None
         """The columns that the next question reads; None if that is not known."""
 
@@ -109,7 +110,8 @@ class Stream:
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
             part = self._reader.read(block, order, wanted)
             made.hits.append(part.hits)
-            made.odd += [(file.name, block.text(line)) for line in order[part.kinds == kernels.ODD]]
+            odd = (block.text(line) for line in order[part.kinds == kernels.ODD])
+            made.odd += [(file.name, line) for line in odd if not line.startswith("#")]  # such a one is no hit
         return made
 
     def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]) -> Iterator[pa.RecordBatch]:
@@ -122,6 +124,19 @@ class Stream:
             for spec in self._reader.schema
         ]
         yield pa.RecordBatch.from_arrays(arrays, schema=self._reader.schema)
+
+
+def reader(*, modern: bool) -> Reader:
+    """A reader. Its loops are loaded meanwhile, or compiled, when they run for the first time on a machine."""
+    made = Reader(modern=modern)
+
+    def run() -> None:
+        text = unpack.text_of(b"#\n", "")
+        if text is not None:
+            made.read(unpack.block([text]), np.zeros(1, np.int32))
+
+    Thread(target=run).start()
+    return made
 
 
 def odd_lines(lines: Sequence[tuple[str, str]]) -> pa.Table:

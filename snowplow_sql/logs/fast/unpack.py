@@ -72,8 +72,11 @@ def text(path: str, name: str, *, gzipped: bool) -> Text | None:
     Raises OSError if it cannot be read at all.
     """
     content = _content(path, gzipped=gzipped)
-    if content is None:
-        return None
+    return None if content is None else text_of(content, name)
+
+
+def text_of(content: bytes, name: str) -> Text | None:
+    """The lines of a file that is called `name` and holds `content`; None where `text` gives it."""
     data = np.frombuffer(content, np.uint8)
     room = len(data) // _PER_LINE + 16
     while True:
