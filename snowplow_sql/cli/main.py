@@ -103,6 +103,7 @@ def main() -> None:
     """Run the command line, and end the process with its exit code."""
     gc.set_threshold(_COLLECT_AT)
     sys.meta_path.insert(0, _Unused())
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # those that numpy starts wait for work in a loop
     sys.exit(_run())
 
 

@@ -22,7 +22,7 @@ from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines, verdict
 from snowplow_sql.logs.repair import Finding, examine, mend
 from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import listed, staged
+from snowplow_sql.logs.stages import listed, needed, staged
 from snowplow_sql.sqltext import literal, literals
 
 SPELL = DuckDB()
@@ -70,7 +70,7 @@ class LogFiles:
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
     `log_file` if not by its path, and `workspace` where copies of damaged files go if not where the system wants
     temporary files. With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are
-    read beside those of the files, and there are their texts, `log_texts`, but no events.
+    read beside those of the files, and there are no views but `log_fields` and `log_lines`.
     """
 
     def __init__(  # noqa: PLR0913 - most of them are for those who load
@@ -121,6 +121,11 @@ class LogFiles:
         behind = f"SELECT event_id FROM ({events}\n) behind"
         found = f"verdict IS NULL AND {SPELL.event_id()} IN ({behind})"
         return f"SELECT log_file, line FROM log_lines WHERE {found} ORDER BY log_file, line"
+
+    def texts(self, columns: Sequence[str]) -> str:
+        """The SELECT of `columns` of `parse.texts_of` all lines."""
+        stages = needed(parse.texts(SPELL, modern=self.modern), columns)
+        return f"SELECT {', '.join(columns)} FROM ({staged(parse.hits('log_lines', SPELL), stages)}) texts"
 
     def expect(self, sql: str) -> None:
         """The views are lazy: nothing is to be done before the question `sql`."""
@@ -205,13 +210,13 @@ class LogFiles:
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
         self._create("VIEW", "log_fields", fields)
         self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
-        self._create_views()
+        if not self._odd:
+            self._create_views()
 
     def _create_views(self) -> None:
         """Make the views over `log_lines`."""
         self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
-        if not self._odd:
-            self._create_events("log_texts")
+        self._create_events("log_texts")
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", lines_of_kind(kind, "log_lines"))
 
