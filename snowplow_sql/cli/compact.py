@@ -15,7 +15,7 @@ def compact(
     memory: Annotated[
         str | None,
         typer.Option(
-            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB]"
+            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 768MB]"
         ),
     ] = None,
 ) -> None:

@@ -43,7 +43,7 @@ def load(
         typer.Option(
             "--memory",
             metavar="SIZE",
-            help="What DuckDB may use, such as 2GB. [default: a third, at most 512MB, or 256MB with 'fast']",
+            help="What DuckDB may use, such as 2GB. [default: a third, at most 768MB, or 256MB with 'fast']",
         ),
     ] = None,
     endpoint_url: options.EndpointUrl = None,

@@ -198,15 +198,17 @@ def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, fresh: str) -> None:
-    # Copies of a hit have the same day, so that DuckDB reads the events of those days only.
-    key = ", ".join(f"coalesce({name}, '')" if name == "user_id" else name for name in duplicates.KEY)
-    ((first, last),) = connection.execute(f"SELECT min(dt)::VARCHAR, max(dt)::VARCHAR FROM {fresh}").fetchall()
-    if first is None:
+    # Copies of a hit have the same day, so that DuckDB reads the events of those days only: of each of them, since one
+    # browser's clock that is years behind or ahead would make a span of all there are. The hash of the key suffices,
+    # and takes little memory: what is called possible here is compared whole by whoever asks for it.
+    days = [day for (day,) in connection.execute(f"SELECT DISTINCT dt::VARCHAR FROM {fresh}").fetchall()]
+    if not days:
         return
-    near = f"store.main.events WHERE dt BETWEEN DATE '{first}' AND DATE '{last}' AND ({key})"
+    hashed = f"SELECT event_id, hash({', '.join(duplicates.KEY)}) AS key FROM"
+    near = f"({hashed} store.main.events WHERE dt IN (SELECT unnest({literals(days)})::DATE) AND txn_id IS NOT NULL)"
     connection.execute(
-        f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} IN ("
-        f"SELECT ({key}) FROM {near} IN (SELECT ({key}) FROM {fresh}) GROUP BY ALL HAVING count(*) > 1)"
+        f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} WHERE key IN (SELECT key "
+        f"FROM {near} WHERE key IN (SELECT key FROM ({hashed} {fresh})) GROUP BY key HAVING count(*) > 1)"
     )
 
 

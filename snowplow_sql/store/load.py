@@ -31,9 +31,11 @@ _SHARE = 2
 """The lines of a batch take no more than this part of the memory; parsed they take as much again."""
 _FAST_BATCH = 2 << 30
 """The same where it is read the fast way, a little at a time."""
+_OPEN_FOR = 4 << 30
+"""Bytes of lines that are loaded before the file is opened anew."""
 _FAST_MEMORY = 256 * 1000**2
 """Bytes for DuckDB in a load the fast way, unless more is asked for. It only types and writes there; with all the rest
-the process stays below 1 GiB for five million lines, and grows by some ten MB with each million more."""
+the process stays below 1 GiB, for five million lines as for fifty."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,13 @@ class Loader:
             if self._fast is not None:
                 database.take_no_more_than(_FAST_MEMORY)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
+                since = 0
                 for fetched in batches:
+                    if since >= _OPEN_FOR:
+                        database.reopen()
+                        since = 0
                     self._load_fetched(fetched)
+                    since += sum(it.file.weight for it in fetched.candidates)
             self._record(plan, known)
             # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
             # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.

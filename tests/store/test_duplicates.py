@@ -69,6 +69,18 @@ def test_a_database_has_them_too_whether_the_copies_came_together_or_not(logs: P
             assert session.run("page_views", dedupe=True).rows == raw.run("page_views", dedupe=True).rows
 
 
+def test_copies_are_found_whatever_days_the_clocks_of_browsers_give(tmp_path: Path) -> None:
+    db, logs = tmp_path / "events.duckdb", tmp_path / "logs"
+    early, late = (view(f"{year}-02-28 12:00:00", "carl/1", tid=333333) for year in (1970, 2099))
+    write(logs / name("2012-01-01"), [TWICE, early, view("2000-01-01 12:00:00", "dora/1", tid=444444)])
+    load(db, logs)
+    write(logs / name("2012-01-02"), [TWICE, early, late])
+    load(db, logs)
+
+    assert users(db) == ["carl", "carl", "dora", "anna", "anna", "carl"]
+    assert users(db, "events_deduplicated") == ["carl", "dora", "anna", "carl"]
+
+
 def test_a_copy_that_is_gone_leaves_the_other(logs: Path, tmp_path: Path) -> None:
     db = tmp_path / "events.duckdb"
     load(db, logs)

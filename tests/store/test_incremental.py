@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from shelf import HEAD, around, ask, holds, load, name, touch, users, views, write
+from shelf import HEAD, SAMPLE, around, ask, holds, load, name, touch, users, views, write
 
 from snowplow_sql.errors import UsageError
 from snowplow_sql.store import found
+from snowplow_sql.store import load as loading
+from snowplow_sql.store.database import Database
 from snowplow_sql.store.load import Request, planned
 
 
@@ -91,6 +93,28 @@ def test_a_file_that_was_only_touched_is_not_loaded_again_and_not_read_a_third_t
     assert load(db, logs).files == 0
     monkeypatch.setattr(found, "_md5", lambda path: pytest.fail(f"{path} is read"))
     assert load(db, logs).again == 2
+
+
+def test_a_load_of_many_batches_that_opens_the_file_anew_leaves_what_one_batch_leaves(
+    tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, anew = tmp_path / "at_once.duckdb", tmp_path / "anew.duckdb"
+    load(at_once, SAMPLE, logs)
+    opened: list[str] = []
+    reopen = Database.reopen
+
+    def told(database: Database) -> None:
+        opened.append(str(database.path))
+        reopen(database)
+
+    monkeypatch.setattr(Database, "reopen", told)
+    monkeypatch.setattr(loading, "_BATCH", 1)
+    monkeypatch.setattr(loading, "_OPEN_FOR", 1)
+    report = load(anew, SAMPLE, logs)
+
+    assert len(opened) == report.files - 1 > 2
+    assert holds(anew) == holds(at_once)
+    assert around(anew) == {"at_once.duckdb", "anew.duckdb", "logs"}
 
 
 def test_the_same_content_under_another_path_is_not_loaded(db: Path, logs: Path, tmp_path: Path) -> None:

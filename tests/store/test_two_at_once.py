@@ -5,11 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shelf import holds, load, name, users, views, write
+
+from snowplow_sql.errors import SourceError
+from snowplow_sql.store import database
+from snowplow_sql.store import load as loading
 
 SNOWQ = [sys.executable, "-m", "snowplow_sql"]
 
@@ -52,6 +57,33 @@ def test_a_load_while_another_process_has_the_file_open(logs: Path, tmp_path: Pa
     assert said.endswith("Wait until it is done, or end it, and run this again.\n")
     assert said.count("\n") == 1
     assert holds(db) == before
+
+
+def test_who_takes_the_file_while_a_long_load_opens_it_anew_is_told_of(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "events.duckdb"
+    load(db, logs / name("2012-01-01"))
+    attach = database.attach
+    with ExitStack() as others:
+
+        def late(connection: Any, path: Path, catalog: str) -> None:
+            monkeypatch.setattr(database, "attach", attach)
+            pids.append(others.enter_context(held(path, read_only=False)))
+            attach(connection, path, catalog)
+
+        pids: list[int] = []
+        monkeypatch.setattr(loading, "_BATCH", 1)
+        monkeypatch.setattr(loading, "_OPEN_FOR", 1)
+        with database.open_to_write(db) as opened:
+            monkeypatch.setattr(database, "attach", late)
+            with pytest.raises(SourceError, match=r"is in use by process \d+ \(python") as told:
+                loading.Loader(opened, loading.Request([str(logs)])).run()
+        assert f"process {pids[0]} " in str(told.value)
+
+    assert users(db) == ["anna", "bert"] * 2
+    load(db, logs)
+    assert users(db) == ["anna", "bert"] * 3
 
 
 def test_a_query_while_a_load_has_the_file_open(logs: Path, tmp_path: Path) -> None:

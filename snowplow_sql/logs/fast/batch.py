@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from itertools import repeat
 from typing import Any
 
@@ -36,14 +36,23 @@ BLOCK = 16 << 20
 """Bytes of lines that are read in one go, and put into the order of time."""
 
 
+class Hands:
+    """The threads that read for one load. With others for each batch, the memory that those leave behind adds up."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(os.cpu_count())
+        self.ahead = ThreadPoolExecutor(1)
+
+
 class Hits:
     """The hits of some files, as a relation that DuckDB reads once: the texts, and the classes of the agents.
 
     Whoever has read it to its end finds in the other attributes what became of all other lines.
     """
 
-    def __init__(self, files: Sequence[File], reader: Reader, agents: Agents) -> None:
+    def __init__(self, files: Sequence[File], reader: Reader, agents: Agents, hands: Hands) -> None:
         self._files = files
+        self._hands = hands
         self._reader = reader
         self._agents = agents
         self._schema = pa.schema([*reader.schema, *agents.schema])
@@ -72,14 +81,16 @@ class Hits:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         """The hits of one block, while the next one is read."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as ahead:
-            waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+        waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+        try:
             for some in by_weight(self._files, lambda file: file.weight, BLOCK):
-                waiting.append(ahead.submit(self._block, some, pool))
+                waiting.append(self._hands.ahead.submit(self._block, some, self._hands.pool))
                 if len(waiting) > 1:
                     yield from self._done(waiting.popleft())
             while waiting:
                 yield from self._done(waiting.popleft())
+        finally:
+            wait(waiting)
 
     def _done(self, block: Future[list[pa.RecordBatch]]) -> list[pa.RecordBatch]:
         try:

@@ -13,7 +13,7 @@ from snowplow_sql.engines.duckdb import Sound, connect
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.fast.agents import Agents
-from snowplow_sql.logs.fast.batch import Hits
+from snowplow_sql.logs.fast.batch import Hands, Hits
 from snowplow_sql.logs.fast.stream import File, Stream, reader
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
@@ -100,13 +100,14 @@ class Batches:
     def __init__(self, *, modern: bool) -> None:
         self._reader = reader(modern=modern)
         self._agents = Agents(modern=modern)
+        self._hands = Hands()
 
     def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
         """Those of the files at `paths`; `names` says what those are called that have another name.
 
         Raises SourceError if one cannot be read.
         """
-        return Hits(_files(by_kind(paths), lambda path: names.get(path, path)), self._reader, self._agents)
+        return Hits(_files(by_kind(paths), lambda path: names.get(path, path)), self._reader, self._agents, self._hands)
 
     @property
     def events(self) -> str:
