@@ -85,7 +85,7 @@ def load(
                 desk.put_rest(read)
             loaded = [candidate for candidate in candidates if local[candidate.file.path] not in left]
             # before the transaction looks at the desk, since from then on it sees nothing new there
-            desk.connection.execute(f"CREATE TABLE files AS {_relation(loaded, 'trouble', desk.troubles)}")
+            desk.connection.execute(f"CREATE TABLE files AS {_KNOWN}", _columns(loaded, desk.troubles))
             # In the order of time, so that DuckDB can pass over what lies outside of --from and --to. Files named by
             # the hour come in it; to sort many lines within the hours too would take as long as to write them.
             by_hour = all(candidate.file.day for candidate in loaded)
@@ -133,14 +133,15 @@ def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
 def _drop_rows(connection: duckdb.DuckDBPyConnection, paths: Iterable[str], tables: Iterable[str]) -> None:
     gone = list(paths)
     for table in tables if gone else ():
-        connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest({literals(gone)}))")
+        connection.execute(f"DELETE FROM store.main.{table} WHERE log_file IN (SELECT unnest(?::VARCHAR[]))", [gone])
 
 
 def record(connection: duckdb.DuckDBPyConnection, same: Mapping[str, str], candidates: Sequence[Candidate]) -> None:
     """Enter `candidates` into the manifest as files with the content of another; `same` says which, by path."""
     connection.execute(
         "INSERT INTO store.main.log_files (log_file, size, modified, content, same_as, loaded_at) "
-        f"SELECT *, current_timestamp AT TIME ZONE 'UTC' FROM ({_relation(candidates, 'same_as', same)})"
+        f"SELECT *, current_timestamp AT TIME ZONE 'UTC' FROM ({_KNOWN})",
+        _columns(candidates, same),
     )
 
 
@@ -148,23 +149,33 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
     """Enter the size and time of `candidates` into the manifest, which has them with the same content."""
     connection.execute(
         "UPDATE store.main.log_files SET size = now.size, modified = now.modified "
-        f"FROM ({_relation(candidates, 'same_as', {})}) now WHERE log_files.log_file = now.log_file"
+        f"FROM ({_KNOWN}) now WHERE log_files.log_file = now.log_file",
+        _columns(candidates, {}),
     )
 
 
-def _relation(candidates: Sequence[Candidate], told: str, texts: Mapping[str, str]) -> str:
-    """What is known of `candidates` before they are read, and in the column `told` a text by path, or NULL."""
-    columns: dict[str, tuple[str, list[str]]] = {
-        "log_file": ("VARCHAR", [it.file.path for it in candidates]),
-        "size": ("BIGINT", [str(it.file.size) for it in candidates]),
-        "modified": ("TIMESTAMP", [it.file.modified.isoformat() for it in candidates]),
-        "content": ("VARCHAR", [it.content for it in candidates]),
-        told: ("VARCHAR", [texts.get(it.file.path, "") for it in candidates]),
-    }
-    lists = ", ".join(
-        f"CAST(nullif(unnest({literals(values)}), '') AS {kind}) AS {name}" for name, (kind, values) in columns.items()
-    )
-    return f"SELECT {lists}"
+_KNOWN = "SELECT " + ", ".join(
+    f"CAST(nullif(unnest(?::VARCHAR[]), '') AS {kind}) AS {name}"
+    for name, kind in {
+        "log_file": "VARCHAR",
+        "size": "BIGINT",
+        "modified": "TIMESTAMP",
+        "content": "VARCHAR",
+        "told": "VARCHAR",
+    }.items()
+)
+"""What is known of files before they are read, and `told`, a text or NULL; for thousands, a text of SQL takes long."""
+
+
+def _columns(candidates: Sequence[Candidate], told: Mapping[str, str]) -> list[list[str]]:
+    """The values of `_KNOWN`: those of `candidates`, with the text that `told` has by path."""
+    return [
+        [it.file.path for it in candidates],
+        [str(it.file.size) for it in candidates],
+        [it.file.modified.isoformat() for it in candidates],
+        [it.content for it in candidates],
+        [told.get(it.file.path, "") for it in candidates],
+    ]
 
 
 def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
@@ -186,7 +197,7 @@ def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
     connection.execute("""
         INSERT INTO store.main.log_files
         SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(events, 0), coalesce(skipped, 0),
-               coalesce(bad, 0), coalesce(later, 0), trouble, current_timestamp AT TIME ZONE 'UTC'
+               coalesce(bad, 0), coalesce(later, 0), told, current_timestamp AT TIME ZONE 'UTC'
         FROM batch.main.files
         LEFT JOIN (
             SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind IS NULL) AS events,

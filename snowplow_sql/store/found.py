@@ -9,12 +9,17 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 
 from snowplow_sql.logs import files, s3
 
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
+
+_SMALL = 64 << 10
+"""Bytes from which on a file is worth a thread: hashing lets go of the interpreter, and to get it back takes time."""
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -84,10 +89,13 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
     S3's ETag of an object that was put in one piece, as CloudFront does, is that very MD5, so that a file is
     known again when it comes from the other place. What cannot be read goes into `failed`, with the reason.
     """
-    told = {entry.path: entry.etag for entry in found if entry.etag is not None}
-    with ThreadPoolExecutor() as pool:  # hashing lets go of the interpreter
-        paths = [entry.path for entry in found if entry.etag is None]
-        for path, content in zip(paths, pool.map(_md5, paths), strict=True):
+    there = list(found)
+    told = {entry.path: entry.etag for entry in there if entry.etag is not None}
+    small = [entry.path for entry in there if entry.etag is None and entry.size < _SMALL]
+    large = [entry.path for entry in there if entry.etag is None and entry.size >= _SMALL]
+    with ThreadPoolExecutor() as pool:
+        hashes = chain(zip(large, pool.map(_md5, large), strict=True), zip(small, map(_md5, small), strict=True))
+        for path, content in hashes:
             if isinstance(content, str):
                 told[path] = content
             else:
@@ -97,7 +105,10 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
 
 def _md5(path: str) -> str | OSError:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
+            digest = hashlib.md5(usedforsecurity=False)
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+            return digest.hexdigest()
     except OSError as error:
         return error

@@ -15,7 +15,7 @@ import pyarrow as pa
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
-from snowplow_sql.logs.fast.stream import File, odd_lines
+from snowplow_sql.logs.fast.stream import File, odd_lines, read
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
 
@@ -100,10 +100,10 @@ class Hits:
             raise
 
     def _block(self, files: Sequence[File], pool: Executor) -> list[pa.RecordBatch]:
-        found = list(pool.map(File.text, files))
-        self.unsound += [file.path for file, text in zip(files, found, strict=True) if text is None]
-        texts = [text for text in found if text is not None]
-        del found
+        texts: list[unpack.Text] = []
+        for some, unsound in pool.map(read, by_weight(files, lambda file: file.weight, BLOCK // 4)):
+            texts += some
+            self.unsound += unsound
         block = unpack.block(texts)
         order = np.lexsort((block.clocks, block.days)).astype(np.int32)
         pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]

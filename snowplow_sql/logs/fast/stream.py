@@ -15,11 +15,13 @@ import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
-from snowplow_sql.logs.files import weight_of
+from snowplow_sql.logs.files import by_weight, weight_of
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
 """Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
+_AT_ONCE = 4 << 20
+"""Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
 
 Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
 """Reads files and odd lines the plain way: the columns of the texts that are wanted."""
@@ -43,6 +45,12 @@ class File:
     def text(self) -> unpack.Text | None:
         """Its lines; None if it is one for the plain way."""
         return unpack.text(self.path, self.name, gzipped=self.gzipped) if self.is_standard else None
+
+
+def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
+    """The lines of those of `files` that are none for the plain way, and the paths of those that are."""
+    found = [(file.path, file.text()) for file in files]
+    return [text for _, text in found if text is not None], [path for path, text in found if text is None]
 
 
 @dataclass
@@ -85,13 +93,13 @@ class Stream:
             yield from self._read_plainly(unsound, odd, wanted)
 
     def _pieces(self, wanted: set[str]) -> Iterator[_Piece]:
-        """What became of each file; a few are read ahead."""
+        """What became of the files, some of them at a time; a few are read ahead."""
         workers = os.cpu_count() or 1
         waiting: deque[Future[_Piece]] = deque()
         with ThreadPoolExecutor(workers) as pool:
             try:
-                for file in self._files:
-                    waiting.append(pool.submit(self._piece, file, wanted))
+                for files in by_weight(self._files, lambda file: file.weight, _AT_ONCE):
+                    waiting.append(pool.submit(self._piece, files, wanted))
                     if len(waiting) > 2 * workers:
                         yield waiting.popleft().result()
                 while waiting:
@@ -100,18 +108,16 @@ class Stream:
                 for future in waiting:
                     future.cancel()
 
-    def _piece(self, file: File, wanted: set[str]) -> _Piece:
-        text = file.text()
-        if text is None:
-            return _Piece(unsound=[file.path])
-        block = unpack.block([text])
-        made = _Piece()
+    def _piece(self, files: Sequence[File], wanted: set[str]) -> _Piece:
+        texts, unsound = read(files)
+        block = unpack.block(texts)
+        made = _Piece(unsound=unsound)
         for first in range(0, len(block.lines), ROWS):
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
             part = self._reader.read(block, order, wanted)
             made.hits.append(part.hits)
-            odd = (block.text(line) for line in order[part.kinds == kernels.ODD])
-            made.odd += [(file.name, line) for line in odd if not line.startswith("#")]  # such a one is no hit
+            odd = ((block.files[block.owners[line]], block.text(line)) for line in order[part.kinds == kernels.ODD])
+            made.odd += [(name, line) for name, line in odd if not line.startswith("#")]  # such a one is no hit
         return made
 
     def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]) -> Iterator[pa.RecordBatch]:
