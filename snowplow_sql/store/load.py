@@ -25,12 +25,10 @@ from snowplow_sql.store.manifest import Candidate, Plan
 if TYPE_CHECKING:
     from snowplow_sql.logs.fast.source import Batches
 
-_BATCH = 256 << 20
-"""Bytes of lines in a batch, some three hundred thousand of them: with fewer the price of a batch is felt."""
-_SHARE = 2
-"""The lines of a batch take no more than this part of the memory; parsed they take as much again."""
-_FAST_BATCH = 2 << 30
-"""The same where it is read the fast way, a little at a time."""
+_BATCH = 2 << 30
+"""Bytes of lines in a batch, at the most: as much is lost when a load is stopped."""
+_SHARE = 0.35
+"""The part of the memory that the lines of a batch may take, unless they are read the fast way, a little at a time."""
 _OPEN_FOR = 4 << 30
 """Bytes of lines that are loaded before the file is opened anew."""
 _FAST_MEMORY = 256 * 1000**2
@@ -174,8 +172,8 @@ class Loader:
         return report
 
     def _batches(self, candidates: Sequence[Candidate], fast: Batches | None) -> Iterator[list[Candidate]]:
-        limit = min(_BATCH, memory_limit(self._database.connection) // _SHARE) if fast is None else _FAST_BATCH
-        return by_weight(candidates, lambda candidate: candidate.file.weight, limit)
+        room = int(_SHARE * memory_limit(self._database.connection)) if fast is None else _BATCH
+        return by_weight(candidates, lambda candidate: candidate.file.weight, min(room, _BATCH))
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
         """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""

@@ -223,3 +223,26 @@ def test_a_command_loads_what_it_needs(arguments: list[str], forbidden: set[str]
 
     assert "snowplow_sql.cli.main" in modules
     assert not forbidden & modules
+
+
+FAST = """
+import atexit, sys
+import snowplow_sql.logs.fast as fast
+fast._WORTHWHILE = 0
+from snowplow_sql.cli.main import main
+atexit.register(lambda: print(*sorted({"pandas", "scipy", "numba", "pyarrow"} & set(sys.modules)), file=sys.stderr))
+main()
+"""
+
+
+def test_a_question_of_many_raw_logs_loads_neither_pandas_nor_scipy() -> None:
+    pytest.importorskip("numba", reason="the fast way needs it: pip install 'snowq[fast]'")
+    ran = subprocess.run(
+        [sys.executable, "-c", FAST, "run", "visits", "--to", "2012-01-02"],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=True,
+    )
+    assert ran.stdout.startswith("period,visits\n")
+    assert ran.stderr.splitlines()[-1] == "numba pyarrow"
