@@ -225,13 +225,12 @@ def _compare(connection: duckdb.DuckDBPyConnection, fresh: str) -> None:
 
 def _told(connection: duckdb.DuckDBPyConnection) -> tuple[Counts, dict[str, str]]:
     files = "store.main.log_files WHERE log_file IN (SELECT log_file FROM files)"
-    sums = connection.execute(
-        f"SELECT sum(lines)::BIGINT, sum(events)::BIGINT, sum(skipped)::BIGINT, sum(bad)::BIGINT FROM {files}"
-    ).fetchone()
+    counts = ", ".join(f"coalesce(sum({field.name}), 0)::BIGINT" for field in fields(Counts))
+    (sums,) = connection.execute(f"SELECT {counts} FROM {files}").fetchall()
     odd = connection.execute(f"""
         SELECT log_file, coalesce(trouble, {literal(_NO_LOG)}) FROM {files} AND (
             trouble IS NOT NULL OR bad > 0 AND log_file NOT IN (
                 SELECT log_file FROM verdicts WHERE kind IS DISTINCT FROM 'bad' AND reason IS DISTINCT FROM 'blank line'
             )
         ) ORDER BY 1""").fetchall()
-    return Counts(*(sums or ())), dict(odd)
+    return Counts(*sums), dict(odd)

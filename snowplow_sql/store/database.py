@@ -29,7 +29,7 @@ _DAMAGED = "Corrupt database file"
 _ROW_GROUP = 61_440
 """Rows that DuckDB packs together, half of what it would: each thread collects so many before it packs them, and what
 a batch has beyond a multiple of them is packed by one thread alone."""
-_MOST_MEMORY = 768 * 1000**2
+MOST_MEMORY = 768 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
 
 
@@ -73,12 +73,14 @@ class Database:
         self.modern = modern
         self.work = Path(f"{path}.work")
         """A folder beside it for temporary files."""
+        self._memory = memory_limit(connection)
         self._memory_is_given = memory_is_given
+        self.take_no_more_than(MOST_MEMORY)
 
     def take_no_more_than(self, size: int) -> None:
-        """Let DuckDB take no more than so many bytes, if nobody has said how many it may take."""
-        if not self._memory_is_given and memory_limit(self.connection) > size:
-            self.connection.execute(f"SET memory_limit = '{size}B'")
+        """Let DuckDB take so many bytes, or a third of the machine's, unless somebody has said how many it may take."""
+        if not self._memory_is_given:
+            self.connection.execute(f"SET memory_limit = '{min(size, self._memory)}B'")
 
     def reopen(self) -> None:
         """Let go of the file, and take it again; raises SourceError if another process has taken it meanwhile.
@@ -129,7 +131,6 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
         database = Database(where, connection, modern=holds_modern, memory_is_given=memory is not None)
-        database.take_no_more_than(_MOST_MEMORY)
         _tidy(database)
         try:
             _make_folder(database.work)

@@ -19,7 +19,7 @@ from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import Database, is_database, memory_limit, open_to_read
+from snowplow_sql.store.database import MOST_MEMORY, Database, is_database, memory_limit, open_to_read
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:
@@ -143,8 +143,6 @@ class Loader:
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
             self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
-            if self._fast is not None:
-                database.take_no_more_than(_FAST_MEMORY)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 since = 0
                 for fetched in batches:
@@ -205,6 +203,7 @@ class Loader:
             raise Interrupted("Stopped.")
         if not candidates:
             return
+        self._database.take_no_more_than(MOST_MEMORY if fast is None else _FAST_MEMORY)
         try:
             done = batch.load(self._database, candidates, copies, fast)
         except (SourceError, duckdb.OutOfMemoryException) as error:
@@ -220,10 +219,13 @@ class Loader:
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd
-        loaded = [it for it in candidates if it not in done.left]
+        left = {it.file.path for it in done.left}
+        loaded = [it for it in candidates if it.file.path not in left]
         self.report.files += len(loaded)
         self.report.replaced += sum(it.replaces for it in loaded)
         self.report.done += sum(it.file.size for it in loaded)
+        if left:
+            self._database.take_no_more_than(MOST_MEMORY)
         for some in self._batches(done.left, None):
             self._load(some, copies, None)
 

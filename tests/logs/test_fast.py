@@ -216,6 +216,15 @@ def test_a_file_of_another_kind_becomes_the_same_events_beside_a_plain_one(name:
     assert fast(tmp_path)[0] == expected
 
 
+def test_files_that_are_all_of_another_kind_become_the_same_events(tmp_path: Path) -> None:
+    for name in ("other fields", "blanks"):
+        (tmp_path / f"{name}.log").write_bytes(FILES[name])
+    (tmp_path / "headers.log").write_bytes(b"#Version: 1.0\n#x\n")
+    expected = plain(tmp_path)
+    assert len(expected) == 2
+    assert fast(tmp_path)[0] == expected
+
+
 @pytest.mark.parametrize("more", [-1, 0, 1])
 @pytest.mark.parametrize("name", ["some.log", "some.log.gz"])
 def test_a_file_is_held_in_memory_up_to_a_size(

@@ -64,6 +64,17 @@ def test_all_tables_are_the_same(modern: bool, tmp_path: Path, monkeypatch: pyte
     assert found[True] == found[False]
 
 
+def test_files_that_are_all_of_another_kind_are_loaded_too(way: str, tmp_path: Path) -> None:
+    db, logs = tmp_path / "events.duckdb", tmp_path / "logs"
+    for number in range(3):
+        (logs / f"{number}").mkdir(parents=True)
+        (logs / f"{number}" / "fields.log").write_text(OTHER_FIELDS.replace("uid=z", f"uid={number}"))
+    report = load(db, logs)
+    assert (report.files, report.counts.lines, report.counts.events) == (3, 6, 3)
+    assert ask(db, "SELECT user_id FROM events ORDER BY 1") == [("0",), ("1",), ("2",)]
+    assert load(db, logs).again == 3
+
+
 def test_what_is_loaded_is_in_the_file_itself(way: str, tmp_path: Path) -> None:
     """And not in DuckDB's journal, which nobody would copy along."""
     db, copy, logs = tmp_path / "events.duckdb", tmp_path / "copy.duckdb", tmp_path / "logs"

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
@@ -139,9 +140,10 @@ def reader(*, modern: bool) -> Reader:
     made = Reader(modern=modern)
 
     def run() -> None:
-        text = unpack.text_of(b"#\n", "")
-        if text is not None:
-            made.read(unpack.block([text]), np.zeros(1, np.int32))
+        with suppress(Exception):  # what is wrong is told of when lines are read
+            text = unpack.text_of(b"#\n", "")
+            if text is not None:
+                made.read(unpack.block([text]), np.zeros(1, np.int32))
 
     Thread(target=run).start()
     return made
