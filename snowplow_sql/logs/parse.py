@@ -309,6 +309,7 @@ def events(texts: str, agents: str | None, spell: Spelling) -> str:
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
+"""The columns that follow from the header `agent`."""
 
 
 def without_agents(texts: str, spell: Spelling, more: Stage) -> str:

@@ -9,6 +9,8 @@ from snowplow_sql.logs.source import LogFiles, agents_of, lines_of_kind
 from snowplow_sql.logs.spellings.wide import WideDuckDB
 
 _SPELL = WideDuckDB()
+_OF_HITS = parse.FROM_LINE[2:]
+"""What only a hit is asked for."""
 
 
 class ParsedLogFiles(LogFiles):
@@ -53,7 +55,3 @@ class ParsedLogFiles(LogFiles):
         texts = parse.texts_of(every, _SPELL, modern=self.modern, kept=["kept"])
         more = {"verdict": "kept", "line": "CASE WHEN starts_with(kept, 'bad: ') THEN line END"}
         self._create("TABLE", "parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
-
-
-_OF_HITS = parse.FROM_LINE[2:]
-"""What only a hit is asked for."""

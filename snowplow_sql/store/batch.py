@@ -31,6 +31,17 @@ _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files
 """The tables with rows that belong to a file."""
 _SORTED = 50_000
 """Lines of a batch that are sorted whatever their files are called: it takes no time."""
+_KNOWN = "SELECT " + ", ".join(
+    f"CAST(nullif(unnest(?::VARCHAR[]), '') AS {kind}) AS {name}"
+    for name, kind in {
+        "log_file": "VARCHAR",
+        "size": "BIGINT",
+        "modified": "TIMESTAMP",
+        "content": "VARCHAR",
+        "told": "VARCHAR",
+    }.items()
+)
+"""What is known of files before they are read, and `told`, a text or NULL; for thousands, a text of SQL takes long."""
 _NO_LOG = "none of its lines is one of a CloudFront log; they are in bad_lines"
 
 
@@ -152,19 +163,6 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
         f"FROM ({_KNOWN}) now WHERE log_files.log_file = now.log_file",
         _columns(candidates, {}),
     )
-
-
-_KNOWN = "SELECT " + ", ".join(
-    f"CAST(nullif(unnest(?::VARCHAR[]), '') AS {kind}) AS {name}"
-    for name, kind in {
-        "log_file": "VARCHAR",
-        "size": "BIGINT",
-        "modified": "TIMESTAMP",
-        "content": "VARCHAR",
-        "told": "VARCHAR",
-    }.items()
-)
-"""What is known of files before they are read, and `told`, a text or NULL; for thousands, a text of SQL takes long."""
 
 
 def _columns(candidates: Sequence[Candidate], told: Mapping[str, str]) -> list[list[str]]:

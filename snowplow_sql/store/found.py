@@ -19,7 +19,6 @@ _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 
 _SMALL = 64 << 10
 """Bytes from which on a file is worth a thread: hashing lets go of the interpreter, and to get it back takes time."""
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,7 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
 
 def _md5(path: str) -> str | OSError:
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
-            digest = hashlib.md5(usedforsecurity=False)
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-            return digest.hexdigest()
+        with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except OSError as error:
         return error

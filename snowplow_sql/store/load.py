@@ -226,8 +226,8 @@ class Loader:
         self.report.done += sum(it.file.size for it in loaded)
         if left:
             self._database.take_no_more_than(MOST_MEMORY)
-        for some in self._batches(done.left, None):
-            self._load(some, copies, None)
+            for some in self._batches(done.left, None):
+                self._load(some, copies, None)
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
         """Enter what was left out, so that it need not be read the next time."""

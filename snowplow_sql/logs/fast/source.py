@@ -17,8 +17,7 @@ from snowplow_sql.logs.fast.batch import Hands, Hits
 from snowplow_sql.logs.fast.stream import File, Stream, reader
 from snowplow_sql.logs.files import Kind, by_kind
 from snowplow_sql.logs.lines import Layout
-from snowplow_sql.logs.source import LogFiles
-from snowplow_sql.logs.spellings.wide import WideDuckDB
+from snowplow_sql.logs.source import SPELL, LogFiles
 
 _SCAN = "PYTHON_ARROW_SCAN"
 """What DuckDB's plans call the reading of it."""
@@ -112,7 +111,7 @@ class Batches:
     @property
     def events(self) -> str:
         """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
-        return parse.events(f"SELECT * FROM {RELATION}", None, WideDuckDB())
+        return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
 
 
 def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:
