@@ -116,10 +116,14 @@ _UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
 def _tags(spell: Spelling) -> str:
     # The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
     # 2012: it is read if the address is a legal URI with a path, and each of its pairs has a name and one =.
+    # What is cheap to ask goes first, in branches of their own: DuckDB asks the parts of an AND in any order.
     legal = f"{spell.is_all('page_url', _LEGAL)} AND NOT {spell.matches('page_url', MALFORMED)}"
     tags = spell.joined(spell.text("&"), spell.extracted("page_url", r"^[^?#]*\?([^#]*)"))
-    tagged = f"{spell.has('lower(page_url)', 'utm_')} AND {legal} AND NOT {spell.matches('page_url', _UNPAIRED)}"
-    return f"CASE WHEN {tagged} THEN {tags} END"
+    return (
+        f"CASE WHEN NOT {spell.has('page_url', '?')} THEN {spell.no_text()} "
+        f"WHEN NOT {spell.has('lower(page_url)', 'utm_')} THEN {spell.no_text()} "
+        f"WHEN {legal} AND NOT {spell.matches('page_url', _UNPAIRED)} THEN {tags} END"
+    )
 
 
 def _repeats_a_tag(names: list[str], spell: Spelling) -> str:
@@ -131,7 +135,7 @@ def _campaign_raw(name: str, spell: Spelling) -> str:
     # of a repeated parameter the last counts, as it did in 2012; case does not matter
     first = spell.found("tags", rf"(?i)&{name}(?:=([^&]*))?(?:&|\z)")
     last = spell.found("tags", rf"(?i).*&{name}(?:=([^&]*))?(?:&.*)?\z")  # the same, and ten times as dear
-    return f"CASE WHEN repeats_a_tag THEN {last} WHEN tags IS NOT NULL THEN {first} END"
+    return f"CASE WHEN tags IS NULL THEN {spell.no_text()} WHEN repeats_a_tag THEN {last} ELSE {first} END"
 
 
 def _campaign_value(name: str, spell: Spelling) -> str:

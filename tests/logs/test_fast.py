@@ -299,11 +299,26 @@ def test_no_other_moment_is_taken_for_one(moment: str) -> None:
     assert lines[0, kernels.IS_ODD]
 
 
+def test_a_long_value_that_is_encoded_twice_leaves_those_around_it_alone(tmp_path: Path) -> None:
+    """Its second decoding needs room behind it, where other texts lie: the last line's is longer than all before."""
+    pairs = [f"{name}=x%2520{name}" for name in words("aid refr ev_ca ev_la ev_pr tr_ci tr_st ti_na ti_ca uid")]
+    lines = [
+        line(query="&".join(["e=pv", *pairs[:place], f"page={'%252F%25C3%25A9a' * size}", *pairs[place:]]))
+        for size in (0, 1, 6, 7, 16, 5000)
+        for place in ((0, len(pairs)) if size < 5000 else (5,))
+    ]
+    (tmp_path / "long.log").write_bytes(file_of(*lines))
+    found, logs = fast(tmp_path)
+    assert found == plain(tmp_path)
+    assert "/éa" * 5000 in {row[PAGE_TITLE] for row in found}
+    assert logs.lines_left == 0
+
+
 def test_many_md5_at_once_are_those_of_the_standard_library() -> None:
     dice = random.Random(7)
     texts = [dice.randbytes(size) for size in [*range(200), *(dice.randint(0, 3000) for _ in range(300))]]
     heads = [b"", b"E2.2012-01-01-23.abc\n"]
-    data = np.frombuffer(b"".join(texts), np.uint8)
+    data = np.frombuffer(b"".join(texts) + bytes(SPAN), np.uint8)
     ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
     starts = (ends - [len(text) for text in texts]).astype(np.int32)
     packed = np.frombuffer(b"".join(head.ljust(30) for head in heads), np.uint8).reshape(2, 30)

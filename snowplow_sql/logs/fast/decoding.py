@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from snowplow_sql.logs.fast.vectors import SPAN, copy, equal, first, loop
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _nibble(byte):  # type: ignore[no-untyped-def]
     if 48 <= byte <= 57:
         return int(byte) - 48
@@ -13,34 +13,48 @@ def _nibble(byte):  # type: ignore[no-untyped-def]
     return lower - 87 if 97 <= lower <= 102 else -1
 
 
-@njit(cache=True, nogil=True)
+@loop
+def escapes(data, place):  # type: ignore[no-untyped-def]
+    """Which of the bytes of `data` from `place` on are % or +."""
+    return equal(data, place, 37) | equal(data, place, 43)
+
+
+@loop
 def decode(source, start, end, out, at):  # type: ignore[no-untyped-def]
-    """Decode `source` from `start` to `end` into `out` from `at`; where that ends, or -1 if it is not plain."""
-    first, beyond = at, False
+    """Decode `source` from `start` to `end` into `out` from `at`; where that ends, or -1 if it is not plain.
+
+    `source` is UTF-8. Up to `SPAN` bytes beyond what is decoded are written too.
+    """
+    begin, beyond = at, False
     place = start
     while place < end:
-        byte = source[place]
-        if byte == 37:
-            if place + 2 >= end:
-                return -1
-            high, low = _nibble(source[place + 1]), _nibble(source[place + 2])
-            value = high * 16 + low
-            if high < 0 or low < 0 or value < 32:
-                return -1
-            beyond |= value >= 128
-            out[at] = value
-            place += 3
-        else:
-            beyond |= byte >= 128
-            out[at] = 32 if byte == 43 else byte
-            place += 1
-        at += 1
-    if beyond and not _is_utf8(out, first, at):
+        marks = escapes(source, place)
+        copy(source, place, out, at)
+        plain = min(first(marks) if marks else SPAN, end - place)
+        place, at = place + plain, at + plain
+        while place < end:
+            if source[place] == 37:
+                if place + 2 >= end:
+                    return -1
+                high, low = _nibble(source[place + 1]), _nibble(source[place + 2])
+                value = high * 16 + low
+                if high < 0 or low < 0 or value < 32:
+                    return -1
+                beyond |= value >= 128
+                out[at] = value
+                place += 3
+            elif source[place] == 43:
+                out[at] = 32
+                place += 1
+            else:
+                break
+            at += 1
+    if beyond and not _is_utf8(out, begin, at):
         return -1
     return at
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _is_utf8(data, start, end):  # type: ignore[no-untyped-def]
     place = start
     while place < end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
-from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, different, first, word
+from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, different, first, loop, word
 
 _FACTOR = uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing."""
@@ -47,7 +47,7 @@ def number(data, starts, ends, numbers, firsts):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _are_equal(data, one, other, length):  # type: ignore[no-untyped-def]
     for place in range(0, length, SPAN):
         marks = different(data, one + place, other + place)

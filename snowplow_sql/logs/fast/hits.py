@@ -19,6 +19,7 @@ import pyarrow as pa
 from snowplow_sql.events import EVENT_CODES, FEATURES, MODERN_EVENT_CODES, columns
 from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import distinct, kernels, md5
+from snowplow_sql.logs.fast.vectors import SPAN
 from snowplow_sql.logs.lines import number_of
 
 ROWS = 8192
@@ -174,8 +175,9 @@ class Reader:
         return found | {name: found[source] for name, source in self._sent.items() if source in found}
 
     def _room(self, block: Block, order: np.ndarray) -> np.ndarray:
-        # Pages that nothing was written to take no memory.
-        needed = int((block.lines[order, kernels.END] - block.lines[order, kernels.START]).sum()) + 64
+        # Room for every text, and once more for what is decoded twice. Pages that nothing is written to take no memory.
+        lengths = block.lines[order, kernels.END] - block.lines[order, kernels.START]
+        needed = int(lengths.sum() + lengths.max(initial=0)) + 4 * SPAN
         room: np.ndarray | None = getattr(self._scratch, "room", None)
         if room is None or room.shape[1] < needed:
             room = self._scratch.room = np.empty((len(self._columns), needed), np.uint8)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint8, uint64
 
-from snowplow_sql.logs.fast.decoding import decode
-from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, copy, equal, first, no_letters, word
+from snowplow_sql.logs.fast.decoding import decode, escapes
+from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, equal, first, loop, no_letters, put, word
 from snowplow_sql.logs.lines import number_of
 
 CLEAN, ODD, NO_PIXEL, NO_QUERY = range(4)
@@ -39,7 +39,7 @@ LONGEST_NAME = 8
 """Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _no_letters(data, place):  # type: ignore[no-untyped-def]
     """What `no_letters` would say if the bytes beyond the end were letters."""
     marks = uint64(0)
@@ -49,7 +49,7 @@ def _no_letters(data, place):  # type: ignore[no-untyped-def]
     return marks
 
 
-@njit(cache=True, nogil=True)
+@loop
 def find_lines(data, lines):  # type: ignore[no-untyped-def]
     """Fill `lines` with the lines of `data` and the places of their tabs.
 
@@ -93,7 +93,7 @@ def find_lines(data, lines):  # type: ignore[no-untyped-def]
     return row, returns, beyond
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _digits(data, place, count):  # type: ignore[no-untyped-def]
     """The number that the `count` digits at `place` make, or -1."""
     value = 0
@@ -105,7 +105,7 @@ def _digits(data, place, count):  # type: ignore[no-untyped-def]
     return value
 
 
-@njit(cache=True, nogil=True)
+@loop
 def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
     """The day (since 1970) and the second of the day of each line that is not odd; one without becomes odd."""
     for row in range(len(lines)):
@@ -135,7 +135,7 @@ def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
         lines[row, IS_ODD] = 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _run_of_digits(data, place, end):  # type: ignore[no-untyped-def]
     """Where up to nine digits end that begin at `place`."""
     stop = min(end, place + 9)
@@ -144,7 +144,7 @@ def _run_of_digits(data, place, end):  # type: ignore[no-untyped-def]
     return place
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _is_plain(data, start, end, kind):  # type: ignore[no-untyped-def]
     """Whether a text of that kind is one whose value nobody could doubt."""
     if kind == TEXT:
@@ -159,7 +159,7 @@ def _is_plain(data, start, end, kind):  # type: ignore[no-untyped-def]
     return place + 1 < end == _run_of_digits(data, place + 1, end)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _is_pixel(data, start, end):  # type: ignore[no-untyped-def]
     """Whether a path is that of the pixel: /i, /i?… or /ice.png…."""
     if end - start < 2 or data[start] != 47 or data[start + 1] != 105:
@@ -178,7 +178,7 @@ def _is_pixel(data, start, end):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
     """The number of the event whose code this is; -1 if it is none, -2 if it is not plain."""
     for place in range(start, end):
@@ -196,19 +196,13 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _separators(data, place):  # type: ignore[no-untyped-def]
     """Which of the bytes of `data` from `place` on are = or & or #."""
     return equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35)
 
 
-@njit(cache=True, nogil=True)
-def _escapes(data, place):  # type: ignore[no-untyped-def]
-    """Which of the bytes of `data` from `place` on are % or +."""
-    return equal(data, place, 37) | equal(data, place, 43)
-
-
-@njit(cache=True, nogil=True)
+@loop
 def _end_of_name(data, place, stop):  # type: ignore[no-untyped-def]
     """Where the name at `place` ends: at = or & or #, or at `stop`."""
     while place < stop:
@@ -219,7 +213,7 @@ def _end_of_name(data, place, stop):  # type: ignore[no-untyped-def]
     return stop
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
     """Where the value at `place` ends: at & or = or #, or at `stop`; and whether it holds a % or a +."""
     special = uint64(0)
@@ -227,52 +221,51 @@ def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
         marks = _separators(data, place)
         if stop - place < SPAN:
             marks |= uint64(1) << uint64(stop - place)
-        escapes = _escapes(data, place)
+        found = escapes(data, place)
         if marks:
-            escapes &= (marks & (~marks + uint64(1))) - uint64(1)  # those below the lowest mark
-            return place + first(marks), (special | escapes) != 0
-        special |= escapes
+            found &= (marks & (~marks + uint64(1))) - uint64(1)  # those below the lowest mark
+            return place + first(marks), (special | found) != 0
+        special |= found
         place += SPAN
     return stop, special != 0
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
     """Whether there is a % or a + in `data` between `place` and `stop`."""
     while place < stop:
-        escapes = _escapes(data, place)
-        if escapes:
-            return place + first(escapes) < stop
+        found = escapes(data, place)
+        if found:
+            return place + first(found) < stop
         place += SPAN
     return False
 
 
-@njit(cache=True, nogil=True)
-def _put(source, start, end, out, at):  # type: ignore[no-untyped-def]
-    """Copy `source` from `start` to `end` into `out` from `at`, and some bytes beyond; where it ends there."""
-    for place in range(start, end, SPAN):
-        copy(source, place, out, at + place - start)
-    return at + end - start
-
-
-@njit(cache=True, nogil=True)
-def read_hits(  # type: ignore[no-untyped-def]
-    data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
+@loop
+def _read_hits(  # type: ignore[no-untyped-def]
+    data,
+    lines,
+    order,
+    keys,
+    ids,
+    factor,
+    names,
+    columns,
+    codes,
+    out,
+    offsets,
+    valid,
+    rows,
+    events,
+    flags,
+    features,
+    notes,
 ):
-    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
-
-    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
-    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
-    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
-    each.
-    """
-    count, room = 0, out.shape[1]
+    """See `read_hits`. `notes` are for its own use: all 0, with room for each name and column."""
+    seen, filled, ranks, ends = notes[0], notes[1], notes[2], notes[3]
     texts = out.reshape(-1)
+    count, room = 0, out.shape[1]
     width = len(columns) - len(_TEXT_TABS)  # the last ones are fields
-    seen = np.zeros(len(names), np.int32)
-    filled = np.zeros(len(columns), np.int32)
-    ranks = np.zeros(len(columns), np.int32)
-    ends = np.zeros(len(columns), np.int64)
     for number in range(len(order)):
         line = order[number]
         rows[number, 0] = ODD
@@ -348,12 +341,13 @@ def read_hits(  # type: ignore[no-untyped-def]
             if special:
                 last = decode(data, value, end, texts, at)
                 if last >= 0 and columns[column, TWICE] and _is_special(texts, at, last):
-                    last = decode(texts, at, last, texts, at)
+                    behind = last + SPAN  # lest it be written over before it is read
+                    last = decode(texts, behind, put(texts, at, last, texts, behind), texts, at)
                 if last < 0:
                     is_odd = True
                     break
             else:
-                last = _put(data, value, end, texts, at)
+                last = put(data, value, end, texts, at)
             if not _is_plain(texts, at, last, columns[column, KIND]):
                 is_odd = True
                 break
@@ -365,7 +359,7 @@ def read_hits(  # type: ignore[no-untyped-def]
             column = width + field
             if columns[column, WANTED]:
                 tab = _TEXT_TABS[field]
-                last = _put(
+                last = put(
                     data, lines[line, tab - 1] + 1, lines[line, tab], texts, column * room + offsets[column, count]
                 )
                 filled[column], ends[column] = stamp, last - column * room
@@ -380,3 +374,36 @@ def read_hits(  # type: ignore[no-untyped-def]
         events[count], flags[count, 0], flags[count, 1], features[count, 0] = event, address, later, plugins
         count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def read_hits(  # type: ignore[no-untyped-def]
+    data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
+):
+    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
+
+    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
+    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
+    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
+    each.
+    """
+    notes = np.zeros((4, max(len(names), len(columns))), np.int64)
+    return _read_hits(
+        data,
+        lines,
+        order,
+        keys,
+        ids,
+        factor,
+        names,
+        columns,
+        codes,
+        out,
+        offsets,
+        valid,
+        rows,
+        events,
+        flags,
+        features,
+        notes,
+    )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint32, uint64
 
+from snowplow_sql.logs.fast.vectors import SPAN, put
+
 _LANES = 64
 _SHIFTS = np.array([[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]], np.uint32)
 _SINES = np.array([int(abs(np.sin(step + 1)) * 2**32) for step in range(64)], np.uint32)
@@ -59,13 +61,14 @@ def _mix(state, words):  # type: ignore[no-untyped-def]
 def digest(data, starts, ends, heads, head_ends, owners, digests):  # type: ignore[no-untyped-def]
     """Into `digests`, sixteen bytes each: the MD5 of every text of `data`, behind the head of its owner.
 
-    `heads` has a row of bytes for each owner, of which the first `head_ends` count.
+    `heads` has a row of bytes for each owner, of which the first `head_ends` count; `data` has `SPAN` bytes more than
+    the texts need.
     """
     longest = 0
     for text in range(len(starts)):
         longest = max(longest, head_ends[owners[text]] + ends[text] - starts[text])
-    room = (longest + _TAIL + _BLOCK - 1) // _BLOCK * _BLOCK
-    messages = np.empty((_LANES, room), np.uint8)
+    room = (longest + _TAIL + _BLOCK - 1) // _BLOCK * _BLOCK + SPAN
+    messages = np.empty(_LANES * room, np.uint8)
     message_words = messages.view(np.uint32)
     digest_words = digests.view(np.uint32)
     state, words = np.empty((4, _LANES), np.uint32), np.zeros((16, _LANES), np.uint32)
@@ -82,23 +85,23 @@ def digest(data, starts, ends, heads, head_ends, owners, digests):  # type: igno
                 if following == len(starts):
                     continue
                 text, following = following, following + 1
-                head = head_ends[owners[text]]
-                start, length = starts[text], ends[text] - starts[text]
-                messages[lane, :head] = heads[owners[text], :head]
-                messages[lane, head : head + length] = data[start : start + length]
-                whole = head + length
-                end = (whole + _TAIL + _BLOCK - 1) // _BLOCK * _BLOCK
-                messages[lane, whole] = 128
-                messages[lane, whole + 1 : end] = 0
-                message_words[lane, end // 4 - 2] = uint32(uint64(whole) << uint64(3))
-                message_words[lane, end // 4 - 1] = uint32(uint64(whole) >> uint64(29))
+                owner = owners[text]
+                for place in range(head_ends[owner]):
+                    messages[lane * room + place] = heads[owner, place]
+                stop = put(data, starts[text], ends[text], messages, lane * room + head_ends[owner])
+                length = stop - lane * room
+                end = (length + _TAIL + _BLOCK - 1) // _BLOCK * _BLOCK
+                messages[stop] = 128
+                messages[stop + 1 : lane * room + end] = 0
+                message_words[(lane * room + end) // 4 - 2] = uint32(uint64(length) << uint64(3))
+                message_words[(lane * room + end) // 4 - 1] = uint32(uint64(length) >> uint64(29))
                 texts[lane], blocks[lane], done[lane] = text, end // _BLOCK, 0
                 for part in range(4):
                     state[part, lane] = _START[part]
             busy = 1
-            first = done[lane] * 16
+            first = lane * room // 4 + done[lane] * 16
             for word in range(16):
-                words[word, lane] = message_words[lane, first + word]
+                words[word, lane] = message_words[first + word]
             done[lane] += 1
         if busy:
             _mix(state, words)

@@ -13,8 +13,12 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.extending import intrinsic as _intrinsic
+
+loop = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # as numba compiles loops of its own
+"""A function that makes no array. Else numba counts, at each call, who holds the arrays that it is given, and threads at
+work on the same ones wait for each other's counting: a third of the time of `kernels.read_hits`."""
 
 SPAN = 16
 """Bytes that are looked at in one go."""
@@ -122,3 +126,11 @@ def copy(typing: Any, source: Any, place: Any, target: Any, at: Any) -> tuple[An
         return context.get_dummy_value()
 
     return types.void(source, place, target, at), generate
+
+
+@loop
+def put(source, start, end, out, at):  # type: ignore[no-untyped-def]
+    """Copy `source` from `start` to `end` into `out` from `at`, and some bytes beyond; where it ends there."""
+    for place in range(start, end, SPAN):
+        copy(source, place, out, at + place - start)
+    return at + end - start
