@@ -25,6 +25,9 @@ from snowplow_sql.logs.lines import number_of
 ROWS = 8192
 """Lines that are taken apart in one go: few enough to stay near the processor."""
 
+_FACTS_ONLY = {kernels.EVENT: "event", kernels.LATER: "later"}
+"""The columns of those parameters whose texts are no column."""
+
 _SLOTS = 512
 """Places in the table of names; `kernels.read_hits` knows it as nine bits."""
 
@@ -91,9 +94,18 @@ class Reader:
         if not modern:
             names |= {name: [0, 0, -1, kernels.LATER] for name in parse.later_names()}
         self._names = np.array(list(names.values()), np.int16)
+        self._serves = [self._served_by(*part) for part in names.values()]
         self._factor, self._keys, self._ids = _table(list(names))
         self.schema = self._schema()
         self._scratch = threading.local()
+
+    def _served_by(self, column: int, _rank: int, feature: int, part: int) -> set[str]:
+        """The columns for which a parameter is read that plays that part."""
+        if part in _FACTS_ONLY:
+            return {_FACTS_ONLY[part]}
+        texts = {self._columns[column], *(raw for raw, text in self._sent.items() if text == self._columns[column])}
+        texts |= {"ip_given"} if part == kernels.ADDRESS else set()
+        return texts | ({"br_features"} if feature >= 0 else set())
 
     def _schema(self) -> pa.Schema:
         word = pa.dictionary(pa.int32(), pa.string())
@@ -120,6 +132,7 @@ class Reader:
         described = self._described.copy()
         sources = {self._sent.get(name, name) for name in wanted}
         described[:, kernels.WANTED] = [name in sources for name in self._columns]
+        serves = np.array([not wanted.isdisjoint(columns) for columns in self._serves])
         out = self._room(block, order)
         offsets = np.zeros((len(described), len(order) + 1), np.int32)
         valid = np.zeros((len(described), len(order) // 8 + 1), np.uint8)
@@ -131,7 +144,7 @@ class Reader:
             block.data,
             block.lines,
             order,
-            self._keys,
+            np.where(serves[self._ids], self._keys, 0),
             self._ids,
             self._factor,
             self._names,

@@ -197,37 +197,9 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _separators(data, place):  # type: ignore[no-untyped-def]
-    """Which of the bytes of `data` from `place` on are = or & or #."""
-    return equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35)
-
-
-@loop
-def _end_of_name(data, place, stop):  # type: ignore[no-untyped-def]
-    """Where the name at `place` ends: at = or & or #, or at `stop`."""
-    while place < stop:
-        marks = _separators(data, place)
-        if marks:
-            return min(place + first(marks), stop)
-        place += SPAN
-    return stop
-
-
-@loop
-def _end_of_value(data, place, stop):  # type: ignore[no-untyped-def]
-    """Where the value at `place` ends: at & or = or #, or at `stop`; and whether it holds a % or a +."""
-    special = uint64(0)
-    while place < stop:
-        marks = _separators(data, place)
-        if stop - place < SPAN:
-            marks |= uint64(1) << uint64(stop - place)
-        found = escapes(data, place)
-        if marks:
-            found &= (marks & (~marks + uint64(1))) - uint64(1)  # those below the lowest mark
-            return place + first(marks), (special | found) != 0
-        special |= found
-        place += SPAN
-    return stop, special != 0
+def _marks(data, place):  # type: ignore[no-untyped-def]
+    """Which of the bytes of `data` from `place` on are = or & or #, or are in no query string."""
+    return equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35) | no_letters(data, place)
 
 
 @loop
@@ -286,15 +258,27 @@ def _read_hits(  # type: ignore[no-untyped-def]
             continue
         stamp = number + 1
         event, address, later, plugins = -1, 0, 0, 0
+        window, marks, found = place, _marks(data, place), escapes(data, place)
         while place <= stop:
-            end = _end_of_name(data, place, stop)
+            while not marks:
+                window += SPAN
+                marks, found = _marks(data, window), escapes(data, window)
+            end = min(window + first(marks), stop)
+            found &= ~(marks ^ (marks - uint64(1)))  # those behind the mark
+            marks &= marks - uint64(1)
             if end == stop or data[end] != 61:
                 is_odd = True
                 break
             length = end - place
             key = word(data, place) & LOWEST[min(length, LONGEST_NAME)]
-            value = end + 1
-            end, special = _end_of_value(data, value, stop)
+            value, special = end + 1, False
+            while not marks:
+                special |= found != 0
+                window += SPAN
+                marks, found = _marks(data, window), escapes(data, window)
+            end = min(window + first(marks), stop)
+            special |= (found & ~marks & (marks - uint64(1))) != 0  # those before it
+            marks &= marks - uint64(1)
             if end < stop and data[end] != 38:
                 is_odd = True
                 break

@@ -17,8 +17,8 @@ from numba import njit, types
 from numba.extending import intrinsic as _intrinsic
 
 loop = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # as numba compiles loops of its own
-"""A function that makes no array. Else numba counts, at each call, who holds the arrays that it is given, and threads at
-work on the same ones wait for each other's counting: a third of the time of `kernels.read_hits`."""
+"""A function that makes no array. Else numba counts who holds the arrays that it is given, at each call, and threads at
+work on the same ones wait for each other: a third of the time of `kernels.read_hits`."""
 
 SPAN = 16
 """Bytes that are looked at in one go."""
