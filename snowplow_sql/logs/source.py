@@ -215,13 +215,16 @@ class LogFiles:
 
     def _create_views(self) -> None:
         """Make the views over `log_lines`."""
-        self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
-        self._create_events("log_texts")
+        self._create_events()
         for kind in ("bad", "skipped"):
             self._create("VIEW", f"{kind}_lines", lines_of_kind(kind, "log_lines"))
 
-    def _create_events(self, texts: str) -> None:
-        """Make the view of the events over the relation `texts`."""
+    def _create_events(self) -> None:
+        """Make the view of the events."""
+        self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
+        self._create_events_over("log_texts")
+
+    def _create_events_over(self, texts: str) -> None:
         agents = agents_of(texts, modern=self.modern)
         self._create("VIEW", "events", parse.events(f"SELECT * FROM {texts}", agents, SPELL))
 

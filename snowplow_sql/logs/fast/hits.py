@@ -231,8 +231,8 @@ def _agents(block: Block, lines: np.ndarray) -> pa.Array:
     starts, ends = block.lines[lines, tab - 1] + 1, block.lines[lines, tab]
     numbers, firsts = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
     firsts = firsts[: distinct.number(block.data, starts, ends, numbers, firsts)]
-    agents = [block.data[start:end].tobytes() for start, end in zip(starts[firsts], ends[firsts], strict=True)]
-    return pa.DictionaryArray.from_arrays(numbers, pa.array(agents, pa.binary()).cast(pa.string()))
+    agents = [block.data[start:end].tobytes().decode() for start, end in zip(starts[firsts], ends[firsts], strict=True)]
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(agents, pa.string()))
 
 
 def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 """The loops over bytes, compiled by numba: lines found, fields and parameters taken apart, values decoded.
 
 They know no rule beyond those of the encoding. What is not plain (an escape that is none, bytes that are no
-UTF-8, a pair without its one `=`, a number with an exponent) is not worked out here: its line is `ODD`.
+UTF-8, a known name without a `=`, a number with an exponent) is not worked out here: its line is `ODD`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ TEXT, WHOLE, DECIMAL, SIZE = range(4)
 TEXT_FIELDS = ("client", "referer")
 """The fields of a line that are texts as they stand."""
 _TEXT_TABS = np.array([TABS + number_of(name) for name in TEXT_FIELDS])
+
+_ONES, _HIGHEST, _EQUALS = uint64(0x0101010101010101), uint64(0x8080808080808080), uint64(0x3D3D3D3D3D3D3D3D)
+"""Words of eight times the same byte."""
 
 LONGEST_NAME = 8
 """Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
@@ -198,8 +201,17 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 @loop
 def _marks(data, place):  # type: ignore[no-untyped-def]
-    """Which of the bytes of `data` from `place` on are = or & or #, or are in no query string."""
-    return equal(data, place, 61) | equal(data, place, 38) | equal(data, place, 35) | no_letters(data, place)
+    """Which of the bytes of `data` from `place` on are & or #, or are in no query string."""
+    return equal(data, place, 38) | equal(data, place, 35) | no_letters(data, place)
+
+
+@loop
+def _first_equals(text):  # type: ignore[no-untyped-def]
+    """How many of the bytes of `text`, a word, come before the first =; 8 if none of them is one."""
+    # a byte is 0 if 1 less borrows from above: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+    differs = text ^ _EQUALS
+    marks = (differs - _ONES) & ~differs & _HIGHEST
+    return first(marks) >> 3 if marks else 8
 
 
 @loop
@@ -260,34 +272,32 @@ def _read_hits(  # type: ignore[no-untyped-def]
         event, address, later, plugins = -1, 0, 0, 0
         window, marks, found = place, _marks(data, place), escapes(data, place)
         while place <= stop:
-            while not marks:
-                window += SPAN
-                marks, found = _marks(data, window), escapes(data, window)
-            end = min(window + first(marks), stop)
-            found &= ~(marks ^ (marks - uint64(1)))  # those behind the mark
-            marks &= marks - uint64(1)
-            if end == stop or data[end] != 61:
-                is_odd = True
-                break
-            length = end - place
-            key = word(data, place) & LOWEST[min(length, LONGEST_NAME)]
-            value, special = end + 1, False
+            special = False
             while not marks:
                 special |= found != 0
                 window += SPAN
                 marks, found = _marks(data, window), escapes(data, window)
             end = min(window + first(marks), stop)
-            special |= (found & ~marks & (marks - uint64(1))) != 0  # those before it
+            below = (marks & (~marks + uint64(1))) - uint64(1)  # those before the mark
+            special |= (found & below) != 0
+            found &= ~below
             marks &= marks - uint64(1)
             if end < stop and data[end] != 38:
                 is_odd = True
                 break
-            place = end + 1
-            if length > LONGEST_NAME:
+            start, place = place, end + 1
+            text = word(data, start)
+            length = min(_first_equals(text), end - start)
+            if length == LONGEST_NAME and start + length < end and data[start + length] != 61:
                 continue
+            key = text & LOWEST[length]
             slot = (key * factor) >> uint64(55)
             if keys[slot] != key or length == 0:
                 continue
+            if start + length == end:  # without a =
+                is_odd = True
+                break
+            value = start + length + 1
             name = ids[slot]
             if seen[name] == stamp:
                 if names[name, PART] == EVENT or names[name, FEATURE] >= 0:

@@ -26,19 +26,15 @@ _SCAN = "PYTHON_ARROW_SCAN"
 class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`."""
 
-    _is_read_fast = False
-
     def __init__(self, *args: Any, **options: Any) -> None:
         self._reader = reader(modern=options.get("modern", False))
         super().__init__(*args, **options)
+
+    def _create_events(self) -> None:
+        # also behind a repair: the stream sees for itself which files it cannot read
         self._stream = self._new_stream()
         self.connection.register(RELATION, self._stream)
-        self._is_read_fast = True
-        self._create_events(RELATION)
-
-    def _create_events(self, texts: str) -> None:
-        if self._is_read_fast:  # before that, nobody asks for them
-            super()._create_events(texts)
+        self._create_events_over(RELATION)
 
     def _new_stream(self) -> Stream:
         return Stream(_files(self._kinds, self._name), self._plainly, self._reader)

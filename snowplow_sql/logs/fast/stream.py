@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -23,6 +26,12 @@ _ODD_AT_ONCE = 20_000
 """Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
 _AT_ONCE = 1 << 22
 """Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
+
+_FROM_SYSTEM = 16 << 20
+"""Bytes that the C library is to get from the system by themselves, and to give back at once: more than a block has."""
+_KEPT = 64 << 20
+"""Free bytes at the end of a thread's memory that it is to keep."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of its malloc.h
 
 Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
 """Reads files and odd lines the plain way: the columns of the texts that are wanted."""
@@ -70,6 +79,7 @@ class Stream:
         self._files = files
         self._plainly = plainly
         self._reader = reader
+        _keep_memory()
         self.wanted: set[str] | None = None
         """The columns that the next question reads; None if that is not known."""
 
@@ -111,9 +121,7 @@ class Stream:
 
     def _piece(self, files: Sequence[File], wanted: set[str]) -> _Piece:
         texts, unsound = read(files)
-        # Of a copy of the list: were the texts freed here, the C library would hand their room back to the system, and
-        # to get it again for the next ones takes a tenth of the time.
-        block = unpack.block(list(texts))
+        block = unpack.block(texts)
         made = _Piece(unsound=unsound)
         for first in range(0, len(block.lines), ROWS):
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
@@ -143,10 +151,19 @@ def reader(*, modern: bool) -> Reader:
         with suppress(Exception):  # what is wrong is told of when lines are read
             text = unpack.text_of(b"#\n", "")
             if text is not None:
-                made.read(unpack.block([text]), np.zeros(1, np.int32))
+                made.read(unpack.block([text]), np.zeros(1, np.int32), set())
+            import_module("pyarrow.compute")  # which pyarrow does where it is needed first, at the very end
 
     Thread(target=run).start()
     return made
+
+
+def _keep_memory() -> None:
+    """Let glibc keep what one piece has used for the next: to get it from the system anew takes a third of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _FROM_SYSTEM)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT)
 
 
 def odd_lines(lines: Sequence[tuple[str, str]]) -> pa.Table:
