@@ -97,6 +97,7 @@ class Reader:
         self._serves = [self._served_by(*part) for part in names.values()]
         self._factor, self._keys, self._ids = _table(list(names))
         self.schema = self._schema()
+        self._nothing = pa.RecordBatch.from_arrays([pa.nulls(ROWS, it.type) for it in self.schema], schema=self.schema)
         self._scratch = threading.local()
 
     def _served_by(self, column: int, _rank: int, feature: int, part: int) -> set[str]:
@@ -172,7 +173,8 @@ class Reader:
             "later": lambda: pa.array(flags[:count, 1].astype(bool)),
             "br_features": lambda: self._lists(features[:count]),
         }
-        arrays = [made[field.name]() if field.name in wanted else pa.nulls(count, field.type) for field in self.schema]
+        nulls = zip(self.schema.names, self._nothing.slice(0, count).columns, strict=True)
+        arrays = [made[name]() if name in wanted else nothing for name, nothing in nulls]
         return Part(pa.RecordBatch.from_arrays(arrays, schema=self.schema), lines, order, rows[:, 0])
 
     def _texts(
