@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 _PACKED = 11
 """Bytes of a log line for one in a gz, roughly."""
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
+"""How a gz begins. Names do not tell: they lose their .gz on the way, or keep it unpacked."""
 _PEEK_BYTES = 2048
 _BOM = b"\xef\xbb\xbf"
 
@@ -124,7 +125,6 @@ def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
 
 
 def _kind(path: str) -> Kind | None:
-    # Whether it is gz is told by its content: names lose their .gz on the way, or keep it unpacked.
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way, and there are thousands
             head = file.read(_PEEK_BYTES)
@@ -132,15 +132,20 @@ def _kind(path: str) -> Kind | None:
         raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}. Check its permissions.") from error
     if not head:
         return None
-    gzipped = head.startswith(_GZIP_MAGIC)
+    gzipped = head.startswith(GZIP_MAGIC)
     if gzipped:
         try:
             head = zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
         except zlib.error:
             head = b""
-    for line in head.removeprefix(_BOM).splitlines():
+    return Kind(gzipped, layout_of(head))
+
+
+def layout_of(content: bytes) -> Layout:
+    """The fields of a file that begins with `content`: those of its header, else CloudFront's own."""
+    for line in content[:_PEEK_BYTES].removeprefix(_BOM).splitlines():
         if line.startswith(b"#Fields:"):
-            return Kind(gzipped, Layout.of(line.decode("utf-8", "replace")))
+            return Layout.of(line.decode("utf-8", "replace"))
         if line.strip() and not line.startswith(b"#"):
             break
-    return Kind(gzipped, Layout())
+    return Layout()

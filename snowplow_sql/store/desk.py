@@ -57,7 +57,7 @@ class Desk:
         connection.register("settled", read.settled)
         try:
             self.put([], {}, odd=True)
-            connection.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled WHERE lines > 0")
+            connection.execute("INSERT INTO verdicts SELECT log_file, kind, reason, lines FROM settled")
             connection.execute("INSERT INTO flaws BY NAME SELECT log_file, later FROM settled WHERE later > 0")
         finally:
             connection.unregister("odd_lines")

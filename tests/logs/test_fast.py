@@ -235,7 +235,7 @@ def test_a_file_is_held_in_memory_up_to_a_size(
     path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     monkeypatch.setattr(unpack, "LARGEST", len(content) - more)
 
-    text = unpack.text(str(path), name, gzipped=name.endswith(".gz"))
+    text = unpack.text(str(path), name)
 
     assert (text is None) == (more > 0)
     assert text is None or text.data.tobytes() == content

@@ -6,7 +6,6 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -135,6 +134,7 @@ def _settled(block: Block, parts: list[Part]) -> pa.Table:
             if kind == kernels.CLEAN:
                 is_later = part.hits.column("later").to_numpy(zero_copy_only=False)
                 later += np.bincount(block.owners[part.lines[is_later]], minlength=files)
-        rows += zip(block.files, repeat(verdict), repeat(reason), lines.tolist(), later.tolist(), strict=False)
+        there = np.flatnonzero(lines).tolist()
+        rows += [(block.files[file], verdict, reason, int(lines[file]), int(later[file])) for file in there]
     columns = list(zip(*rows, strict=True)) or [()] * len(SETTLED)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, SETTLED.types, strict=True)], SETTLED)

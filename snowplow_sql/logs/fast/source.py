@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -15,8 +15,6 @@ from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.batch import Hands, Hits
 from snowplow_sql.logs.fast.stream import File, Stream, reader
-from snowplow_sql.logs.files import Kind, by_kind
-from snowplow_sql.logs.lines import Layout
 from snowplow_sql.logs.source import SPELL, LogFiles
 
 _SCAN = "PYTHON_ARROW_SCAN"
@@ -37,7 +35,8 @@ class FastLogFiles(LogFiles):
         self._create_events_over(RELATION)
 
     def _new_stream(self) -> Stream:
-        return Stream(_files(self._kinds, self._name), self._plainly, self._reader)
+        files = [File(path, self._name(path)) for paths in self._kinds.values() for path in paths]
+        return Stream(files, self._plainly, self._reader)
 
     def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
         """Another connection to the views, with a stream of its own: what is registered is not shared."""
@@ -98,22 +97,14 @@ class Batches:
         self._hands = Hands()
 
     def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
-        """Those of the files at `paths`; `names` says what those are called that have another name.
-
-        Raises SourceError if one cannot be read.
-        """
-        return Hits(_files(by_kind(paths), lambda path: names.get(path, path)), self._reader, self._agents, self._hands)
+        """Those of the files at `paths`; `names` says what those are called that have another name."""
+        files = [File(path, names.get(path, path)) for path in paths]
+        return Hits(files, self._reader, self._agents, self._hands)
 
     @property
     def events(self) -> str:
         """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
         return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
-
-
-def _files(kinds: Mapping[Kind, list[str]], name: Callable[[str], str]) -> list[File]:
-    return [
-        File(path, name(path), kind.gzipped, kind.layout == Layout()) for kind, paths in kinds.items() for path in paths
-    ]
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

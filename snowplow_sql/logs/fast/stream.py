@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from threading import Thread
 from typing import Any
@@ -39,22 +40,20 @@ Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
 
 @dataclass(frozen=True)
 class File:
-    """A log file in CloudFront's own order of fields, or another one, which is read the plain way."""
+    """A log file."""
 
     path: str
     name: str
     """What `log_file` says of it."""
-    gzipped: bool
-    is_standard: bool
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """Bytes of its lines, roughly."""
         return weight_of([self.path])
 
     def text(self) -> unpack.Text | None:
         """Its lines; None if it is one for the plain way."""
-        return unpack.text(self.path, self.name, gzipped=self.gzipped) if self.is_standard else None
+        return unpack.text(self.path, self.name)
 
 
 def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:

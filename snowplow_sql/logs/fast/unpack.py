@@ -13,7 +13,8 @@ from isal import igzip, isal_zlib
 from snowplow_sql.logs.fast import kernels
 from snowplow_sql.logs.fast.hits import Block
 from snowplow_sql.logs.fast.vectors import SPAN
-from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER
+from snowplow_sql.logs.files import GZIP_MAGIC, layout_of
+from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 LARGEST = 128 << 20
 """Bytes of the lines of the largest file that is read here: it is held in memory whole."""
@@ -22,14 +23,14 @@ _PER_LINE = 64
 """Bytes of a line, at the least, for which room is made at first."""
 
 
-def _content(path: str, *, gzipped: bool) -> bytes | None:
+def _content(path: str) -> bytes | None:
     """The bytes of the lines at `path`; None if the gz is damaged or they are too many.
 
     Raises OSError if it cannot be read.
     """
     with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
         size = os.fstat(file.fileno()).st_size
-        if not gzipped:
+        if not file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
             data = _read(file, size)
         else:
             try:
@@ -65,14 +66,14 @@ class Text:
     lines: np.ndarray
 
 
-def text(path: str, name: str, *, gzipped: bool) -> Text | None:
+def text(path: str, name: str) -> Text | None:
     """The lines of the file at `path`, which is called `name`.
 
-    None unless it can be read to its end and is UTF-8 with a line feed behind each line, none of them very long.
-    Raises OSError if it cannot be read at all.
+    None unless it can be read to its end, has CloudFront's own fields in its order, and is UTF-8 with a line feed
+    behind each line, none of them very long. Raises OSError if it cannot be read at all.
     """
-    content = _content(path, gzipped=gzipped)
-    return None if content is None else text_of(content, name)
+    content = _content(path)
+    return None if content is None or layout_of(content) != Layout() else text_of(content, name)
 
 
 def text_of(content: bytes, name: str) -> Text | None:
