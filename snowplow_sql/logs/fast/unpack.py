@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BytesIO
 
 import numpy as np
 from isal import igzip, isal_zlib
@@ -28,33 +28,29 @@ def _content(path: str) -> bytes | None:
 
     Raises OSError if it cannot be read.
     """
-    with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
-        size = os.fstat(file.fileno()).st_size
-        if not file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
-            data = _read(file, size)
-        else:
-            try:
-                data = _read(igzip.IGzipFile(fileobj=file), _length(file, size))  # type: ignore[no-untyped-call]
-            except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
-                return None
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            return None
+        content = file.readall()
+    if not content.startswith(GZIP_MAGIC):
+        return content
+    try:
+        return _unpacked(content)
+    except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
+        return None
+
+
+def _unpacked(packed: bytes) -> bytes | None:
+    # A gz ends with the length of its last member, modulo 2^32 (RFC 1952), and mostly there is but one. Room for all
+    # that it might be would be pages anew for each file, which take longer to get than to fill.
+    expected = int.from_bytes(packed[-_TRAILER:], "little")
+    if expected > LARGEST:
+        return None
+    file = igzip.IGzipFile(fileobj=BytesIO(packed))  # type: ignore[no-untyped-call]
+    data: bytes = file.read(expected + 1)
+    if len(data) > expected:
+        data += file.read(LARGEST + 1 - len(data))
     return data if len(data) <= LARGEST else None
-
-
-def _read(file: BinaryIO | igzip.IGzipFile, expected: int) -> bytes:
-    """All of `file`, but no more than a byte beyond LARGEST; `expected` is how much it is likely to be."""
-    # Room for all that it might be would be pages anew for each file, which take longer to get than to fill.
-    data: bytes = file.read(min(expected, LARGEST) + 1)
-    return data + file.read(LARGEST + 1 - len(data)) if len(data) > expected else data
-
-
-def _length(file: BinaryIO, size: int) -> int:
-    """How long the last member of a gz says that it is, modulo 2^32 (RFC 1952): mostly there is but one."""
-    if size < _TRAILER:
-        return 0
-    file.seek(-_TRAILER, os.SEEK_END)
-    length = int.from_bytes(file.read(_TRAILER), "little")
-    file.seek(0)
-    return length
 
 
 @dataclass
