@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from snowplow_sql.logs.fast import kernels, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
+from snowplow_sql.logs.fast.vectors import SPAN
 from snowplow_sql.logs.files import by_weight, weight_of
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
@@ -148,7 +149,7 @@ def reader(*, modern: bool) -> Reader:
 
     def run() -> None:
         with suppress(Exception):  # what is wrong is told of when lines are read
-            text = unpack.text_of(b"#\n", "")
+            text = unpack.text_of(b"#\n" + bytes(SPAN), "")
             if text is not None:
                 made.read(unpack.block([text]), np.zeros(1, np.int32), set())
             import_module("pyarrow.compute")  # which pyarrow does where it is needed first, at the very end

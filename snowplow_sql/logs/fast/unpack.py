@@ -18,13 +18,16 @@ from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 LARGEST = 128 << 20
 """Bytes of the lines of the largest file that is read here: it is held in memory whole."""
+_MORE = bytes(SPAN)
+_MORE_PACKED = igzip.compress(_MORE)
+"""A gz of more than one member holds what they hold, one behind the other."""
 _TRAILER = 4
 _PER_LINE = 64
 """Bytes of a line, at the least, for which room is made at first."""
 
 
 def _content(path: str) -> bytes | None:
-    """The bytes of the lines at `path`; None if the gz is damaged or they are too many.
+    """The bytes of the lines at `path`, and `SPAN` more; None if the gz is damaged or they are too many.
 
     Raises OSError if it cannot be read.
     """
@@ -33,7 +36,7 @@ def _content(path: str) -> bytes | None:
             return None
         content = file.readall()
     if not content.startswith(GZIP_MAGIC):
-        return content
+        return content + _MORE
     try:
         return _unpacked(content)
     except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
@@ -46,11 +49,11 @@ def _unpacked(packed: bytes) -> bytes | None:
     expected = int.from_bytes(packed[-_TRAILER:], "little")
     if expected > LARGEST:
         return None
-    file = igzip.IGzipFile(fileobj=BytesIO(packed))  # type: ignore[no-untyped-call]
-    data: bytes = file.read(expected + 1)
-    if len(data) > expected:
-        data += file.read(LARGEST + 1 - len(data))
-    return data if len(data) <= LARGEST else None
+    file = igzip.IGzipFile(fileobj=BytesIO(packed + _MORE_PACKED))  # type: ignore[no-untyped-call]
+    data: bytes = file.read(expected + SPAN + 1)
+    if len(data) > expected + SPAN:
+        data += file.read(LARGEST + SPAN + 1 - len(data))
+    return data if len(data) <= LARGEST + SPAN else None
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Text:
 
     name: str
     data: np.ndarray
+    """They, and `SPAN` more."""
     lines: np.ndarray
 
 
@@ -73,15 +77,19 @@ def text(path: str, name: str) -> Text | None:
 
 
 def text_of(content: bytes, name: str) -> Text | None:
-    """The lines of a file that is called `name` and holds `content`; None where `text` gives it."""
+    """The lines of a file that is called `name` and holds `content` but for its last `SPAN` bytes.
+
+    None where `text` gives it.
+    """
     data = np.frombuffer(content, np.uint8)
-    room = len(data) // _PER_LINE + 16
+    size = len(data) - SPAN
+    room = size // _PER_LINE + 16
     while True:
         lines = np.empty((room, kernels.TABS + kernels.FIELDS), np.int32)
-        count, returns, beyond = kernels.find_lines(data, lines)
+        count, returns, beyond = kernels.find_lines(data[:size], lines)
         if count >= 0:
             break
-        room = len(data) + 2
+        room = size + 2
     lines = lines[:count].copy()
     longest = (lines[:, kernels.END] - lines[:, kernels.START]).max(initial=0)
     if returns or longest >= LONGEST or (beyond and not _is_text(content)):
@@ -93,19 +101,30 @@ def block(texts: list[Text]) -> Block:
     """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
     names = [text.name for text in texts]
     counts = [len(text.lines) for text in texts]
-    data = np.empty(sum(len(text.data) for text in texts) + SPAN, np.uint8)
-    lines = np.empty((sum(counts), kernels.TABS + kernels.FIELDS), np.int32)
-    place, row = 0, 0
-    for text in reversed([texts.pop() for _ in range(len(texts))]):
-        data[place : place + len(text.data)] = text.data
-        np.add(text.lines, place, out=lines[row : row + len(text.lines)])
-        lines[row : row + len(text.lines), kernels.IS_ODD] -= place
-        place, row = place + len(text.data), row + len(text.lines)
-    data[place:] = 0
+    if len(texts) == 1:
+        text = texts.pop()
+        data, lines = text.data, text.lines
+    else:
+        data, lines = _joined(texts)
     days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
     kernels.read_moments(data, lines, days, clocks)
     owners = np.repeat(np.arange(len(names), dtype=np.int32), counts)
     return Block(data, lines, owners, days, clocks, names)
+
+
+def _joined(texts: list[Text]) -> tuple[np.ndarray, np.ndarray]:
+    data = np.empty(sum(len(text.data) - SPAN for text in texts) + SPAN, np.uint8)
+    lines = np.empty((sum(len(text.lines) for text in texts), kernels.TABS + kernels.FIELDS), np.int32)
+    place, row = 0, 0
+    for text in reversed([texts.pop() for _ in range(len(texts))]):
+        size, count = len(text.data) - SPAN, len(text.lines)
+        data[place : place + size] = text.data[:size]
+        np.add(text.lines, place, out=lines[row : row + count])
+        lines[row : row + count, kernels.IS_ODD] -= place
+        place, row = place + size, row + count
+    data[place:] = 0
+    data.flags.writeable = False  # as those of a file are: the loops are compiled for the one or for the other
+    return data, lines
 
 
 def _is_text(data: bytes) -> bool:
