@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Event, Timer
 
 from snowplow_sql.address import Address
 from snowplow_sql.errors import SourceError
@@ -69,13 +69,19 @@ def limited(connection: socket.socket) -> Iterator[None]:
 
     What breaks off by that is a TimeoutError.
     """
-    timer = Timer(CONNECT_SECONDS, hang_up, [connection])
+    is_over = Event()  # the timer itself says so when it has hung up, and what is inside may have noticed by then
+
+    def end() -> None:
+        is_over.set()
+        hang_up(connection)
+
+    timer = Timer(CONNECT_SECONDS, end)
     timer.daemon = True
     timer.start()
     try:
         yield
     except Exception as error:
-        if timer.finished.is_set():
+        if is_over.is_set():
             raise TimeoutError from error
         raise
     finally:

@@ -219,6 +219,18 @@ def test_a_host_that_does_not_answer_is_not_waited_for(
     assert str(error.value).startswith(f"{scheme}://ann@{HOST}:{port}/shop cannot be reached: No answer within 0.3 s.")
 
 
+def test_whoever_notices_first_that_the_time_is_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(connection: socket.socket) -> None:
+        connection.shutdown(socket.SHUT_RDWR)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(server_engine, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(server_engine, "hang_up", slowly)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(TimeoutError), server_engine.limited(ours):
+        assert ours.recv(1), "the line is dead"
+
+
 # --- a server of 2010 ------------------------------------------------------------------------------------------
 
 
