@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import Future
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from snowplow_sql.cli import working
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def run(loader: Loader) -> Report:
     """The report of `loader`. Ctrl-C stops it; progress shows on stderr, if that is a terminal."""
-    return working.run(loader, loader.run, show=lambda future: _show(loader.report, future))
+    return working.run(loader, loader.run, show=lambda is_done: _show(loader.report, is_done))
 
 
-def _show(report: Report, future: Future[Report]) -> None:
+def _show(report: Report, is_done: Callable[[], bool]) -> None:
     if not sys.stderr.isatty():
         return
     from rich.console import Console  # noqa: PLC0415 - not for those who see none of it
@@ -26,7 +26,7 @@ def _show(report: Report, future: Future[Report]) -> None:
     columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, told="looking for files")
-        while not working.wait_for(future):
+        while not is_done():
             if report.files_total:
                 rate = report.counts.lines / max(report.seconds, 1e-3)
                 told = f"{report.files}/{report.files_total} files, {rate:,.0f} lines/s"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Protocol, TypeVar
 
 from snowplow_sql.errors import Interrupted
 
-_PATIENCE = 0.5
-"""Seconds before a query is worth a progress bar."""
 _TICK = 0.1
+"""Seconds from one look at the progress to the next."""
+_PATIENCE = 5
+"""Looks before a query is worth a progress bar."""
 
 T = TypeVar("T")
 
@@ -28,29 +32,70 @@ class Worker(Protocol):
         ...
 
 
-def run(worker: Worker, work: Callable[[], T], show: Callable[[Future[T]], None] | None = None) -> T:
+def run(worker: Worker, work: Callable[[], T], show: Callable[[Callable[[], bool]], None] | None = None) -> T:
     """The result of `work`, which uses `worker` in a thread of its own.
 
-    Ctrl-C stops it at once and raises Interrupted. Progress shows on stderr, if that is a terminal, or by `show`.
+    Ctrl-C stops it at once and raises Interrupted. Progress shows on stderr, if that is a terminal, or by `show`, which
+    is given a function that waits a moment and says whether the work is done.
     """
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with ThreadPoolExecutor(max_workers=1) as pool, _noted() as note:
         future = pool.submit(work)
+
+        def is_done() -> bool:
+            done = _wait(future)
+            if note.is_taken:
+                raise KeyboardInterrupt
+            return done
+
         try:
             if show is None:
-                return _watched(worker, future)
-            show(future)
+                _watch(worker, is_done)
+            else:
+                show(is_done)
+            while not is_done():
+                pass
             return future.result()
         except KeyboardInterrupt:
             # again and again: the first may come before the query has begun
             while not future.done():
                 worker.interrupt()
-                _wait(future, _TICK)
+                _wait(future)
             raise Interrupted("Stopped.") from None
 
 
-def _watched(worker: Worker, future: Future[T]) -> T:
-    if not sys.stderr.isatty() or _wait(future, _PATIENCE):
-        return future.result()
+class _Note:
+    """That somebody has pressed Ctrl-C."""
+
+    is_taken = False
+
+    def take(self, *_: object) -> None:
+        """Somebody has."""
+        self.is_taken = True
+
+
+@contextmanager
+def _noted() -> Iterator[_Note]:
+    """Ctrl-C as a note to look at.
+
+    As an exception, which may come anywhere, it came now and then between the taking of a lock and what sees to its
+    release, and the thread at work waited for that lock for ever.
+    """
+    note = _Note()
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield note
+        return
+    signal.signal(signal.SIGINT, note.take)
+    try:
+        yield note
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if note.is_taken:  # behind the last look
+        raise KeyboardInterrupt
+
+
+def _watch(worker: Worker, is_done: Callable[[], bool]) -> None:
+    if not sys.stderr.isatty() or any(is_done() for _ in range(_PATIENCE)):
+        return
     from rich.console import Console  # noqa: PLC0415 - not for those who need not wait
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
@@ -62,17 +107,11 @@ def _watched(worker: Worker, future: Future[T]) -> T:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        while not _wait(future, _TICK):
+        while not is_done():
             done = worker.progress()
             # without a total the bar shows only that something goes on
             bar.update(task, total=None if done is None else 1.0, completed=done or 0)
-    return future.result()
 
 
-def wait_for(future: Future[T]) -> bool:
-    """Wait for the next look at the progress; whether the work is done."""
-    return _wait(future, _TICK)
-
-
-def _wait(future: Future[T], seconds: float) -> bool:
-    return bool(wait([future], timeout=seconds).done)
+def _wait(future: Future[T]) -> bool:
+    return bool(wait([future], timeout=_TICK).done)

@@ -154,6 +154,37 @@ def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
     assert shown.endswith("snowq: Stopped.\n")
 
 
+AT_ANY_MOMENT = """
+import os, random, signal, threading, time
+from snowplow_sql.cli import working
+from snowplow_sql.errors import Interrupted
+
+class Work(threading.Event):
+    def progress(self):
+        return None
+
+    def interrupt(self):
+        self.set()
+
+working._TICK = 0.0005  # the more often it looks, the more often is it in the midst of looking
+dice = random.Random(2012)
+for _ in range(300):
+    work = Work()
+    press = threading.Timer(dice.random() / 100, os.kill, [os.getpid(), signal.SIGINT])
+    try:
+        working.run(work, lambda: (press.start(), work.wait()), show=lambda is_done: None)
+    except Interrupted:
+        print("stopped")
+"""
+
+
+def test_ctrl_c_at_any_moment_leaves_nobody_waiting() -> None:
+    command = [sys.executable, "-c", AT_ANY_MOMENT]
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=60, check=False)
+    assert ran.stderr == ""
+    assert ran.stdout == "stopped\n" * 300
+
+
 def test_a_quick_query_shows_no_progress() -> None:
     terminal, screen = pty.openpty()
     with started("sql", "SELECT 1 AS n", stderr=screen) as process:
