@@ -158,6 +158,7 @@ class Reader:
             events,
             flags,
             features,
+            np.zeros((4, max(len(self._names), len(described))), np.int64),
         )
         lines = rows[:count, 1]
         made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, out, offsets, valid) | {

@@ -7,7 +7,7 @@ UTF-8, a known name without a `=`, a number with an exponent) is not worked out 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint8, uint64
+from numba import uint8, uint64
 
 from snowplow_sql.logs.fast.decoding import decode, escapes
 from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, equal, first, loop, no_letters, put, word
@@ -226,7 +226,7 @@ def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _read_hits(  # type: ignore[no-untyped-def]
+def read_hits(  # type: ignore[no-untyped-def]
     data,
     lines,
     order,
@@ -245,7 +245,13 @@ def _read_hits(  # type: ignore[no-untyped-def]
     features,
     notes,
 ):
-    """See `read_hits`. `notes` are for its own use: all 0, with room for each name and column."""
+    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
+
+    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
+    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
+    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
+    each. `notes` are for use in here: four rows of 0, with room for each name and for each column.
+    """
     seen, filled, ranks, ends = notes[0], notes[1], notes[2], notes[3]
     texts = out.reshape(-1)
     count, room = 0, out.shape[1]
@@ -368,36 +374,3 @@ def _read_hits(  # type: ignore[no-untyped-def]
         events[count], flags[count, 0], flags[count, 1], features[count, 0] = event, address, later, plugins
         count += 1
     return count
-
-
-@njit(cache=True, nogil=True)
-def read_hits(  # type: ignore[no-untyped-def]
-    data, lines, order, keys, ids, factor, names, columns, codes, out, offsets, valid, rows, events, flags, features
-):
-    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
-
-    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
-    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
-    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
-    each.
-    """
-    notes = np.zeros((4, max(len(names), len(columns))), np.int64)
-    return _read_hits(
-        data,
-        lines,
-        order,
-        keys,
-        ids,
-        factor,
-        names,
-        columns,
-        codes,
-        out,
-        offsets,
-        valid,
-        rows,
-        events,
-        flags,
-        features,
-        notes,
-    )
