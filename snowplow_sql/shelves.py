@@ -8,6 +8,7 @@ configuration. Their queries are equals of the catalogue's.
 from __future__ import annotations
 
 import os
+from filecmp import cmp
 from pathlib import Path
 
 from snowplow_sql import resources
@@ -48,10 +49,15 @@ def configured() -> Path:
 
 
 def files() -> dict[str, list[Path]]:
-    """The files of each query, by the query's name; more than one where names clash."""
+    """The files of each query, by the query's name; more than one where names clash.
+
+    A copy is no other query: the working folder may be a checkout of snowq, whose queries are the catalogue's.
+    """
     found: dict[str, list[Path]] = {}
     for shelf in shelves():
         for path in sorted([*shelf.glob("*.sql"), *shelf.glob("*/*.sql")], key=str):
             if path.parent.name != BLOCKS:
-                found.setdefault(path.stem, []).append(path)
+                others = found.setdefault(path.stem, [])
+                if not any(cmp(path, other, shallow=False) for other in others):
+                    others.append(path)
     return found

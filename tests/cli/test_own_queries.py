@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from snowq_process import snowq
 from variants import one_of_each_subject
 
 import snowplow_sql as sp
-from snowplow_sql import catalog, provenance
+from snowplow_sql import catalog, provenance, resources
 from snowplow_sql.linting import lint
 
 OWN = """/*
@@ -64,6 +65,17 @@ def test_a_file_on_a_shelf_is_a_query_like_any_other(folder: Path, place: str) -
     assert "COUNT(*) AS hits" in rendered.out
     assert "All hits." in helped.out
     assert "--exclude-bots" in helped.out
+
+
+def test_a_copy_of_the_catalogue_as_in_a_checkout_is_the_catalogue(folder: Path) -> None:
+    listed = snowq("list")
+    shutil.copytree(resources.folder("queries"), folder / "queries")
+    assert snowq("list") == listed
+    assert snowq("run", "funnel").code == 0
+
+    with (folder / "queries" / "funnels" / "funnel.sql").open("a") as changed:
+        changed.write(" ")
+    assert snowq("run", "funnel").err.startswith("snowq: Two queries are called 'funnel': ")
 
 
 @pytest.mark.parametrize(
