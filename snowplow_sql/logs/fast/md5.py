@@ -85,17 +85,18 @@ def digest(data, starts, ends, heads, head_ends, owners, digests):  # type: igno
                 if following == len(starts):
                     continue
                 text, following = following, following + 1
-                owner = owners[text]
+                owner, begin = owners[text], lane * room
                 for place in range(head_ends[owner]):
-                    messages[lane * room + place] = heads[owner, place]
-                stop = put(data, starts[text], ends[text], messages, lane * room + head_ends[owner])
-                length = stop - lane * room
-                end = (length + _TAIL + _BLOCK - 1) // _BLOCK * _BLOCK
+                    messages[begin + place] = heads[owner, place]
+                stop = put(data, starts[text], ends[text], messages, begin + head_ends[owner])
+                length = stop - begin
+                count = (length + _TAIL + _BLOCK - 1) // _BLOCK
+                end = begin + count * _BLOCK
                 messages[stop] = 128
-                messages[stop + 1 : lane * room + end] = 0
-                message_words[(lane * room + end) // 4 - 2] = uint32(uint64(length) << uint64(3))
-                message_words[(lane * room + end) // 4 - 1] = uint32(uint64(length) >> uint64(29))
-                texts[lane], blocks[lane], done[lane] = text, end // _BLOCK, 0
+                messages[stop + 1 : end] = 0
+                message_words[end // 4 - 2] = uint32(uint64(length) << uint64(3))
+                message_words[end // 4 - 1] = uint32(uint64(length) >> uint64(29))
+                texts[lane], blocks[lane], done[lane] = text, count, 0
                 for part in range(4):
                     state[part, lane] = _START[part]
             busy = 1

@@ -26,7 +26,7 @@ from snowplow_sql.logs.files import by_weight, weight_of
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
 """Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
-_AT_ONCE = 1 << 22
+_AT_ONCE = 4 << 20
 """Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
 
 _FROM_SYSTEM = 16 << 20
