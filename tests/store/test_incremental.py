@@ -99,7 +99,8 @@ def test_a_load_of_many_batches_that_opens_the_file_anew_leaves_what_one_batch_l
     tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once, anew = tmp_path / "at_once.duckdb", tmp_path / "anew.duckdb"
-    load(at_once, SAMPLE, logs)
+    ten_days = str(SAMPLE / "*.2012-02-1*")
+    load(at_once, ten_days, logs)
     opened: list[str] = []
     reopen = Database.reopen
 
@@ -110,7 +111,7 @@ def test_a_load_of_many_batches_that_opens_the_file_anew_leaves_what_one_batch_l
     monkeypatch.setattr(Database, "reopen", told)
     monkeypatch.setattr(loading, "_BATCH", 1)
     monkeypatch.setattr(loading, "_OPEN_FOR", 1)
-    report = load(anew, SAMPLE, logs)
+    report = load(anew, ten_days, logs)
 
     assert len(opened) == report.files - 1 > 2
     assert holds(anew) == holds(at_once)
