@@ -104,25 +104,37 @@ def _page_url(spell: Spelling) -> str:
     )
 
 
-_ILLEGAL = r"\x00-\x20\x22<>\\^`{|}\x7F\p{Cc}\p{Cf}\p{Co}\p{Z}#"
+_ILLEGAL = r"\x00-\x20\x22<>\\^`{|}\x7F\p{Cc}\p{Z}#"
 """What may not stand in a URI, and the # that ends its query string; inside a class."""
+_SCHEME, _PATH, _QUERY = r"[A-Za-z][A-Za-z0-9+.-]*:", rf"[^{_ILLEGAL}?\[\]]*", rf"[^{_ILLEGAL}]*"
+_IPV6_HOST = rf"//(?:[^{_ILLEGAL}/?@\[\]]*@)?\[[0-9A-Fa-f:.]+(?:%[^{_ILLEGAL}/?\[\]]+)?\](?::[0-9]*)?(?:/{_PATH})?"
 _LEGAL = (
-    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:/|[^:/?#]*/|//)[^{_ILLEGAL}?]*"
-    rf"\?[^{_ILLEGAL}]*(?:#[^{_ILLEGAL}]*)?"
+    rf"(?:(?:{_SCHEME})?(?:/{_PATH}|{_IPV6_HOST})|[^{_ILLEGAL}?\[\]/:]*(?:/{_PATH})?)"
+    rf"\?{_QUERY}(?:#{_QUERY})?"
 )
+"""An address with a query string that is a URI, leaving aside what MALFORMED says of its escapes: RFC 2396 and 2732 with
+the characters beyond ASCII that Java adds. After a scheme and anything but a / it is opaque and has no query string."""
 _UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
+_ESCAPE_IN_A_NAME = r"[?&][^=&#]*%[4-7]"
 
 
-def _tags(spell: Spelling) -> str:
+def _tags(names: list[str], spell: Spelling) -> str:
     # The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
-    # 2012: it is read if the address is a legal URI with a path, and each of its pairs has a name and one =.
+    # 2012: it is read if the address is a legal URI, and each of its pairs has a name and one =.
     # What is cheap to ask goes first, in branches of their own: DuckDB asks the parts of an AND in any order.
     legal = f"{spell.is_all('page_url', _LEGAL)} AND NOT {spell.matches('page_url', MALFORMED)}"
     tags = spell.joined(spell.text("&"), spell.extracted("page_url", r"^[^?#]*\?([^#]*)"))
+    # ASP encodes the underscore. To decode all that may stand in a name changes no value, which is decoded later.
+    plain = tags
+    for letter in sorted({*"".join(names)}):
+        plain = spell.substituted(plain, f"(?i)%(?:{ord(letter):X}|{ord(letter.upper()):X})", letter)
+    named = f"CASE WHEN {spell.matches('page_url', _ESCAPE_IN_A_NAME)} THEN {plain} ELSE {tags} END"
+    untagged = f"NOT {spell.has('lower(page_url)', 'utm_')}"
     return (
         f"CASE WHEN NOT {spell.has('page_url', '?')} THEN {spell.no_text()} "
-        f"WHEN NOT {spell.has('lower(page_url)', 'utm_')} THEN {spell.no_text()} "
-        f"WHEN {legal} AND NOT {spell.matches('page_url', _UNPAIRED)} THEN {tags} END"
+        f"WHEN {untagged} AND NOT {spell.has('page_url', '%')} THEN {spell.no_text()} "
+        f"WHEN {untagged} AND NOT {spell.matches('page_url', _ESCAPE_IN_A_NAME)} THEN {spell.no_text()} "
+        f"WHEN {legal} AND NOT {spell.matches('page_url', _UNPAIRED)} THEN {named} END"
     )
 
 
@@ -133,8 +145,8 @@ def _repeats_a_tag(names: list[str], spell: Spelling) -> str:
 
 def _campaign_raw(name: str, spell: Spelling) -> str:
     # of a repeated parameter the last counts, as it did in 2012; case does not matter
-    first = spell.found("tags", rf"(?i)&{name}(?:=([^&]*))?(?:&|\z)")
-    last = spell.found("tags", rf"(?i).*&{name}(?:=([^&]*))?(?:&.*)?\z")  # the same, and ten times as dear
+    first = spell.found("tags", rf"(?i)&{name}(?:=([^=&]*)=*)?(?:&|\z)")
+    last = spell.found("tags", rf"(?i).*&{name}(?:=([^=&]*)=*)?(?:&.*)?\z")  # the same, and ten times as dear
     return f"CASE WHEN tags IS NULL THEN {spell.no_text()} WHEN repeats_a_tag THEN {last} ELSE {first} END"
 
 
@@ -277,7 +289,7 @@ def derived(spell: Spelling) -> list[Stage]:
     tags = [name for column in columns().values() if column.source == "page" for name in column.names]
     return [
         {"page_url": _page_url(spell)},
-        {"tags": _tags(spell)},
+        {"tags": _tags(tags, spell)},
         {"repeats_a_tag": _repeats_a_tag(tags, spell)},
         {raw(name): _campaign_raw(name, spell) for name in tags},
         {once(name): spell.decoded(raw(name)) for name in tags},

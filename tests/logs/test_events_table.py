@@ -154,6 +154,12 @@ class TestCampaigns:
             "http://[::1]/?&&",
             "http://\u00e9.example/%C3%A9?x&",
             "http://h?",
+            "http://me@[::1%25eth0]:80?",
+            "www.h.example?",
+            "index.html?",
+            "?",
+            "http://?",
+            "http://h/?x=[1]&y=a?b&",
         ]
         assert self.found(bench, *(page + tags for page in pages)) == [("s", "m", "t", "c", "p")] * len(pages)
         assert (
@@ -193,6 +199,29 @@ class TestCampaigns:
             "http://h/?UTM_SOURCE=a": "a",
         }
         assert [tags[0] for tags in self.found(bench, *pages)] == list(pages.values())
+
+    def test_what_is_no_uri_has_no_tags(self, bench: Workbench) -> None:
+        pages = words(
+            r"""http://h/[a]?x http://h/p]?x http://a[b]/?x http://[zz]/?x http://[::1/?x x|y/a?x 1h://h/?x :a?x
+            http://h/a\b?x http://h/?"x http://h/?{x} http://h/%zz?x http://h/?x#[{]"""
+        )
+        assert self.found(bench, *(f"{page}&utm_source=a" for page in pages)) == [(None,) * 5] * len(pages)
+
+    def test_an_equals_sign_at_the_end_of_a_value_is_none_of_it(self, bench: Workbench) -> None:
+        pages = {"utm_source=a=": "a", "utm_source=QUJD==&x": "QUJD", "utm_source==": None, "utm_source=a=b": None}
+        pages |= {"utm_source=a&x==y": None, "utm_source=x&utm_source=a==": "a", "utm_source=a%3D": "a="}
+        assert [tags[0] for tags in self.found(bench, *(f"http://h/?{page}" for page in pages))] == [*pages.values()]
+
+    def test_the_name_of_a_tag_may_be_encoded(self, bench: Workbench) -> None:
+        tags = "utm%5Fsource=%5Fs%255F&UTM%5fmedium=m%75&%75%54m_term=t&utm_conten%74=c&utm_campaign=%70"
+        assert self.found(bench, f"http://h/?{tags}") == [("_s_", "mu", "t", "c", "p")]
+        assert self.found(bench, "http://h/?a=utm%5Fsource=a", "http://h/?utm%255Fsource=a") == [(None,) * 5] * 2
+
+    def test_a_character_that_is_not_seen_is_one_like_any_other(self, bench: Workbench) -> None:
+        for unseen in "\u200b\u00ad\ufeff\ue000\U000f0001":
+            assert self.found(bench, f"http://h/?utm_source=a{unseen}b")[0][0] == f"a{unseen}b"
+        for space in "\u0085\u00a0\u2028\u3000":
+            assert self.found(bench, f"http://h/?utm_source=a{space}b")[0][0] is None
 
     def test_a_mail_address_has_no_tags(self, bench: Workbench) -> None:
         assert self.found(bench, "mailto:x@y?utm_source=a", "tel:1?utm_source=a") == [(None,) * 5] * 2
