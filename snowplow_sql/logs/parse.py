@@ -112,8 +112,8 @@ _LEGAL = (
     rf"(?:(?:{_SCHEME})?(?:/{_PATH}|{_IPV6_HOST})|[^{_ILLEGAL}?\[\]/:]*(?:/{_PATH})?)"
     rf"\?{_QUERY}(?:#{_QUERY})?"
 )
-"""An address with a query string that is a URI, leaving aside what MALFORMED says of its escapes: RFC 2396 and 2732 with
-the characters beyond ASCII that Java adds. After a scheme and anything but a / it is opaque and has no query string."""
+"""An address with a query string that is a URI, leaving aside what MALFORMED says of its escapes: RFC 2396 and 2732,
+with the characters beyond ASCII that Java adds. Behind a scheme comes a /, else it is opaque and has no query string."""
 _UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
 _ESCAPE_IN_A_NAME = r"[?&][^=&#]*%[4-7]"
 
@@ -176,7 +176,9 @@ def _moment(spell: Spelling) -> dict[str, str]:
 
 def agent_stages(spell: Spelling) -> list[Stage]:
     """The header `agent` as the browser sent it, as `agent_text`: CloudFront encoded it once, or twice."""
-    twice = f"CASE WHEN {spell.has('agent', '%25')} THEN {spell.decoded('agent_once')} ELSE agent_once END"
+    # one that was encoded twice has no blank yet; what a browser has encoded itself stays as it sent it
+    is_twice = f"{spell.has('agent', '%25')} AND NOT {spell.has('agent_once', ' ')}"
+    twice = f"CASE WHEN {is_twice} THEN {spell.decoded('agent_once')} ELSE agent_once END"
     return [
         {"agent_once": spell.decoded("agent")},
         {"agent_twice": twice},

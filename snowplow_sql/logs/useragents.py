@@ -32,26 +32,34 @@ class MainVersion:
     ranges: tuple[tuple[int, int | None], ...]
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """Each number behind `after`. The reference reading looks for these, and has no open range."""
-        return tuple(
-            f"{self.after}{n}" for low, high in self.ranges for n in range(low, (low if high is None else high) + 1)
-        )
+    def numbers(self) -> tuple[int, ...]:
+        """Those that it may be, the highest first, as the library tries them; () where a range is open."""
+        ends = [(low, high) for low, high in self.ranges if high is not None]
+        if len(ends) < len(self.ranges):
+            return ()
+        return tuple(sorted((n for low, high in ends for n in range(low, high + 1)), reverse=True))
+
+    def text(self, number: int) -> str:
+        """`number` behind `after`."""
+        return f"{self.after}{number}"
 
 
 @dataclass(frozen=True)
 class Version:
-    """The version text behind `after`: see the table's head for `parts`, `least` and `suffix`."""
+    """The version text behind `after`: see the table's head for the rest."""
 
     after: str
     parts: int
     least: int = 1
     suffix: bool = False
+    loose: bool = False
 
     @property
     def pattern(self) -> str:
         """A regular expression whose group 1 is the version. RE2 and Java read it alike; no backslash."""
-        if self.parts == 1:
+        if self.loose:
+            number = "[0-9]+[.][0-9]+" + "[.]?[0-9A-Za-z_+-]*" * (self.parts - 2)
+        elif self.parts == 1:
             number = "[0-9]+"
         else:
             second = f"[.]{_WORD}+" if self.least > 1 else f"[.]?{_WORD}*"
@@ -211,18 +219,27 @@ class _Compiler:
             tests += ["newer"] * condition.newer
             tests += [self.any_of(tokens) for tokens in (condition.tokens, condition.also) if tokens]
             tests += [f"NOT {self.spell.has('folded', token)}" for token in condition.unless]
-            if condition.main and self.modern:
-                tests += [self.spell.has("folded", condition.main.after), self.within(condition.main)]
-            elif condition.main:
+            main = condition.main
+            if main and not self.modern:
                 # Wherever a number begins with one of these: the library looked for the text alone.
-                tests.append(self.any_of(condition.main.texts))
+                tests.append(self.any_of([main.text(number) for number in main.numbers]))
+            elif main:
+                # an agent may have several numbers
+                is_one = self.has_number(main, main.numbers) if main.numbers else self.within(main)
+                tests += [self.spell.has("folded", main.after), is_one]
         return " AND ".join(dict.fromkeys(tests))
 
     def any_of(self, tokens: Sequence[str]) -> str:
         tests = " OR ".join(self.spell.has("folded", token) for token in tokens)
         return f"({tests})" if len(tokens) > 1 else tests
 
+    def has_number(self, main: MainVersion, numbers: Sequence[int]) -> str:
+        """Whether one of `numbers` stands behind the text, and no digit behind it."""
+        one_of = "|".join(map(str, numbers))
+        return self.spell.matches("folded", verbatim(main.after) + f"(?:{one_of})(?:[^0-9]|\\z)")
+
     def within(self, main: MainVersion) -> str:
+        """Whether the first number behind the text is in one of the ranges."""
         number = self.spell.number_after("folded", main.after)
 
         def test(low: int, high: int | None) -> str:
@@ -241,24 +258,35 @@ class _Compiler:
         branches: dict[str, list[int]] = {}
         for n, entry in enumerate(entries, 1):
             ends = "" if self.modern else self.number_ends(entry)
-            if ends or "{}" in entry.name:
-                name = self.filled(entry)
-                branches.setdefault(f"CASE WHEN {ends} THEN {name} END" if ends else name, []).append(n)
+            if "{}" in entry.name:
+                branches.setdefault(self.filled(entry), []).append(n)
+            elif ends:
+                branches.setdefault(f"CASE WHEN {ends} THEN {self.spell.text(entry.name)} END", []).append(n)
         return _case(number, branches, self.pick(number, (entry.name for entry in entries)))
 
     def number_ends(self, entry: Entry) -> str:
         """Whether no digit follows the number that the entry goes by; '' where it goes by none."""
         if entry.main:
-            return self.within(entry.main)
+            return self.has_number(entry.main, entry.main.numbers)
         return " AND ".join(f"{self.spell.number_after('folded', text)} IS NULL" for text in entry.numbered)
 
     def filled(self, entry: Entry) -> str:
-        """The entry's name, with the main version where it has a place for it."""
-        before, place, behind = entry.name.partition("{}")
-        if not place or not entry.main:
-            return self.spell.text(entry.name)
-        parts = [self.spell.text(before), self.spell.number_after("folded", entry.main.after)]
-        return f"concat({', '.join(parts + [self.spell.text(behind)] * bool(behind))})"
+        """The name of an entry with a place for the main version: the highest of those that the library tried."""
+        main = entry.main
+        if main is None:
+            raise ValueError(f"There is no version for the name '{entry.name}'.")
+        if not main.numbers:
+            before, _, behind = entry.name.partition("{}")
+            parts = [self.spell.text(before), self.spell.number_after("folded", main.after)]
+            return f"concat({', '.join(parts + [self.spell.text(behind)] * bool(behind))})"
+        names = {number: self.spell.text(entry.name.format(number)) for number in main.numbers}
+        ends = {number: self.has_number(main, [number]) for number in main.numbers}
+        if self.modern:
+            whens = [f"WHEN {ends[number]} THEN {name}" for number, name in names.items()]
+        else:
+            found = {number: self.spell.has("folded", main.text(number)) for number in main.numbers}
+            whens = [f"WHEN {found[n]} THEN CASE WHEN {ends[n]} THEN {name} END" for n, name in names.items()]
+        return f"CASE {' '.join(whens)} END"
 
     def version(self, text: str, browsers: Sequence[Browser]) -> str:
         branches: dict[str, list[int]] = {}

@@ -242,6 +242,7 @@ class TestUserAgent:
             "Opera/9.80%20(Windows%20NT%206.1;%20U)": "Opera/9.80 (Windows NT 6.1; U)",
             "Opera/9.80%2520(Windows%2520NT%25206.1)": "Opera/9.80 (Windows NT 6.1)",
             "Mozilla%2F5.0+%28X11%3B+rv%3A16.0%29": "Mozilla/5.0 (X11; rv:16.0)",
+            "Safari%20(Power%2520Macintosh)%20(PowerBook5%252C6)": "Safari (Power%20Macintosh) (PowerBook5%2C6)",
             "Mozilla/5.0%20(50%off)": "Mozilla/5.0 (50%off)",
             "Mozilla/5.0%20%u2019%zz%": "Mozilla/5.0 %u2019%zz%",
             "a%09b%0D%0Ac": "a    bc",

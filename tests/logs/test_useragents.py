@@ -92,6 +92,30 @@ class TestAgentsOfThePeriod:
         assert names(agents, modern=modern) == ["Chrome 13", "Firefox 2", "Thunderbird 12", "Unknown"]
         assert names(agents, "os_name", modern=modern) == ["Unknown", "Unknown", "Unknown", "Android 1.x"]
 
+    @either_reading
+    def test_of_several_numbers_the_highest_is_the_name_and_the_first_the_version(self, modern: bool) -> None:
+        agents = {
+            "Firefox/2.0.0.17 Firefox/3.0.3": ("Firefox 3", "2.0.0.17"),
+            "Firefox/1.5.0.9 Firefox/2.0.0.11": ("Firefox 2", "1.5.0.9"),
+            "Firefox/1.0.7 Firefox/3.5": ("Firefox 3", "1.0.7"),
+            "Chrome/12.0.742 Chrome/19.0": ("Chrome 19", "12.0.742"),
+            "MSOffice 14; MSOffice 12": ("Outlook 2007", "14"),  # this list of the library's begins with the lowest
+        }
+        got = classes(agents, modern=modern)
+        assert [(found["br_name"], found["br_version"]) for found in got] == [*agents.values()]
+
+    @either_reading
+    def test_the_words_of_a_version_of_lynx_may_have_signs(self, modern: bool) -> None:
+        agents = {
+            "Lynx/2.8.5rel.1 libwww-FM/2.14": "2.8.5rel.1",
+            "Lynx/2.7.1ac-0.98 libwww-FM/2.14": "2.7.1ac-0.98",
+            "Lynx/2.7.1ac-0.102+intl+csuite": "2.7.1ac-0.102+intl+csuite",
+            "Lynx/2.8.3dev.18-bl+cl (x)": "2.8.3dev.18-bl+cl",
+            "Lynx/2.8": "2.8",
+            "Lynx/2": None,
+        }
+        assert [found["br_version"] for found in classes(agents, modern=modern)] == [*agents.values()]
+
 
 class TestTheReferenceReading:
     def test_newer_agents_get_what_the_table_of_2012_has_for_them(self) -> None:
