@@ -100,7 +100,8 @@ class Logs:
         self.name = str(source)
         connection = connect()
         self._files = opened_logs(str(source), connection, modern=modern, endpoint_url=endpoint_url)
-        self.engine: Engine = DuckDB(connection, self._files, self._files.close)
+        self._duckdb = DuckDB(connection, self._files, self._files.close)
+        self.engine: Engine = self._duckdb
 
     def check(self, table: str | None) -> Audit:
         """What became of every line. Reads all files to their last byte."""
@@ -118,18 +119,21 @@ class Logs:
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
+        freed = self._duckdb.freed()
         self._files.verify()
         self._files.deduplicate()
-        return self._files.connection
+        return freed
 
     def deduplicated(self) -> str:
         """The view over the logs, made when it is asked for."""
+        self._duckdb.freed()
         self._files.deduplicate()
         return duplicates.VIEW
 
     def prepare(self, sql: str) -> None:
         """Make the view of the events with each hit once, if the statement names it."""
         if duplicates.VIEW in sql.lower():
+            self._duckdb.freed()
             self._files.deduplicate()
 
     def aside(self) -> Engine:
@@ -154,8 +158,8 @@ class Loaded:
         from snowplow_sql.store.database import open_to_read  # noqa: PLC0415
 
         self.name = source
-        self._connection = open_to_read(source, modern=modern)
-        self.engine: Engine = DuckDB(self._connection)
+        self._duckdb = DuckDB(open_to_read(source, modern=modern))
+        self.engine: Engine = self._duckdb
 
     def check(self, table: str | None) -> Audit:
         """What became of every line, as the load counted it, and which time has events."""
@@ -173,7 +177,7 @@ class Loaded:
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to the database, which cannot change it."""
-        return self._connection
+        return self._duckdb.freed()
 
     def deduplicated(self) -> str:
         """The view that every such database has."""
@@ -186,7 +190,7 @@ class Loaded:
         """Another connection to the database."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
 
-        return DuckDB(self._connection.cursor())
+        return DuckDB(self._duckdb.connection.cursor())
 
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: of an event's line the database keeps the file's name."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
+from weakref import ref
 
 import duckdb
 
-from snowplow_sql.errors import Interrupted, QueryError, SourceError
+from snowplow_sql.errors import Interrupted, QueryError, SnowqError, SourceError, UsageError
 from snowplow_sql.result import Result, Row
 
 _BATCH = 4096
+_ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 class Sound:
@@ -57,10 +59,15 @@ class DuckDB:
         self.connection = connection
         self._source = source or Sound()
         self._close = close
+        self._behind: ref[_Behind] | None = None
 
     def query(self, sql: str) -> Result:
-        """Run one statement; rows are fetched as they are asked for."""
+        """Run one statement; rows are fetched as they are asked for, or all at once before the next statement.
+
+        Raises UsageError if there is none in `sql`, or more than one.
+        """
         try:
+            self._check_one(sql)
             return self._run(sql)
         except duckdb.InterruptException as error:
             raise Interrupted("The query was stopped.") from error
@@ -80,27 +87,39 @@ class DuckDB:
             # must be found before, because a row that is out cannot be taken back.
             self._source.verify()
             columns, first = self._start(sql)
-        return Result(columns, chain(first, self._rest()) if len(first) == _BATCH else first, sql)
+        if len(first) < _BATCH:
+            return Result(columns, first, sql)
+        behind = _Behind(self.connection)
+        self._behind = ref(behind)
+        return Result(columns, chain(first, behind), sql)
+
+    def _check_one(self, sql: str) -> None:
+        count = len(self.connection.extract_statements(sql))
+        if not count:
+            raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
+        if count > 1:
+            raise UsageError(f"These are {count} statements, and one at a time can be answered. Give each by itself.")
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
+        connection = self.freed()
         self._source.expect(sql)
-        cursor = self.connection.execute(sql)
+        cursor = connection.execute(sql)
         described = cursor.description or []
-        columns = [column[0] for column in described]
-        zoned = [f'"{name}"' for name, kind, *_ in described if str(kind) == "TIMESTAMP WITH TIME ZONE"]
-        if zoned:  # DuckDB cannot hand these over without a further library; times are UTC here anyway
-            plain = ", ".join(f"{name} AT TIME ZONE 'UTC' AS {name}" for name in zoned)
-            cursor = self.connection.execute(f"SELECT * REPLACE ({plain}) FROM ({sql.rstrip().rstrip(';')})")
-        return columns, cursor.fetchmany(_BATCH)
+        kinds = [str(kind) for _, kind, *_ in described]
+        if _ZONED in kinds:  # DuckDB cannot hand these over without a further library; times are UTC here anyway
+            names = [f"c{place}" for place in range(len(kinds))]
+            plain = [
+                f"{it} AT TIME ZONE 'UTC'" if kind == _ZONED else it for it, kind in zip(names, kinds, strict=True)
+            ]
+            cursor = connection.execute(f"SELECT {', '.join(plain)} FROM ({_bare(sql)}) t({', '.join(names)})")
+        return [name for name, *_ in described], cursor.fetchmany(_BATCH)
 
-    def _rest(self) -> Iterator[Row]:
-        try:
-            while rows := self.connection.fetchmany(_BATCH):
-                yield from rows
-        except duckdb.InterruptException as error:
-            raise Interrupted("The query was stopped.") from error
-        except duckdb.Error as error:
-            raise QueryError(f"DuckDB: {one_line(error)}") from error
+    def freed(self) -> duckdb.DuckDBPyConnection:
+        """The connection, once it is free: what is left of an answer that somebody still holds is fetched."""
+        behind = None if self._behind is None else self._behind()
+        if behind is not None:
+            behind.keep()
+        return self.connection
 
     def progress(self) -> float | None:
         """The share of the running query that is done."""
@@ -116,6 +135,53 @@ class DuckDB:
         self.connection.close()
         if self._close is not None:
             self._close()
+
+
+class _Behind:
+    """The rows of an answer behind its first ones, fetched as they are asked for.
+
+    A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._kept: Iterator[Row] | None = None
+        self._failed: SnowqError | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        while self._kept is None and (rows := self._fetched(lambda: self._connection.fetchmany(_BATCH))):
+            yield from rows
+        if self._kept is not None:
+            yield from self._kept
+        if self._failed is not None:
+            raise self._failed
+
+    def keep(self) -> None:
+        """Fetch what is left; a failure is told to whoever asks for those rows."""
+        if self._kept is None:
+            try:
+                self._kept = iter(self._fetched(self._connection.fetchall))
+            except SnowqError as error:
+                self._kept, self._failed = iter(()), error
+
+    def _fetched(self, fetch: Callable[[], list[Row]]) -> list[Row]:
+        try:
+            return fetch()
+        except duckdb.InterruptException as error:
+            raise Interrupted("The query was stopped.") from error
+        except duckdb.Error as error:
+            raise QueryError(f"DuckDB: {one_line(error)}") from error
+
+
+def _bare(sql: str) -> str:
+    """The one statement of `sql` without its semicolon and what follows that."""
+    text = sql.encode()
+    end = len(text)
+    for place, kind in reversed(duckdb.tokenize(sql)):
+        if kind != duckdb.token_type.comment and text[place : place + 1] != b";":
+            break
+        end = place
+    return text[:end].decode()
 
 
 def one_line(error: Exception) -> str:

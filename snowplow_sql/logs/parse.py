@@ -112,8 +112,8 @@ _LEGAL = (
     rf"(?:(?:{_SCHEME})?(?:/{_PATH}|{_IPV6_HOST})|[^{_ILLEGAL}?\[\]/:]*(?:/{_PATH})?)"
     rf"\?{_QUERY}(?:#{_QUERY})?"
 )
-"""An address with a query string that is a URI, leaving aside what MALFORMED says of its escapes: RFC 2396 and 2732,
-with the characters beyond ASCII that Java adds. Behind a scheme comes a /; else it is opaque, without a query string."""
+"""An address with a query string that is a URI, leaving aside what MALFORMED says of escapes: RFC 2396 and 2732, with
+the characters beyond ASCII that Java adds. Behind a scheme comes a /; else it is opaque, and has no query string."""
 _UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
 _ESCAPE_IN_A_NAME = r"[?&][^=&#]*%[4-7]"
 

@@ -48,6 +48,9 @@ def parted(text: str, dialect: str, *, ended: bool = False) -> tuple[list[Input]
         begin = _begin(rest)
         if not rest[begin:].strip():
             return found, rest
+        if rest[begin] == ";":  # nothing was asked for
+            rest = rest[begin + 1 :]
+            continue
         kind = kind_of(rest[begin:])
         end = _end_of_sql(rest, dialect) if kind == "sql" else _end_of_line(rest, begin, kind)
         if end is None and not ended:

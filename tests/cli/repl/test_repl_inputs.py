@@ -58,6 +58,11 @@ def test_several_inputs_are_parted_each_with_its_line() -> None:
     assert rest.strip() == ""
 
 
+def test_a_semicolon_behind_nothing_asks_for_nothing() -> None:
+    assert parted(";; -- a\n;SELECT 1;;\n;\n", "duckdb") == ([Input("sql", "SELECT 1", 2)], "\n")
+    assert parted(";", "hive", ended=True) == ([], "")
+
+
 def test_what_goes_on_is_left_until_nothing_more_comes() -> None:
     assert parted("SELECT 1; SELECT 2", "duckdb") == ([Input("sql", "SELECT 1", 1)], " SELECT 2")
     assert parted("SELECT 1; SELECT 2", "duckdb", ended=True)[0][1] == Input("sql", "SELECT 2", 1)

@@ -1,0 +1,89 @@
+"""Answers that are held while the next question is asked, and statements that are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import snowplow_sql as sp
+from snowplow_sql.errors import QueryError, UsageError
+
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
+MANY = "SELECT '{0}' AS letter FROM range(20000)"  # more than are fetched at once
+
+BROKEN = "SELECT CASE WHEN range < 3000000 THEN 1 ELSE error('the end') END FROM range(3100000)"  # long after the first
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[sp.Session]:
+    with sp.open(SAMPLE) as session:
+        yield session
+
+
+def test_an_answer_is_whole_though_others_were_asked_for_before_it_was_read(shop: sp.Session) -> None:
+    one, two = shop.sql(MANY.format("a")), shop.sql(MANY.format("b"))
+    few = shop.sql("SELECT 'c' AS letter")
+
+    assert Counter(two) == {("b",): 20000}
+    assert one.rows == [("a",)] * 20000
+    assert few.rows == [("c",)]
+
+
+def test_an_answer_goes_on_where_its_reader_was_when_another_question_came(shop: sp.Session) -> None:
+    answer = shop.sql("SELECT range FROM range(30000) ORDER BY 1")
+    rows = iter(answer)
+    read = [next(rows)[0] for _ in range(10000)]
+    assert shop.run("visits", dedupe=True).columns
+    assert shop.connection.execute("SELECT 42").fetchall() == [(42,)]
+
+    assert [*read, *(number for (number,) in rows)] == list(range(30000))
+
+
+def test_an_answer_that_was_given_up_is_not_fetched(shop: sp.Session) -> None:
+    with pytest.raises(QueryError, match="the end"):
+        shop.sql(BROKEN).df()
+
+    shop.sql(BROKEN)
+    assert shop.sql("SELECT 1").rows == [(1,)]
+
+
+def test_a_failure_in_what_is_left_is_told_to_whoever_reads_it(shop: sp.Session) -> None:
+    broken = shop.sql(BROKEN)
+
+    assert shop.sql("SELECT 1").rows == [(1,)]
+    with pytest.raises(QueryError, match="the end"):
+        assert broken.rows
+
+
+@pytest.mark.parametrize("nothing", ["", " ", ";", ";;", "-- a", "/* a */", "\n;-- a\n"])
+def test_a_statement_without_anything_in_it_is_refused(shop: sp.Session, nothing: str) -> None:
+    with pytest.raises(UsageError, match=r"^The statement is empty\. Give one such as "):
+        shop.sql(nothing)
+
+
+def test_two_statements_are_refused_and_a_semicolon_at_the_end_is_none(shop: sp.Session) -> None:
+    with pytest.raises(UsageError, match=r"^These are 2 statements, and one at a time can be answered\."):
+        shop.sql("SELECT 1; SELECT 2")
+    assert shop.sql("SELECT ';' AS a /* ; */ ; -- SELECT 2;").rows == [(";",)]
+
+
+@pytest.mark.parametrize("end", ["", ";", " ; -- the time", " -- the time", ";;/* ; */\n"])
+def test_a_moment_is_in_utc_whatever_stands_around_it(shop: sp.Session, end: str) -> None:
+    answer = shop.sql(
+        'SELECT TIMESTAMPTZ \'2012-01-01 00:00:00Z\' AS "the ""time""", \';\' AS semicolon, '
+        f'TIMESTAMPTZ \'2012-01-01 01:00:00+02\' AS "the ""time""", \'é\' AS e{end}'
+    )
+    assert answer.columns == ('the "time"', "semicolon", 'the "time"', "e")
+    moments = [datetime.fromisoformat(text) for text in ("2012-01-01T00:00:00", "2011-12-31T23:00:00")]
+    assert answer.rows == [(moments[0], ";", moments[1], "é")]
+
+
+def test_what_another_client_would_take_at_once_is_one_statement_too(shop: sp.Session) -> None:
+    assert shop.sql("PIVOT (SELECT 'x' AS a, 1 AS b) ON a USING sum(b)").rows == [(1,)]
+    assert [row[0] for row in shop.sql("DESCRIBE SELECT 1 AS a")] == ["a"]
+    assert isinstance(shop.connection, duckdb.DuckDBPyConnection)
