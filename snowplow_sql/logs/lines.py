@@ -104,6 +104,12 @@ class Layout:
         return cls() if fields[:OLDEST] == standard[:OLDEST] else cls(fields)
 
     @property
+    def is_usable(self) -> bool:
+        """Whether an event can be made of lines that have these fields."""
+        moment = {"date", "time"} <= set(self.fields) or _EPOCH_MS in self.fields
+        return not self.fields or (moment and {NEEDED["stem"], NEEDED["query"]} <= set(self.fields))
+
+    @property
     def fewest(self) -> int:
         """How many fields a line must have."""
         return len(self.fields) or OLDEST
@@ -144,20 +150,32 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
     )
 
 
-def verdict(spell: Spelling) -> str:
-    """What becomes of a line, over the relation that `split_lines` gives; NULL for an event."""
+def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
+    """What becomes of a line that begins with #, over the relation that `split_lines` gives.
+
+    `other_fields` is the SQL for one with other fields than the file began with; else that is a bad line.
+    """
     one_blank = spell.substituted(spell.replaced("line", "#Fields:", "#Fields: "), r"[ \t\f\r]+", " ")
+    otherwise = other_fields or "'bad: #Fields differ from those at the start of the file'"
+    return f"""
+            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: header'
+                 WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
+                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: header'
+                 ELSE {otherwise} END"""
+
+
+def verdict(spell: Spelling, other_fields: str | None = None) -> str:
+    """What becomes of a line, over the relation that `split_lines` gives; NULL for an event.
+
+    For `other_fields` see `header_verdict`.
+    """
     too_few = spell.joined(spell.text("bad: fewer than "), "fields_expected", spell.text(" fields"))
     blank = spell.is_all("line", r"[ \t]*")
     pixel = f"stem = '/i' OR {spell.starts_with('stem', spell.text('/i?'))}"
     return f"""
     CASE
         WHEN line IS NULL OR {blank} THEN 'skipped: blank line'
-        WHEN {spell.starts_with("line", spell.text("#"))} THEN
-            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: header'
-                 WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
-                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: header'
-                 ELSE 'bad: #Fields differ from those at the start of the file' END
+        WHEN {spell.starts_with("line", spell.text("#"))} THEN {header_verdict(spell, other_fields)}
         WHEN field_count < fields_expected THEN {too_few}
         WHEN has_empty_field THEN 'bad: an empty field'
         WHEN {spell.day("clock_date")} IS NULL THEN 'bad: no date'

@@ -3,22 +3,26 @@
 Reading is optimistic: nearly every log is sound, and looking at each byte of all of them first would cost
 more than most queries. Only when DuckDB gives up are the files examined, and those with trouble copied.
 In a copy every line ends with LF, bytes that are no UTF-8 are U+FFFD, and of a damaged gz the whole lines
-before the damage are kept.
+before the damage are kept. A file whose fields change on the way, as when others were put behind it, is
+copied in parts.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER
+from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 _CHUNK = 1 << 20
 _GZIP = 31
 """zlib's window bits for a gz container."""
+_HEADER = re.compile(rb"(?:^|(?<=[\r\n]))#Fields:[^\r\n]*(?=[\r\n])")
+"""A line with the names of the fields."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Finding:
     """Lines in it, counted byte by byte and not by DuckDB; of a damaged file the whole lines."""
     longest: int
     """Bytes of its longest line."""
+    layouts: frozenset[Layout]
+    """Those that its `#Fields:` lines state."""
 
 
 class _Damage(Exception):  # noqa: N818 - never leaves this module
@@ -48,6 +54,8 @@ def examine(path: str, *, gzipped: bool) -> Finding:
     valid, trouble, longest, current = True, None, 0, 0
     ends = dict.fromkeys((b"\n", b"\r\n", b"\r"), 0)
     held, first_chunk = b"", True
+    layouts: set[Layout] = set()
+    begun = b""
     chunks = _chunks(path, gzipped=gzipped)
     while True:
         try:
@@ -58,6 +66,7 @@ def examine(path: str, *, gzipped: bool) -> Finding:
         # a CR at the end of a chunk is judged together with the next one
         data, held = held + (chunk.removeprefix(codecs.BOM_UTF8) if first_chunk else chunk), b""
         first_chunk = False
+        begun = _take_layouts(begun + data, layouts, is_all=not chunk)
         if chunk and data.endswith(b"\r"):
             data, held = data[:-1], b"\r"
         _count_ends(data, ends)
@@ -70,7 +79,40 @@ def examine(path: str, *, gzipped: bool) -> Finding:
     readable = (
         valid and trouble is None and longest < LONGEST and not ends[b"\r"] and not (ends[b"\n"] and ends[b"\r\n"])
     )
-    return Finding(readable, trouble, sum(ends.values()) + torn, longest)
+    return Finding(readable, trouble, sum(ends.values()) + torn, longest, frozenset(layouts))
+
+
+def _take_layouts(data: bytes, layouts: set[Layout], *, is_all: bool) -> bytes:
+    """Add to `layouts` what the whole lines of `data` state. Returns the beginning of the line that goes on."""
+    if is_all:
+        data += b"\n"
+    layouts.update(Layout.of(found[0].decode("utf-8", "replace")) for found in _HEADER.finditer(data))
+    begun = data[max(data.rfind(b"\n"), data.rfind(b"\r")) + 1 :]
+    return begun if b"#Fields:".startswith(begun[:8]) else b"."
+
+
+def parted(copy: Path, layout: Layout) -> list[tuple[Path, Layout]]:
+    """The mended `copy`, which begins with the fields of `layout`, in parts of one layout each.
+
+    A part ends before a `#Fields:` line of another layout of which an event can be made; one without those fields
+    is torn, or none of CloudFront's, and what follows it is read as what precedes it.
+    """
+    parts = [(copy.with_name(f"{copy.stem}-0.log"), layout)]
+    out = parts[0][0].open("w", encoding="utf-8", newline="")
+    try:
+        with copy.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                if line.startswith("#Fields:"):
+                    stated = Layout.of(line)
+                    if stated != parts[-1][1] and stated.is_usable:
+                        parts.append((copy.with_name(f"{copy.stem}-{len(parts)}.log"), stated))
+                        out.close()
+                        out = parts[-1][0].open("w", encoding="utf-8", newline="")
+                out.write(line)
+    finally:
+        out.close()
+    copy.unlink()
+    return [(path, layout) for path, layout in parts if path.stat().st_size]
 
 
 def _is_text(utf8: codecs.IncrementalDecoder, chunk: bytes) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -19,15 +18,17 @@ from snowplow_sql.engines.duckdb import Sound
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.lines import Layout, read_lines, verdict
-from snowplow_sql.logs.repair import Finding, examine, mend
+from snowplow_sql.logs.lines import Layout, header_verdict, read_lines, verdict
+from snowplow_sql.logs.repair import Finding, examine, mend, parted
 from snowplow_sql.logs.spellings.duckdb import DuckDB
 from snowplow_sql.logs.stages import listed, needed, staged
 from snowplow_sql.sqltext import literal, literals
 
 SPELL = DuckDB()
 
-_NOTHING_SETTLED = "SELECT '' AS log_file, '' AS kind, '' AS reason, 0::BIGINT AS lines, 0::BIGINT AS later WHERE false"
+_OTHER_FIELDS = "error('Other fields in ' || log_file)"
+"""What DuckDB says where the fields of a file change on the way, so that it is examined: a line knows nothing of those
+before it."""
 
 
 def opened(
@@ -99,7 +100,7 @@ class LogFiles:
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
             self._call(self._names)
-        self._read({kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in self._kinds.items()})
+        self._read(_lines_of(self._kinds))
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files, and what was fetched."""
@@ -134,14 +135,15 @@ class LogFiles:
         """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
         if self.line_count is not None:
             return
+        headers = f"CASE WHEN starts_with(line, '#') THEN {header_verdict(SPELL, _OTHER_FIELDS)} END"
         try:
-            self.connection.execute("SELECT count(line) FROM log_fields").fetchone()
+            self.connection.execute(f"SELECT count(line), count({headers}) FROM log_fields").fetchone()
         except duckdb.Error:
             if not self.repair():
                 raise
 
     def repair(self) -> bool:
-        """Examine all files and read copies of those that DuckDB cannot read; False if there are none."""
+        """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before."""
         if self.line_count is not None:
             return False
         try:
@@ -150,14 +152,17 @@ class LogFiles:
             raise unreadable(error) from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
+        changing = {place for place, found in findings.items() if found.layouts - {place[0].layout}}
         broken = {
             (kind, path): found
             for (kind, path), found in findings.items()
-            if not found.readable or not self._reads(path, gzipped=kind.gzipped)
+            if (kind, path) in changing or not found.readable or not self._reads(path, gzipped=kind.gzipped)
         }
         if broken:
             self._read_copies(broken)
-        return bool(broken)
+        else:
+            self._read(_lines_of(self._kinds))  # in which no change of fields is an error any more
+        return True
 
     def _reads(self, path: str, *, gzipped: bool) -> bool:
         # DuckDB has limits of its own, such as a gz with a comment in its head
@@ -182,14 +187,15 @@ class LogFiles:
         for number, (kind, path) in enumerate(broken):
             copy = folder / f"{number}.log"
             mend(path, copy, gzipped=kind.gzipped)
-            copies.setdefault(replace(kind, gzipped=False), []).append(str(copy))
-            names[str(copy)] = self._name(path)
+            for part, layout in parted(copy, kind.layout):
+                copies.setdefault(Kind(gzipped=False, layout=layout), []).append(str(part))
+                names[str(part)] = self._name(path)
         self._call(names)
         sound = {kind: [path for path in paths if (kind, path) not in broken] for kind, paths in self._kinds.items()}
         # U+FFFD takes three bytes where there was one
         longest = 3 * max(found.longest for found in broken.values()) + 1024
         self._read(
-            {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in sound.items() if paths},
+            _lines_of({kind: paths for kind, paths in sound.items() if paths}),
             {kind: read_lines(paths, gzipped=False, longest=longest) for kind, paths in copies.items()},
         )
 
@@ -209,7 +215,8 @@ class LogFiles:
         parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
         fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
         self._create("VIEW", "log_fields", fields)
-        self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL)} AS verdict FROM log_fields")
+        other_fields = _OTHER_FIELDS if self.line_count is None else None  # which the examined copies have no more
+        self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL, other_fields)} AS verdict FROM log_fields")
         if not self._odd:
             self._create_views()
 
@@ -230,6 +237,10 @@ class LogFiles:
 
     def _create(self, what: str, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
+
+
+def _lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
+    return {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in kinds.items()}
 
 
 def unreadable(error: OSError) -> SourceError:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hand_made import file_of, line, words
+from hand_made import NAMES, file_of, line, words
 from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
@@ -203,6 +203,9 @@ FILES: dict[str, bytes] = {
     "a long line": file_of(line(query="e=pv&page=" + "x" * 2_100_000), line(query="e=pv")),
     "other fields": b"#Fields: time date c-ip cs-uri-stem cs-uri-query\n10:00:00\t2012-01-01\t-\t/i\te=pv&page=l\n",
     "blanks": file_of(line(query="e=pv&page=m").replace("\t", "  ")),
+    "fields that change": file_of(line(query="e=pv&uid=q"), "#Fields: time date c-ip cs-uri-stem cs-uri-query")
+    + b"10:00:00\t2012-01-01\t-\t/i\te=pv&page=r\n"
+    + file_of("#Fields: " + " ".join(NAMES), line(query="e=pv&uid=s")),
     "headers in between": file_of(line(query="e=pv"), "#Version: 1.0", "#Fields: date", line(query="e=pp")),
 }
 

@@ -219,25 +219,58 @@ class TestFieldsLines:
         bad = session.sql("SELECT log_file, line FROM bad_lines").rows
         assert [(name_of(path, Path(session.source)), text) for path, text in bad] == [("later.log", "#Software: x")]
 
-    def test_a_second_fields_line_is_skipped_if_it_says_the_same_and_else_is_bad(self, verdicts: Verdicts) -> None:
+    def test_a_second_fields_line_tells_the_fields_from_there_on(self, verdicts: Verdicts) -> None:
+        other = laid_out(REORDERED)
         found = verdicts(
             {
-                "same.log": [header(REORDERED), laid_out(REORDERED), header(REORDERED), laid_out(REORDERED)],
+                "same.log": [header(REORDERED), other, header(REORDERED), other],
                 "longer.log": [header(), line(), header(count=15), line(15), header(count=33), line(33)],
                 "shorter.log": [header(count=33), line(33), header(), line()],
-                "other.log": [header(), line(), header(REORDERED), line()],
-                "back.log": [header(REORDERED), laid_out(REORDERED), header(), laid_out(REORDERED)],
-                "first_further_down.log": [line(), line(), line(), header(REORDERED)],
+                "other.log": [header(), line(), VERSION, header(REORDERED), other, other],
+                "other_not_meant.log": [header(), line(), header(REORDERED), line()],
+                "back.log": [header(REORDERED), other, header(), line(), header(REORDERED), other],
+                "first_further_down.log": [line(), line(), header(REORDERED), other],
+                "at_the_end.log": [line(), header(REORDERED)],
             }
         )
         assert found == {
             "same.log": [EVENT] * 2 + [HEADER] * 2,
             "longer.log": [EVENT] * 3 + [HEADER] * 3,
             "shorter.log": [EVENT] * 2 + [HEADER] * 2,
-            "other.log": sorted([EVENT] * 2 + [HEADER, OTHER_FIELDS]),
-            "back.log": sorted([EVENT] * 2 + [HEADER, OTHER_FIELDS]),
-            "first_further_down.log": sorted([EVENT] * 3 + [OTHER_FIELDS]),
+            "other.log": [EVENT] * 3 + [HEADER] * 3,
+            "other_not_meant.log": sorted([EVENT, NO_DATE] + [HEADER] * 2),
+            "back.log": [EVENT] * 3 + [HEADER] * 3,
+            "first_further_down.log": [EVENT] * 3 + [HEADER],
+            "at_the_end.log": [EVENT, HEADER],
         }
+
+    def test_a_second_fields_line_without_what_an_event_needs_is_bad_and_changes_nothing(
+        self, verdicts: Verdicts
+    ) -> None:
+        torn = header().partition("cs-uri-stem")[0]
+        found = verdicts(
+            {"torn.log": [header(), line(), torn, line()], "odd.log": [header(REORDERED), "#Fields: date"]}
+        )
+        assert found == {
+            "torn.log": sorted([EVENT] * 2 + [HEADER, OTHER_FIELDS]),
+            "odd.log": sorted([HEADER, OTHER_FIELDS]),
+        }
+
+    def test_each_part_of_a_file_has_its_own_values(self, open_logs: Open) -> None:
+        one, other = "date time c-ip cs-uri-stem cs-uri-query", "cs-uri-query cs-uri-stem c-ip time date"
+        lines = [header(one), laid_out(one, query="uid=a"), header(other), laid_out(other, query="uid=b")]
+        session = open_logs({"joined.log": [*lines, header(), line(query="uid=c")], "plain.log": [line(query="uid=d")]})
+        found = session.sql(
+            "SELECT log_file, user_id, dt, user_ipaddress IS NOT NULL FROM events ORDER BY user_id"
+        ).rows
+        day = dt.date(2012, 1, 1)
+        assert [(name_of(path, Path(session.source)), *rest) for path, *rest in found] == [
+            ("joined.log", "a", day, True),
+            ("joined.log", "b", day, True),
+            ("joined.log", "c", day, True),
+            ("plain.log", "d", day, True),
+        ]
+        assert session.check().holds
 
     def test_a_line_must_have_all_fields_that_its_file_says(self, verdicts: Verdicts) -> None:
         count = len(REORDERED.split())
