@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from snowplow_sql import referrers
-from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import HOST, IPV4, WHOLE, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -112,7 +112,7 @@ class DuckDB(Dialect):
         if column is None or not column.is_text:
             return Sql(x)
         # TRY_CAST takes 2.7 and 1e2 for whole numbers
-        return Sql(f"CASE WHEN regexp_full_match(trim({x}), '-?[0-9]+') THEN TRY_CAST(trim({x}) AS INTEGER) END")
+        return Sql(f"CASE WHEN regexp_full_match(trim({x}), '{WHOLE}') THEN TRY_CAST(trim({x}) AS INTEGER) END")
 
     def money(self, cents: str) -> Sql:
         return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from snowplow_sql.dialects.base import HOST, IPV4, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import HOST, IPV4, WHOLE, Dialect, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
@@ -38,7 +38,6 @@ _OWN_WORDS = {"items"}
 """Names of results' columns that Hive 0.8 takes for words of its own."""
 
 # What a number is to us, in text that the tracker sent.
-_WHOLE = "-?[0-9]+"
 _PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
 _DECIMAL = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?"
 
@@ -149,7 +148,7 @@ class Hive(Dialect):
         if column and column.hive != "string":
             return Sql(x)
         # CAST takes 2.7 for 2
-        return Sql(f"CASE WHEN {self._is(_WHOLE, f'TRIM({x})')} THEN CAST(TRIM({x}) AS INT) END")
+        return Sql(f"CASE WHEN {self._is(WHOLE, f'TRIM({x})')} THEN CAST(TRIM({x}) AS INT) END")
 
     def _is(self, regex: str, x: str) -> Sql:
         return Sql(f"{x} RLIKE {self.literal(f'^{regex}$')}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import Dialect, Sql, Text, plain_text
+from snowplow_sql.dialects.base import WHOLE, Dialect, Sql, Text, plain_text
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 
@@ -160,7 +160,7 @@ class Infobright(Dialect):
             return Sql(x)
         number = f"CAST(TRIM({x}) AS SIGNED)"
         fits = f"{number} >= -2147483648 AND {number} <= 2147483647"
-        return Sql(f"CASE WHEN TRIM({x}) RLIKE '^-?[0-9]+$' AND {fits} THEN {number} END")
+        return Sql(f"CASE WHEN TRIM({x}) RLIKE '^{WHOLE}$' AND {fits} THEN {number} END")
 
     def money(self, cents: str) -> Sql:
         return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")

@@ -158,7 +158,7 @@ def _campaign_value(name: str, spell: Spelling) -> str:
 
 
 def _screen_stages(spell: Spelling) -> list[Stage]:
-    regex = rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})\z"
+    regex = rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})x*\z"
     texts = {name: spell.extracted(once("res"), regex, group) for group, name in enumerate(("wide", "high"), 1)}
     # a size has both numbers or is none
     return [texts, {"width": spell.whole_number("wide"), "height": spell.whole_number("high")}]

@@ -269,7 +269,7 @@ QUANTITIES: list[Any] = [
     "1000000",
     Sent("99999999999", None),
     Sent("1e2", None),
-    Sent("2 ", "2"),
+    Sent("2.0 ", "2"),
     Sent("0x2", None),
     Sent("007", "7"),
     Sent("٣", None),
@@ -312,7 +312,7 @@ for on in ("true", "false", None):
 for number, (pieces, price) in enumerate(
     [
         ("2", Sent("1.005", "1.005")),
-        (" 3 ", Sent("0.285", "0.285")),
+        (" 3. ", Sent("0.285", "0.285")),
         ("2.7", "10.5"),
         ("-1", "0.1"),
         ("99999999999", "7"),

@@ -124,7 +124,7 @@ def visit_of(event: Event) -> Visit | None:
 def whole(text: str | None) -> int | None:
     """The number of 32 bits that a text is, blanks around it aside."""
     digits = (text or "").strip(" ")
-    number = int(digits) if re.fullmatch(r"-?[0-9]+", digits) else None
+    number = int(digits.partition(".")[0]) if re.fullmatch(r"-?[0-9]+([.]0*)?", digits) else None
     return number if number is None or -(2**31) <= number < 2**31 else None
 
 

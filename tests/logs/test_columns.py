@@ -176,6 +176,7 @@ class TestNumbers:
     def test_a_screen_size_is_two_whole_numbers_with_a_small_x_between(self, bench: Workbench) -> None:
         sizes = {
             "1024x768": (1024, 768),
+            "1024x768x": (1024, 768),
             "0x0": (0, 0),
             "-1x-1": (-1, -1),
             "0800x0600": (800, 600),
@@ -231,7 +232,8 @@ class TestNumbers:
 
     def test_a_quantity_is_a_whole_number(self, bench: Workbench) -> None:
         numbers = {"2": 2, "-1": -1, "0": 0, "010": 10, "2147483647": 2147483647}
-        numbers |= dict.fromkeys(["", *words("x 2.5 2147483648 1,000 two 0x2")])
+        numbers |= {"2.0": 2, "3.": 3, "-1.00": -1}
+        numbers |= dict.fromkeys(["", *words("x 2.5 2.01 2.0.0 .0 . 1,000.0 2147483648 1,000 two 0x2")])
         assert bench.values("ti_quantity", *(f"ti_qu={number}" for number in numbers)) == list(numbers.values())
 
     def test_blanks_around_an_amount_a_value_or_a_quantity_do_not_matter(self, bench: Workbench) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hand_made import NAMES, file_of, line, words
+from hand_made import file_of, line, words
 from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect

@@ -129,6 +129,15 @@ OF_THE_PERIOD = [
 ]  # fmt: skip
 
 NEWER = [
+    (f"Mozilla/5.0 (iPhone; CPU iPhone OS 12_0 like Mac OS X) {APPLE} Version/12.0 Mobile/15E148 OPT/1.0.3", "Opera Touch", "1.0.3", "iOS 12 (iPhone)"),
+    (f"Mozilla/5.0 (iPad; CPU OS 12_1 like Mac OS X) {APPLE} OPiOS/16.0.15.124050 Mobile/16B92 Safari/9537.53", "Opera Mini", "16.0.15.124050", "Mac OS X (iPad)"),
+    ("Mozilla/5.0 (Nintendo Switch; WebApplet) AppleWebKit/609.4 (KHTML, like Gecko) NF/6.0.2.20.5 NintendoBrowser/5.1.0.22023", "Nintendo Browser", "5.1.0.22023", "Nintendo Switch"),
+    ("Mozilla/5.0 (PlayStation 4 5.55) AppleWebKit/601.2 (KHTML, like Gecko)", "PlayStation Browser", None, "Sony Playstation"),
+    (f"Mozilla/5.0 (Web0S; Linux/SmartTV) {WEBKIT} Chrome/79.0.3945.79 Safari/537.36 WebAppManager", "Chrome 79", "79.0.3945.79", "WebOS (TV)"),
+    (f"Mozilla/5.0 (Phone; OpenHarmony 5.0) {WEBKIT} Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile", "Chrome 114", "114.0.0.0", "HarmonyOS"),
+    (f"Mozilla/5.0 (Tablet; OpenHarmony 5.0) {WEBKIT} Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1", "Chrome 114", "114.0.0.0", "HarmonyOS Tablet"),
+    ("Mozilla/5.0 (Android 4.4; Tablet; rv:41.0) Gecko/41.0 Firefox/41.0", "Firefox 41", "41.0", "Android 4.x Tablet"),
+    ("Mozilla/5.0 (Android 4.4; Mobile; rv:41.0) Gecko/41.0 Firefox/41.0", "Firefox 41", "41.0", "Android 4.x"),
     (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/132.0.0.0 Safari/537.36", "Chrome 132", "132.0.0.0", "Windows 10"),
     ("Mozilla/5.0 (Windows NT 6.2; WOW64) AppleWebKit/537.17 (KHTML, like Gecko) Chrome/24.0.1312.52 Safari/537.17", "Chrome 24", "24.0.1312.52", "Windows 8"),
     (f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} Chrome/80.0.3987.87 Safari/537.36", "Chrome 80", "80.0.3987.87", "Linux"),

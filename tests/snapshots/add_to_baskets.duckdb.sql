@@ -4,7 +4,7 @@ SELECT
     ev_label AS sku,
     COUNT(DISTINCT user_id) AS visitors,
     COUNT(*) AS adds,
-    SUM(COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1)) AS pieces
+    SUM(COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1)) AS pieces
 FROM events
 WHERE dt >= '2012-01-01'
   AND ev_action = 'add-to-basket'

@@ -4,7 +4,7 @@ SELECT
     ev_label AS sku,
     COUNT(DISTINCT user_id) AS visitors,
     COUNT(*) AS adds,
-    SUM(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ev_property) AS INT) END, 1)) AS pieces
+    SUM(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT) END, 1)) AS pieces
 FROM events
 WHERE dt >= '2012-01-01'
   AND ev_action = 'add-to-basket'

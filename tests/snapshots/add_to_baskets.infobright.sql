@@ -4,7 +4,7 @@ SELECT
     BINARY ev_label AS sku,
     COUNT(DISTINCT BINARY user_id) AS visitors,
     COUNT(*) AS adds,
-    SUM(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1)) AS pieces
+    SUM(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1)) AS pieces
 FROM events
 WHERE dt >= '2012-01-01'
   AND BINARY ev_action = 'add-to-basket'

@@ -318,7 +318,7 @@ FROM (
             MIN(ti_category) AS least_38,
             MAX(ti_category) AS greatest_38,
             COUNT(CASE WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT) END) AS filled_39,
-            COUNT(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ti_quantity) AS INT) END) AS filled_40,
+            COUNT(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END) AS filled_40,
             COUNT(useragent) AS filled_41,
             MIN(useragent) AS least_41,
             MAX(useragent) AS greatest_41,

@@ -31,7 +31,7 @@ FROM (
         FROM (
             SELECT
                 ti_orderid AS order_id,
-                COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) AS pieces
+                COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) AS pieces
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

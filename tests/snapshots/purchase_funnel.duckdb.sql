@@ -90,7 +90,7 @@ FROM (
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * COALESCE(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) * 100 AS BIGINT), 0)
+                            WHEN ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * COALESCE(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) * 100 AS BIGINT), 0)
                             ELSE 0
                         END) AS added
                     FROM events

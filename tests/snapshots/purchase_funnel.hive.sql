@@ -90,7 +90,7 @@ FROM (
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ev_property) AS INT) END, 1) * COALESCE(CASE WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT) END, 0)
+                            WHEN ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT) END, 1) * COALESCE(CASE WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT) END, 0)
                             ELSE 0
                         END) AS added
                     FROM events

@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from snowplow_sql.events import Column, columns
 
+WHOLE = "-?[0-9]+([.]0*)?"
+"""A regular expression of a whole number, in text that the tracker sent; on every engine."""
+
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Code points that are no characters. While a text is made, each text literal is its number between these
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
@@ -165,7 +168,7 @@ class Core:
         return Sql(f"FLOOR({x} * 1e2 + 0.5e0)")
 
     def whole(self, x: str) -> Sql:
-        """The column `x`, a whole number or a text that may be one of 32 bits; NULL where it is none."""
+        """The column `x`, a whole number or a text that may be one of 32 bits, see WHOLE; NULL where it is none."""
         return Sql(x)
 
     def quotient(self, x: str, y: str) -> Sql:

@@ -159,6 +159,8 @@ class Spelling(ABC):
             return self.flag(x)
         if column.decodes == 2:
             x = self.trimmed(x)  # amounts were parsed so in 2012, and whole numbers to the letter
+            if column.type == "INTEGER":
+                x = self.substituted(x, r"[.]0*\z", "")  # the table of 2012 has text here, and 2.0 adds up as 2
         return self.whole_number(x) if column.type == "INTEGER" else self.number(column, x)
 
     # --- user agents --------------------------------------------------------------------------------------
