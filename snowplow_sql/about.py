@@ -131,7 +131,7 @@ class About:
         if start or end:
             return f"from {start} on ({zone})" if start else f"up to {end} ({zone})"
         if self.quality and self.quality.days:
-            return f"all there is, {self.quality.start} to {self.quality.end} (UTC)"
+            return f"all there is, {self.quality.start} to {self.quality.end} ({zone})"
         return "all there is"
 
     @property

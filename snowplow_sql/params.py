@@ -110,6 +110,9 @@ STANDARD = {
 }
 """The parameters that every query has. They make its selection of events."""
 
+PERIOD = ("start", "end", "tz", "table")
+"""Those of them that say which days of which table are asked about; the others choose among the events of these."""
+
 TREND = {
     "fill": Param("fill", "flag", "Give periods without a row too. Needs --from and --to.", default=False),
     "compare": Param(

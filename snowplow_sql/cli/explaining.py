@@ -25,7 +25,7 @@ def measured(session: Session, about: About, *, asked: bool) -> About:
     if not asked and not (session.is_counted and plain):
         return about
     try:
-        return replace(about, quality=session.quality(**about.given))
+        return replace(about, quality=session.quality(dedupe=about.dedupe, **about.given))
     except QueryError as error:  # the answer is there all the same
         exits.note(f"the quality of the data cannot be told: {error}")
         return about

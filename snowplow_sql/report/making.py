@@ -89,9 +89,10 @@ def made(
         session.engine.dialect,
         sql="",
         dedupe=dedupe,
-        quality=session.quality(**selection),
+        quality=session.quality(dedupe=dedupe, **selection),
     )
-    return Report(plan.title, about, session.quality(**earlier) if earlier else None, numbers, answers)
+    quality_before = session.quality(dedupe=dedupe, **earlier) if earlier else None
+    return Report(plan.title, about, quality_before, numbers, answers)
 
 
 class _Asked:
