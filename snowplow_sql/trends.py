@@ -8,6 +8,7 @@ joined to them.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -126,8 +127,10 @@ class _Span:
         return [first_day + dt.timedelta(days=day) for day in range(0, (self.end - first_day).days + 1, step)]
 
     def earlier(self, compare: str) -> tuple[dt.date, dt.date]:
-        """The first and the last day of what it is compared with."""
-        return self._moved(self.start, compare), self._moved(self.end, compare)
+        """The first and the last day of what it is compared with: whole months where these are whole ones."""
+        start, end = self._moved(self.start, compare), self._moved(self.end, compare)
+        is_whole = self.start.day == 1 and self.end == _last_of_month(self.end)
+        return start, _last_of_month(end) if is_whole and self.grain == "month" else end
 
     def earlier_periods(self, compare: str) -> list[dt.date | None]:
         """For each period the one that it is compared with; none for a day that the year before lacks."""
@@ -158,6 +161,9 @@ class _Span:
 def _months_earlier(day: dt.date, count: int) -> dt.date:
     """The same day `count` months earlier, or the last one of a shorter month."""
     month = day.year * 12 + day.month - 1 - count
-    year, month = month // 12, month % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return day.replace(year=year, month=month, day=min(day.day, (following - dt.timedelta(days=1)).day))
+    first = dt.date(month // 12, month % 12 + 1, 1)
+    return day.replace(year=first.year, month=first.month, day=min(day.day, _last_of_month(first).day))
+
+
+def _last_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

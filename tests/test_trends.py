@@ -1,10 +1,12 @@
 """--fill and --compare: every period between two days, and an earlier one beside it, counted by hand."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_log import TinyLog, view
 from variants import lookup_files, variants
 
 import snowplow_sql as sp
@@ -72,6 +74,20 @@ COMPARED: list[tuple[dict[str, str], list[tuple[str, str | None, int, int | None
         [("2012-02-01", "2011-12-01", 2, 0, None), ("2012-03-01", "2012-01-01", 0, 1, -1.0)],
     ),
     (
+        # not whole: it ends a day before the month does
+        {"start": "2012-02-01", "end": "2012-02-28", "compare": "previous", "grain": "month"},
+        [("2012-02-01", "2012-01-01", 0, 9, -1.0)],
+    ),
+    (
+        # the leap day is one of the February that 28 days are compared with
+        {"start": "2013-02-01", "end": "2013-02-28", "compare": "year", "grain": "month"},
+        [("2013-02-01", "2012-02-01", 0, 2, -1.0)],
+    ),
+    (
+        {"start": "2012-02-01", "end": "2012-02-29", "compare": "year", "grain": "month"},
+        [("2012-02-01", "2011-02-01", 2, 0, None)],
+    ),
+    (
         {"start": "2012-01-09", "end": "2012-01-15", "compare": "previous", "grain": "week"},
         [("2012-01-09", "2012-01-02", 1, 7, -6 / 7)],
     ),
@@ -92,6 +108,18 @@ def test_a_compared_trend_has_the_earlier_period_and_the_change(
     assert [tuple(str(value) if isinstance(value, dt.date) else value for value in row) for row in result.rows] == [
         pytest.approx(row) for row in expected
     ]
+
+
+def test_a_whole_month_is_compared_with_a_whole_month_even_a_longer_one(
+    tiny: Callable[[list[str]], TinyLog],
+) -> None:
+    days = ["2011-12-31", "2012-01-01", "2012-01-29", "2012-01-30", "2012-01-31", "2012-02-01", "2012-02-29"]
+    log = tiny([view(f"{day} 10:00:00") for day in days])
+    february = {"start": "2012-02-01", "end": "2012-02-29", "compare": "previous"}
+
+    assert log.ask("page_views", grain="month", **february) == [(day("2012-02-01"), day("2012-01-01"), 2, 4, -0.5)]
+    # by days it is as many of them as before
+    assert log.ask("page_views", **february)[-1] == (day("2012-02-29"), day("2012-01-31"), 1, 1, 0.0)
 
 
 @pytest.mark.parametrize("query", TRENDS)
