@@ -133,10 +133,15 @@ OPTIONS = {"start": "--from", "end": "--to"}
 def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: str) -> dict[str, Value]:
     """The value of every parameter of `declared`, from `given` or its default.
 
-    Raises UsageError for a value that does not fit, and for a name that is not declared.
+    Raises UsageError for a value that does not fit, for a name that is not declared, and for a last day before the
+    first.
     """
     for name in given:
         if name not in declared:
             hint = did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
-    return {name: param.parse(given.get(name)) for name, param in declared.items()}
+    values = {name: param.parse(given.get(name)) for name, param in declared.items()}
+    start, end = values.get("start"), values.get("end")
+    if start is not None and end is not None and end < start:
+        raise UsageError(f"--from {start} is after --to {end}. Give the earlier day first.")
+    return values

@@ -103,8 +103,6 @@ class _Span:
         option = "--fill" if values["fill"] else f"--compare {values['compare']}"
         if start is None or end is None:
             raise UsageError(f"{option} needs the first and the last day. Give --from and --to.")
-        if end < start:
-            raise UsageError(f"--to: {end} is before {start}, so that {option} has no period. Give a later day.")
         span = cls(start, end, values["grain"])
         if len(span.periods()) > MOST:
             raise UsageError(

@@ -92,6 +92,16 @@ def test_every_declared_parameter_gets_a_value() -> None:
     assert values["end"] is None
 
 
+def test_a_last_day_before_the_first_is_refused_and_one_day_or_one_end_is_not() -> None:
+    with pytest.raises(sp.UsageError) as error:
+        parse_all(STANDARD, {"start": "2012-03-01", "end": dt.date(2012, 2, 29)}, "x")
+
+    assert str(error.value) == "--from 2012-03-01 is after --to 2012-02-29. Give the earlier day first."
+    assert parse_all(STANDARD, {"start": "2012-03-01", "end": "2012-03-01"}, "x")["end"] == dt.date(2012, 3, 1)
+    assert parse_all(STANDARD, {"end": "2012-02-29"}, "x")["start"] is None
+    assert parse_all({"end": STANDARD["end"]}, {"end": "2012-02-29"}, "x")
+
+
 def test_a_declaration_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\A'integer' is no type of a parameter\. Take one of date, int, "):
         Param("x", "integer", "x")

@@ -139,7 +139,10 @@ def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, 
     [
         ({"fill": True}, "--fill needs the first and the last day. Give --from and --to."),
         ({"compare": "year", "end": "2012-01-01"}, "--compare year needs the first and the last day."),
-        ({"fill": True, "start": "2012-01-02", "end": "2012-01-01"}, "is before 2012-01-02"),
+        (
+            {"fill": True, "start": "2012-01-02", "end": "2012-01-01"},
+            "--from 2012-01-02 is after --to 2012-01-01. Give the earlier day first.",
+        ),
         ({"fill": True, "start": "2009-01-01", "end": "2012-01-01"}, "more than 1000 days. Take a coarser --grain."),
         ({"fill": True, "start": "0001-01-01", "end": "9999-12-31", "grain": "hour"}, "more than 1000 hours."),
         ({"compare": "year", "start": "0001-01-01", "end": "0001-01-02"}, "there is no year before"),
