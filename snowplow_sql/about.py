@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
-from snowplow_sql.params import TREND
+from snowplow_sql.params import TREND, parse_all
 from snowplow_sql.result import plain
-from snowplow_sql.trends import result_columns
+from snowplow_sql.trends import earlier_days, result_columns
 
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
@@ -55,6 +55,19 @@ class Quality:
         """All of it in one line, the good and the bad."""
         parts = [f"{self.events:,} events", self._gaps(), self._robots()]
         return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it for programs."""
+        return {
+            "events": self.events,
+            "first_day": plain(self.start),
+            "last_day": plain(self.end),
+            "days_without_events": plain(list(self.days_without)),
+            "robots": self.robots,
+            "lines": self.lines,
+            "bad_lines": self.bad_lines,
+            "remarks": self.remarks(),
+        }
 
     def _gaps(self) -> str:
         if not self.days:
@@ -108,6 +121,8 @@ class About:
     dedupe: bool = False
     quality: Quality | None = None
     """None where it was not measured."""
+    before: Quality | None = None
+    """The quality of what it is compared with; None where that is nothing, or was not measured."""
 
     @property
     def definition(self) -> str:
@@ -133,6 +148,18 @@ class About:
         if self.quality and self.quality.days:
             return f"all there is, {self.quality.start} to {self.quality.end} ({zone})"
         return "all there is"
+
+    @property
+    def earlier_days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of what it is compared with; None where that is nothing."""
+        return earlier_days(self.query, parse_all(self.query.params, self.given, self.query.name))
+
+    def remarks(self) -> list[str]:
+        """What touches the answer: a part of a sentence each, of the days that it is compared with last."""
+        told = self.quality.remarks() if self.quality else []
+        # lines that cannot be read were counted in all the logs, and are told above
+        before = replace(self.before, lines=None, bad_lines=None).remarks() if self.before else []
+        return told + [f"in the period before, {text}" for text in before]
 
     @property
     def zone(self) -> str:
@@ -177,19 +204,23 @@ class About:
         """All of it as names and texts, for people."""
         shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value is not None]
         quality = [("Data quality", self.quality.sentence())] if self.quality else []
+        before = [("Period before", self.before.sentence())] if self.before else []
+        earlier = self.earlier_days
         return [
             ("Definition", self.definition),
             ("Period", self.period),
+            *([("Compared with", f"{earlier[0]} to {earlier[1]} ({self.zone})")] if earlier else []),
             ("Filters", "; ".join(self.filters) or "none"),
             *([("Parameters", "; ".join(shown))] if shown else []),
             ("Source", f"{self.place} ({self.dialect})"),
             *([("Events read", f"{self.quality.events:,}")] if self.quality else []),
             *quality,
+            *before,
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """All of it for programs: names are stable, days are ISO, what was not measured is null."""
-        quality = self.quality
+        """All of it for programs: names are stable, days are ISO, what was not measured or compared is null."""
+        earlier = self.earlier_days
         return {
             "query": self.query.name,
             "title": self.query.title,
@@ -198,22 +229,14 @@ class About:
                 {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.columns
             ],
             "period": {name: plain(self.value(name)) for name in ("start", "end")},
+            "compared_with": earlier and {"start": plain(earlier[0]), "end": plain(earlier[1])},
             "filters": self.filters,
             "parameters": plain(self.parameters),
             "source": self.source,
             "dialect": self.dialect,
             "sql": self.sql,
-            "quality": quality
-            and {
-                "events": quality.events,
-                "first_day": plain(quality.start),
-                "last_day": plain(quality.end),
-                "days_without_events": plain(list(quality.days_without)),
-                "robots": quality.robots,
-                "lines": quality.lines,
-                "bad_lines": quality.bad_lines,
-                "remarks": quality.remarks(),
-            },
+            "quality": self.quality and self.quality.as_json(),
+            "quality_before": self.before and self.before.as_json(),
         }
 
 

@@ -21,6 +21,9 @@ from snowplow_sql.values import Value
 MOST = 1000
 """How many periods a statement may list. More make a text that engines of 2012 refuse."""
 
+COMPARED = ("previous", "year")
+"""What a value of --compare can be where something is compared."""
+
 Body = Callable[[dt.date, dt.date], str]
 """The query's own SQL from one day to another, both counted."""
 
@@ -87,6 +90,27 @@ def statement(query: Query, values: Mapping[str, Value], dialect: Dialect, body:
 def _value(dialect: Dialect, of: str, column: ResultColumn) -> Sql:
     name = f"{of}.{dialect.output(column.name)}"
     return Sql(f"COALESCE({name}, 0)" if column.kind in _NOTHING else name)
+
+
+def earlier_days(query: Query, values: Mapping[str, Value]) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day that the answer to `query` is compared with; None where it is not compared."""
+    compare = values.get("compare")
+    if compare not in COMPARED or values["start"] is None or values["end"] is None:
+        return None
+    return _Span.of(values).earlier(compare) if query.is_trend else days_before(values["start"], values["end"], compare)
+
+
+def days_before(start: dt.date, end: dt.date, compare: str) -> tuple[dt.date, dt.date]:
+    """As many days just before `start`, or by `year` the same ones a year before; 29 February has the 28th.
+
+    Raises UsageError where the calendar has no such days.
+    """
+    try:
+        if compare == "year":
+            return _months_earlier(start, 12), _months_earlier(end, 12)
+        return start - (end - start) - dt.timedelta(days=1), start - dt.timedelta(days=1)
+    except (OverflowError, ValueError):
+        raise UsageError(f"--compare {compare}: there are no such days before {start}. Give later ones.") from None
 
 
 @dataclass(frozen=True)

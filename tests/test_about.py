@@ -96,6 +96,25 @@ def test_the_period_in_words(given: dict[str, Any], period: str) -> None:
     assert about(**given).period == period
 
 
+@pytest.mark.parametrize(
+    ("query", "given", "earlier"),
+    [
+        ("visits", {"compare": "previous"}, ("2011-12-01", "2011-12-31")),
+        ("visits", {"compare": "year", "grain": "month"}, ("2011-01-01", "2011-01-31")),
+        ("visits", {"compare": "previous", "grain": "month", "end": "2012-03-31"}, ("2011-10-01", "2011-12-31")),
+        ("overview", {"compare": "year", "start": "2012-02-29", "end": "2012-02-29"}, ("2011-02-28", "2011-02-28")),
+        ("visits", {"compare": "none"}, None),
+        ("visits", {}, None),
+        ("landing_pages", {}, None),
+    ],
+)
+def test_the_days_that_it_is_compared_with(query: str, given: dict[str, Any], earlier: tuple[str, str] | None) -> None:
+    found = about(query, **{**JANUARY, **given})
+
+    assert (found.earlier_days and tuple(map(str, found.earlier_days))) == earlier
+    assert ("Compared with" in dict(found.lines())) == (earlier is not None)
+
+
 def test_without_bounds_the_period_is_that_of_the_events_once_they_are_measured() -> None:
     assert about(quality=Quality(**FINE)).period == "all there is, 2012-01-01 to 2012-01-31 (UTC)"
 

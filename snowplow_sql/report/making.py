@@ -82,6 +82,7 @@ def made(
 
     answers = [Answer(section, *asked.answer(section.query, params(section))) for section in plan.sections]
     first = plan.figures[0].query if plan.figures else plan.sections[0].query
+    quality_before = session.quality(dedupe=dedupe, **earlier) if earlier else None
     about = About(
         catalog.find(first),
         selection,
@@ -90,8 +91,8 @@ def made(
         sql="",
         dedupe=dedupe,
         quality=session.quality(dedupe=dedupe, **selection),
+        before=quality_before,
     )
-    quality_before = session.quality(dedupe=dedupe, **earlier) if earlier else None
     return Report(plan.title, about, quality_before, numbers, answers)
 
 
