@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
-from snowplow_sql.params import TREND, parse_all
+from snowplow_sql.params import STANDARD, TREND, listed, parse_all
 from snowplow_sql.result import plain
 from snowplow_sql.trends import earlier_days, result_columns
 
@@ -16,6 +16,7 @@ _BAD_LINES = 0.01
 _ROBOTS = 0.1
 """Shares of the lines and of the events above which a reader is told unasked."""
 _MOST_GAPS = 3
+_UTC = "UTC"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class About:
             return f"from {start} on ({zone})" if start else f"up to {end} ({zone})"
         if self.quality and self.quality.days:
             return f"all there is, {self.quality.start} to {self.quality.end} ({zone})"
-        return "all there is"
+        return "all there is" if zone == _UTC else f"all there is ({zone})"
 
     @property
     def earlier_days(self) -> tuple[dt.date, dt.date] | None:
@@ -164,11 +165,11 @@ class About:
     @property
     def zone(self) -> str:
         """The time zone in which days and hours are told."""
-        return str(self.value("tz") or "UTC")
+        return str(self.value("tz") or _UTC)
 
     @property
     def filters(self) -> list[str]:
-        """Which events were counted, if not all: a few words each."""
+        """Which events were counted, if not all, and how they were told apart: a few words each."""
         values = {name: self.value(name) for name in _FILTERS}
         words = [told.format(_listed(values[name])) for name, told in _FILTERS.items() if values[name]]
         return words + (["hits logged twice count once"] if self.dedupe else [])
@@ -193,8 +194,10 @@ class About:
     def value(self, name: str) -> Any:
         """What the parameter `name` was; a day as a day, whatever it was given as."""
         param = self.query.params[name]
+        if param.many:
+            return listed(self.given.get(name)) or listed(param.default)
         value = self.given.get(name)
-        if value is None or value in ([], ()):
+        if value is None:
             value = param.default
         if param.type == "date":
             return param.parse(value)
@@ -202,7 +205,7 @@ class About:
 
     def lines(self) -> list[tuple[str, str]]:
         """All of it as names and texts, for people."""
-        shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value is not None]
+        shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value not in (None, [])]
         quality = [("Data quality", self.quality.sentence())] if self.quality else []
         before = [("Period before", self.before.sentence())] if self.before else []
         earlier = self.earlier_days
@@ -228,9 +231,10 @@ class About:
             "columns": [
                 {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.columns
             ],
-            "period": {name: plain(self.value(name)) for name in ("start", "end")},
+            "period": {"start": plain(self.value("start")), "end": plain(self.value("end")), "tz": self.zone},
             "compared_with": earlier and {"start": plain(earlier[0]), "end": plain(earlier[1])},
             "filters": self.filters,
+            "selection": {**{name: plain(self.value(name)) for name in STANDARD}, "dedupe": self.dedupe},
             "parameters": plain(self.parameters),
             "source": self.source,
             "dialect": self.dialect,
@@ -250,6 +254,7 @@ _FILTERS = {
     "host": "pages of {}",
     "exclude_ip": "addresses left out: {}",
     "exclude_bots": "robots left out",
+    "internal_host": "hosts of the site's own: {}",
     "where": "events where {}",
 }
-"""The standard parameters that leave events out, in words."""
+"""The standard parameters beside those of the period, in words: what leaves events out, or tells them apart."""

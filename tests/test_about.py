@@ -7,6 +7,7 @@ import pytest
 
 from snowplow_sql import catalog
 from snowplow_sql.about import About, Quality
+from snowplow_sql.params import STANDARD
 
 JANUARY = {"start": date(2012, 1, 1), "end": date(2012, 1, 31)}
 FINE: dict[str, Any] = {
@@ -148,7 +149,7 @@ def test_parameters_have_their_defaults() -> None:
         "by": "visit",
         "order": "ordered",
         "within_minutes": 0,
-        "exclude": None,
+        "exclude": [],
     }
 
 
@@ -176,6 +177,40 @@ def test_days_are_told_in_the_zone_that_was_asked_for() -> None:
 
 def test_addresses_that_are_left_out_are_a_filter() -> None:
     assert about(exclude_ip=["10.*", "192.0.2.1"]).filters == ["addresses left out: 10.*; 192.0.2.1"]
+
+
+SHAPING: dict[str, tuple[Any, Any]] = {
+    "start": ("2012-01-02", "2012-01-02"),
+    "end": (date(2012, 1, 31), "2012-01-31"),
+    "app_id": ("shop", "shop"),
+    "platform": ("web", "web"),
+    "host": ("a.example.com", "a.example.com"),
+    "exclude_ip": ({"192.0.2.1", "10.*"}, ["10.*", "192.0.2.1"]),
+    "internal_host": (("*.example.org",), ["*.example.org"]),
+    "tz": ("Asia/Tokyo", "Asia/Tokyo"),
+    "exclude_bots": (True, True),
+    "where": ("visit_id = 1", "visit_id = 1"),
+    "table": ("shop.events_004", "shop.events_004"),
+}
+
+
+def test_all_that_shapes_an_answer_is_known_to_programs_and_to_people() -> None:
+    assert set(SHAPING) == set(STANDARD)
+    for name, (given, told) in SHAPING.items():
+        found = about(**{name: given})
+        assert found.as_json()["selection"] == about().as_json()["selection"] | {name: told}
+        assert found.lines() != about().lines(), name
+    assert about().as_json()["selection"]["dedupe"] is False
+
+
+def test_the_time_zone_stands_with_the_period() -> None:
+    assert about(tz="Asia/Tokyo").as_json()["period"] == {"start": None, "end": None, "tz": "Asia/Tokyo"}
+    assert about().as_json()["period"]["tz"] == "UTC"
+    assert about(tz="Asia/Tokyo").period == "all there is (Asia/Tokyo)"
+
+
+def test_hosts_of_the_sites_own_are_told_with_the_filters() -> None:
+    assert about(internal_host=["*.example.org"]).filters == ["hosts of the site's own: *.example.org"]
 
 
 def test_a_parameter_without_a_value_is_not_told() -> None:
