@@ -45,6 +45,44 @@ def test_a_filled_day_has_24_hours(counted: sp.Session) -> None:
     assert len(rows) == 24
 
 
+def hours(session: Any, day: str, zone: str, **params: Any) -> list[tuple[Any, ...]]:
+    rows = session.run("page_views", start=day, end=day, grain="hour", tz=zone, **params).rows
+    return [tuple(value.hour if isinstance(value, dt.datetime) else value for value in row) for row in rows]
+
+
+def test_an_hour_that_the_clocks_skip_is_not_listed_and_one_that_they_show_twice_is_once(counted: sp.Session) -> None:
+    def listed(day: str, zone: str) -> list[int]:
+        return [row[0] for row in hours(counted, day, zone, fill=True)]
+
+    assert listed("2012-03-25", "Europe/Berlin") == [0, 1, *range(3, 24)]
+    assert listed("2012-10-28", "Europe/Berlin") == list(range(24))
+    assert listed("2012-03-25", "UTC") == list(range(24))
+    # half an hour, from two o'clock to half past two: the rest of the hour is there
+    assert listed("2012-10-07", "Australia/Lord_Howe") == list(range(24))
+    # from midnight to one
+    assert listed("2012-10-21", "America/Sao_Paulo") == list(range(1, 24))
+
+
+def test_hits_of_an_hour_that_the_clocks_show_twice_stand_in_one_row(tiny: Callable[[list[str]], TinyLog]) -> None:
+    """Two o'clock of summer is midnight of UTC, two o'clock of winter one hour later."""
+    log = tiny([view("2012-10-28 00:30:00"), view("2012-10-28 01:30:00"), view("2012-10-28 02:00:00")])
+    rows = hours(log.session, "2012-10-28", "Europe/Berlin", fill=True)
+
+    assert [row for row in rows if row[1]] == [(2, 2), (3, 1)]
+
+
+def test_an_hour_is_not_compared_with_one_that_the_clocks_skipped(counted: sp.Session) -> None:
+    rows = hours(counted, "2012-03-26", "Europe/Berlin", compare="previous")
+
+    assert rows[1:4] == [(1, 1, 0, 0, None), (2, None, 0, None, None), (3, 3, 0, 0, None)]
+
+
+def test_a_day_that_a_country_skipped_is_not_listed(counted: sp.Session) -> None:
+    rows = counted.run("page_views", start="2011-12-29", end="2011-12-31", tz="Pacific/Apia", fill=True).rows
+
+    assert [str(row[0]) for row in rows] == ["2011-12-29", "2011-12-31"]
+
+
 def test_a_share_of_nothing_stays_null_where_counts_are_0(counted: sp.Session) -> None:
     rows = counted.run("bounce_rate", start="2012-01-03", end="2012-01-04", fill=True).rows
 
@@ -146,6 +184,10 @@ def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, 
         ({"fill": True, "start": "2009-01-01", "end": "2012-01-01"}, "more than 1000 days. Take a coarser --grain."),
         ({"fill": True, "start": "0001-01-01", "end": "9999-12-31", "grain": "hour"}, "more than 1000 hours."),
         ({"compare": "year", "start": "0001-01-01", "end": "0001-01-02"}, "there is no year before"),
+        (
+            {"fill": True, "start": "2011-12-30", "end": "2011-12-30", "tz": "Pacific/Apia"},
+            "the clocks of Pacific/Apia skipped 2011-12-30. Give another day.",
+        ),
     ],
 )
 def test_a_span_that_cannot_be_listed_is_refused(params: dict[str, Any], refusal: str) -> None:
