@@ -63,7 +63,10 @@ class Quality:
             "events": self.events,
             "first_day": plain(self.start),
             "last_day": plain(self.end),
-            "days_without_events": plain(list(self.days_without)),
+            "days_without_events": {
+                "count": len(self.days_without),
+                "spans": [{"first": plain(first), "last": plain(last)} for first, last in _spans(self.days_without)],
+            },
             "robots": self.robots,
             "lines": self.lines,
             "bad_lines": self.bad_lines,
@@ -75,8 +78,9 @@ class Quality:
             return "no day with events"
         if not self.days_without:
             return f"each of the {self.days:,} days has some"
-        spans = list(_spans(self.days_without))
-        shown = ", ".join(spans[:_MOST_GAPS]) + (", …" if len(spans) > _MOST_GAPS else "")
+        spans = _spans(self.days_without)
+        told = [str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_GAPS]]
+        shown = ", ".join(told) + (", …" if len(spans) > _MOST_GAPS else "")
         count = len(self.days_without)
         return f"{count:,} of {self.days:,} days {'has' if count == 1 else 'have'} no events ({shown})"
 
@@ -97,15 +101,15 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _spans(days: Iterable[dt.date]) -> Iterable[str]:
-    """Days in order, those in a row by their ends."""
-    spans: list[list[dt.date]] = []
+def _spans(days: Iterable[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """Days in order, those in a row by the first and the last of them."""
+    spans: list[tuple[dt.date, dt.date]] = []
     for day in days:
-        if spans and day - spans[-1][-1] == dt.timedelta(days=1):
-            spans[-1][1:] = [day]
+        if spans and day.toordinal() - spans[-1][1].toordinal() == 1:
+            spans[-1] = spans[-1][0], day
         else:
-            spans.append([day])
-    return [" to ".join(map(str, span)) for span in spans]
+            spans.append((day, day))
+    return spans
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,16 @@ def test_what_touches_an_answer_is_remarked_and_nothing_else(found: dict[str, An
     assert Quality(**{**FINE, **found}).remarks() == remarks
 
 
+def test_programs_are_told_of_days_without_events_by_the_ends_of_each_row_of_them() -> None:
+    """Or a question without sensible bounds would list ten thousand years of them."""
+    quality = Quality(**{**FINE, "days_without": days(7, 8, 9, 31)})
+
+    assert quality.as_json()["days_without_events"] == {
+        "count": 4,
+        "spans": [{"first": "2012-01-07", "last": "2012-01-09"}, {"first": "2012-01-31", "last": "2012-01-31"}],
+    }
+
+
 def test_the_whole_quality_in_one_line() -> None:
     assert Quality(**{**FINE, "robots": 26, "bad_lines": 3}).sentence() == (
         "1,000 events; each of the 31 days has some; 2.6 % of the events are of robots, which count; "

@@ -176,7 +176,13 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
             "events": 4,
             "first_day": "2012-01-01",
             "last_day": "2012-01-04",
-            "days_without_events": ["2012-01-01", "2012-01-03"],
+            "days_without_events": {
+                "count": 2,
+                "spans": [
+                    {"first": "2012-01-01", "last": "2012-01-01"},
+                    {"first": "2012-01-03", "last": "2012-01-03"},
+                ],
+            },
             "robots": 1,
             "lines": 5,
             "bad_lines": 1,
