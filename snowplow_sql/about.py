@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
-from snowplow_sql.params import TREND
+from snowplow_sql.params import STANDARD, TREND, listed, parse_all
 from snowplow_sql.result import plain
-from snowplow_sql.trends import result_columns
+from snowplow_sql.trends import earlier_days, result_columns
 
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
 """Shares of the lines and of the events above which a reader is told unasked."""
 _MOST_GAPS = 3
+_UTC = "UTC"
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,30 @@ class Quality:
         parts = [f"{self.events:,} events", self._gaps(), self._robots()]
         return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
 
+    def as_json(self) -> dict[str, Any]:
+        """All of it for programs."""
+        return {
+            "events": self.events,
+            "first_day": plain(self.start),
+            "last_day": plain(self.end),
+            "days_without_events": {
+                "count": len(self.days_without),
+                "spans": [{"first": plain(first), "last": plain(last)} for first, last in _spans(self.days_without)],
+            },
+            "robots": self.robots,
+            "lines": self.lines,
+            "bad_lines": self.bad_lines,
+            "remarks": self.remarks(),
+        }
+
     def _gaps(self) -> str:
         if not self.days:
             return "no day with events"
         if not self.days_without:
             return f"each of the {self.days:,} days has some"
-        spans = list(_spans(self.days_without))
-        shown = ", ".join(spans[:_MOST_GAPS]) + (", …" if len(spans) > _MOST_GAPS else "")
+        spans = _spans(self.days_without)
+        told = [str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_GAPS]]
+        shown = ", ".join(told) + (", …" if len(spans) > _MOST_GAPS else "")
         count = len(self.days_without)
         return f"{count:,} of {self.days:,} days {'has' if count == 1 else 'have'} no events ({shown})"
 
@@ -83,15 +101,15 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _spans(days: Iterable[dt.date]) -> Iterable[str]:
-    """Days in order, those in a row by their ends."""
-    spans: list[list[dt.date]] = []
+def _spans(days: Iterable[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """Days in order, those in a row by the first and the last of them."""
+    spans: list[tuple[dt.date, dt.date]] = []
     for day in days:
-        if spans and day - spans[-1][-1] == dt.timedelta(days=1):
-            spans[-1][1:] = [day]
+        if spans and day.toordinal() - spans[-1][1].toordinal() == 1:
+            spans[-1] = spans[-1][0], day
         else:
-            spans.append([day])
-    return [" to ".join(map(str, span)) for span in spans]
+            spans.append((day, day))
+    return spans
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,8 @@ class About:
     dedupe: bool = False
     quality: Quality | None = None
     """None where it was not measured."""
+    before: Quality | None = None
+    """The quality of what it is compared with; None where that is nothing, or was not measured."""
 
     @property
     def definition(self) -> str:
@@ -131,17 +151,29 @@ class About:
         if start or end:
             return f"from {start} on ({zone})" if start else f"up to {end} ({zone})"
         if self.quality and self.quality.days:
-            return f"all there is, {self.quality.start} to {self.quality.end} (UTC)"
-        return "all there is"
+            return f"all there is, {self.quality.start} to {self.quality.end} ({zone})"
+        return "all there is" if zone == _UTC else f"all there is ({zone})"
+
+    @property
+    def earlier_days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of what it is compared with; None where that is nothing."""
+        return earlier_days(self.query, parse_all(self.query.params, self.given, self.query.name))
+
+    def remarks(self) -> list[str]:
+        """What touches the answer: a part of a sentence each, of the days that it is compared with last."""
+        told = self.quality.remarks() if self.quality else []
+        # lines that cannot be read were counted in all the logs, and are told above
+        before = replace(self.before, lines=None, bad_lines=None).remarks() if self.before else []
+        return told + [f"in the period before, {text}" for text in before]
 
     @property
     def zone(self) -> str:
         """The time zone in which days and hours are told."""
-        return str(self.value("tz") or "UTC")
+        return str(self.value("tz") or _UTC)
 
     @property
     def filters(self) -> list[str]:
-        """Which events were counted, if not all: a few words each."""
+        """Which events were counted, if not all, and how they were told apart: a few words each."""
         values = {name: self.value(name) for name in _FILTERS}
         words = [told.format(_listed(values[name])) for name, told in _FILTERS.items() if values[name]]
         return words + (["hits logged twice count once"] if self.dedupe else [])
@@ -166,8 +198,10 @@ class About:
     def value(self, name: str) -> Any:
         """What the parameter `name` was; a day as a day, whatever it was given as."""
         param = self.query.params[name]
+        if param.many:
+            return listed(self.given.get(name)) or listed(param.default)
         value = self.given.get(name)
-        if value is None or value in ([], ()):
+        if value is None:
             value = param.default
         if param.type == "date":
             return param.parse(value)
@@ -175,21 +209,25 @@ class About:
 
     def lines(self) -> list[tuple[str, str]]:
         """All of it as names and texts, for people."""
-        shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value is not None]
+        shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value not in (None, [])]
         quality = [("Data quality", self.quality.sentence())] if self.quality else []
+        before = [("Period before", self.before.sentence())] if self.before else []
+        earlier = self.earlier_days
         return [
             ("Definition", self.definition),
             ("Period", self.period),
+            *([("Compared with", f"{earlier[0]} to {earlier[1]} ({self.zone})")] if earlier else []),
             ("Filters", "; ".join(self.filters) or "none"),
             *([("Parameters", "; ".join(shown))] if shown else []),
             ("Source", f"{self.place} ({self.dialect})"),
             *([("Events read", f"{self.quality.events:,}")] if self.quality else []),
             *quality,
+            *before,
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """All of it for programs: names are stable, days are ISO, what was not measured is null."""
-        quality = self.quality
+        """All of it for programs: names are stable, days are ISO, what was not measured or compared is null."""
+        earlier = self.earlier_days
         return {
             "query": self.query.name,
             "title": self.query.title,
@@ -197,23 +235,16 @@ class About:
             "columns": [
                 {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in self.columns
             ],
-            "period": {name: plain(self.value(name)) for name in ("start", "end")},
+            "period": {"start": plain(self.value("start")), "end": plain(self.value("end")), "tz": self.zone},
+            "compared_with": earlier and {"start": plain(earlier[0]), "end": plain(earlier[1])},
             "filters": self.filters,
+            "selection": {**{name: plain(self.value(name)) for name in STANDARD}, "dedupe": self.dedupe},
             "parameters": plain(self.parameters),
             "source": self.source,
             "dialect": self.dialect,
             "sql": self.sql,
-            "quality": quality
-            and {
-                "events": quality.events,
-                "first_day": plain(quality.start),
-                "last_day": plain(quality.end),
-                "days_without_events": plain(list(quality.days_without)),
-                "robots": quality.robots,
-                "lines": quality.lines,
-                "bad_lines": quality.bad_lines,
-                "remarks": quality.remarks(),
-            },
+            "quality": self.quality and self.quality.as_json(),
+            "quality_before": self.before and self.before.as_json(),
         }
 
 
@@ -227,6 +258,7 @@ _FILTERS = {
     "host": "pages of {}",
     "exclude_ip": "addresses left out: {}",
     "exclude_bots": "robots left out",
+    "internal_host": "hosts of the site's own: {}",
     "where": "events where {}",
 }
-"""The standard parameters that leave events out, in words."""
+"""The standard parameters beside those of the period, in words: what leaves events out, or tells them apart."""

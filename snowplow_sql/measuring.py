@@ -17,10 +17,8 @@ from snowplow_sql import catalog, dialects
 from snowplow_sql.about import Quality
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.kinds import converted
-from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.params import PERIOD, STANDARD, parse_all
 from snowplow_sql.rendering import render_query
-
-_PERIOD = ("start", "end", "table")
 
 
 def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | None) -> Quality:
@@ -30,22 +28,26 @@ def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | 
     Raises QueryError if the table is not one of events.
     """
     values = parse_all(STANDARD, {name: value for name, value in given.items() if name in STANDARD}, "days")
-    period = _days(engine, {name: values[name] for name in _PERIOD})
-    is_narrower = any(values[name] is not None for name in ("app_id", "platform", "host", "where"))
-    chosen = _days(engine, values | {"exclude_bots": False}) if is_narrower else period
+    # robots are counted apart, and not left out
+    whole, narrower = _asked(engine, {name: values[name] for name in PERIOD}), _asked(engine, {**values, _BOTS: False})
+    period = _days(engine, whole)
+    chosen = period if narrower == whole else _days(engine, narrower)
     events, robots = (sum(day[place] for day in chosen) for place in (1, 2))
     there = {day for day, *_ in period if day is not None}
     start, end = values["start"] or min(there, default=None), values["end"] or max(there, default=None)
     return Quality(
         start=start,
         end=end,
-        events=events - robots if values["exclude_bots"] else events,
+        events=events - robots if values[_BOTS] else events,
         robots=robots,
-        excludes_robots=values["exclude_bots"],
+        excludes_robots=values[_BOTS],
         days_without=tuple(day for day in _between(start, end) if day not in there),
         lines=lines[0] if lines else None,
         bad_lines=lines[1] if lines else None,
     )
+
+
+_BOTS = "exclude_bots"
 
 
 @cache
@@ -53,9 +55,12 @@ def _query() -> catalog.Query:
     return catalog.read(Path(__file__).with_name("days.sql"))
 
 
-def _days(engine: Engine, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    answer = engine.query(render_query(_query(), dialects.find(engine.dialect), given))
-    return list(converted(answer, [column.kind for column in _query().columns]))
+def _asked(engine: Engine, given: Mapping[str, Any]) -> str:
+    return render_query(_query(), dialects.find(engine.dialect), given)
+
+
+def _days(engine: Engine, text: str) -> list[tuple[Any, ...]]:
+    return list(converted(engine.query(text), [column.kind for column in _query().columns]))
 
 
 def _between(start: dt.date | None, end: dt.date | None) -> list[dt.date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +39,15 @@ class Param:
     def parse(self, given: Any) -> Value:
         """`given`, a text or an already typed value, as a value of this parameter.
 
-        None gives the default. Raises UsageError, saying what was expected.
+        None gives the default; of many, whatever can be gone through one by one is several. Raises UsageError, saying
+        what was expected.
         """
         if not self.many:
             given = self.default if given is None else given
             return None if given is None else self._one(given)
-        return [self._one(item) for item in _listed(given) or _listed(self.default)]
+        if self.type == "step" and isinstance(given, Set):
+            raise UsageError(f"{self.option}: a set has no order, and steps have one. Give a list.")
+        return [self._one(item) for item in listed(given) or listed(self.default)]
 
     def _one(self, given: Any) -> Value:
         try:
@@ -53,10 +56,14 @@ class Param:
             raise UsageError(f"{self.option}: {error}") from None
 
 
-def _listed(given: Any) -> list[Any]:
+def listed(given: Any) -> list[Any]:
+    """What was given for a parameter of many, one by one; a set by its texts, so that the SQL is always the same."""
     if given is None:
         return []
-    return list(given) if isinstance(given, list | tuple) else [given]
+    if isinstance(given, Set):
+        return sorted(given, key=str)
+    is_one = isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable)
+    return [given] if is_one else list(given)
 
 
 _ADD, _REMOVE = "action=add-to-basket", "action=remove-from-basket"
@@ -110,6 +117,9 @@ STANDARD = {
 }
 """The parameters that every query has. They make its selection of events."""
 
+PERIOD = ("start", "end", "tz", "table")
+"""Those of them that say which days of which table are asked about; the others choose among the events of these."""
+
 TREND = {
     "fill": Param("fill", "flag", "Give periods without a row too. Needs --from and --to.", default=False),
     "compare": Param(
@@ -130,10 +140,15 @@ OPTIONS = {"start": "--from", "end": "--to"}
 def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: str) -> dict[str, Value]:
     """The value of every parameter of `declared`, from `given` or its default.
 
-    Raises UsageError for a value that does not fit, and for a name that is not declared.
+    Raises UsageError for a value that does not fit, for a name that is not declared, and for a last day before the
+    first.
     """
     for name in given:
         if name not in declared:
             hint = did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
-    return {name: param.parse(given.get(name)) for name, param in declared.items()}
+    values = {name: param.parse(given.get(name)) for name, param in declared.items()}
+    start, end = values.get("start"), values.get("end")
+    if start is not None and end is not None and end < start:
+        raise UsageError(f"--from {start} is after --to {end}. Give the earlier day first.")
+    return values

@@ -134,18 +134,8 @@ class Selection(Sql):
         start, end = self._values["start"], self._values["end"]
         if start is None or end is None:
             raise UsageError(f"--compare {compare} needs the first and the last day. Give --from and --to.")
-        try:
-            if compare == "year":
-                days = (_a_year_before(start), _a_year_before(end))
-            else:
-                days = (start - (end - start) - _DAY, start - _DAY)
-        except (OverflowError, ValueError):
-            raise UsageError(f"--compare {compare}: there are no such days before {start}. Give later ones.") from None
-        return _selection({**self._values, "start": days[0], "end": days[1]}, self._dialect)
-
-
-def _a_year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        first, last = trends.days_before(start, end, compare)
+        return _selection({**self._values, "start": first, "end": last}, self._dialect)
 
 
 def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:

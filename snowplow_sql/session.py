@@ -84,11 +84,7 @@ class Session:
         exclude_bots, where and table. With `dedupe`, of hits that were logged twice one counts; a server cannot
         do that. Raises UsageError for an unknown name or a bad value.
         """
-        if dedupe:
-            if params.get("table") is not None:
-                raise UsageError(f"--dedupe and --table '{params['table']}' exclude each other. Leave one of them out.")
-            params["table"] = self._source.deduplicated()
-        params = self._with_lookups(query, params)
+        params = self._with_lookups(query, self._deduplicated(params) if dedupe else params)
         text = render(query, self.engine.dialect, **params)
         self._check_lookups(catalog.find(query), params)
         if params.get("tz") is not None:
@@ -98,6 +94,12 @@ class Session:
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = kinds
         return result
+
+    def _deduplicated(self, given: dict[str, Any]) -> dict[str, Any]:
+        """`given` with the table in which a hit that was logged twice stands once."""
+        if given.get("table") is not None:
+            raise UsageError(f"--dedupe and --table '{given['table']}' exclude each other. Leave one of them out.")
+        return {**given, "table": self._source.deduplicated()}
 
     def _check_zone(self, zone: str) -> None:
         dialect = dialects.find(self.engine.dialect)
@@ -109,14 +111,17 @@ class Session:
                 "Load them with mysql_tzinfo_to_sql, or leave --tz out."
             )
 
-    def quality(self, **params: Any) -> Quality:
+    def quality(self, *, dedupe: bool = False, **params: Any) -> Quality:
         """How far the events that the standard parameters select can be trusted: days without, robots, bad lines.
 
+        They are those that `run` counts with the same parameters, days in the same time zone; other parameters are
+        passed over.
         Of logs and servers this reads the selection once more, and of logs also all lines.
         """
         from snowplow_sql.measuring import measured  # noqa: PLC0415 - few ask for it
 
-        return measured(self.engine, params, self._source.lines())
+        chosen = self._deduplicated(params) if dedupe else params
+        return measured(self.engine, chosen, self._source.lines())
 
     def about(self, query: str, result: Result, /, *, dedupe: bool = False, **params: Any) -> About:
         """What `result` is, the answer to `query` with `params`, its quality aside."""

@@ -8,6 +8,7 @@ joined to them.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,14 @@ from snowplow_sql.values import Value
 MOST = 1000
 """How many periods a statement may list. More make a text that engines of 2012 refuse."""
 
+COMPARED = ("previous", "year")
+"""What a value of --compare can be where something is compared."""
+
 Body = Callable[[dt.date, dt.date], str]
 """The query's own SQL from one day to another, both counted."""
+
+_SECONDS = {"hour": 3600, "day": 86400}
+"""How long the periods are that clocks can skip: an hour of spring, and the 30 December 2011 of Samoa."""
 
 _NOTHING = {"count", "money"}
 """Kinds of columns that are 0 where a period has no row; a share or a mean of nothing is NULL."""
@@ -40,10 +47,8 @@ def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn
     if not query.is_trend or (given.get("compare") or "none") == "none":
         return query.columns
     first, *others = query.columns
-    found = [
-        first,
-        ResultColumn("earlier_period", "period", "the period that it is compared with; NULL for 29 February"),
-    ]
+    earlier = "the period that it is compared with; NULL where there was none, as for 29 February"
+    found = [first, ResultColumn("earlier_period", "period", earlier)]
     for column in others:
         found.append(column)
         found.append(
@@ -88,6 +93,27 @@ def _value(dialect: Dialect, of: str, column: ResultColumn) -> Sql:
     return Sql(f"COALESCE({name}, 0)" if column.kind in _NOTHING else name)
 
 
+def earlier_days(query: Query, values: Mapping[str, Value]) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day that the answer to `query` is compared with; None where it is not compared."""
+    compare = values.get("compare")
+    if compare not in COMPARED or values["start"] is None or values["end"] is None:
+        return None
+    return _Span.of(values).earlier(compare) if query.is_trend else days_before(values["start"], values["end"], compare)
+
+
+def days_before(start: dt.date, end: dt.date, compare: str) -> tuple[dt.date, dt.date]:
+    """As many days just before `start`, or by `year` the same ones a year before; 29 February has the 28th.
+
+    Raises UsageError where the calendar has no such days.
+    """
+    try:
+        if compare == "year":
+            return _months_earlier(start, 12), _months_earlier(end, 12)
+        return start - (end - start) - dt.timedelta(days=1), start - dt.timedelta(days=1)
+    except (OverflowError, ValueError):
+        raise UsageError(f"--compare {compare}: there are no such days before {start}. Give later ones.") from None
+
+
 @dataclass(frozen=True)
 class _Span:
     """The days asked for, in periods."""
@@ -95,6 +121,8 @@ class _Span:
     start: dt.date
     end: dt.date
     grain: str
+    zone: str | None = None
+    """Whose clocks the hours are told by; UTC's, if none is given."""
 
     @classmethod
     def of(cls, values: Mapping[str, Value]) -> _Span:
@@ -102,17 +130,24 @@ class _Span:
         option = "--fill" if values["fill"] else f"--compare {values['compare']}"
         if start is None or end is None:
             raise UsageError(f"{option} needs the first and the last day. Give --from and --to.")
-        if end < start:
-            raise UsageError(f"--to: {end} is before {start}, so that {option} has no period. Give a later day.")
-        span = cls(start, end, values["grain"])
-        if len(span.periods()) > MOST:
+        span = cls(start, end, values["grain"], values["tz"])
+        if len(span._listed()) > MOST:
             raise UsageError(
                 f"{option}: from {start} to {end} there are more than {MOST} {span.grain}s. Take a coarser --grain."
             )
+        if not span.periods():
+            raise UsageError(f"{option}: the clocks of {span.zone} skipped {start}. Give another day.")
         return span
 
     def periods(self) -> list[dt.date]:
-        """The first day of each period; hours as moments."""
+        """The first day of each period; hours as moments. Without those that the clocks of the zone skip.
+
+        An hour that the clocks go through twice is one period.
+        """
+        return [period for period in self._listed() if self._is_there(period)]
+
+    def _listed(self) -> list[dt.date]:
+        """The periods by the calendar alone."""
         if self.grain == "hour":
             days = min((self.end - self.start).days + 1, MOST)
             midnight = dt.datetime.combine(self.start, dt.time())
@@ -126,11 +161,13 @@ class _Span:
         return [first_day + dt.timedelta(days=day) for day in range(0, (self.end - first_day).days + 1, step)]
 
     def earlier(self, compare: str) -> tuple[dt.date, dt.date]:
-        """The first and the last day of what it is compared with."""
-        return self._moved(self.start, compare), self._moved(self.end, compare)
+        """The first and the last day of what it is compared with: whole months where these are whole ones."""
+        start, end = self._moved(self.start, compare), self._moved(self.end, compare)
+        is_whole = self.start.day == 1 and self.end == _last_of_month(self.end)
+        return start, _last_of_month(end) if is_whole and self.grain == "month" else end
 
     def earlier_periods(self, compare: str) -> list[dt.date | None]:
-        """For each period the one that it is compared with; none for a day that the year before lacks."""
+        """For each period the one that it is compared with; none for a day or an hour that was not then."""
         if compare == "none":
             return [None for _ in self.periods()]
         try:
@@ -139,10 +176,22 @@ class _Span:
         except (ValueError, OverflowError):
             raise UsageError(f"--compare {compare}: there is no year before {self.start}. Give a later day.") from None
         leap = compare == "year" and self.grain in {"day", "hour"}
-        return [
+        found = [
             None if leap and (period.month, period.day) == (2, 29) else self._moved(period, compare)
             for period in self.periods()
         ]
+        return [period if period is None or self._is_there(period) else None for period in found]
+
+    def _is_there(self, period: dt.date) -> bool:
+        """Whether the zone's clocks showed some moment of an hour or day; weeks and months are always there."""
+        if self.zone is None or self.grain not in _SECONDS:
+            return True
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - for those who ask for it
+
+        first = dt.datetime(*period.timetuple()[:6])  # noqa: DTZ001 - what the clocks show
+        last = first + dt.timedelta(seconds=_SECONDS[self.grain] - 1)
+        # clocks that leap within it show the one or the other
+        return any(_is_shown(moment, ZoneInfo(self.zone)) for moment in (first, last))
 
     def _moved(self, day: dt.date, compare: str) -> dt.date:
         if compare == "year" and self.grain == "week":
@@ -150,14 +199,26 @@ class _Span:
         if compare == "year":
             return _months_earlier(day, 12)
         if self.grain == "month":
-            return _months_earlier(day, len(self.periods()))
+            return _months_earlier(day, len(self._listed()))
         days = (self.end - self.start).days + 1
-        return day - dt.timedelta(days=7 * len(self.periods()) if self.grain == "week" else days)
+        return day - dt.timedelta(days=7 * len(self._listed()) if self.grain == "week" else days)
+
+
+def _is_shown(moment: dt.datetime, zone: dt.tzinfo) -> bool:
+    """Whether clocks of `zone` ever show `moment`: one that they skip comes back from UTC as another."""
+    try:
+        there = moment.replace(tzinfo=zone).astimezone(dt.UTC).astimezone(zone)
+    except OverflowError:  # at the ends of the calendar
+        return True
+    return there.replace(tzinfo=None) == moment
 
 
 def _months_earlier(day: dt.date, count: int) -> dt.date:
     """The same day `count` months earlier, or the last one of a shorter month."""
     month = day.year * 12 + day.month - 1 - count
-    year, month = month // 12, month % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return day.replace(year=year, month=month, day=min(day.day, (following - dt.timedelta(days=1)).day))
+    first = dt.date(month // 12, month % 12 + 1, 1)
+    return day.replace(year=first.year, month=first.month, day=min(day.day, _last_of_month(first).day))
+
+
+def _last_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -43,14 +43,14 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
 
 
 def _date(given: Any, _: tuple[str, ...]) -> dt.date:
-    if isinstance(given, dt.datetime):
-        return given.date()
-    if isinstance(given, dt.date):
-        return given
     try:
+        if isinstance(given, dt.datetime):
+            return dt.date(given.year, given.month, given.day)  # NaT of pandas is one too, without a year
+        if isinstance(given, dt.date):
+            return given
         if re.fullmatch(r"\d{4}-\d\d-\d\d", str(given), re.ASCII):
             return dt.date.fromisoformat(str(given))
-    except ValueError:
+    except (TypeError, ValueError):
         pass
     raise ValueError(f"'{given}' is no day. Give one such as 2012-01-31.")
 
@@ -77,6 +77,9 @@ def _float(given: Any, _: tuple[str, ...]) -> float:
 
 
 def _text(given: Any, _: tuple[str, ...]) -> str:
+    is_one = isinstance(given, str) or not isinstance(given, Iterable)
+    if not is_one:  # its text would match nothing, and say nothing
+        raise ValueError(f"'{type(given).__name__}' is no type of a text. Give one text as str.")
     text = str(given)
     if any(0xFDD0 <= ord(character) <= 0xFDEF or 0xD800 <= ord(character) <= 0xDFFF for character in text):
         raise ValueError("the text has a code point that is no character. Leave it out.")
@@ -184,11 +187,15 @@ def _dimension(given: Any, _: tuple[str, ...]) -> str:
     )
 
 
+_NO_PLACES = {"Factory", "ROC", "localtime", "posixrules"}
+"""Names of zoneinfo that an engine lacks: DuckDB refuses localtime; Java takes any unknown name for UTC."""
+
+
 def zones() -> list[str]:
-    """The names of all time zones."""
+    """The names of the time zones that every engine knows."""
     from zoneinfo import available_timezones  # noqa: PLC0415 - for those who ask for it
 
-    return sorted(available_timezones())
+    return sorted(available_timezones() - _NO_PLACES)
 
 
 def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:

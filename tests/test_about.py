@@ -7,6 +7,7 @@ import pytest
 
 from snowplow_sql import catalog
 from snowplow_sql.about import About, Quality
+from snowplow_sql.params import STANDARD
 
 JANUARY = {"start": date(2012, 1, 1), "end": date(2012, 1, 31)}
 FINE: dict[str, Any] = {
@@ -56,6 +57,16 @@ def test_what_touches_an_answer_is_remarked_and_nothing_else(found: dict[str, An
     assert Quality(**{**FINE, **found}).remarks() == remarks
 
 
+def test_programs_are_told_of_days_without_events_by_the_ends_of_each_row_of_them() -> None:
+    """Or a question without sensible bounds would list ten thousand years of them."""
+    quality = Quality(**{**FINE, "days_without": days(7, 8, 9, 31)})
+
+    assert quality.as_json()["days_without_events"] == {
+        "count": 4,
+        "spans": [{"first": "2012-01-07", "last": "2012-01-09"}, {"first": "2012-01-31", "last": "2012-01-31"}],
+    }
+
+
 def test_the_whole_quality_in_one_line() -> None:
     assert Quality(**{**FINE, "robots": 26, "bad_lines": 3}).sentence() == (
         "1,000 events; each of the 31 days has some; 2.6 % of the events are of robots, which count; "
@@ -96,6 +107,25 @@ def test_the_period_in_words(given: dict[str, Any], period: str) -> None:
     assert about(**given).period == period
 
 
+@pytest.mark.parametrize(
+    ("query", "given", "earlier"),
+    [
+        ("visits", {"compare": "previous"}, ("2011-12-01", "2011-12-31")),
+        ("visits", {"compare": "year", "grain": "month"}, ("2011-01-01", "2011-01-31")),
+        ("visits", {"compare": "previous", "grain": "month", "end": "2012-03-31"}, ("2011-10-01", "2011-12-31")),
+        ("overview", {"compare": "year", "start": "2012-02-29", "end": "2012-02-29"}, ("2011-02-28", "2011-02-28")),
+        ("visits", {"compare": "none"}, None),
+        ("visits", {}, None),
+        ("landing_pages", {}, None),
+    ],
+)
+def test_the_days_that_it_is_compared_with(query: str, given: dict[str, Any], earlier: tuple[str, str] | None) -> None:
+    found = about(query, **{**JANUARY, **given})
+
+    assert (found.earlier_days and tuple(map(str, found.earlier_days))) == earlier
+    assert ("Compared with" in dict(found.lines())) == (earlier is not None)
+
+
 def test_without_bounds_the_period_is_that_of_the_events_once_they_are_measured() -> None:
     assert about(quality=Quality(**FINE)).period == "all there is, 2012-01-01 to 2012-01-31 (UTC)"
 
@@ -129,7 +159,7 @@ def test_parameters_have_their_defaults() -> None:
         "by": "visit",
         "order": "ordered",
         "within_minutes": 0,
-        "exclude": None,
+        "exclude": [],
     }
 
 
@@ -157,6 +187,40 @@ def test_days_are_told_in_the_zone_that_was_asked_for() -> None:
 
 def test_addresses_that_are_left_out_are_a_filter() -> None:
     assert about(exclude_ip=["10.*", "192.0.2.1"]).filters == ["addresses left out: 10.*; 192.0.2.1"]
+
+
+SHAPING: dict[str, tuple[Any, Any]] = {
+    "start": ("2012-01-02", "2012-01-02"),
+    "end": (date(2012, 1, 31), "2012-01-31"),
+    "app_id": ("shop", "shop"),
+    "platform": ("web", "web"),
+    "host": ("a.example.com", "a.example.com"),
+    "exclude_ip": ({"192.0.2.1", "10.*"}, ["10.*", "192.0.2.1"]),
+    "internal_host": (("*.example.org",), ["*.example.org"]),
+    "tz": ("Asia/Tokyo", "Asia/Tokyo"),
+    "exclude_bots": (True, True),
+    "where": ("visit_id = 1", "visit_id = 1"),
+    "table": ("shop.events_004", "shop.events_004"),
+}
+
+
+def test_all_that_shapes_an_answer_is_known_to_programs_and_to_people() -> None:
+    assert set(SHAPING) == set(STANDARD)
+    for name, (given, told) in SHAPING.items():
+        found = about(**{name: given})
+        assert found.as_json()["selection"] == about().as_json()["selection"] | {name: told}
+        assert found.lines() != about().lines(), name
+    assert about().as_json()["selection"]["dedupe"] is False
+
+
+def test_the_time_zone_stands_with_the_period() -> None:
+    assert about(tz="Asia/Tokyo").as_json()["period"] == {"start": None, "end": None, "tz": "Asia/Tokyo"}
+    assert about().as_json()["period"]["tz"] == "UTC"
+    assert about(tz="Asia/Tokyo").period == "all there is (Asia/Tokyo)"
+
+
+def test_hosts_of_the_sites_own_are_told_with_the_filters() -> None:
+    assert about(internal_host=["*.example.org"]).filters == ["hosts of the site's own: *.example.org"]
 
 
 def test_a_parameter_without_a_value_is_not_told() -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,34 @@ def test_a_parameter_of_many_takes_one_or_several_and_keeps_their_order() -> Non
     assert STEP.parse([Step("x", ()), "y: any"]) == [Step("x", ()), Step("y", ())]
 
 
+@pytest.mark.parametrize("given", [{"b", "a"}, frozenset("ab"), iter(["a", "b"]), {"a": 1, "b": 2}.keys()])
+def test_of_many_whatever_can_be_gone_through_is_several(given: Any) -> None:
+    assert WORDS.parse(given) == ["a", "b"]
+
+
+def test_a_series_of_addresses_leaves_out_each_of_them() -> None:
+    given = pd.Series(["10.*", "192.0.2.1"])
+
+    assert sp.render("visits", exclude_ip=given) == sp.render("visits", exclude_ip=["10.*", "192.0.2.1"])
+
+
+def test_a_set_of_steps_is_refused_since_steps_have_an_order() -> None:
+    assert refusal(STEP, {"any", "event=transaction"}) == (
+        "--step: a set has no order, and steps have one. Give a list."
+    )
+
+
+@pytest.mark.parametrize("given", [{"10.*": 1}, b"10.*", [["10.*"]], [b"10.*"]])
+def test_what_would_match_nothing_and_say_nothing_is_refused(given: Any) -> None:
+    assert refusal(STANDARD["exclude_ip"], given).startswith("--exclude-ip: '")
+    assert refusal(STANDARD["app_id"], [given]) == "--app-id: 'list' is no type of a text. Give one text as str."
+
+
+@pytest.mark.parametrize("given", [pd.NaT, float("nan"), pd.NA])
+def test_what_pandas_has_for_no_day_is_refused_as_any_text(given: Any) -> None:
+    assert refusal(STANDARD["start"], given) == f"--from: '{given}' is no day. Give one such as 2012-01-31."
+
+
 def test_a_list_is_not_split_at_commas() -> None:
     assert WORDS.parse("a, b") == ["a, b"]
 
@@ -90,6 +119,16 @@ def test_every_declared_parameter_gets_a_value() -> None:
     assert values["start"] == dt.date(2012, 1, 1)
     assert values["top"] == 20
     assert values["end"] is None
+
+
+def test_a_last_day_before_the_first_is_refused_and_one_day_or_one_end_is_not() -> None:
+    with pytest.raises(sp.UsageError) as error:
+        parse_all(STANDARD, {"start": "2012-03-01", "end": dt.date(2012, 2, 29)}, "x")
+
+    assert str(error.value) == "--from 2012-03-01 is after --to 2012-02-29. Give the earlier day first."
+    assert parse_all(STANDARD, {"start": "2012-03-01", "end": "2012-03-01"}, "x")["end"] == dt.date(2012, 3, 1)
+    assert parse_all(STANDARD, {"end": "2012-02-29"}, "x")["start"] is None
+    assert parse_all({"end": STANDARD["end"]}, {"end": "2012-02-29"}, "x")
 
 
 def test_a_declaration_that_makes_no_sense_is_refused() -> None:

@@ -1,10 +1,12 @@
 """--fill and --compare: every period between two days, and an earlier one beside it, counted by hand."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_log import TinyLog, view
 from variants import lookup_files, variants
 
 import snowplow_sql as sp
@@ -43,6 +45,44 @@ def test_a_filled_day_has_24_hours(counted: sp.Session) -> None:
     assert len(rows) == 24
 
 
+def hours(session: Any, day: str, zone: str, **params: Any) -> list[tuple[Any, ...]]:
+    rows = session.run("page_views", start=day, end=day, grain="hour", tz=zone, **params).rows
+    return [tuple(value.hour if isinstance(value, dt.datetime) else value for value in row) for row in rows]
+
+
+def test_an_hour_that_the_clocks_skip_is_not_listed_and_one_that_they_show_twice_is_once(counted: sp.Session) -> None:
+    def listed(day: str, zone: str) -> list[int]:
+        return [row[0] for row in hours(counted, day, zone, fill=True)]
+
+    assert listed("2012-03-25", "Europe/Berlin") == [0, 1, *range(3, 24)]
+    assert listed("2012-10-28", "Europe/Berlin") == list(range(24))
+    assert listed("2012-03-25", "UTC") == list(range(24))
+    # half an hour, from two o'clock to half past two: the rest of the hour is there
+    assert listed("2012-10-07", "Australia/Lord_Howe") == list(range(24))
+    # from midnight to one
+    assert listed("2012-10-21", "America/Sao_Paulo") == list(range(1, 24))
+
+
+def test_hits_of_an_hour_that_the_clocks_show_twice_stand_in_one_row(tiny: Callable[[list[str]], TinyLog]) -> None:
+    """Two o'clock of summer is midnight of UTC, two o'clock of winter one hour later."""
+    log = tiny([view("2012-10-28 00:30:00"), view("2012-10-28 01:30:00"), view("2012-10-28 02:00:00")])
+    rows = hours(log.session, "2012-10-28", "Europe/Berlin", fill=True)
+
+    assert [row for row in rows if row[1]] == [(2, 2), (3, 1)]
+
+
+def test_an_hour_is_not_compared_with_one_that_the_clocks_skipped(counted: sp.Session) -> None:
+    rows = hours(counted, "2012-03-26", "Europe/Berlin", compare="previous")
+
+    assert rows[1:4] == [(1, 1, 0, 0, None), (2, None, 0, None, None), (3, 3, 0, 0, None)]
+
+
+def test_a_day_that_a_country_skipped_is_not_listed(counted: sp.Session) -> None:
+    rows = counted.run("page_views", start="2011-12-29", end="2011-12-31", tz="Pacific/Apia", fill=True).rows
+
+    assert [str(row[0]) for row in rows] == ["2011-12-29", "2011-12-31"]
+
+
 def test_a_share_of_nothing_stays_null_where_counts_are_0(counted: sp.Session) -> None:
     rows = counted.run("bounce_rate", start="2012-01-03", end="2012-01-04", fill=True).rows
 
@@ -72,6 +112,20 @@ COMPARED: list[tuple[dict[str, str], list[tuple[str, str | None, int, int | None
         [("2012-02-01", "2011-12-01", 2, 0, None), ("2012-03-01", "2012-01-01", 0, 1, -1.0)],
     ),
     (
+        # not whole: it ends a day before the month does
+        {"start": "2012-02-01", "end": "2012-02-28", "compare": "previous", "grain": "month"},
+        [("2012-02-01", "2012-01-01", 0, 9, -1.0)],
+    ),
+    (
+        # the leap day is one of the February that 28 days are compared with
+        {"start": "2013-02-01", "end": "2013-02-28", "compare": "year", "grain": "month"},
+        [("2013-02-01", "2012-02-01", 0, 2, -1.0)],
+    ),
+    (
+        {"start": "2012-02-01", "end": "2012-02-29", "compare": "year", "grain": "month"},
+        [("2012-02-01", "2011-02-01", 2, 0, None)],
+    ),
+    (
         {"start": "2012-01-09", "end": "2012-01-15", "compare": "previous", "grain": "week"},
         [("2012-01-09", "2012-01-02", 1, 7, -6 / 7)],
     ),
@@ -94,6 +148,18 @@ def test_a_compared_trend_has_the_earlier_period_and_the_change(
     ]
 
 
+def test_a_whole_month_is_compared_with_a_whole_month_even_a_longer_one(
+    tiny: Callable[[list[str]], TinyLog],
+) -> None:
+    days = ["2011-12-31", "2012-01-01", "2012-01-29", "2012-01-30", "2012-01-31", "2012-02-01", "2012-02-29"]
+    log = tiny([view(f"{day} 10:00:00") for day in days])
+    february = {"start": "2012-02-01", "end": "2012-02-29", "compare": "previous"}
+
+    assert log.ask("page_views", grain="month", **february) == [(day("2012-02-01"), day("2012-01-01"), 2, 4, -0.5)]
+    # by days it is as many of them as before
+    assert log.ask("page_views", **february)[-1] == (day("2012-02-29"), day("2012-01-31"), 1, 1, 0.0)
+
+
 @pytest.mark.parametrize("query", TRENDS)
 def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, counted: sp.Session) -> None:
     for variant in variants(query):
@@ -111,10 +177,17 @@ def test_a_filled_trend_says_of_its_periods_what_the_plain_one_says(query: str, 
     [
         ({"fill": True}, "--fill needs the first and the last day. Give --from and --to."),
         ({"compare": "year", "end": "2012-01-01"}, "--compare year needs the first and the last day."),
-        ({"fill": True, "start": "2012-01-02", "end": "2012-01-01"}, "is before 2012-01-02"),
+        (
+            {"fill": True, "start": "2012-01-02", "end": "2012-01-01"},
+            "--from 2012-01-02 is after --to 2012-01-01. Give the earlier day first.",
+        ),
         ({"fill": True, "start": "2009-01-01", "end": "2012-01-01"}, "more than 1000 days. Take a coarser --grain."),
         ({"fill": True, "start": "0001-01-01", "end": "9999-12-31", "grain": "hour"}, "more than 1000 hours."),
         ({"compare": "year", "start": "0001-01-01", "end": "0001-01-02"}, "there is no year before"),
+        (
+            {"fill": True, "start": "2011-12-30", "end": "2011-12-30", "tz": "Pacific/Apia"},
+            "the clocks of Pacific/Apia skipped 2011-12-30. Give another day.",
+        ),
     ],
 )
 def test_a_span_that_cannot_be_listed_is_refused(params: dict[str, Any], refusal: str) -> None:

@@ -4,9 +4,10 @@ import datetime as dt
 import re
 from typing import Any
 
+import duckdb
 import pytest
 
-from snowplow_sql.values import TYPES, Condition, Step, did_you_mean
+from snowplow_sql.values import TYPES, Condition, Step, did_you_mean, zones
 
 
 def parsed(kind: str, given: Any, choices: tuple[str, ...] = ()) -> Any:
@@ -237,3 +238,17 @@ def test_a_refused_step_says_what_a_step_is(text: str, sentence: str) -> None:
 def test_a_pattern_that_no_value_can_meet_is_refused_and_does_not_fail_later(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(text.partition("=")[2])):
         step(text)
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "ROC"])
+def test_a_name_that_is_no_place_is_no_time_zone(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"\A'{name}' is no time zone\..* Give one such as Europe/Berlin\.\Z"):
+        TYPES["zone"](name, ())
+
+
+def test_every_time_zone_that_is_no_place_of_a_region_is_one_that_duckdb_knows() -> None:
+    """Places are added every few years, and whose list has them first is by the way."""
+    known = duckdb.sql("SELECT name FROM pg_timezone_names()").fetchall()
+
+    assert {name for name in zones() if "/" not in name} <= {name for (name,) in known}
+    assert {"UTC", "Europe/Berlin", "Asia/Taipei", "EST"} <= set(zones())

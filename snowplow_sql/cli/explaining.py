@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from snowplow_sql._version import __version__
-from snowplow_sql.about import About
+from snowplow_sql.about import About, Quality
 from snowplow_sql.cli import exits
 from snowplow_sql.errors import QueryError
 from snowplow_sql.params import STANDARD
@@ -16,7 +16,7 @@ from snowplow_sql.session import Session
 
 
 def measured(session: Session, about: About, *, asked: bool) -> About:
-    """`about` with the quality of its events, if that was `asked` for or is at hand.
+    """`about` with the quality of its events, and of those they are compared with, if that was `asked` or is at hand.
 
     Unasked, only a loaded file is measured, and only its own table: there the load has counted the lines, and the days
     take milliseconds. Logs and servers would have to be read once more.
@@ -25,15 +25,24 @@ def measured(session: Session, about: About, *, asked: bool) -> About:
     if not asked and not (session.is_counted and plain):
         return about
     try:
-        return replace(about, quality=session.quality(**about.given))
+        quality = session.quality(dedupe=about.dedupe, **about.given)
+        return replace(about, quality=quality, before=_before(session, about))
     except QueryError as error:  # the answer is there all the same
         exits.note(f"the quality of the data cannot be told: {error}")
         return about
 
 
+def _before(session: Session, about: About) -> Quality | None:
+    """The quality of the events that those of the answer are compared with; None without such."""
+    days = about.earlier_days
+    if days is None:
+        return None
+    return session.quality(dedupe=about.dedupe, **{**about.given, "start": days[0], "end": days[1]})
+
+
 def remark(about: About) -> None:
     """Say in one line on stderr what touches the answer, if anything does."""
-    remarks = about.quality.remarks() if about.quality else []
+    remarks = about.remarks()
     if remarks:
         exits.note(f"data quality: {'; '.join(remarks)}.")
 

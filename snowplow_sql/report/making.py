@@ -82,6 +82,7 @@ def made(
 
     answers = [Answer(section, *asked.answer(section.query, params(section))) for section in plan.sections]
     first = plan.figures[0].query if plan.figures else plan.sections[0].query
+    quality_before = session.quality(dedupe=dedupe, **earlier) if earlier else None
     about = About(
         catalog.find(first),
         selection,
@@ -89,9 +90,10 @@ def made(
         session.engine.dialect,
         sql="",
         dedupe=dedupe,
-        quality=session.quality(**selection),
+        quality=session.quality(dedupe=dedupe, **selection),
+        before=quality_before,
     )
-    return Report(plan.title, about, session.quality(**earlier) if earlier else None, numbers, answers)
+    return Report(plan.title, about, quality_before, numbers, answers)
 
 
 class _Asked:

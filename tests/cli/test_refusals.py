@@ -24,6 +24,18 @@ USAGE: list[tuple[str, str]] = [
     ("run visits --from", "Option '--from' requires an argument."),
     ("run visits extra", "Got unexpected extra argument(s) (extra)"),
     ("run visits --from yesterday", "--from: 'yesterday' is no day. Give one such as 2012-01-31."),
+    (
+        "run visits --from 2012-03-01 --to 2012-02-01",
+        "--from 2012-03-01 is after --to 2012-02-01. Give the earlier day first.",
+    ),
+    (
+        "render visits --from 2012-03-01 --to 2012-02-29",
+        "--from 2012-03-01 is after --to 2012-02-29. Give the earlier day first.",
+    ),
+    (
+        "report -o none.html --from 2012-03-01 --to 2012-02-01",
+        "--from 2012-03-01 is after --to 2012-02-01. Give the earlier day first.",
+    ),
     ("run visits --grain dya", "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"),
     ("run landing_pages --top many", "--top: 'many' is no whole number. Give one such as 20."),
     ("run visits --format cvs", f"There is no format 'cvs'. Did you mean 'csv'? Take one of {FORMATS}."),

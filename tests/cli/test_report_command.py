@@ -56,8 +56,9 @@ def test_days_that_are_missing_from_the_time_before_are_told_beside_it(log: str,
     """Or all would seem to have grown."""
     to = tmp_path / "report.html"
     period = ["--from", "2012-01-02", "--to", "2012-01-04", "--compare", "previous"]
-    snowq("report", "--source", log, "--sections", sections, "--output", to, *period)
+    ran = snowq("report", "--source", log, "--sections", sections, "--output", to, *period)
 
+    assert "; in the period before, 2 of 3 days have no events (2011-12-30 to 2011-12-31).\n" in ran.err
     assert (
         "2011-12-30 to 2012-01-01 (UTC), as many days before; 2 of 3 days have no events (2011-12-30 to 2011-12-31)"
         in to.read_text(encoding="utf-8")

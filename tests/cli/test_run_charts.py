@@ -152,8 +152,23 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
             {"name": "period", "kind": "period", "meaning": "first day of the period, or the start of the hour"},
             {"name": "page_views", "kind": "count", "meaning": "page views in it"},
         ],
-        "period": {"start": "2012-01-01", "end": None},
+        "period": {"start": "2012-01-01", "end": None, "tz": "UTC"},
+        "compared_with": None,
         "filters": [],
+        "selection": {
+            "start": "2012-01-01",
+            "end": None,
+            "app_id": None,
+            "platform": None,
+            "host": None,
+            "exclude_ip": [],
+            "internal_host": [],
+            "tz": None,
+            "exclude_bots": False,
+            "where": None,
+            "table": "events",
+            "dedupe": False,
+        },
         "parameters": {"grain": "day"},
         "source": log,
         "dialect": "duckdb",
@@ -161,7 +176,13 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
             "events": 4,
             "first_day": "2012-01-01",
             "last_day": "2012-01-04",
-            "days_without_events": ["2012-01-01", "2012-01-03"],
+            "days_without_events": {
+                "count": 2,
+                "spans": [
+                    {"first": "2012-01-01", "last": "2012-01-01"},
+                    {"first": "2012-01-03", "last": "2012-01-03"},
+                ],
+            },
             "robots": 1,
             "lines": 5,
             "bad_lines": 1,
@@ -171,6 +192,7 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
                 "25.0 % of the events are of robots, which count",
             ],
         },
+        "quality_before": None,
         "rows": 2,
     }
 
@@ -183,6 +205,23 @@ def test_of_a_loaded_file_the_reader_is_told_unasked_what_touches_the_answer(loa
         "snowq: data quality: 1 of 5 lines (20.00 %) cannot be read; 1 of 3 days has no events (2012-01-03); "
         "25.0 % of the events are of robots, which count.\n"
     )
+
+
+@pytest.mark.parametrize("query", ["page_views", "overview"])  # one is a trend, the other has its own --compare
+def test_days_that_are_missing_from_what_it_is_compared_with_are_told(query: str, loaded: str, tmp_path: Path) -> None:
+    """Or all would seem to have begun on the second. Lines that cannot be read are told once."""
+    period = ["--from", "2012-01-02", "--to", "2012-01-02", "--compare", "previous"]
+    well, beside = "1 of 5 lines (20.00 %) cannot be read", tmp_path / "to.csv.meta.json"
+    asked = ["run", query, "--source", loaded, *period, "--exclude-bots"]
+    gap = "1 of 1 days has no events (2012-01-01)"
+
+    assert snowq(*asked).err == f"snowq: data quality: {well}; in the period before, {gap}.\n"
+    told = snowq(*asked, "--explain", "--output", tmp_path / "to.csv", "--meta").err
+    assert "\nCompared with  2012-01-01 to 2012-01-01 (UTC)\n" in told
+    assert f"\nPeriod before  0 events; {gap}; " in told
+    made = json.loads(beside.read_text(encoding="utf-8"))
+    assert made["compared_with"] == {"start": "2012-01-01", "end": "2012-01-01"}
+    assert (made["quality_before"]["events"], made["quality"]["events"]) == (0, 2)
 
 
 def test_what_is_well_is_not_worth_a_word(tmp_path: Path) -> None:
