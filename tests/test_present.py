@@ -125,6 +125,14 @@ def test_null_and_an_empty_text_in_each_format() -> None:
     assert written("json", cells(both)) == '[\n{"c0": null, "c1": ""}\n]\n'
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_refused_result_writes_nothing(form: str) -> None:
+    out = io.StringIO()
+    with pytest.raises(sp.UsageError, match="^Two columns are called 'a'"):
+        present.find(form)(Result(("a", "a"), [(1, 2)]), out)
+    assert out.getvalue() == ""
+
+
 def test_two_columns_of_one_name_are_both_written_or_refused() -> None:
     twice = Result(("a", "a"), [(1, 2)])
 

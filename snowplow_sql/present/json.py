@@ -9,9 +9,9 @@ from snowplow_sql.result import Result, json_object
 
 def write(result: Result, out: TextIO) -> None:
     """A list of objects, a line each."""
-    out.write("[")
-    separator = "\n"
+    before = "["
     for row in result:
-        out.write(separator + json_object(result.columns, row))
-        separator = ",\n"
-    out.write("\n]\n")
+        line = json_object(result.columns, row)  # nothing is out yet where the first row is refused
+        out.write(f"{before}\n{line}")
+        before = ","
+    out.write("[\n]\n" if before == "[" else "\n]\n")

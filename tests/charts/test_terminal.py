@@ -36,6 +36,14 @@ def test_bars() -> None:
     )
 
 
+def test_signs_that_are_two_letters_wide_have_room_for_two() -> None:
+    assert drawn(BAR, [("茶", 4), ("/tea", 2), ("日本語のとても長いラベルのページ", 1)], 40).splitlines()[2:] == [
+        "茶                     4 ███████████████",
+        "/tea                   2 ███████▌",
+        "日本語のと…ルのページ  1 ███▊",
+    ]
+
+
 def test_a_bar_below_zero_is_of_another_pattern() -> None:
     asked = query({"kind": "bar", "x": "page", "y": "change"}, page="text", change="number")
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
 from snowplow_sql.catalog import Query
 from snowplow_sql.extras import library
 from snowplow_sql.present.chart import words
@@ -131,12 +133,12 @@ def _rows_of_bars(chart: Chart, labels: Sequence[str], told: Sequence[str], widt
     """A row per point: its label, its number, and a bar from 0; one below 0 is of another pattern."""
     widest = max(map(len, told))
     room = width - widest - 2
-    left = min(max(map(len, labels)), room * 3 // 5)
+    left = min(max(map(cell_len, labels)), room * 3 // 5)
     longest = max((abs(point.y) for point in chart.points if point.y is not None), default=0) or 1
     rows = []
     for point, label, text in zip(chart.points, labels, told, strict=True):
         bar = _bar((point.y or 0) / longest, max(1, room - left))
-        rows.append(f"{words.shortened(label, left).ljust(left)} {text.rjust(widest)} {bar}")
+        rows.append(f"{set_cell_size(words.shortened(label, left), left)} {text.rjust(widest)} {bar}")
     return rows
 
 
@@ -156,7 +158,7 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
     cells = {(point.y, point.x): point.value for point in chart.points}
     limits = _limits(chart, chart.value, max(abs(value) for value in cells.values() if value is not None) or 1)
     columns, rows = chart.columns, chart.rows
-    left = min(max(len(chart.y.shown(row)) for row in rows), width // 3)
+    left = min(max(cell_len(chart.y.shown(row)) for row in rows), width // 3)
     head = f"{chart.value.title}: a row per {chart.y.title}, a column per {chart.x_title}"
     texts = {place: words.brief(value, chart.value.column.kind) for place, value in cells.items()}
     names = [chart.x.shown(column) for column in columns]
@@ -170,8 +172,8 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
     lines = [" " * left + margin + _heads([chart.x.shown(column) for column in fits], wide, gap)]
     for row in rows:
         shown = (_shaded(cells.get((row, at)), texts.get((row, at), ""), limits, wide) for at in fits)
-        label = words.shortened(chart.y.shown(row), left).rjust(left)
-        lines.append(label + margin + "".join(gap + cell for cell in shown))
+        label = words.shortened(chart.y.shown(row), left)
+        lines.append(" " * (left - cell_len(label)) + label + margin + "".join(gap + cell for cell in shown))
     if len(fits) < len(columns):
         lines.append(f"The first {len(fits)} of {len(columns)} columns have room.")
     upto = [

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
 from snowplow_sql.catalog import ResultColumn
 from snowplow_sql.result import briefly, text
 
@@ -94,8 +96,12 @@ def spread(values: Sequence[Any], room: int, step: str) -> list[Any]:
 
 
 def shortened(label: str, width: int) -> str:
-    """`label` in at most `width` characters: its middle is left out, because addresses differ at both ends."""
-    if len(label) <= width:
+    """`label` in a room of `width` letters: its middle is left out, because addresses differ at both ends.
+
+    A sign of Chinese or Japanese takes the room of two letters.
+    """
+    if cell_len(label) <= width:
         return label
     tail = (width - 1) // 2
-    return f"{label[: width - 1 - tail]}…{label[len(label) - tail :]}"
+    ends = set_cell_size(label, width - 1 - tail).rstrip(), set_cell_size(label[::-1], tail)[::-1].lstrip()
+    return "…".join(ends)  # without the blank in the place of half a sign
