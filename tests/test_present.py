@@ -128,7 +128,7 @@ def test_null_and_an_empty_text_in_each_format() -> None:
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_a_refused_result_writes_nothing(form: str) -> None:
     out = io.StringIO()
-    with pytest.raises(sp.UsageError, match="^Two columns are called 'a'"):
+    with pytest.raises(sp.UsageError, match=r"^Two columns are called 'a'"):
         present.find(form)(Result(("a", "a"), [(1, 2)]), out)
     assert out.getvalue() == ""
 
