@@ -152,8 +152,10 @@ def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _prepare_streams() -> None:
-    if sys.stdout is None:  # closed by the shell
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    # One that the shell has closed is None. In the order of their numbers, since each takes the lowest that is free.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a character that the encoding lacks is no reason to give up
         sys.stdout.reconfigure(errors="replace")

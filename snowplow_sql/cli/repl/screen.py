@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 from rich.cells import cell_len
 
 from snowplow_sql import present
-from snowplow_sql.cli import working
+from snowplow_sql.cli import exits, working
 from snowplow_sql.errors import Interrupted, UsageError
 from snowplow_sql.present import chart as charts
 from snowplow_sql.result import printable
@@ -170,7 +170,7 @@ def _write_pieces(answer: Answer, form: Form, pieces: Iterator[list[Row]], out: 
 
 def _page(write: Callable[[TextIO], None]) -> None:
     """Have `write` write to the pager; to the terminal itself where there is none."""
-    command = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+    command = _pager()
     if shutil.which(command[0]) is None:
         write(sys.stdout)
         return
@@ -187,6 +187,16 @@ def _page(write: Callable[[TextIO], None]) -> None:
             with suppress(BrokenPipeError):
                 cast(TextIO, pager.stdin).close()
             _wait(pager)
+
+
+def _pager() -> list[str]:
+    """The words of $PAGER; less where it says nothing, or nothing that can be read."""
+    said = os.environ.get("PAGER", "")
+    try:
+        return shlex.split(said) or ["less"]
+    except ValueError as error:
+        exits.note(f"PAGER: '{said}' is no command: {error}. less is taken; set PAGER to another.")
+        return ["less"]
 
 
 def _wait(pager: subprocess.Popen[str]) -> None:

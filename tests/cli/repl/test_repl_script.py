@@ -225,6 +225,17 @@ def test_a_query_and_the_last_answer_become_pictures(log: str, tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.parametrize("how", ["--chart", "--output {tmp}/a.csv --meta"])
+def test_what_was_drawn_or_written_is_the_last_answer(log: str, tmp_path: Path, how: str) -> None:
+    asked = f"SELECT 1 AS older;\npage_views {how.format(tmp=tmp_path)}\n"
+
+    assert piped(log, f"{asked}.last\n").out.endswith("period,page_views\n2012-01-01,2\n")
+    drilled = piped(log, f"{asked}.drill 1\n").out
+    assert "/tea" in drilled
+    assert "/shop" in drilled
+    assert piped(log, f"{asked}.chart\n").code == 0
+
+
 def test_an_answer_says_what_it_is(log: str) -> None:
     ran = piped(log, "page_views --explain --chart\n")
 
