@@ -135,11 +135,21 @@ def _run() -> int:
         return exits.Exit.OK
     except OSError as error:
         _discard_stdout()
-        exits.complain(f"The output cannot be written: {error.strerror or error}.")
+        exits.complain(_told(error))
         return exits.Exit.QUERY
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
         exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
+
+
+def _told(error: OSError) -> str:
+    """What the system refuses, where nobody has looked at it before."""
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return f"'{error.filename}' cannot be read or written: {why}."
+    if isinstance(error, FileNotFoundError):  # it has no name where it is the folder that names begin in
+        return "The working folder is not there any more. Change to one that is."
+    return f"The output cannot be written: {why}."
 
 
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
