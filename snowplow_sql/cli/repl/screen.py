@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, TextIO, cast
 from rich.cells import cell_len
 
 from snowplow_sql import present
-from snowplow_sql.cli import exits, working
+from snowplow_sql.cli import exits, output, working
 from snowplow_sql.errors import Interrupted, UsageError
-from snowplow_sql.present import chart as charts
 from snowplow_sql.result import printable
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class Screen:
         self._file: TextIO | None = None
         self.path: Path | None = None
         """The file that answers go to, if it is one."""
+        self.form: str | None = None
+        """The format that its name asks for, if it does."""
 
     @property
     def is_terminal(self) -> bool:
@@ -89,22 +90,22 @@ class Screen:
 
     def send_to(self, path: Path | None) -> None:
         """Have all further answers written to the file `path`, one behind the other; None is where they went first."""
-        self.close()
         if path is None:
+            self.close()
             return
-        if charts.is_file(path):
-            raise UsageError(f"'{path}': answers are written as data. `.chart {path}` draws the last one.")
+        form = output.named(path, f"'{path}'", f"`.chart {path}` draws the last one.")
+        self.close()
         try:
             self._file = path.expanduser().open("w", encoding="utf-8", newline="")
         except OSError as error:
             raise UsageError(f"'{path}' cannot be written: {error.strerror}.") from error
-        self.path = path
+        self.path, self.form = path, form
 
     def close(self) -> None:
         """Let go of the file."""
         if self._file is not None:
             self._file.close()
-        self._file = self.path = None
+        self._file = self.path = self.form = None
 
     def show(self, answer: Answer, form: Form, engine: Engine) -> None:
         """Show all of `answer`, while its rows come from `engine`.

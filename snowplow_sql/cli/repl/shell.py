@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog, present
+from snowplow_sql import catalog
 from snowplow_sql.cli import output, working
 from snowplow_sql.cli.asked import Asked
 from snowplow_sql.cli.repl import commands
@@ -104,10 +104,7 @@ class Shell:
     @property
     def form(self) -> str:
         """The format of answers: that of the file's name, or the one that was asked for, or the usual one."""
-        path = self.screen.path
-        if path is not None and path.suffix[1:] in present.names():
-            return path.suffix[1:]
-        return self.settings.form or output.check(None, path)
+        return self.screen.form or self.settings.form or output.check(None, self.screen.path)
 
     def last_answer(self) -> Answer:
         """The last answer. Raises UsageError before there is one."""
