@@ -155,6 +155,9 @@ def _told(error: OSError) -> str:
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
     """The arguments with --queries in front, wherever it stood: which commands there are depends on it."""
     for place, argument in enumerate(arguments):
+        following = arguments[place + 1] if place + 1 < len(arguments) else "-"
+        if argument == "--queries" and following.startswith("-"):
+            return [argument]  # its folder was forgotten, and what stands in front of it is none
         taken = 2 if argument == "--queries" else 1 if argument.startswith("--queries=") else 0
         if taken:
             return [*arguments[place : place + taken], *arguments[:place], *arguments[place + taken :]]

@@ -5,6 +5,7 @@ Any DuckDB client can open the file and finds `events` there. One process may wr
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -188,12 +189,8 @@ def _make_folder(folder: Path) -> None:
 def _tidy(database: Database) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
     shutil.rmtree(database.work, ignore_errors=True)
-    for draft in database.path.parent.glob(f".{_escaped(database.path.name)}.*.new*"):
+    for draft in database.path.parent.glob(f".{glob.escape(database.path.name)}.*.new*"):
         draft.unlink(missing_ok=True)
-
-
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _create(path: Path, *, modern: bool) -> bool:
