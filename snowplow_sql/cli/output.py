@@ -15,6 +15,8 @@ from snowplow_sql.errors import UsageError
 from snowplow_sql.present import chart as charts
 from snowplow_sql.result import Result
 
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+"""How the names of what is open already begin: it is written to, and never replaced."""
 _NOT_WRITTEN = ("parquet", "gz", "zip", "xlsx", "pdf")
 """Endings of files that would not hold what they promise."""
 
@@ -76,8 +78,8 @@ def _save(output: Path, fill: Callable[[BinaryIO], object]) -> None:
 
 
 def _write_file(output: Path, fill: Callable[[BinaryIO], object]) -> None:
-    if output.exists() and not output.is_file():  # a pipe, a terminal
-        with output.open("wb") as out:
+    if str(output).startswith(_STREAMS) or (output.exists() and not output.is_file()):  # a pipe, a terminal
+        with output.open("ab") as out:  # behind what a file has that the shell has opened with >>
             fill(out)
         return
     output = output.resolve()  # of a link, the file is what is replaced; of one to a pipe, there is none

@@ -315,6 +315,15 @@ def test_a_link_to_a_pipe_is_the_pipe() -> None:
     assert snowq(*LIST, "--output", "/dev/stdout") == Outcome(0, FUNNEL, "")
 
 
+def test_what_the_shell_has_opened_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """As in `snowq list --output /dev/stdout >> kept`."""
+    (tmp_path / "kept").write_text("before\n", encoding="utf-8")
+    with (tmp_path / "kept").open("ab") as kept:
+        subprocess.run([*SNOWQ, *LIST, "--output", "/dev/stdout"], stdout=kept, env=environment(), check=True)
+
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == "before\n" + FUNNEL
+
+
 def test_a_reader_that_has_seen_enough_of_an_output_is_no_error(log: str) -> None:
     long = ["sql", "SELECT * FROM range(3000000) t(n)", "--source", log]
     reading, writing = os.pipe()
