@@ -110,13 +110,16 @@ def environment() -> Environment:
 
 
 def names() -> list[str]:
-    """The names of all queries, sorted, without reading their files."""
-    return sorted(shelves.files())
+    """The names of all queries, sorted, without reading their files. A link to nowhere is none."""
+    return sorted(name for name, paths in shelves.files().items() if shelves.is_there(paths[0]))
 
 
 def queries() -> list[Query]:
-    """All queries, by subject and name. Raises CatalogError for a wrong file, and for two of one name."""
-    found = (_only(name, paths) for name, paths in shelves.files().items())
+    """All queries, by subject and name. Raises CatalogError for a wrong file, and for two of one name.
+
+    A link to nowhere hinders none of them: it is told of where it is asked for.
+    """
+    found = (_only(name, paths) for name, paths in shelves.files().items() if shelves.is_there(paths[0]))
     return sorted(found, key=lambda query: (query.subject, query.name))
 
 
@@ -135,7 +138,11 @@ def find(name: str) -> Query:
 def _only(name: str, paths: Sequence[Path]) -> Query:
     if len(paths) > 1:
         raise CatalogError(f"Two queries are called '{name}': {paths[0]} and {paths[1]}. Rename the file of one.")
-    return _read(paths[0], paths[0].stat().st_mtime_ns)
+    try:
+        changed = paths[0].stat().st_mtime_ns
+    except OSError as error:
+        raise _unreadable(paths[0], error) from error
+    return _read(paths[0], changed)
 
 
 @cache
@@ -148,8 +155,10 @@ def read(path: Path) -> Query:
     """The query in the file `path`. Raises CatalogError, with file:line, for anything that is wrong in it."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise CatalogError(f"{path}:1: the file cannot be read as UTF-8 text.") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
     header, template = _split(path, text)
     try:
         fields = tomllib.loads(header)
@@ -159,6 +168,10 @@ def read(path: Path) -> Query:
     query = _Header(path, text, fields).query(template)
     _check_names(query, path)
     return query
+
+
+def _unreadable(path: Path, error: OSError) -> CatalogError:
+    return CatalogError(f"{path}:1: the file cannot be read: {error.strerror}.")
 
 
 def _split(path: Path, text: str) -> tuple[str, str]:

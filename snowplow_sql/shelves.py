@@ -51,13 +51,26 @@ def configured() -> Path:
 def files() -> dict[str, list[Path]]:
     """The files of each query, by the query's name; more than one where names clash.
 
-    A copy is no other query: the working folder may be a checkout of snowq, whose queries are the catalogue's.
+    A copy is no other query: the working folder may be a checkout of snowq, whose queries are the catalogue's. A link
+    to nowhere, such as an editor leaves, counts only where nothing else has the name.
     """
     found: dict[str, list[Path]] = {}
     for shelf in shelves():
         for path in sorted([*shelf.glob("*.sql"), *shelf.glob("*/*.sql")], key=str):
             if path.parent.name != BLOCKS:
                 others = found.setdefault(path.stem, [])
-                if not any(cmp(path, other, shallow=False) for other in others):
+                if not any(_is_copy(path, other) for other in others):
                     others.append(path)
-    return found
+    return {name: [path for path in paths if is_there(path)] or paths[:1] for name, paths in found.items()}
+
+
+def is_there(path: Path) -> bool:
+    """Whether `path` is no link to nowhere."""
+    return os.path.exists(path)  # noqa: PTH110 - a Path's raises for a folder that may not be looked into
+
+
+def _is_copy(path: Path, other: Path) -> bool:
+    try:
+        return cmp(path, other, shallow=False)
+    except OSError:  # told of when it is read
+        return False

@@ -43,6 +43,15 @@ def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_pat
         assert [(*row[:3], *map(str, row[3:])) for row in rows] == wanted
 
 
+def test_a_files_name_is_no_pattern(log: Path, tmp_path: Path) -> None:
+    for name, segment in (("c[1].csv", "meant"), ("c1.csv", "other"), ("c?.csv", "all")):
+        (tmp_path / name).write_text(f"user_id,segment,expected\nanna,{segment},1\n", encoding="utf-8")
+
+    with sp.open(log) as session:
+        assert session.run("clv_expected", segments=str(tmp_path / "c[1].csv")).rows[0][1] == "meant"
+        assert session.run("clv_expected", segments=str(tmp_path / "c?.csv")).rows[0][1] == "all"
+
+
 def test_over_the_sample_shop_its_own_tables_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SNOWQ_SOURCE", raising=False)
 

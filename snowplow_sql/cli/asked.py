@@ -52,7 +52,8 @@ class Asked:
             charts.check(self.query)
         if self.is_picture:
             charts.check(self.query, as_file=True)
-        output.check(self.form, self.to)
+        else:
+            output.check(self.form, self.to)
         render(self.query.name, **self.given)
 
     def result(self, session: Session) -> Result:
@@ -69,7 +70,7 @@ class Asked:
         if self.chart:
             typer.echo(drawn(result, about))
         if self.to is not None and self.is_picture:
-            output.save(charts.picture(result, about, self.to.suffix[1:]), self.to)
+            output.save(charts.picture(result, about, self.to.suffix[1:].lower()), self.to)
         elif self.to is not None or not self.chart:
             output.write(result, output.check(self.form, self.to), self.to)
         if self.meta and self.to is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,12 +9,13 @@ import typer
 from snowplow_sql.cli import exits, options
 from snowplow_sql.cli.source import opened
 from snowplow_sql.store import targets
-from snowplow_sql.store.export import SINCE, UNTIL, Export
+from snowplow_sql.store.days import SINCE, UNTIL
+from snowplow_sql.store.export import Export
 
 
 def export(
     *,
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder to write to. It is made if need be.")],
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="The folder to write to. It is made if need be.")],
     target: Annotated[
         str,
         typer.Option(
@@ -38,6 +38,7 @@ def export(
     ] = None,
     source: options.Source = None,
     modern: options.Modern = False,
+    endpoint_url: options.EndpointUrl = None,
 ) -> None:
     """Write events to a folder, for another engine to load.
 
@@ -51,7 +52,7 @@ def export(
       snowq export --source logs/ --to events/ --for hive --since 2012-01-01 --until 2012-01-31
     """
     job = Export(to, target, since=since, until=until, stored_as=stored_as, table=table)
-    with opened(source, modern=modern) as (session, work):
+    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         done = work(lambda: job.run(session.engine))
     for remark in done.remarks:
         exits.note(remark)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +12,13 @@ import typer
 from snowplow_sql.cli import exits, loading, options, output
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.result import Result
+from snowplow_sql.store.days import span
 
 if TYPE_CHECKING:
     from snowplow_sql.store.load import Report, Request
 
-_EXAMPLE = "snowq load logs/ --db events.duckdb"
+_LONGEST_PAUSE = 7 * 24 * 60 * 60
+"""Seconds; a clock takes no such number as 1e30."""
 
 
 def load(
@@ -68,9 +69,8 @@ def load(
     """
     from snowplow_sql.store.load import Request  # noqa: PLC0415 - it loads DuckDB
 
-    request = Request(sources, _day("--since", since), _day("--until", until), endpoint_url)
-    if request.since and request.until and request.since > request.until:
-        raise UsageError(f"--since {since} is after --until {until}. Give the earlier day first.")
+    _check(dry_run=dry_run, watch=watch, form=form)
+    request = Request(sources, *span(since, until), endpoint_url)
     if dry_run:
         _list(request, db, output.check(form, None))
         return
@@ -85,11 +85,14 @@ def load(
         raise typer.Exit(exits.Exit.SOURCE)
 
 
-def _day(option: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError:
-        raise UsageError(f"{option}: '{text}' is no day. Write it as 2012-01-31.") from None
+def _check(*, dry_run: bool, watch: float | None, form: str | None) -> None:
+    """Raise UsageError for what does not go together, and for a pause that is none."""
+    if dry_run and watch is not None:
+        raise UsageError("--dry-run looks once and --watch goes on looking. Leave one of them out.")
+    if form is not None and not dry_run:
+        raise UsageError("--format says how --dry-run lists the files. Give --dry-run too, or leave it out.")
+    if watch is not None and watch > _LONGEST_PAUSE:
+        raise UsageError(f"--watch: {watch:g} is no number of seconds up to {_LONGEST_PAUSE:,}. Give one such as 60.")
 
 
 def _list(request: Request, db: Path, form: str) -> None:
@@ -117,17 +120,20 @@ def _loaded(
     With `told`, the files of which that was said before, nothing is said of nothing new.
     """
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
-    from snowplow_sql.store.load import Loader  # noqa: PLC0415
+    from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
 
+    files = wanted(request, db)  # before a database is made
     with open_to_write(db, modern=modern, memory=memory) as database:
-        loader = Loader(database, request)
+        loader = Loader(database, request, files)
         report = loading.run(loader)
     for path, what in report.odd.items():
         exits.note(f"'{path}': {what.rstrip('.')}.")
     for path, why in report.failed.items():
         if path not in (told or ()):
             exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
-    if report.files or told is None:
+    if report.is_discarded:
+        exits.note(f"no file can be read, so that '{db}' was not made.")
+    elif report.files or told is None:
         exits.note(_summary(report, db))
     return set(report.failed)
 

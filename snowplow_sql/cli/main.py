@@ -135,16 +135,29 @@ def _run() -> int:
         return exits.Exit.OK
     except OSError as error:
         _discard_stdout()
-        exits.complain(f"The output cannot be written: {error.strerror or error}.")
+        exits.complain(_told(error))
         return exits.Exit.QUERY
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
         exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
 
 
+def _told(error: OSError) -> str:
+    """What the system refuses, where nobody has looked at it before."""
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return f"'{error.filename}' cannot be read or written: {why}."
+    if isinstance(error, FileNotFoundError):  # it has no name where it is the folder that names begin in
+        return "The working folder is not there any more. Change to one that is."
+    return f"The output cannot be written: {why}."
+
+
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
     """The arguments with --queries in front, wherever it stood: which commands there are depends on it."""
     for place, argument in enumerate(arguments):
+        following = arguments[place + 1] if place + 1 < len(arguments) else "-"
+        if argument == "--queries" and following.startswith("-"):
+            return [argument]  # its folder was forgotten, and what stands in front of it is none
         taken = 2 if argument == "--queries" else 1 if argument.startswith("--queries=") else 0
         if taken:
             return [*arguments[place : place + taken], *arguments[:place], *arguments[place + taken :]]
@@ -152,8 +165,10 @@ def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _prepare_streams() -> None:
-    if sys.stdout is None:  # closed by the shell
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    # One that the shell has closed is None. In the order of their numbers, since each takes the lowest that is free.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a character that the encoding lacks is no reason to give up
         sys.stdout.reconfigure(errors="replace")

@@ -12,7 +12,13 @@ from typing import BinaryIO
 
 from snowplow_sql import present
 from snowplow_sql.errors import UsageError
+from snowplow_sql.present import chart as charts
 from snowplow_sql.result import Result
+
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+"""How the names of what is open already begin: it is written to, and never replaced."""
+_NOT_WRITTEN = ("parquet", "gz", "zip", "xlsx", "pdf")
+"""Endings of files that would not hold what they promise."""
 
 
 def check(form: str | None, output: Path | None) -> str:
@@ -20,11 +26,25 @@ def check(form: str | None, output: Path | None) -> str:
 
     Without one the name of the output file tells; else a terminal gets a table and a pipe CSV.
     """
-    if form is None and output is not None and output.suffix[1:] in {*present.names(), "md"}:
-        form = output.suffix[1:].replace("md", "markdown")
+    if form is None and output is not None:
+        form = named(output, f"--output: '{output}'", "`snowq run QUERY` draws; else name a .csv, or give --format.")
     form = form or ("table" if output is None and sys.stdout.isatty() else "csv")
     present.find(form)
     return form
+
+
+def named(output: Path, what: str, instead: str) -> str | None:
+    """The format of data that the name of `output` asks for, in capitals or not; None where it asks for none.
+
+    Raises UsageError for an ending of something else: of `what` is refused, and what to do `instead`.
+    """
+    ending = output.suffix[1:].lower()
+    if charts.is_file(output):
+        raise UsageError(f"{what}: answers are written as data. {instead}")
+    if ending in _NOT_WRITTEN:
+        raise UsageError(f"{what}: nothing is written as {ending}. Take one of {', '.join(present.names())}.")
+    ending = {"md": "markdown"}.get(ending, ending)
+    return ending if ending in present.names() else None
 
 
 def write(result: Result, form: str, output: Path | None) -> None:
@@ -50,16 +70,19 @@ def save(content: bytes, output: Path) -> None:
 
 def _save(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
-        _write_file(output.resolve(), fill)
+        _write_file(output, fill)
+    except BrokenPipeError:  # its reader has seen enough, as in --output >(head -1)
+        pass
     except OSError as error:
         raise UsageError(f"--output: '{output}' cannot be written: {error.strerror}.") from error
 
 
 def _write_file(output: Path, fill: Callable[[BinaryIO], object]) -> None:
-    if output.exists() and not output.is_file():  # a pipe with a name, a terminal
-        with output.open("wb") as out:
+    if str(output).startswith(_STREAMS) or (output.exists() and not output.is_file()):  # a pipe, a terminal
+        with output.open("ab") as out:  # behind what a file has that the shell has opened with >>
             fill(out)
         return
+    output = output.resolve()  # of a link, the file is what is replaced; of one to a pipe, there is none
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     temporary = Path(name)
     try:

@@ -76,15 +76,15 @@ def _lookup_option(params: Mapping[str, Param]) -> inspect.Parameter:
 
 
 def _lookups(known: Sequence[str], given: Sequence[str]) -> dict[str, str]:
-    """What each lookup is, by its name. Raises UsageError for a name that is not `known`."""
+    """What each lookup is, by its name. Raises UsageError for no NAME=FILE, and for a name that is not `known`."""
     found = {}
     for text in given:
-        name, equals, value = text.partition("=")
-        if name not in known or not equals or not value:
-            raise UsageError(
-                f"--lookup: '{text}' is no table that this query joins.{did_you_mean(name, known)} "
-                f"Give {' or '.join(f'{table}=TABLE or {table}=FILE.csv' for table in known)}."
-            )
+        name, _, value = text.partition("=")
+        give = f"Give {' or '.join(f'{table}=TABLE or {table}=FILE.csv' for table in known)}."
+        if not name or not value:
+            raise UsageError(f"--lookup: '{text}' is not written as NAME=FILE. {give}")
+        if name not in known:
+            raise UsageError(f"--lookup: '{text}' is no table that this query joins.{did_you_mean(name, known)} {give}")
         found[name] = value
     return found
 

@@ -13,6 +13,9 @@ from snowplow_sql.errors import UsageError
 from snowplow_sql.params import STANDARD, parse_all
 from snowplow_sql.report import plan as plans
 
+_NO_PAGES = (".pdf", ".png", ".svg", ".csv", ".json", ".md")
+"""Endings of files that a page would not be."""
+
 
 def report(
     *,
@@ -54,6 +57,8 @@ def report(
         return
     if to is None:
         raise UsageError("A report is a page in a file. Name it: --output report.html")
+    if to.suffix.lower() in _NO_PAGES:
+        raise UsageError(f"--output: '{to}': a report is a page of HTML. Name it so: --output report.html")
     if compare not in (None, "previous"):
         raise UsageError(f"--compare: '{compare}' is not one of previous.")
     plan = plans.read(sections or plans.DEFAULT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 from collections.abc import Mapping, Sequence
 from textwrap import indent
 
@@ -176,7 +177,8 @@ class DuckDB(Dialect):
             return Sql(name)
         # by their names, not by their places: what else the file has is left alone
         types = ", ".join(f"{self.literal(column)}: '{_LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
-        return Sql(f"read_csv({self.literal(name)}, header = true, nullstr = '', types = {{{types}}})")
+        path = glob.escape(name)  # which DuckDB would take for a pattern
+        return Sql(f"read_csv({self.literal(path)}, header = true, nullstr = '', types = {{{types}}})")
 
     def once(self, name: str, relation: str, alias: str) -> Sql:
         self.shared[name] = relation.strip()

@@ -56,6 +56,8 @@ _EXPECTED = "Name a folder, file or glob of CloudFront logs."
 
 
 def _found(text: str) -> tuple[list[str], str]:
+    if not text:  # which as a path is the working folder
+        return [], f"'' names no source. {_EXPECTED}"
     path = Path(text).expanduser()
     if path.is_dir():
         return sorted(_below(str(path), set())), f"No files in the folder '{text}'. {_EXPECTED}"

@@ -5,6 +5,7 @@ Any DuckDB client can open the file and finds `events` there. One process may wr
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -31,6 +32,8 @@ _ROW_GROUP = 61_440
 a batch has beyond a multiple of them is packed by one thread alone."""
 MOST_MEMORY = 768 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
+_LEAST = 900_000
+"""Bytes without which DuckDB opens no file, rounded down: it tells 1MB as 976.5 KiB."""
 _KEPT = 256 << 20
 """Bytes of them at the most that it keeps from one block for another."""
 
@@ -66,9 +69,11 @@ class Database:
     """A database that is open for writing, as the catalog `store` of a connection."""
 
     def __init__(
-        self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool, memory_is_given: bool
+        self, path: Path, connection: duckdb.DuckDBPyConnection, *, modern: bool, is_new: bool, memory_is_given: bool
     ) -> None:
         self.path = path
+        self.is_new = is_new
+        """Whether it was made when it was opened."""
         self.connection = connection
         self.desk = connection.cursor()
         """A second connection, for what is worked out beside a transaction."""
@@ -94,6 +99,10 @@ class Database:
         """
         self.connection.execute("DETACH store")
         _connected(str(self.path), lambda: attach(self.connection, self.path, "store"))
+
+    def discard(self) -> None:
+        """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
+        self.path.unlink(missing_ok=True)
 
     def interrupt(self) -> None:
         """Stop what is running, on either connection."""
@@ -122,19 +131,15 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
-    if not where.exists():
-        _create(where, modern=bool(modern))
     with connect() as connection:
-        try:
-            connection.execute(f"SET memory_limit = {literal(memory or '33%')}")
-        except duckdb.Error:
-            raise UsageError(f"--memory: '{memory}' is no amount of memory. Give one such as 2GB or 512MB.") from None
+        _allow(connection, memory)
+        is_new = not where.exists() and _create(where, modern=bool(modern))
         _connected(str(where), lambda: attach(connection, where, "store"))
         holds_modern = _checked(connection, "store.main", str(where))
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
-        database = Database(where, connection, modern=holds_modern, memory_is_given=memory is not None)
+        database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
         _tidy(database)
         try:
             _make_folder(database.work)
@@ -148,6 +153,20 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     """Let `connection` write to the database at `path`, as the catalog `name`."""
     connection.execute(f"ATTACH {literal(str(path))} AS {name} (ROW_GROUP_SIZE {_ROW_GROUP})")
+
+
+def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
+    """Let DuckDB take `memory`. Raises UsageError for what is no amount, or none that it can open a file with."""
+    such = "Give one such as 2GB or 512MB."
+    try:
+        connection.execute(f"SET memory_limit = {literal('33%' if memory is None else memory)}")
+        allowed = memory_limit(connection)
+    except duckdb.OutOfMemoryException:
+        allowed = 0
+    except duckdb.Error:  # of the second, where DuckDB takes what is below 0 for no limit
+        raise UsageError(f"--memory: '{memory}' is no amount of memory. {such}") from None
+    if allowed < _LEAST:
+        raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
@@ -170,15 +189,12 @@ def _make_folder(folder: Path) -> None:
 def _tidy(database: Database) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
     shutil.rmtree(database.work, ignore_errors=True)
-    for draft in database.path.parent.glob(f".{_escaped(database.path.name)}.*.new*"):
+    for draft in database.path.parent.glob(f".{glob.escape(database.path.name)}.*.new*"):
         draft.unlink(missing_ok=True)
 
 
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
-
-
-def _create(path: Path, *, modern: bool) -> None:
+def _create(path: Path, *, modern: bool) -> bool:
+    """Make an empty database; whether it is this one that is there now, and not one that another load has made."""
     # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
     # leaves alone a file that another load has made meanwhile.
     try:
@@ -192,18 +208,24 @@ def _create(path: Path, *, modern: bool) -> None:
         with connect(name) as connection:
             schema.create_tables(connection, modern=modern)
             connection.execute("CHECKPOINT")  # on closing, a full disk would pass unnoticed
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            if not path.exists():
-                draft.rename(path)
+        return _placed(draft, path)
     except (OSError, duckdb.Error) as error:
         raise SourceError(f"--db: '{path}' cannot be written: {one_line(error)}") from error
     finally:
         draft.unlink(missing_ok=True)
         Path(f"{draft}.wal").unlink(missing_ok=True)
+
+
+def _placed(draft: Path, path: Path) -> bool:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        draft.rename(path)
+    return True
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bool:

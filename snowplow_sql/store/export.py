@@ -19,13 +19,10 @@ from pathlib import Path
 
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.errors import QueryError, SnowqError, UsageError
-from snowplow_sql.params import Param
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import targets
+from snowplow_sql.store.days import span
 from snowplow_sql.store.layout import Layout
-
-SINCE = Param("since", "date", "First day to export, such as 2012-01-01 (UTC).")
-UNTIL = Param("until", "date", "Last day to export; it is exported too.")
 
 _WORK = ".snowq-"
 """How the hidden folder begins that a running export works in. Hive passes over such names."""
@@ -72,7 +69,9 @@ class Export:
     ) -> None:
         self._target = target
         self._layout: Layout = targets.find(target, **choices)
-        self._since, self._until = SINCE.parse(since), UNTIL.parse(until)
+        self._since, self._until = span(since, until)
+        if to == "":  # which as a path is the working folder
+            raise UsageError("--to: '' is no folder. Name one, such as events/; . is the one you are in.")
         if re.match(r"[a-z][a-z0-9+]*://", str(to), re.IGNORECASE):
             raise UsageError(f"--to: '{to}' is no folder of this machine. Export to a folder, and copy that.")
         self._folder = Path(to)

@@ -68,6 +68,8 @@ class Report:
     """What a user should know of a file, by its path."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file could not be read, by its path."""
+    is_discarded: bool = False
+    """Whether the database was made for this load, and removed again since no file could be read."""
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -82,17 +84,18 @@ def planned(request: Request, path: str | Path) -> Plan:
     Raises SourceError if there is nothing to load, or if the database cannot be read.
     """
     where = Path(path).expanduser().resolve()
-    wanted = _wanted(request, where)
+    files = wanted(request, path)
     if not where.exists():
-        return manifest.plan(wanted, {})
+        return manifest.plan(files, {})
     if not is_database(where):
         raise SourceError(f"--db: '{path}' is no database. Name another file.")
     with open_to_read(where) as connection:
-        return manifest.plan(wanted, manifest.known(connection, "main"))
+        return manifest.plan(files, manifest.known(connection, "main"))
 
 
-def _wanted(request: Request, database: Path) -> list[found.Found]:
-    there = found.find(request.sources, request.endpoint_url, database=database)
+def wanted(request: Request, path: str | Path) -> list[found.Found]:
+    """The files that `request` asks for; the database at `path` is none. Raises SourceError where there is nothing."""
+    there = found.find(request.sources, request.endpoint_url, database=Path(path).expanduser().resolve())
     return [entry for entry in there if entry.between(request.since, request.until)]
 
 
@@ -112,10 +115,12 @@ class _Fetched:
 class Loader:
     """One load into one database; it can be watched and stopped from another thread."""
 
-    def __init__(self, database: Database, request: Request) -> None:
+    def __init__(self, database: Database, request: Request, files: Sequence[found.Found] | None = None) -> None:
+        """`files` are what `wanted` has found for the request; without them, they are looked for."""
         self.report = Report()
         self._database = database
         self._request = request
+        self._files = files
         self._stopped = False
         self._fast: Batches | None = None
 
@@ -137,7 +142,8 @@ class Loader:
         database, report = self._database, self.report
         try:
             known = manifest.known(database.connection, "store.main")
-            plan = manifest.plan(_wanted(self._request, database.path), known)
+            files = wanted(self._request, database.path) if self._files is None else self._files
+            plan = manifest.plan(files, known)
             report.failed |= plan.failed
             report.again = len(plan.again)
             report.files_total = len(plan.load)
@@ -155,6 +161,9 @@ class Loader:
             # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
             # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.
             database.connection.execute("CHECKPOINT store")
+            if database.is_new and not known and report.failed and not report.files:
+                database.discard()  # or questions would be answered with nothing
+                report.is_discarded = True
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:

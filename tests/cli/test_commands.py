@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from snowq_process import SAMPLE_NOTE, Outcome, environment, snowq
+from snowq_process import SAMPLE_NOTE, SNOWQ, Outcome, environment, snowq
 from tiny_log import hit, view
 
 import snowplow_sql as sp
-from snowplow_sql import catalog
+from snowplow_sql import catalog, present
 
 LINES = [
     "#Version: 1.0",
@@ -246,6 +246,8 @@ def test_the_option_says_the_format() -> None:
             [],
             "| query  | subject | title  |\n|--------|---------|--------|\n| funnel | funnels | Funnel |\n",
         ),
+        ("ANSWER.JSON", [], '[\n{"query": "funnel", "subject": "funnels", "title": "Funnel"}\n]\n'),
+        ("answer.png", ["--format", "csv"], FUNNEL),
         ("answer", [], FUNNEL),
         ("answer.json", ["--format", "tsv"], FUNNEL.replace(",", "\t")),
     ],
@@ -307,6 +309,52 @@ def test_a_pipe_with_a_name_is_written_to_and_not_replaced(tmp_path: Path) -> No
     assert ran == Outcome(0, "", "")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert read == [FUNNEL]
+
+
+def test_a_link_to_a_pipe_is_the_pipe() -> None:
+    assert snowq(*LIST, "--output", "/dev/stdout") == Outcome(0, FUNNEL, "")
+
+
+def test_what_the_shell_has_opened_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """As in `snowq list --output /dev/stdout >> kept`."""
+    (tmp_path / "kept").write_text("before\n", encoding="utf-8")
+    with (tmp_path / "kept").open("ab") as kept:
+        subprocess.run([*SNOWQ, *LIST, "--output", "/dev/stdout"], stdout=kept, env=environment(), check=True)
+
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == "before\n" + FUNNEL
+
+
+def test_a_reader_that_has_seen_enough_of_an_output_is_no_error(log: str) -> None:
+    long = ["sql", "SELECT * FROM range(3000000) t(n)", "--source", log]
+    reading, writing = os.pipe()
+    with subprocess.Popen(
+        [*SNOWQ, *long, "--output", f"/dev/fd/{writing}"], pass_fds=[writing], stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        os.close(writing)
+        assert os.read(reading, 2) == b"n\n"
+        os.close(reading)
+        said = process.communicate()[1]
+
+    assert (process.returncode, said) == (0, b"")
+
+
+@pytest.mark.parametrize("command", [["list"], ["check"], ["sql", "SELECT 1"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("a.png", "answers are written as data. `snowq run QUERY` draws; else name a .csv, or give --format."),
+        ("a.HTML", "answers are written as data. `snowq run QUERY` draws; else name a .csv, or give --format."),
+        ("a.csv.gz", f"nothing is written as gz. Take one of {', '.join(present.names())}."),
+        ("a.parquet", f"nothing is written as parquet. Take one of {', '.join(present.names())}."),
+    ],
+)
+def test_a_name_that_promises_something_else_is_refused(
+    tmp_path: Path, command: list[str], name: str, says: str
+) -> None:
+    ran = snowq(*command, "--output", tmp_path / name)
+
+    assert ran == Outcome(2, "", f"snowq: --output: '{tmp_path / name}': {says}\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -36,6 +36,22 @@ def test_an_export_that_is_refused_exits_with_2_before_a_source_is_opened(tmp_pa
     assert (ran.code, ran.out, ran.err) == (2, "", line)
 
 
+def test_days_the_wrong_way_round_leave_an_earlier_export_as_it_was(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert snowq("export", "--to", out, "--for", "infobright", "--until", "2012-01-01").code == 0
+    before = (out / "events.tsv").read_bytes()
+
+    ran = snowq("export", "--to", out, "--for", "infobright", "--since", "2012-02-01", "--until", "2012-01-01")
+
+    line = "snowq: --since 2012-02-01 is after --until 2012-01-01. Give the earlier day first.\n"
+    assert (ran.code, ran.err) == (2, line)
+    assert before == (out / "events.tsv").read_bytes() != b""
+
+
+def test_an_export_to_no_name_is_refused() -> None:
+    assert snowq("export", "--to", "", "--for", "hive").err.startswith("snowq: --to: '' is no folder.")
+
+
 def test_a_source_that_is_not_there_leaves_no_folder(tmp_path: Path) -> None:
     ran = snowq("export", "--source", tmp_path / "none", "--to", tmp_path / "out", "--for", "hive")
 

@@ -111,12 +111,24 @@ def test_a_file_that_cannot_be_read_ends_with_3_and_the_rest_is_loaded(logs: Pat
         (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` has not made"),
         (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "'{tmp}/text' is no database."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is no amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-1"], 2, "--memory: '-1' is no amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-2GB"], 2, "--memory: '-2GB' is no amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "0GB"], 2, "--memory: '0GB' is too little for DuckDB."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "1KB"], 2, "--memory: '1KB' is too little for DuckDB."),
         (
             ["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "1MB"],
             1,
             "The memory that DuckDB may use does not suffice.",
         ),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "x"], 2, "--since: 'x' is no day."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "20120101"], 2, "--since: '20120101' is no day."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--until", "2012-W05-2"], 2, "--until: '2012-W05-2' is no day."),
+        (["", "--db", "{tmp}/e.duckdb"], 3, "'' names no source. Name a folder, file or glob"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--format", "csv"], 2, "--format says how --dry-run lists the files."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--dry-run", "--watch", "5"], 2, "--dry-run looks once"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "inf"], 2, "--watch: inf is no number of seconds"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "1e30"], 2, "--watch: 1e+30 is no number of seconds"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "nan"], 2, "--watch"),
         (
             ["{logs}", "--db", "{tmp}/e.duckdb", "--since", "2012-01-02", "--until", "2012-01-01"],
             2,
@@ -134,6 +146,39 @@ def test_what_goes_wrong_is_one_line(logs: Path, tmp_path: Path, arguments: list
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
     assert said.format(**places) in ran.err
+
+
+@pytest.mark.parametrize("more", [["{tmp}/none"], ["{logs}", "--memory", "lots"], ["{logs}", "--memory", "0GB"]])
+def test_a_load_that_is_refused_makes_no_database(logs: Path, tmp_path: Path, more: list[str]) -> None:
+    ran = snowq("load", *(word.format(tmp=tmp_path, logs=logs) for word in more), "--db", tmp_path / "e.duckdb")
+
+    assert ran.code != 0
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
+
+
+def test_a_first_load_that_can_read_no_file_leaves_no_database(tmp_path: Path) -> None:
+    gone = tmp_path / "logs" / "gone.gz"
+    gone.parent.mkdir()
+    gone.symlink_to(tmp_path / "nowhere")
+    ran = snowq("load", gone.parent, "--db", tmp_path / "e.duckdb")
+
+    assert ran == Outcome(
+        3,
+        "",
+        f"snowq: '{gone}' was not loaded: No such file or directory.\n"
+        f"snowq: no file can be read, so that '{tmp_path / 'e.duckdb'}' was not made.\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
+
+
+def test_a_later_load_that_can_read_no_file_leaves_the_database_as_it_was(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "e.duckdb"
+    snowq("load", logs, "--db", db)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "gone.gz").symlink_to(tmp_path / "nowhere")
+
+    assert snowq("load", tmp_path / "later", "--db", db).code == 3
+    assert visits(db) == "period,visits\n2012-01-01,1\n2012-01-02,1\n"
 
 
 def test_compacting_what_is_no_database_is_one_line(tmp_path: Path) -> None:

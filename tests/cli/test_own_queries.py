@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from snowq_process import snowq
+from snowq_process import SNOWQ, environment, snowq
 from variants import one_of_each_subject
 
 import snowplow_sql as sp
@@ -106,6 +107,29 @@ def test_two_queries_of_one_name_are_said_and_not_guessed_between(folder: Path) 
     assert ran.err.startswith("snowq: Two queries are called 'funnel': ")
     assert str(mine.relative_to(folder)) in ran.err
     assert snowq("run", "visits").code == 0
+
+
+def test_a_link_to_nowhere_is_told_when_it_is_asked_for_and_hinders_no_other_query(folder: Path) -> None:
+    put(folder / "queries/hits.sql")
+    for name in ("gone.sql", "visits.sql", ".#hits.sql"):
+        (folder / "queries" / name).symlink_to(folder / "nowhere")
+    listed, ran = snowq("list", "--search", "All hits."), snowq("run", "gone")
+
+    assert (listed.code, listed.out) == (0, "query,subject,title\nhits,own,Hits\n")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "snowq: queries/gone.sql:1: the file cannot be read: No such file or directory.\n"
+    assert snowq("run", "visits", "--from", "2012-03-30", "--to", "2012-03-30").out == "period,visits\n2012-03-30,56\n"
+    assert snowq("lint", "queries").out.count("cannot be read: No such file or directory.") == 3
+
+
+def test_a_working_folder_that_was_removed_is_told(folder: Path) -> None:
+    (folder / "gone").mkdir()
+    shell = ["/bin/sh", "-c", 'cd gone && rmdir ../gone && exec "$@"', "sh", *SNOWQ, "load", "logs", "--db", "a"]
+    package = str(Path(sp.__file__).parents[1])
+    ran = subprocess.run(shell, capture_output=True, text=True, env=environment(PYTHONPATH=package), check=False)
+
+    told = "snowq: The working folder is not there any more. Change to one that is.\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
 
 
 def test_a_file_that_was_edited_is_read_anew(folder: Path) -> None:

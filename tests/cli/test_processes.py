@@ -55,6 +55,28 @@ def test_no_stdout_at_all_is_no_traceback() -> None:
     assert b"Traceback" not in ran.stderr
 
 
+def closing(what: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """The command with one of its streams closed, as in `snowq ... 2>&-`."""
+    shell = ["/bin/sh", "-c", f'exec "$@" {what}', "sh", *SNOWQ, *arguments]
+    return subprocess.run(shell, capture_output=True, env=environment(), check=False)
+
+
+def test_without_stderr_the_answer_comes_out_and_nothing_else() -> None:
+    ran = closing("2>&-", "run", "page_views", "--from", "2012-03-30")
+
+    answer = snowq("run", "page_views", "--from", "2012-03-30").out
+    assert (ran.returncode, ran.stdout.decode()) == (0, answer)
+    assert answer.startswith("period,page_views\n2012-03-30,")
+
+
+def test_without_stdin_there_is_no_statement() -> None:
+    empty = 'snowq: The statement is empty. Give one such as "SELECT count(*) FROM events".\n'
+    asked, explored = closing("<&-", "sql", "-"), closing("<&-", "repl")
+
+    assert (asked.returncode, asked.stdout, asked.stderr.decode()) == (2, b"", empty)
+    assert (explored.returncode, explored.stdout, explored.stderr.decode()) == (0, b"", SAMPLE_NOTE)
+
+
 def test_a_text_that_the_encoding_of_stdout_lacks_is_no_traceback() -> None:
     ran = snowq("sql", "SELECT 'Tee 😀' AS title", PYTHONIOENCODING="latin-1")
 

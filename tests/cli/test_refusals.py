@@ -9,6 +9,7 @@ FORMATS = "csv, json, jsonl, markdown, table, tsv, vertical"
 
 SUBJECTS = "acquisition, audience, commerce, content, customers, engagement, funnels, models, quality, retention"
 SUBJECTS += ", traffic, users"
+LOOKUP = "Give customers=TABLE or customers=FILE.csv."
 NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."
 
 USAGE: list[tuple[str, str]] = [
@@ -49,6 +50,15 @@ USAGE: list[tuple[str, str]] = [
         f"{NO_EMOJI} Put * in its place in a funnel step, or leave it out.",
     ),
     ("sql", "Missing argument 'SQL'."),
+    ("list --queries", "Option '--queries' requires an argument."),
+    ("run visits --queries", "Option '--queries' requires an argument."),
+    ("run visits --queries --from 2012-01-01", "Option '--queries' requires an argument."),
+    ("run join_customers --lookup customers", f"--lookup: 'customers' is not written as NAME=FILE. {LOOKUP}"),
+    ("run join_customers --lookup customers=", f"--lookup: 'customers=' is not written as NAME=FILE. {LOOKUP}"),
+    (
+        "run join_customers --lookup customer=c.csv",
+        f"--lookup: 'customer=c.csv' is no table that this query joins. Did you mean 'customers'? {LOOKUP}",
+    ),
 ]
 
 

@@ -78,7 +78,9 @@ def test_a_chart_on_the_screen_and_the_data_in_a_file(log: str, tmp_path: Path) 
     assert to.read_text() == "page,page_views,visitors,visits\n/tea,2,1,1\n/,1,0,0\n"
 
 
-@pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg "), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE html>")])
+@pytest.mark.parametrize(
+    ("form", "begins"), [("svg", b"<svg "), ("SVG", b"<svg "), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE html>")]
+)
 def test_the_name_of_the_file_asks_for_a_picture(log: str, tmp_path: Path, form: str, begins: bytes) -> None:
     to = tmp_path / f"pages.{form}"
 
@@ -261,6 +263,7 @@ def test_an_answer_whose_events_cannot_be_judged_is_an_answer_all_the_same(
             "run visits --chart --format csv",
             "--chart draws and --format writes data. Leave one out, or write the data with --output.",
         ),
+        ("run visits --output a.pdf", "--output: 'a.pdf': nothing is written as pdf. Take one of csv, "),
         ("run visits --meta", "--meta writes a file beside that of --output. Give --output too."),
         ("run visits --output no/such/folder/visits.png", "--output: 'no/such/folder/visits.png' cannot be written"),
     ],

@@ -327,6 +327,10 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_an_empty_name_is_not_the_working_folder() -> None:
+    assert refusal("", "hive") == "--to: '' is no folder. Name one, such as events/; . is the one you are in."
+
+
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(four: sp.Session, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(sp.UsageError, match=r"^--to: '/proc/none' cannot be written to: No such file or directory\.$"):
@@ -360,6 +364,10 @@ def test_a_warehouse_is_not_exported(table: duckdb.DuckDBPyConnection, tmp_path:
         ({"target": "hive", "engine": "x"}, "--engine is no choice here. Leave it out."),
         ({"target": "hive", "since": "1.1.2012"}, "--since: '1.1.2012' is no day. Give one such as 2012-01-31."),
         ({"target": "hive", "until": "2012-02-30"}, "--until: '2012-02-30' is no day. Give one such as 2012-01-31."),
+        (
+            {"target": "hive", "since": "2012-02-01", "until": "2012-01-31"},
+            "--since 2012-02-01 is after --until 2012-01-31. Give the earlier day first.",
+        ),
         (
             {"target": "infobright", "table": "a b"},
             "--table: 'a b' is no name of a table. Give one such as events or shop.events_004.",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from s3_server import CREDENTIALS, S3, Weather
 from shelf import HEAD, around, ask, load, name, users, views, write
+from snowq_process import snowq
 
 import snowplow_sql as sp
 from snowplow_sql.errors import SourceError
@@ -178,6 +179,15 @@ def test_days_and_plans_are_as_on_a_disk(s3: S3, db: Path) -> None:
 
     assert [it.file.day for it in plan.load] == ["2012-01-01", "2012-01-02"]
     assert not db.exists()
+
+
+def test_an_export_reads_where_s3_is_said_to_be(s3: S3, tmp_path: Path) -> None:
+    s3.put(f"shop/{name('2012-01-01')}", packed(views("2012-01-01", ["anna"])))
+
+    asked = ["export", "--source", "s3://logs/shop/", "--to", tmp_path / "out", "--for", "hive"]
+    ran = snowq(*asked, "--endpoint-url", s3.url)
+
+    assert (ran.code, [path.name for path in (tmp_path / "out").iterdir()]) == (0, ["dt=2012-01-01"])
 
 
 # --- trouble ---------------------------------------------------------------------------------------------------

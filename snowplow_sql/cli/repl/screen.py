@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, TextIO, cast
 from rich.cells import cell_len
 
 from snowplow_sql import present
-from snowplow_sql.cli import working
+from snowplow_sql.cli import exits, output, working
 from snowplow_sql.errors import Interrupted, UsageError
-from snowplow_sql.present import chart as charts
 from snowplow_sql.result import printable
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class Screen:
         self._file: TextIO | None = None
         self.path: Path | None = None
         """The file that answers go to, if it is one."""
+        self.form: str | None = None
+        """The format that its name asks for, if it does."""
 
     @property
     def is_terminal(self) -> bool:
@@ -89,22 +90,22 @@ class Screen:
 
     def send_to(self, path: Path | None) -> None:
         """Have all further answers written to the file `path`, one behind the other; None is where they went first."""
-        self.close()
         if path is None:
+            self.close()
             return
-        if charts.is_file(path):
-            raise UsageError(f"'{path}': answers are written as data. `.chart {path}` draws the last one.")
+        form = output.named(path, f"'{path}'", f"`.chart {path}` draws the last one.")
+        self.close()
         try:
             self._file = path.expanduser().open("w", encoding="utf-8", newline="")
         except OSError as error:
             raise UsageError(f"'{path}' cannot be written: {error.strerror}.") from error
-        self.path = path
+        self.path, self.form = path, form
 
     def close(self) -> None:
         """Let go of the file."""
         if self._file is not None:
             self._file.close()
-        self._file = self.path = None
+        self._file = self.path = self.form = None
 
     def show(self, answer: Answer, form: Form, engine: Engine) -> None:
         """Show all of `answer`, while its rows come from `engine`.
@@ -170,7 +171,7 @@ def _write_pieces(answer: Answer, form: Form, pieces: Iterator[list[Row]], out: 
 
 def _page(write: Callable[[TextIO], None]) -> None:
     """Have `write` write to the pager; to the terminal itself where there is none."""
-    command = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+    command = _pager()
     if shutil.which(command[0]) is None:
         write(sys.stdout)
         return
@@ -187,6 +188,16 @@ def _page(write: Callable[[TextIO], None]) -> None:
             with suppress(BrokenPipeError):
                 cast(TextIO, pager.stdin).close()
             _wait(pager)
+
+
+def _pager() -> list[str]:
+    """The words of $PAGER; less where it says nothing, or nothing that can be read."""
+    said = os.environ.get("PAGER", "")
+    try:
+        return shlex.split(said) or ["less"]
+    except ValueError as error:
+        exits.note(f"PAGER: '{said}' is no command: {error}. less is taken; set PAGER to another.")
+        return ["less"]
 
 
 def _wait(pager: subprocess.Popen[str]) -> None:

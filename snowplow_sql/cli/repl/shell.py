@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog, present
+from snowplow_sql import catalog
 from snowplow_sql.cli import output, working
-from snowplow_sql.cli.asked import Asked, fetched
+from snowplow_sql.cli.asked import Asked
 from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.answer import Answer
 from snowplow_sql.cli.repl.inputs import query_words
@@ -103,10 +104,7 @@ class Shell:
     @property
     def form(self) -> str:
         """The format of answers: that of the file's name, or the one that was asked for, or the usual one."""
-        path = self.screen.path
-        if path is not None and path.suffix[1:] in present.names():
-            return path.suffix[1:]
-        return self.settings.form or output.check(None, path)
+        return self.screen.form or self.settings.form or output.check(None, self.screen.path)
 
     def last_answer(self) -> Answer:
         """The last answer. Raises UsageError before there is one."""
@@ -137,8 +135,19 @@ class Shell:
             self.ask(lambda: asked.result(self.session), asked, asked.form)
             asked.tell(asked.about(self.session, self.last_answer().result(()), self.work))
             return
-        result = self.work(lambda: fetched(asked.result(self.session)))
+        result = self._fetched(asked)
         asked.deliver(result, asked.about(self.session, result, self.work))
+
+    def _fetched(self, asked: Asked) -> Result:
+        """All that `asked` gives, to be drawn or written, and kept as the last answer."""
+
+        def ask() -> Result:
+            return asked.result(self.session)
+
+        answer = Answer(self.work(ask), asked)
+        rows = list(chain.from_iterable(answer.pieces(self.work)))
+        self._last = answer, ask
+        return answer.result(rows)
 
     def ask(self, ask: Ask, asked: Asked | None = None, form: str | None = None) -> None:
         """Show the answer that `ask` gets, and keep it as the last one."""

@@ -19,8 +19,8 @@ FILES = ("html", "svg", "png")
 
 
 def is_file(path: Path) -> bool:
-    """Whether the name of `path` asks for a picture."""
-    return path.suffix[1:] in FILES
+    """Whether the name of `path` asks for a picture, in capitals or not."""
+    return path.suffix[1:].lower() in FILES
 
 
 def check(query: Query, *, as_file: bool = False) -> None:

@@ -115,6 +115,20 @@ def test_output_writes_answers_to_a_file_in_the_format_of_its_name(log: str, tmp
     assert file.read_text() == '{"a": 1}\n{"b": 2}\n'
 
 
+def test_the_name_of_an_output_says_more_than_the_format(log: str, tmp_path: Path) -> None:
+    file = tmp_path / "answers.MD"
+
+    assert piped(log, f".format json\n.output {file}\nSELECT 1 AS a;\n") == Outcome(0, "", "")
+    assert file.read_text() == "|   a |\n|----:|\n|   1 |\n"
+
+
+def test_a_name_may_stand_in_quotes(log: str, tmp_path: Path) -> None:
+    typed = f".source \"{log}\"\n.output '{tmp_path}/a b.csv'\nSELECT count(*) AS n FROM events;\n"
+
+    assert piped(log, typed) == Outcome(0, "", "")
+    assert (tmp_path / "a b.csv").read_text() == "n\n3\n"
+
+
 def test_a_query_has_the_options_of_snowq_run(log: str, tmp_path: Path) -> None:
     file = tmp_path / "views.tsv"
 
@@ -223,6 +237,17 @@ def test_a_query_and_the_last_answer_become_pictures(log: str, tmp_path: Path) -
     assert json.loads((tmp_path / "one.svg.meta.json").read_text())["rows"] == 1
     assert "<!DOCTYPE html>" in other.read_text()[:200]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("how", ["--chart", "--output {tmp}/a.csv --meta"])
+def test_what_was_drawn_or_written_is_the_last_answer(log: str, tmp_path: Path, how: str) -> None:
+    asked = f"SELECT 1 AS older;\npage_views {how.format(tmp=tmp_path)}\n"
+
+    assert piped(log, f"{asked}.last\n").out.endswith("period,page_views\n2012-01-01,2\n")
+    drilled = piped(log, f"{asked}.drill 1\n").out
+    assert "/tea" in drilled
+    assert "/shop" in drilled
+    assert piped(log, f"{asked}.chart\n").code == 0
 
 
 def test_an_answer_says_what_it_is(log: str) -> None:

@@ -184,6 +184,18 @@ def test_ctrl_c_in_a_pager_ends_an_answer_without_end(start: Start, tmp_path: Pa
 
 
 @pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
+def test_a_pager_that_is_no_command_is_told_and_less_taken(start: Start) -> None:
+    child = start(pager='less "')
+
+    child.send("SELECT * FROM range(1000);\r")
+    child.expect_exact("PAGER: 'less \"' is no command: No closing quotation. less is taken")
+    child.expect_exact("range")
+    child.send("q")
+    child.expect_exact(PROMPT)
+    assert "1" in answer(child, "SELECT 1;")
+
+
+@pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
 def test_two_hundred_columns_stand_side_by_side_in_the_pager(start: Start) -> None:
     child = start(pager="less")
     columns = ", ".join(f"{number} AS column_{number}" for number in range(200))

@@ -86,7 +86,14 @@ def run(line: str, shell: Shell) -> None:
         known = [entry.name for entry in entries()]
         hint = did_you_mean(name, known).replace("'", "'.", 1)
         raise UsageError(f"There is no command '.{name}'.{hint} .help lists them.")
-    entry.run(shell, given.strip())
+    given = given.strip()
+    entry.run(shell, _unquoted(given) if entry.takes == "path" else given)
+
+
+def _unquoted(name: str) -> str:
+    # a name with blanks in it is written as in a shell, and without quotes just as well
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\""
+    return name[1:-1] if is_quoted else name
 
 
 def choices(takes: str) -> Iterable[str]:

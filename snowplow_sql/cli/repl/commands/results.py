@@ -37,7 +37,7 @@ def chart(shell: Shell, given: str) -> None:
     file = Path(given).expanduser() if given else None
     if file is not None and not charts.is_file(file):
         raise UsageError(f".chart: '{given}' is no picture. Give a name that ends in .{', .'.join(charts.FILES)}.")
-    asked = replace(answer.asked, to=file, form=None, chart=file is None)
+    asked = replace(answer.asked, to=file, form=None, chart=file is None, meta=False)
     asked.check()
     result = answer.result(answer.kept)
     about = asked.about(shell.session, result, shell.work)
