@@ -1,5 +1,5 @@
 """`python -m snowplow_sql` is `snowq`."""
 
-from snowplow_sql.cli.main import main
+from snowplow_sql.cli.start import main
 
 main()

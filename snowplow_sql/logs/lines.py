@@ -6,7 +6,7 @@ Every line is an event, a skipped line or a bad line: `verdict` is NULL for an e
 
 from __future__ import annotations
 
-import re
+import glob
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -130,11 +130,6 @@ class Layout:
         return spell.no_text()
 
 
-def _verbatim(path: str) -> str:
-    # a name may hold what a glob takes for its own
-    return re.sub(r"[*?\[]", r"[\g<0>]", path)
-
-
 def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -> str:
     """The relation (log_file, line) of the lines of `paths`.
 
@@ -143,7 +138,7 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
     """
     size = "" if longest is None else f", max_line_size = {longest}"
     return (
-        f"(SELECT filename AS log_file, line FROM read_csv({literals(map(_verbatim, paths))}, "
+        f"(SELECT filename AS log_file, line FROM read_csv({literals(map(glob.escape, paths))}, "
         "hive_partitioning = false, columns = {'line': 'VARCHAR'}, "
         f"delim = {literal(NO_DELIMITER)}, quote = '', escape = '', header = false, auto_detect = false, "
         f"strict_mode = true, filename = true, compression = '{'gzip' if gzipped else 'none'}'{size}))"

@@ -160,6 +160,24 @@ def test_ctrl_c_stops_the_query_at_once(statement: str) -> None:
     assert said == "snowq: Stopped.\n"
 
 
+PRESSED_EARLY = """
+import os, signal, sys
+from snowplow_sql.cli.start import main
+class Presses:
+    def find_spec(self, name, *_):
+        if name == "jinja2":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Presses())
+main()
+"""
+
+
+def test_ctrl_c_while_the_libraries_are_loaded_is_one_line() -> None:
+    done = subprocess.run([sys.executable, "-c", PRESSED_EARLY, "list"], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "snowq: Stopped.\n")
+
+
 def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
     terminal, screen = pty.openpty()
     with started("sql", ENDLESS, stderr=screen) as process:
