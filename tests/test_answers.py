@@ -60,6 +60,16 @@ def test_a_failure_in_what_is_left_is_told_to_whoever_reads_it(shop: sp.Session)
         assert broken.rows
 
 
+def test_of_an_answer_without_end_a_part_is_kept_and_its_reader_is_told(shop: sp.Session) -> None:
+    endless = shop.sql("SELECT range, range AS again FROM range(100000000000)")
+
+    assert shop.sql("SELECT 1").rows == [(1,)]
+    read = iter(endless)
+    assert sum(1 for _ in range(1_000_000) if next(read)) == 1_000_000
+    with pytest.raises(QueryError, match=r"^DuckDB: a later question ended this answer, of which 1,000,000 rows were"):
+        list(read)
+
+
 @pytest.mark.parametrize("nothing", ["", " ", ";", ";;", "-- a", "/* a */", "\n;-- a\n"])
 def test_a_statement_without_anything_in_it_is_refused(shop: sp.Session, nothing: str) -> None:
     with pytest.raises(UsageError, match=r"^The statement is empty\. Give one such as "):

@@ -14,6 +14,9 @@ from snowplow_sql.result import Result, Row
 
 _BATCH = 4096
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+_VALUES_KEPT = 2_000_000
+"""Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
+no end."""
 
 
 class Sound:
@@ -89,7 +92,7 @@ class DuckDB:
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return Result(columns, first, sql)
-        behind = _Behind(self.connection)
+        behind = _Behind(self.connection, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
@@ -143,13 +146,14 @@ class _Behind:
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, width: int) -> None:
         self._connection = connection
+        self._most = _VALUES_KEPT // width
         self._kept: Iterator[Row] | None = None
         self._failed: SnowqError | None = None
 
     def __iter__(self) -> Iterator[Row]:
-        while self._kept is None and (rows := self._fetched(lambda: self._connection.fetchmany(_BATCH))):
+        while self._kept is None and (rows := self._fetched()):
             yield from rows
         if self._kept is not None:
             yield from self._kept
@@ -157,16 +161,25 @@ class _Behind:
             raise self._failed
 
     def keep(self) -> None:
-        """Fetch what is left; a failure is told to whoever asks for those rows."""
-        if self._kept is None:
-            try:
-                self._kept = iter(self._fetched(self._connection.fetchall))
-            except SnowqError as error:
-                self._kept, self._failed = iter(()), error
-
-    def _fetched(self, fetch: Callable[[], list[Row]]) -> list[Row]:
+        """Fetch what is left. A failure, or that it is too much, is told to whoever asks for those rows."""
+        if self._kept is not None:
+            return
+        left: list[Row] = []
         try:
-            return fetch()
+            while rows := self._fetched():
+                left += rows
+                if len(left) > self._most:
+                    raise QueryError(
+                        f"DuckDB: a later question ended this answer, of which {self._most:,} rows were kept and more "
+                        "were left. Read it to its end, as with .df(), before the next."
+                    )
+        except SnowqError as error:
+            self._failed = error
+        self._kept = iter(left[: self._most])
+
+    def _fetched(self) -> list[Row]:
+        try:
+            return self._connection.fetchmany(_BATCH)
         except duckdb.InterruptException as error:
             raise Interrupted("The query was stopped.") from error
         except duckdb.Error as error:
