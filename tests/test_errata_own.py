@@ -4,8 +4,9 @@ Each docstring says what the query did; the numbers are counted from the lines a
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from tiny_log import TinyLog, hit
+from tiny_log import TinyLog, hit, view
 
 Tiny = Callable[[list[str]], TinyLog]
 
@@ -28,3 +29,26 @@ def test_an_affiliation_is_one_wherever_its_orders_went(tiny: Tiny) -> None:
 def order_to(when: str, order_id: str, total: str, country: str, city: str, shop: str = "shop") -> str:
     more = {"tr_id": order_id, "tr_tt": total, "tr_co": country, "tr_ci": city, "tr_af": shop}
     return hit(when, "anna/1", e="tr", **more)
+
+
+def test_a_strict_funnel_excludes_what_it_would_let_pass(tiny: Tiny) -> None:
+    """funnel --order strict put page pings aside before it looked at --exclude, and so excluded nothing."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+        hit("2012-01-01 10:00:10", "anna/1", page="/tea", e="pp"),
+        view("2012-01-01 10:00:20", "anna/1", page="/"),
+        view("2012-01-01 10:00:00", "ben/1", page="/tea"),
+        view("2012-01-01 10:00:20", "ben/1", page="/"),
+        hit("2012-01-01 10:00:30", "ben/1", page="/", e="pp"),
+        view("2012-01-01 10:00:00", "cleo/1", page="/tea"),
+        view("2012-01-01 10:00:10", "cleo/1", page="/milk"),
+        view("2012-01-01 10:00:20", "cleo/1", page="/"),
+    ]
+    log = tiny(lines)
+
+    def through(**params: Any) -> int:
+        return int(log.ask("funnel", step=["event=page_view, page=/tea", "page=/"], **params)[1][2])
+
+    assert through(order="strict") == 2  # anna and ben
+    assert through(order="ordered", exclude="event=page_ping") == 2  # ben and cleo
+    assert through(order="strict", exclude="event=page_ping") == 1  # ben

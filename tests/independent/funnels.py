@@ -74,7 +74,7 @@ def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclud
         moment(event)
         for event in hits
         if (order == "strict" and event["event"] != "page_ping")
-        or (order != "strict" and any(matches(event, conditions) for conditions in stopping))
+        or any(matches(event, conditions) for conditions in stopping)
     ]
     starts = {moment(event) for event in hits if matches(event, steps[0][1])}
     return max((attempt(hits, steps, start, minutes, stops) for start in starts), default=0)
