@@ -52,3 +52,20 @@ def test_a_strict_funnel_excludes_what_it_would_let_pass(tiny: Tiny) -> None:
     assert through(order="strict") == 2  # anna and ben
     assert through(order="ordered", exclude="event=page_ping") == 2  # ben and cleo
     assert through(order="strict", exclude="event=page_ping") == 1  # ben
+
+
+def test_a_page_is_read_by_those_who_are_not_known_too(tiny: Tiny) -> None:
+    """content_matrix left out pings without a user_id, which page_pings counts."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+        hit("2012-01-01 10:00:10", "anna/1", page="/tea", e="pp"),
+        hit("2012-01-01 10:00:20", page="/tea", e="pp"),
+        hit("2012-01-01 10:00:20", page="/nobody", e="pp"),
+        view("2012-01-01 10:00:00", "ben/1", page="/milk"),
+    ]
+
+    # of two pages with 2 visitors and 2 pings; nobody is known to have seen the third
+    assert tiny(lines).ask("content_matrix") == [
+        ("/milk", 1, 0, 0.0, "high", "low"),
+        ("/tea", 1, 2, 2.0, "high", "high"),
+    ]
