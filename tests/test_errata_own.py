@@ -4,6 +4,7 @@ Each docstring says what the query did; the numbers are counted from the lines a
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from tiny_log import TinyLog, hit, view
@@ -20,8 +21,10 @@ def test_an_affiliation_is_one_wherever_its_orders_went(tiny: Tiny) -> None:
     ]
     log = tiny(lines)
 
-    by_affiliation = [(*row[:3], str(row[3]), row[4]) for row in log.ask("orders_by", what="affiliation")]
-    assert by_affiliation == [(None, "shop", 2, "30.00", 15.0), (None, "deals.example.org", 1, "5.00", 5.0)]
+    assert log.ask("orders_by", what="affiliation") == [
+        (None, "shop", 2, Decimal("30.00"), 15.0),
+        (None, "deals.example.org", 1, Decimal("5.00"), 5.0),
+    ]
     by_city = [row[:3] for row in log.ask("orders_by", what="city")]
     assert by_city == [("US", "Springfield", 2), ("UK", "Springfield", 1)]
 
@@ -69,3 +72,42 @@ def test_a_page_is_read_by_those_who_are_not_known_too(tiny: Tiny) -> None:
         ("/milk", 1, 0, 0.0, "high", "low"),
         ("/tea", 1, 2, 2.0, "high", "high"),
     ]
+
+
+def test_an_order_amounts_to_its_largest_total_wherever_that_was_logged(tiny: Tiny) -> None:
+    """The queries on goals and touches looked at hits in visits alone, so that this order came to 10."""
+    lines = [
+        hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
+        hit("2012-01-01 10:00:05", "anna", e="tr", tr_id="O-1", tr_tt="50.00"),
+        hit("2012-01-01 10:00:06", "anna/1", e="tr", tr_tt="7.00"),  # no order: it has no number
+        hit("2012-01-01 10:00:07", "ben", e="tr", tr_id="O-2", tr_tt="90.00"),  # of no visit
+    ]
+    log = tiny(lines)
+
+    assert of(log, "revenue_by", "visits orders revenue") == [(1, 1, Decimal("50.00"))]
+    assert of(log, "goal_conversion", "visits orders revenue") == [(1, 1, Decimal("50.00"))]
+    assert of(log, "purchase_funnel", "label orders revenue")[-1] == ("order", 1, Decimal("50.00"))
+    assert of(log, "conversion_paths", "path revenue") == [("direct", Decimal("50.00"))]
+    assert of(log, "first_last_matrix", "conversions revenue") == [(1, Decimal("50.00"))]
+    assert [row[2:] for row in log.ask("attribution", credit="revenue")] == [(50.0,) * 6]
+
+
+def of(log: TinyLog, query: str, columns: str) -> list[tuple[Any, ...]]:
+    """Those columns of the answer."""
+    result = log.session.run(query, table="tiny")
+    places = [list(result.columns).index(column) for column in columns.split()]
+    return [tuple(row[place] for place in places) for row in result.rows]
+
+
+def test_a_transaction_without_a_number_is_an_event_that_meets_the_goal(tiny: Tiny) -> None:
+    """clv_to_date took it neither for an order nor for one of the other events."""
+    lines = [
+        hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
+        hit("2012-01-01 10:00:05", "anna/1", e="tr", tr_id="O-1", tr_tt="50.00"),
+        hit("2012-01-01 10:00:06", "anna/1", e="tr", tr_tt="7.00"),
+        view("2012-01-01 10:00:07", "anna/1"),
+    ]
+    log = tiny(lines)
+
+    assert log.ask("clv_to_date") == [("anna", 2, Decimal("50.00"))]
+    assert log.ask("clv_to_date", goal="any") == [("anna", 3, Decimal("50.00"))]
