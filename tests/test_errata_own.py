@@ -111,3 +111,32 @@ def test_a_transaction_without_a_number_is_an_event_that_meets_the_goal(tiny: Ti
 
     assert log.ask("clv_to_date") == [("anna", 2, Decimal("50.00"))]
     assert log.ask("clv_to_date", goal="any") == [("anna", 3, Decimal("50.00"))]
+
+
+def found(log: TinyLog) -> list[int]:
+    """What session_check finds: visits, by the gap, with a gap inside, begun too soon, gone back to."""
+    return [row[2] for row in log.ask("session_check")[:5]]
+
+
+def test_visits_that_interleave_are_begun_once(tiny: Tiny) -> None:
+    """session_check took visit 2 for begun too soon, since it goes on two minutes after visit 1 does."""
+    visits = [("10:00", 1), ("11:00", 2), ("11:02", 1), ("11:04", 2)]
+
+    # by the gap one begins at 10:00 and one at 11:00; visit 1 is gone back to after visit 2 had begun
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 2, 0, 0, 1]
+
+
+def test_a_visit_goes_on_after_a_gap_with_another_visit_in_between(tiny: Tiny) -> None:
+    """session_check looked for a gap between neighbouring moments of one visit only."""
+    visits = [("10:00", 1), ("10:40", 2), ("11:30", 1)]
+
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 3, 1, 0, 1]
+
+
+def test_a_visit_with_a_lower_number_is_not_gone_back_to_when_it_begins(tiny: Tiny) -> None:
+    """session_check went by the numbers: visit 1, which begins behind visit 2, was gone back to."""
+    visits = [("10:00", 2), ("10:10", 1), ("10:20", 3), ("10:25", 2), ("10:30", 1), ("10:35", 3)]
+
+    # 1 and 3 begin too soon; 2 and 1 are gone back to after 3 had begun, and 3 after none
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits[:2]])) == [2, 1, 0, 1, 0]
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [3, 1, 0, 2, 2]
