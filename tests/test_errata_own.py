@@ -140,3 +140,22 @@ def test_a_visit_with_a_lower_number_is_not_gone_back_to_when_it_begins(tiny: Ti
     # 1 and 3 begin too soon; 2 and 1 are gone back to after 3 had begun, and 3 after none
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits[:2]])) == [2, 1, 0, 1, 0]
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [3, 1, 0, 2, 2]
+
+
+def test_a_span_in_which_nobody_came_back_is_a_row_of_nobody(tiny: Tiny) -> None:
+    """retention_24h and retention_curve left such spans out, unless they were the last complete one of somebody."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1"),
+        view("2012-01-04 11:00:00", "anna/2"),
+        view("2012-01-03 09:00:00", "ben/1"),
+        view("2012-01-06 10:00:00", "cleo/1"),
+    ]
+    log = tiny(lines)
+
+    # to 10:00 on 6 January: five times 24 hours of anna, who came back in the fourth, and three of ben
+    in_hours = [(0, 2, 2, 1.0), (1, 0, 2, 0.0), (2, 0, 2, 0.0), (3, 1, 1, 1.0), (4, 0, 1, 0.0)]
+    assert log.ask("retention_24h") == in_hours
+    assert log.ask("retention_24h", intervals=1) == in_hours[:2]
+    # 6 January is complete by the calendar: anna has six days, ben four, cleo one
+    in_days = [(0, 3, 3, 1.0), (1, 0, 2, 0.0), (2, 0, 2, 0.0), (3, 1, 2, 0.5), (4, 0, 1, 0.0), (5, 0, 1, 0.0)]
+    assert log.ask("retention_curve", grain="day") == in_days
