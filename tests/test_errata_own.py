@@ -7,7 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from tiny_log import TinyLog, hit, view
+
+import snowplow_sql as sp
+from snowplow_sql import dialects
 
 Tiny = Callable[[list[str]], TinyLog]
 
@@ -159,3 +163,32 @@ def test_a_span_in_which_nobody_came_back_is_a_row_of_nobody(tiny: Tiny) -> None
     # 6 January is complete by the calendar: anna has six days, ben four, cleo one
     in_days = [(0, 3, 3, 1.0), (1, 0, 2, 0.0), (2, 0, 2, 0.0), (3, 1, 2, 0.5), (4, 0, 1, 0.0), (5, 0, 1, 0.0)]
     assert log.ask("retention_curve", grain="day") == in_days
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("retention_24h", {"hours": 0}, "--hours: '0' is below 1. Give 1 or more."),
+    ("rolling_trend", {"window": 0}, "--window: '0' is below 1. Give 1 or more."),
+    ("conversion_paths", {"max_touches": 0}, "--max-touches: '0' is not from 1 to 8. Give a whole number that is."),
+    ("conversion_paths", {"max_touches": 9}, "--max-touches: '9' is not from 1 to 8. Give a whole number that is."),
+    ("funnel_dropoff", {"after": 0}, "--after: '0' is not from 1 to 3. Give a whole number that is."),
+    ("funnel_dropoff", {"after": 4}, "--after: '4' is not from 1 to 3. Give a whole number that is."),
+    (
+        "segment_conversion",
+        {"segment": "others: mkt_medium=cpc"},
+        "--segment: 'others' are those who are not in it. Give the segment another label.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "params", "refusal"), REFUSED)
+def test_what_would_be_answered_for_something_else_is_refused(query: str, params: dict[str, Any], refusal: str) -> None:
+    """Numbers out of range were answered for the nearest in it, and two rows were called others."""
+    for dialect in dialects.names():
+        with pytest.raises(sp.UsageError) as error:
+            sp.render(query, dialect, **params)
+        assert str(error.value) == refusal
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_the_ends_of_a_range_are_in_it(number: int) -> None:
+    assert f"touch_{number}" in sp.render("conversion_paths", max_touches=number)

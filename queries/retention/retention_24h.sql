@@ -33,7 +33,7 @@ cohort_size = ["count", "users for whom it is complete"]
 retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
-{% set seconds = '%d' % ([hours, 1] | max * 3600) %}
+{% set seconds = '%d' % (sql.in_range(hours, '--hours', 1) * 3600) %}
 {% set ends %}
 SELECT
     1 AS everything,

@@ -178,7 +178,7 @@ def funnel_dropoff(
     step: Sequence[str] = DEFAULT_STEPS,
     by: str = "visit",
 ) -> list[Row]:
-    at = max(min(after, len(step) - 1), 1)
+    at = after
     lost = [(hits, way[at - 1]) for hits, way in passages(events, step, by) if len(way) == at]
 
     def next_page(entry: tuple[list[Event], dt.datetime]) -> str | None:

@@ -188,7 +188,7 @@ def retention_24h(
 ) -> list[Row]:
     if not events:
         return []
-    span, until = dt.timedelta(hours=max(hours, 1)), max(map(moment, events))
+    span, until = dt.timedelta(hours=hours), max(map(moment, events))
     complete, returned = {}, {}
     for user, hits in by_user(events).items():
         if starts := fit(hits, start_goal):
