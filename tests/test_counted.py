@@ -38,6 +38,7 @@ SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
     ("funnel", {"by": "user", "order": "any", "exclude_bots": True}),
     ("funnel", {"step": CUSTOM_STEPS}),
     ("funnel", {"order": "any", "step": CUSTOM_STEPS[::-1]}),
+    ("funnel", {"order": "strict", "step": ["event=page_view, page=/20*", "page=/"], "exclude": ["event=page_ping"]}),
     ("retention", {"grain": "week", "exclude_bots": True}),
     ("retention", {"where": "user_id IS NOT NULL", "start": "2012-01-15", "end": "2012-03-15"}),
     ("market_basket", {"min_orders": 1, "top": 2000}),

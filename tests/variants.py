@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 
 NUMBERS = (1, 2, 1_000_000)
-MINUTES = (1, 5, 60)
+SMALL = {"gap_minutes": (1, 5, 60), "max_touches": (1, 2, 8), "after": (1, 2, 3)}
+"""Parameters of which a large number is refused, or means nothing."""
 
 COMPARED = {"start": "2012-02-01", "end": "2012-03-01"}
 """Days that can be compared with those before."""
@@ -61,6 +62,6 @@ def _values(param: Param) -> list[Any]:
         return ["0,1,2,4"]
     if param.type == "goal":
         return ["basket: action=add-to-basket"]
-    if param.name == "gap_minutes":
-        return list(MINUTES)
+    if param.name in SMALL:
+        return list(SMALL[param.name])
     return list(NUMBERS) if param.type == "int" else []

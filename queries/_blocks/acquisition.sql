@@ -74,16 +74,15 @@ FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
 {% endmacro %}
 
 {# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged again is
-   of the visit that logged it first, at its largest amount. #}
+   of the visit that logged it first, at its largest amount, be that logged in a visit or not. #}
 {% macro orders(events, selection) %}
 {% set order_id = sql.text('tr_orderid') %}
 {% set each %}
 SELECT
-    {{ sql.first(sql.pack('user_id', sql.number_text('visit_id')), where=sql.has_visitor()) }} AS placed_in,
+    {{ sql.first(sql.pack('user_id', sql.number_text('visit_id')), where=sql.has_visit()) }} AS placed_in,
     COALESCE(MAX({{ sql.cents('tr_total') }}), 0) AS cents
 FROM {{ events }}
 WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
   AND {{ sql.is_transaction() }}
   AND tr_orderid IS NOT NULL
 GROUP BY {{ order_id }}
@@ -95,6 +94,7 @@ SELECT
     COUNT(*) AS orders,
     SUM(cents) AS cents
 FROM {{ sql.derived(each, 'each_order') }}
+WHERE placed_in IS NOT NULL
 GROUP BY {{ visitor }}, {{ visit }}
 {% endmacro %}
 

@@ -10,7 +10,9 @@ SELECT
     {% for one in step %}
     CASE WHEN {{ sql.is_step(one) }} THEN 1 ELSE 0 END AS is_step_{{ loop.index }},
     {% endfor %}
-    {% if strict %}
+    {% if strict and exclude %}
+    CASE WHEN {{ sql.is_activity() }} OR {{ sql.is_any_step(exclude) }} THEN 1 ELSE 0 END AS stops,
+    {% elif strict %}
     CASE WHEN {{ sql.is_activity() }} THEN 1 ELSE 0 END AS stops,
     {% elif exclude %}
     CASE WHEN {{ sql.is_any_step(exclude) }} THEN 1 ELSE 0 END AS stops,
@@ -20,7 +22,7 @@ FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() if by == 'visit' else sql.has_visitor() }}
 {% if strict %}
-  AND ({{ sql.is_activity() }} OR {{ sql.is_any_step(step) }})
+  AND ({{ sql.is_activity() }} OR {{ sql.is_any_step(step + exclude) }})
 {% else %}
   AND {{ sql.is_any_step(step + exclude) }}
 {% endif %}

@@ -65,9 +65,12 @@ GROUP BY b.visitor, b.began
 
 {#
 A curve: `returns` has how many users returned at each number, and `users` a row per user with how many periods are
-complete since he began. A number has those users for its base whose period of that number is complete.
+complete since he began. A number has those users for its base whose period of that number is complete, and a row if
+there are any; `intervals` is the greatest number that is asked for, or none.
 #}
-{% macro curve(returns, users) %}
+{% macro curve(returns, users, intervals) %}
+{# as many digits as it takes: five are days of 273 years, and six are hours of 114 #}
+{% set digits = 5 if intervals is none else [intervals | string | length, 6] | min %}
 {% set bases %}
 SELECT
     1 AS everything,
@@ -77,6 +80,20 @@ FROM {{ sql.once('users', users, 'u') }}
 WHERE complete > 0
 GROUP BY complete
 {% endset %}
+{% set longest %}
+SELECT
+    MAX(complete) AS complete
+FROM {{ sql.once('users', users, 'u') }}
+{% endset %}
+{% set written %}
+SELECT
+    {% for place in range(digits) %}{% if place %} + {{ 10 ** place }} * {% endif %}(digit_{{ place }} - 1){% endfor %} AS number,
+    complete
+FROM {{ sql.derived(longest, 'l') }}
+{% for place in range(digits) %}
+{{ sql.numbers(10, 'of_%d' % place, 'digit_%d' % place) }}
+{% endfor %}
+{% endset %}
 {% set counted %}
 SELECT
     number,
@@ -84,9 +101,10 @@ SELECT
 FROM {{ sql.derived(returns, 'r') }}
 UNION ALL
 SELECT
-    complete - 1 AS number,
+    number,
     0 AS users
-FROM {{ sql.once('bases', bases, 'b') }}
+FROM {{ sql.derived(written, 'w') }}
+WHERE number < complete
 {% endset %}
 {% set numbers %}
 SELECT

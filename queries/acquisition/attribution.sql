@@ -9,7 +9,8 @@ second the one whose medium, source, referrer and address come first counts. Vis
 one another by visit_id. Each conversion, or with --credit revenue the amount of the orders placed in it, is shared
 out among its touches: all to the first; all to the last; all to the last whose channel is not direct, or the last
 where all are; evenly; 40 % to the first, 40 % to the last and 20 % to those between, evenly (half and half of two);
-or by age, a touch that is half_life_days older getting half as much. Sources of no touch have no row."""
+or by age, a touch that is half_life_days older getting half as much. An order is placed in the visit that logged it
+first, and amounts to its largest tr_total, be that logged in a visit or not. Sources of no touch have no row."""
 covers = ["B45", "A93", "A94"]
 related = ["assists", "conversion_paths", "first_last_matrix", "roas"]
 chart = { kind = "bar", x = "source", y = "by_linear" }

@@ -6,7 +6,7 @@ A visit's campaign is the source, medium and name in the address of its first ev
 any of the three are left out. Of several first events in one second the one whose medium, source, referrer, address
 and name come first counts, NULL before all. A visit converts when one of its events is the goal. Revenue is the
 amount of the orders placed in those visits, whatever the goal: an order counts once, in the visit that logged it
-first, at the largest amount that was logged for it in any visit."""
+first, at the largest amount that was logged for it, be it in a visit or not."""
 covers = ["B44"]
 related = ["channel_groups", "referrers_of_campaign", "attribution"]
 chart = { kind = "bar", x = "campaign", y = "visits" }

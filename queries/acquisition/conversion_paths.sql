@@ -5,7 +5,7 @@ The commonest sequences of channels, or other sources, that end in a conversion,
 way without one.
 A conversion is a visit with the goal; its way is that visit and the same visitor's earlier ones that began no longer
 than lookback_days times 24 hours before it did, as in `attribution`. The way of a visitor without any conversion ends
-at his last visit. A way is written by its last touches, up to max_touches (8 at most), the earliest first and parted
+at his last visit. A way is written by its last touches, up to max_touches, the earliest first and parted
 by ' > '; '... > ' stands for earlier ones. With --repeats drop, of several touches in a row that are written and have
 the same source one is left. A visit without a source is written (none). Only ways with a conversion are listed."""
 covers = ["B46"]
@@ -22,7 +22,7 @@ min_count = 1
 [params.max_touches]
 type = "int"
 default = 4
-help = "How many of the last touches to write, up to 8."
+help = "How many of the last touches to write, from 1 to 8."
 
 [params.repeats]
 type = "choice"
@@ -43,7 +43,7 @@ non_conversions = ["count", "visitors without a conversion who went this way"]
 conversion_rate = ["fraction", "conversions / both"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
-{% set written = [[max_touches, 8] | min, 1] | max %}
+{% set written = sql.in_range(max_touches, '--max-touches', 1, 8) %}
 {% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set endings %}

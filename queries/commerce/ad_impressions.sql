@@ -3,9 +3,10 @@ title = "Ad impressions"
 description = """
 Where adverts were shown on the site, to how many visitors, and how many of those came again soon after.
 An impression is an event of the type ad_impression. A visitor came again if a visit of his, with a number other than
-that of his first impression there, began after it and within so many days. Impressions without a user_id count as
-impressions alone, those without a visit_id are followed by any visit. The table of 2012 has no column for the advert
-itself: split by page, or by a campaign column."""
+that of his first impression there, began after it and within so many days. Days are told by the calendar, by the
+midnights between: with 1 any time of the next day is within, be it 5 minutes later or 47 hours. Impressions without a
+user_id count as impressions alone, those without a visit_id are followed by any visit. The table of 2012 has no column
+for the advert itself: split by page, or by a campaign column."""
 covers = ["B65"]
 related = ["campaigns", "page_performance"]
 chart = { kind = "bar", x = "value", y = "impressions" }
@@ -19,7 +20,7 @@ min_count = 1
 [params.window]
 type = "int"
 default = 7
-help = "Within how many days visitors must come again to be counted."
+help = "Within how many days, by the calendar, visitors must come again to be counted."
 
 [columns]
 value = ["text", "the page, or another dimension of the impression"]

@@ -1,7 +1,7 @@
 /*
 title = "Bought next"
 description = """
-What the buyers of a product bought in another order within so many days after it.
+What the buyers of a product bought in another order within so many days after it, by the calendar: so many midnights.
 A purchase is one pair of ti_orderid and ti_sku, at the moment at which it was logged first, by the user_id of the
 first of its hits that has one; lines without either are left out. A pair counts a customer once, by whatever orders.
 The same product may come next: then it was bought again. The share's base is all buyers of the first product, those
@@ -23,7 +23,7 @@ help = "Only what follows this product; * is any text."
 [params.window]
 type = "int"
 default = 90
-help = "How many days later the other order may be, at most."
+help = "How many days later, by the calendar, the other order may be at most."
 
 [columns]
 sku = ["text", "the product that was bought"]

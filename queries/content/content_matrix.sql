@@ -4,8 +4,9 @@ description = """
 Pages in four quarters: much or little visited, and long or briefly read.
 Traffic is high when a page has at least as many visitors as the pages have on average; engagement is high when it has
 at least as many pings for each of its visitors as all pages together have for each of theirs. A visitor is a user_id
-with a view or a ping of the page. Pages without an address or without a visitor, and with --page those that it leaves
-out, are not counted; the averages are of all pages that are left, before the top ones are cut."""
+with a view or a ping of the page; a ping without a user_id is a ping as well. Pages without an address or without a
+visitor, and with --page those that it leaves out, are not counted; the averages are of all pages that are left, before
+the top ones are cut."""
 chart = { kind = "bar", x = "page", y = "visitors" }
 covers = ["A65"]
 related = ["page_pings", "page_performance", "time_on_page"]
@@ -18,7 +19,7 @@ top = 50
 [columns]
 page = ["text", "path of the page"]
 visitors = ["count", "distinct user_id with a view or a ping of it"]
-pings = ["count", "pings from it"]
+pings = ["count", "pings from it, of anybody"]
 pings_per_visitor = ["number", "pings / visitors"]
 traffic = ["text", "high or low"]
 engagement = ["text", "high or low"]
@@ -33,9 +34,9 @@ SELECT
 FROM {{ events }}
 WHERE {{ selection }}
   AND ({{ sql.is_page_view() }} OR {{ sql.is_page_ping() }})
-  AND user_id IS NOT NULL
   AND {{ sql.matches('page_url' if page == '*' else sql.url_path('page_url'), page) }}
 GROUP BY {{ path }}
+HAVING {{ sql.count_visitors() }} > 0
 {% endset %}
 {% set all_pages %}
 SELECT

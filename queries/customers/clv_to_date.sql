@@ -3,8 +3,8 @@ title = "Customer value to date"
 description = """
 What each user has been worth in the selection: his orders, or the ev_value of another action.
 Of the events that meet the goal, orders count once for each tr_orderid, at the largest tr_total, for the user_id of
-the first hit that has one; every other event counts each time it was logged, at its ev_value. What is no amount is
-worth nothing; events of no user are left out."""
+the first hit that has one; every other event, a transaction without a tr_orderid too, counts each time it was logged,
+at its ev_value. What is no amount is worth nothing; events of no user are left out."""
 covers = ["A47"]
 related = ["clv_by_period", "clv_indirect", "rfm"]
 chart = { kind = "bar", x = "user_id", y = "value" }
@@ -44,7 +44,7 @@ SELECT
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_step(goal) }}
-  AND NOT COALESCE({{ sql.is_transaction() }}, 1 = 0)
+  AND (tr_orderid IS NULL OR NOT COALESCE({{ sql.is_transaction() }}, 1 = 0))
   AND user_id IS NOT NULL
 {% endset %}
 SELECT

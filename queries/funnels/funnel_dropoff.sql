@@ -36,7 +36,7 @@ share = ["fraction", "lost / all that did not reach it"]
 {% import 'funnels.sql' as funnels with context %}
 {% set unit = funnels.units[by] %}
 {% set last = step | length %}
-{% set at = [[after, last - 1] | min, 1] | max %}
+{% set at = sql.in_range(after, '--after', 1, last - 1 if last > 1 else 1) %}
 {% set hits = funnels.hits(events, selection, step, by) %}
 {% set lost %}
 SELECT

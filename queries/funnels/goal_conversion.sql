@@ -6,7 +6,7 @@ A visit converts when one of its events is the goal, and counts once. It stands 
 event in the selection; of several in one second the one whose medium, source, referrer and address come first
 counts, NULL before all. Visits without a value stand under NULL. Revenue is the amount of the orders placed in the
 visits, whatever the goal: an order counts once, in the visit that logged it first, at the largest amount that was
-logged for it in any visit."""
+logged for it, be it in a visit or not."""
 covers = ["B31"]
 related = ["funnel_breakdown", "days_to_conversion", "visits_to_conversion", "goal_by_page", "conversion_rate"]
 chart = { kind = "bar", x = "value", y = "conversions" }

@@ -5,7 +5,8 @@ Visits by the furthest step to a purchase that they came to, and what was at sta
 Each visit counts once, at the last of the steps that one of its events is, whether or not it made those before, and in
 whichever order; visits that made no step are left out. What was put into the basket is, for each event `add` of the
 visit, ev_property pieces (one where that is no whole number) at ev_value (nothing where that is no number). An order
-counts in the visit that logged it first, at its largest tr_total."""
+counts in the visit that logged it first, at its largest tr_total, be that logged in a visit or not; an order of no
+visit is left out."""
 covers = ["A78"]
 related = ["funnel", "checkout_steps", "cart_abandonment", "product_funnel"]
 chart = { kind = "funnel", x = "label", y = "reached" }

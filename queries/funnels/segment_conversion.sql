@@ -3,7 +3,7 @@ title = "Conversion of a segment"
 description = """
 Which share of the visitors of a segment reached a goal, against all others.
 A visitor is a user_id; he is in the segment when one of his events in the selection is --segment, whether before or
-after the goal. Either row is there only if it has a visitor."""
+after the goal. Either row is there only if it has a visitor. The segment itself cannot be called others."""
 covers = ["A89"]
 related = ["conversion_rate", "segment_uniques", "goal_conversion"]
 chart = { kind = "bar", x = "segment", y = "conversion_rate" }
@@ -23,6 +23,9 @@ visitors = ["count", "visitors in it"]
 converted = ["count", "of those, visitors with the goal"]
 conversion_rate = ["fraction", "converted / visitors"]
 */
+{% if segment.label == 'others' %}
+{{ sql.refuse("--segment: 'others' are those who are not in it. Give the segment another label.") }}
+{% endif %}
 {% set user = sql.text('user_id') %}
 {% set visitors %}
 SELECT

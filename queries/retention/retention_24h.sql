@@ -5,7 +5,8 @@ Which share of users came back within spans of 24 hours, counted from each user'
 A user starts with his first event in the selection that is the --start-goal. Span 0 is the first 24 hours from that
 second on, span 1 the next, and so on; he returned in a span if he has an event in it, at his start or later, that is
 the --return-goal. Only complete spans count: those that end not later than the last event in the selection. So each
-user has his share in the spans that he had time for, and in no other. A span that nobody has come to has no row."""
+user has his share in the spans that he had time for, and in no other. Every span that is complete for somebody has a
+row, also where nobody returned in it."""
 chart = { kind = "line", x = "span", y = "retention" }
 covers = ["B36"]
 related = ["retention", "retention_curve", "time_to_return"]
@@ -32,7 +33,7 @@ cohort_size = ["count", "users for whom it is complete"]
 retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
-{% set seconds = '%d' % ([hours, 1] | max * 3600) %}
+{% set seconds = '%d' % (sql.in_range(hours, '--hours', 1) * 3600) %}
 {% set ends %}
 SELECT
     1 AS everything,
@@ -68,6 +69,6 @@ SELECT
     users,
     cohort_size,
     {{ sql.ratio('users', 'cohort_size') }} AS retention
-FROM {{ sql.derived(blocks.curve(returns, users), 'c') }}
+FROM {{ sql.derived(blocks.curve(returns, users, intervals), 'c') }}
 WHERE number <= {{ intervals }}
 ORDER BY span

@@ -6,7 +6,8 @@ A user's cohort is the period of his first event in the selection that is the --
 period_number n if he has an event that is the --return-goal in the n-th period after it, by the calendar, or for
 number 0 at any time in the period itself. Only complete periods count: those whose last day is not later than the last
 day with an event in the selection. So each user has his share in the numbers that he had time for, and in no other,
-and a large cohort weighs more than a small one. A number that no cohort has come to has no row."""
+and a large cohort weighs more than a small one. Every number whose period is complete for somebody has a row, also
+where nobody returned in it."""
 chart = { kind = "line", x = "period_number", y = "retention" }
 covers = ["B37"]
 related = ["retention", "retention_24h", "stickiness"]
@@ -78,7 +79,7 @@ SELECT
     users,
     cohort_size,
     {{ sql.ratio('users', 'cohort_size') }} AS retention
-FROM {{ sql.derived(blocks.curve(returns, users), 'c') }}
+FROM {{ sql.derived(blocks.curve(returns, users, intervals), 'c') }}
 {% if intervals is not none %}
 WHERE number <= {{ intervals }}
 {% endif %}

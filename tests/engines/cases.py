@@ -61,7 +61,7 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
     "hurt": {
         "funnel": [
             {"step": ["any", "action=add-to-basket", f"{hurt.NASTY}: label={hurt.NASTY}"], "order": "any"},
-            {"step": ["page=/tea", "user_id=tw*n"], "by": "user"},
+            {"step": ["page=/tea", "user_id=tw*n"], "by": "user", "order": "strict", "exclude": ["event=page_ping"]},
             {"step": ["any", "event=transaction"], "exclude": ["action=checkout"], "within_minutes": 60},
             {"step": ["event=custom", "ev_value=0.1"]},
             {"step": ["event=transaction", "tr_total=1.01", "tr_orderid=A*"], "by": "user"},

@@ -268,7 +268,7 @@ def conversion_paths(
 ) -> list[Row]:
     came = visits(events, by, goal, internal_host)
     vain = [his for his in grouped_visits(came).values() if not any(visit.converts for visit in his)]
-    written = max(1, min(max_touches, 8))
+    written = max_touches
 
     def path(way: list[Came]) -> str:
         sources = ["(none)" if touch.source is None else touch.source for touch in way][-written:]

@@ -220,7 +220,8 @@ def orders_by(events: list[Event], top: int = 20, min_count: int = 1, what: str 
     for hits in orders_of(events).values():
         told = ("tr_country", f"tr_{what}")
         first = min(hits, key=lambda event: (moment(event), [null_first(event[column]) for column in told]))
-        groups[first[told[0]], first[told[1]]].append(amount(hits))
+        country = None if what == "affiliation" else first["tr_country"]
+        groups[country, first[f"tr_{what}"]].append(amount(hits))
     rows = [
         (*place, len(amounts), sum(amounts, Decimal("0.00")), share(sum(amounts), len(amounts)))
         for place, amounts in groups.items()

@@ -210,11 +210,10 @@ def page_pings(
 
 def content_matrix(events: list[Event], page: str = "*", top: int = 50) -> list[Row]:
     pages: dict[str, tuple[int, int]] = {}
-    known = [event for event in events if event["user_id"] is not None and event["page_url"] is not None]
-    hits = on_page(read_or_viewed(known), page)
-    for path in {str(page_of(event)) for event in hits}:
+    hits = on_page(read_or_viewed([event for event in events if event["page_url"] is not None]), page)
+    for path in {str(page_of(event)) for event in hits if event["user_id"] is not None}:
         here = [event for event in hits if page_of(event) == path]
-        pages[path] = (len({event["user_id"] for event in here}), pings_of(here))
+        pages[path] = (len({event["user_id"] for event in here} - {None}), pings_of(here))
     visitors, pings = (sum(counts) for counts in zip(*pages.values(), strict=True)) if pages else (0, 0)
     rows = [
         (

@@ -95,7 +95,8 @@ def clv_to_date(events: list[Event], goal: str = ORDER, top: int = 100) -> list[
     for customer, orders in purchases(met).items():
         values[customer] += [amount_of for _, _, amount_of in orders]
     for event in met:
-        if not is_order(event) and event["user_id"] is not None:
+        is_counted = is_order(event) and event["tr_orderid"] is not None
+        if not is_counted and event["user_id"] is not None:
             values[event["user_id"]].append(worth(event))
     rows = [(user, len(found), sum(found, Decimal("0.00"))) for user, found in values.items()]
     return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]

@@ -74,7 +74,7 @@ def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclud
         moment(event)
         for event in hits
         if (order == "strict" and event["event"] != "page_ping")
-        or (order != "strict" and any(matches(event, conditions) for conditions in stopping))
+        or any(matches(event, conditions) for conditions in stopping)
     ]
     starts = {moment(event) for event in hits if matches(event, steps[0][1])}
     return max((attempt(hits, steps, start, minutes, stops) for start in starts), default=0)
@@ -178,7 +178,7 @@ def funnel_dropoff(
     step: Sequence[str] = DEFAULT_STEPS,
     by: str = "visit",
 ) -> list[Row]:
-    at = max(min(after, len(step) - 1), 1)
+    at = after
     lost = [(hits, way[at - 1]) for hits, way in passages(events, step, by) if len(way) == at]
 
     def next_page(entry: tuple[list[Event], dt.datetime]) -> str | None:

@@ -106,14 +106,18 @@ def session_check(events: list[Event], gap_minutes: int = 30) -> list[Row]:
     for user, hits in grouped((event for event in events if visit_of(event)), lambda event: event["user_id"]).items():
         moments = sorted({(moment(event), visit_of(event)) for event in hits})
         begun += 1
-        for (before, visit_before), (now, visit) in pairwise(moments):
-            seconds = (now - before).total_seconds()
-            begun += seconds > gap
-            if visit == visit_before and seconds > gap:
+        order = [moments[0][1]]  # the visits so far, in the order in which they began
+        for (before, _), (now, visit) in pairwise(moments):
+            is_gap = (now - before).total_seconds() > gap
+            begun += is_gap
+            if visit not in order:
+                order.append(visit)
+                if not is_gap:
+                    soon.add(visit)
+                continue
+            if is_gap:
                 with_gap.add(visit)
-            if visit_before < visit and seconds <= gap:
-                soon.add(visit)
-            if visit_before > visit:
+            if visit != order[-1]:
                 back.add(visit)
         assert all(visit[0] == user for _, visit in moments)
     spans = [(min(map(moment, hits)), max(map(moment, hits))) for hits in visits.values()]

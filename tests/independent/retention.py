@@ -188,7 +188,7 @@ def retention_24h(
 ) -> list[Row]:
     if not events:
         return []
-    span, until = dt.timedelta(hours=max(hours, 1)), max(map(moment, events))
+    span, until = dt.timedelta(hours=hours), max(map(moment, events))
     complete, returned = {}, {}
     for user, hits in by_user(events).items():
         if starts := fit(hits, start_goal):
@@ -200,11 +200,9 @@ def retention_24h(
 
 
 def curve(complete: dict[str, int], returned: dict[str, set[int]], intervals: int | None) -> list[Row]:
-    """For each number that some cohort has come to, or somebody in a complete period: who returned, of how many."""
-    numbers = {periods - 1 for periods in complete.values() if periods > 0}
-    numbers |= {place for user, places in returned.items() for place in places if place < complete[user]}
+    """For each number whose period is complete for somebody: who returned, of how many."""
     rows = []
-    for place in sorted(numbers):
+    for place in range(max(complete.values(), default=0)):
         users = [user for user, periods in complete.items() if periods > place]
         there = sum(place in returned[user] for user in users)
         if intervals is None or place <= intervals:

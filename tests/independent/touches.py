@@ -75,9 +75,12 @@ def first_event(hits: Iterable[Event], *more: str) -> Event:
 def revenue(hits: Iterable[Event]) -> dict[tuple[str, int], list[Decimal]]:
     """The amounts of the orders of each visit that placed one, each in the visit that logged it first."""
     placed: dict[tuple[str, int], list[Decimal]] = {}
-    logged = [event for event in hits if kind_of(event) == "transaction" and visit_of(event)]
+    logged = [event for event in hits if kind_of(event) == "transaction"]
     for lines in grouped(logged, lambda event: event["tr_orderid"]).values():
-        first = min(lines, key=lambda event: (moment(event), event["user_id"], str(event["visit_id"])))
+        in_visits = [event for event in lines if visit_of(event)]
+        if not in_visits:
+            continue
+        first = min(in_visits, key=lambda event: (moment(event), event["user_id"], str(event["visit_id"])))
         amounts = [amount for event in lines if (amount := money(event["tr_total"])) is not None]
         visit = visit_of(first)
         assert visit

@@ -59,15 +59,15 @@ WITH visits AS MATERIALIZED (
             SUM(cents) AS cents
         FROM (
             SELECT
-                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS placed_in,
+                MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
                 COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL AND visit_id IS NOT NULL
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
               AND tr_orderid IS NOT NULL
             GROUP BY tr_orderid
         ) each_order
+        WHERE placed_in IS NOT NULL
         GROUP BY placed_in[2][2], placed_in[2][4]
     ) o
         ON v.visitor = o.visitor AND v.visit = o.visit

@@ -26,7 +26,7 @@ FROM (
     FROM events
     WHERE dt >= '2012-01-01'
       AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
-      AND NOT COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0)
+      AND (tr_orderid IS NULL OR NOT COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0))
       AND user_id IS NOT NULL
 ) facts
 GROUP BY customer

@@ -115,15 +115,15 @@ FROM (
                                 SUM(cents) AS cents
                             FROM (
                                 SELECT
-                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                                 FROM events
                                 WHERE dt >= '2012-01-01'
-                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                   AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                                   AND tr_orderid IS NOT NULL
                                 GROUP BY BINARY tr_orderid
                             ) each_order
+                            WHERE placed_in IS NOT NULL
                             GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                         ) o
                             ON v.visitor = o.visitor AND v.visit = o.visit
@@ -197,15 +197,15 @@ FROM (
                                 SUM(cents) AS cents
                             FROM (
                                 SELECT
-                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                                 FROM events
                                 WHERE dt >= '2012-01-01'
-                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                   AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                                   AND tr_orderid IS NOT NULL
                                 GROUP BY BINARY tr_orderid
                             ) each_order
+                            WHERE placed_in IS NOT NULL
                             GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                         ) o
                             ON v.visitor = o.visitor AND v.visit = o.visit
@@ -274,15 +274,15 @@ FROM (
                             SUM(cents) AS cents
                         FROM (
                             SELECT
-                                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                 COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                             FROM events
                             WHERE dt >= '2012-01-01'
-                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
                               AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                               AND tr_orderid IS NOT NULL
                             GROUP BY BINARY tr_orderid
                         ) each_order
+                        WHERE placed_in IS NOT NULL
                         GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                     ) o
                         ON v.visitor = o.visitor AND v.visit = o.visit
@@ -367,15 +367,15 @@ FROM (
                                 SUM(cents) AS cents
                             FROM (
                                 SELECT
-                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                                 FROM events
                                 WHERE dt >= '2012-01-01'
-                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                   AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                                   AND tr_orderid IS NOT NULL
                                 GROUP BY BINARY tr_orderid
                             ) each_order
+                            WHERE placed_in IS NOT NULL
                             GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                         ) o
                             ON v.visitor = o.visitor AND v.visit = o.visit
@@ -449,15 +449,15 @@ FROM (
                                 SUM(cents) AS cents
                             FROM (
                                 SELECT
-                                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                                 FROM events
                                 WHERE dt >= '2012-01-01'
-                                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                   AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                                   AND tr_orderid IS NOT NULL
                                 GROUP BY BINARY tr_orderid
                             ) each_order
+                            WHERE placed_in IS NOT NULL
                             GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                         ) o
                             ON v.visitor = o.visitor AND v.visit = o.visit
@@ -526,15 +526,15 @@ FROM (
                             SUM(cents) AS cents
                         FROM (
                             SELECT
-                                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
+                                MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS placed_in,
                                 COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                             FROM events
                             WHERE dt >= '2012-01-01'
-                              AND user_id IS NOT NULL AND visit_id IS NOT NULL
                               AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
                               AND tr_orderid IS NOT NULL
                             GROUP BY BINARY tr_orderid
                         ) each_order
+                        WHERE placed_in IS NOT NULL
                         GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
                     ) o
                         ON v.visitor = o.visitor AND v.visit = o.visit

@@ -54,40 +54,44 @@ FROM (
             ) r
             UNION ALL
             SELECT
-                complete - 1 AS number,
+                number,
                 0 AS users
             FROM (
                 SELECT
-                    1 AS everything,
-                    complete,
-                    COUNT(*) AS users
+                (digit_0 - 1) + 10 * (digit_1 - 1) AS number,
+                    complete
                 FROM (
                     SELECT
-                        b.visitor AS visitor,
-                        b.began AS began,
-                        ((DATEDIFF(e.until, b.began) * 86400 + CAST(SUBSTR(e.until, 12, 2) AS INT) * 3600 + CAST(SUBSTR(e.until, 15, 2) AS INT) * 60 + CAST(SUBSTR(e.until, 18, 2) AS INT) * 1 - (CAST(SUBSTR(b.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(b.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(b.began, 18, 2) AS INT) * 1)) DIV 86400) AS complete
+                        MAX(complete) AS complete
                     FROM (
                         SELECT
-                            1 AS everything,
-                            user_id AS visitor,
-                            MIN(CONCAT(dt, ' ', tm)) AS began
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                          AND user_id IS NOT NULL
-                        GROUP BY user_id
-                    ) b
-                    JOIN (
-                        SELECT
-                            1 AS everything,
-                            MAX(CONCAT(dt, ' ', tm)) AS until
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                    ) e
-                        ON b.everything = e.everything
-                ) u
-                WHERE complete > 0
-                GROUP BY complete
-            ) b
+                            b.visitor AS visitor,
+                            b.began AS began,
+                            ((DATEDIFF(e.until, b.began) * 86400 + CAST(SUBSTR(e.until, 12, 2) AS INT) * 3600 + CAST(SUBSTR(e.until, 15, 2) AS INT) * 60 + CAST(SUBSTR(e.until, 18, 2) AS INT) * 1 - (CAST(SUBSTR(b.began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(b.began, 15, 2) AS INT) * 60 + CAST(SUBSTR(b.began, 18, 2) AS INT) * 1)) DIV 86400) AS complete
+                        FROM (
+                            SELECT
+                                1 AS everything,
+                                user_id AS visitor,
+                                MIN(CONCAT(dt, ' ', tm)) AS began
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL
+                            GROUP BY user_id
+                        ) b
+                        JOIN (
+                            SELECT
+                                1 AS everything,
+                                MAX(CONCAT(dt, ' ', tm)) AS until
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                        ) e
+                            ON b.everything = e.everything
+                    ) u
+                ) l
+                LATERAL VIEW EXPLODE(ARRAY(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)) of_0 AS digit_0
+                LATERAL VIEW EXPLODE(ARRAY(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)) of_1 AS digit_1
+            ) w
+            WHERE number < complete
         ) c
         GROUP BY number
     ) n

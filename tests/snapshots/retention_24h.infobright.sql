@@ -54,40 +54,44 @@ FROM (
             ) r
             UNION ALL
             SELECT
-                complete - 1 AS number,
+                number,
                 0 AS users
             FROM (
                 SELECT
-                    1 AS everything,
-                    complete,
-                    COUNT(*) AS users
+                (digit_0 - 1) + 10 * (digit_1 - 1) AS number,
+                    complete
                 FROM (
                     SELECT
-                        b.visitor AS visitor,
-                        b.began AS began,
-                        (TIMESTAMPDIFF(SECOND, b.began, e.until) DIV 86400) AS complete
+                        MAX(complete) AS complete
                     FROM (
                         SELECT
-                            1 AS everything,
-                            BINARY user_id AS visitor,
-                            MIN(CONCAT(dt, ' ', tm)) AS began
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                          AND user_id IS NOT NULL
-                        GROUP BY BINARY user_id
-                    ) b
-                    JOIN (
-                        SELECT
-                            1 AS everything,
-                            MAX(CONCAT(dt, ' ', tm)) AS until
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                    ) e
-                        ON b.everything = e.everything
-                ) u
-                WHERE complete > 0
-                GROUP BY complete
-            ) b
+                            b.visitor AS visitor,
+                            b.began AS began,
+                            (TIMESTAMPDIFF(SECOND, b.began, e.until) DIV 86400) AS complete
+                        FROM (
+                            SELECT
+                                1 AS everything,
+                                BINARY user_id AS visitor,
+                                MIN(CONCAT(dt, ' ', tm)) AS began
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND user_id IS NOT NULL
+                            GROUP BY BINARY user_id
+                        ) b
+                        JOIN (
+                            SELECT
+                                1 AS everything,
+                                MAX(CONCAT(dt, ' ', tm)) AS until
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                        ) e
+                            ON b.everything = e.everything
+                    ) u
+                ) l
+                CROSS JOIN (SELECT 1 AS digit_0 UNION ALL SELECT 2 AS digit_0 UNION ALL SELECT 3 AS digit_0 UNION ALL SELECT 4 AS digit_0 UNION ALL SELECT 5 AS digit_0 UNION ALL SELECT 6 AS digit_0 UNION ALL SELECT 7 AS digit_0 UNION ALL SELECT 8 AS digit_0 UNION ALL SELECT 9 AS digit_0 UNION ALL SELECT 10 AS digit_0) of_0
+                CROSS JOIN (SELECT 1 AS digit_1 UNION ALL SELECT 2 AS digit_1 UNION ALL SELECT 3 AS digit_1 UNION ALL SELECT 4 AS digit_1 UNION ALL SELECT 5 AS digit_1 UNION ALL SELECT 6 AS digit_1 UNION ALL SELECT 7 AS digit_1 UNION ALL SELECT 8 AS digit_1 UNION ALL SELECT 9 AS digit_1 UNION ALL SELECT 10 AS digit_1) of_1
+            ) w
+            WHERE number < complete
         ) c
         GROUP BY number
     ) n

@@ -74,9 +74,24 @@ FROM (
             ) r
             UNION ALL
             SELECT
-                complete - 1 AS number,
+                number,
                 0 AS users
-            FROM bases b
+            FROM (
+                SELECT
+                (digit_0 - 1) + 10 * (digit_1 - 1) + 100 * (digit_2 - 1) + 1000 * (digit_3 - 1) + 10000 * (digit_4 - 1) AS number,
+                    complete
+                FROM (
+                    SELECT
+                        MAX(complete) AS complete
+                    FROM users u
+                ) l
+                CROSS JOIN (SELECT 1 AS digit_0 UNION ALL SELECT 2 AS digit_0 UNION ALL SELECT 3 AS digit_0 UNION ALL SELECT 4 AS digit_0 UNION ALL SELECT 5 AS digit_0 UNION ALL SELECT 6 AS digit_0 UNION ALL SELECT 7 AS digit_0 UNION ALL SELECT 8 AS digit_0 UNION ALL SELECT 9 AS digit_0 UNION ALL SELECT 10 AS digit_0) of_0
+                CROSS JOIN (SELECT 1 AS digit_1 UNION ALL SELECT 2 AS digit_1 UNION ALL SELECT 3 AS digit_1 UNION ALL SELECT 4 AS digit_1 UNION ALL SELECT 5 AS digit_1 UNION ALL SELECT 6 AS digit_1 UNION ALL SELECT 7 AS digit_1 UNION ALL SELECT 8 AS digit_1 UNION ALL SELECT 9 AS digit_1 UNION ALL SELECT 10 AS digit_1) of_1
+                CROSS JOIN (SELECT 1 AS digit_2 UNION ALL SELECT 2 AS digit_2 UNION ALL SELECT 3 AS digit_2 UNION ALL SELECT 4 AS digit_2 UNION ALL SELECT 5 AS digit_2 UNION ALL SELECT 6 AS digit_2 UNION ALL SELECT 7 AS digit_2 UNION ALL SELECT 8 AS digit_2 UNION ALL SELECT 9 AS digit_2 UNION ALL SELECT 10 AS digit_2) of_2
+                CROSS JOIN (SELECT 1 AS digit_3 UNION ALL SELECT 2 AS digit_3 UNION ALL SELECT 3 AS digit_3 UNION ALL SELECT 4 AS digit_3 UNION ALL SELECT 5 AS digit_3 UNION ALL SELECT 6 AS digit_3 UNION ALL SELECT 7 AS digit_3 UNION ALL SELECT 8 AS digit_3 UNION ALL SELECT 9 AS digit_3 UNION ALL SELECT 10 AS digit_3) of_3
+                CROSS JOIN (SELECT 1 AS digit_4 UNION ALL SELECT 2 AS digit_4 UNION ALL SELECT 3 AS digit_4 UNION ALL SELECT 4 AS digit_4 UNION ALL SELECT 5 AS digit_4 UNION ALL SELECT 6 AS digit_4 UNION ALL SELECT 7 AS digit_4 UNION ALL SELECT 8 AS digit_4 UNION ALL SELECT 9 AS digit_4 UNION ALL SELECT 10 AS digit_4) of_4
+            ) w
+            WHERE number < complete
         ) c
         GROUP BY number
     ) n

@@ -73,49 +73,56 @@ FROM (
             ) r
             UNION ALL
             SELECT
-                complete - 1 AS number,
+                number,
                 0 AS users
             FROM (
                 SELECT
-                    1 AS everything,
-                    complete,
-                    COUNT(*) AS users
+                (digit_0 - 1) + 10 * (digit_1 - 1) + 100 * (digit_2 - 1) + 1000 * (digit_3 - 1) + 10000 * (digit_4 - 1) AS number,
+                    complete
                 FROM (
                     SELECT
-                        c.visitor AS visitor,
-                        c.cohort AS cohort,
-                        DATEDIFF(e.incomplete, c.cohort) DIV 7 AS complete
+                        MAX(complete) AS complete
                     FROM (
                         SELECT
-                            1 AS everything,
-                            visitor,
-                            MIN(period) AS cohort
+                            c.visitor AS visitor,
+                            c.cohort AS cohort,
+                            DATEDIFF(e.incomplete, c.cohort) DIV 7 AS complete
                         FROM (
                             SELECT
-                                BINARY user_id AS visitor,
-                                DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
-                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
-                                MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                                1 AS everything,
+                                visitor,
+                                MIN(period) AS cohort
+                            FROM (
+                                SELECT
+                                    BINARY user_id AS visitor,
+                                    DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY) AS period,
+                                    MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS starts,
+                                    MAX(CASE WHEN 1 = 1 THEN 1 ELSE 0 END) AS returns
+                                FROM events
+                                WHERE dt >= '2012-01-01'
+                                  AND user_id IS NOT NULL
+                                GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
+                            ) a
+                            WHERE starts = 1
+                            GROUP BY visitor
+                        ) c
+                        JOIN (
+                            SELECT
+                                1 AS everything,
+                                DATE_SUB(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY)), INTERVAL WEEKDAY(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY))) DAY) AS incomplete
                             FROM events
                             WHERE dt >= '2012-01-01'
-                              AND user_id IS NOT NULL
-                            GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL WEEKDAY(dt) DAY)
-                        ) a
-                        WHERE starts = 1
-                        GROUP BY visitor
-                    ) c
-                    JOIN (
-                        SELECT
-                            1 AS everything,
-                            DATE_SUB(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY)), INTERVAL WEEKDAY(DATE(DATE_ADD(MAX(dt), INTERVAL 1 DAY))) DAY) AS incomplete
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                    ) e
-                        ON c.everything = e.everything
-                ) u
-                WHERE complete > 0
-                GROUP BY complete
-            ) b
+                        ) e
+                            ON c.everything = e.everything
+                    ) u
+                ) l
+                CROSS JOIN (SELECT 1 AS digit_0 UNION ALL SELECT 2 AS digit_0 UNION ALL SELECT 3 AS digit_0 UNION ALL SELECT 4 AS digit_0 UNION ALL SELECT 5 AS digit_0 UNION ALL SELECT 6 AS digit_0 UNION ALL SELECT 7 AS digit_0 UNION ALL SELECT 8 AS digit_0 UNION ALL SELECT 9 AS digit_0 UNION ALL SELECT 10 AS digit_0) of_0
+                CROSS JOIN (SELECT 1 AS digit_1 UNION ALL SELECT 2 AS digit_1 UNION ALL SELECT 3 AS digit_1 UNION ALL SELECT 4 AS digit_1 UNION ALL SELECT 5 AS digit_1 UNION ALL SELECT 6 AS digit_1 UNION ALL SELECT 7 AS digit_1 UNION ALL SELECT 8 AS digit_1 UNION ALL SELECT 9 AS digit_1 UNION ALL SELECT 10 AS digit_1) of_1
+                CROSS JOIN (SELECT 1 AS digit_2 UNION ALL SELECT 2 AS digit_2 UNION ALL SELECT 3 AS digit_2 UNION ALL SELECT 4 AS digit_2 UNION ALL SELECT 5 AS digit_2 UNION ALL SELECT 6 AS digit_2 UNION ALL SELECT 7 AS digit_2 UNION ALL SELECT 8 AS digit_2 UNION ALL SELECT 9 AS digit_2 UNION ALL SELECT 10 AS digit_2) of_2
+                CROSS JOIN (SELECT 1 AS digit_3 UNION ALL SELECT 2 AS digit_3 UNION ALL SELECT 3 AS digit_3 UNION ALL SELECT 4 AS digit_3 UNION ALL SELECT 5 AS digit_3 UNION ALL SELECT 6 AS digit_3 UNION ALL SELECT 7 AS digit_3 UNION ALL SELECT 8 AS digit_3 UNION ALL SELECT 9 AS digit_3 UNION ALL SELECT 10 AS digit_3) of_3
+                CROSS JOIN (SELECT 1 AS digit_4 UNION ALL SELECT 2 AS digit_4 UNION ALL SELECT 3 AS digit_4 UNION ALL SELECT 4 AS digit_4 UNION ALL SELECT 5 AS digit_4 UNION ALL SELECT 6 AS digit_4 UNION ALL SELECT 7 AS digit_4 UNION ALL SELECT 8 AS digit_4 UNION ALL SELECT 9 AS digit_4 UNION ALL SELECT 10 AS digit_4) of_4
+            ) w
+            WHERE number < complete
         ) c
         GROUP BY number
     ) n

@@ -19,6 +19,17 @@ WITH ordered AS MATERIALIZED (
             GROUP BY user_id, dt + tm, visit_id
         ) r_row
     ) r
+),
+spans AS MATERIALIZED (
+    SELECT
+        user_id AS visitor,
+        visit_id,
+        MIN(dt + tm) AS began,
+        MAX(dt + tm) AS ended
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND user_id IS NOT NULL AND visit_id IS NOT NULL
+    GROUP BY user_id, visit_id
 )
 SELECT
     place,
@@ -50,39 +61,59 @@ FROM (
         SELECT
             COUNT(*) AS found_1,
             SUM(begun) AS found_2,
-            SUM(has_gap) AS found_3,
-            SUM(is_soon) AS found_4,
+            COUNT(CASE WHEN begun > begun_at_first THEN 1 END) AS found_3,
+            COUNT(CASE WHEN begun_at_first = 0 THEN 1 END) AS found_4,
             SUM(is_back) AS found_5,
             COUNT(CASE WHEN date_diff('day', began, ended) > 0 THEN 1 END) AS found_6,
             COUNT(CASE WHEN date_diff('second', began, ended) > 86400 THEN 1 END) AS found_7
         FROM (
             SELECT
-                MIN(moment) AS began,
-                MAX(moment) AS ended,
-                COUNT(CASE WHEN seconds IS NULL OR seconds > 1800 THEN 1 END) AS begun,
-                MAX(CASE WHEN visit_before = visit_id AND seconds > 1800 THEN 1 ELSE 0 END) AS has_gap,
-                MAX(CASE WHEN visit_before < visit_id AND seconds <= 1800 THEN 1 ELSE 0 END) AS is_soon,
-                MAX(CASE WHEN visit_before > visit_id THEN 1 ELSE 0 END) AS is_back
+                v.began AS began,
+                v.ended AS ended,
+                v.begun AS begun,
+                v.begun_at_first AS begun_at_first,
+                CASE WHEN r.visitor IS NULL THEN 0 ELSE 1 END AS is_back
             FROM (
                 SELECT
-                    a.visitor AS visitor,
-                    a.visit_id AS visit_id,
-                    a.moment AS moment,
-                    b.visit_id AS visit_before,
-                    date_diff('second', b.moment, a.moment) AS seconds
-                FROM ordered a
-                LEFT OUTER JOIN (
+                    visitor,
+                    visit_id,
+                    MIN(moment) AS began,
+                    MAX(moment) AS ended,
+                    SUM(begins) AS begun,
+                    MIN(2 * n + begins) - 2 * MIN(n) AS begun_at_first
+                FROM (
                     SELECT
-                        visitor,
-                        moment,
-                        visit_id,
-                        n + 1 AS n
-                    FROM ordered o
-                ) b
-                    ON a.visitor = b.visitor AND a.n = b.n
-            ) p
-            GROUP BY visitor, visit_id
-        ) v
+                        a.visitor AS visitor,
+                        a.visit_id AS visit_id,
+                        a.moment AS moment,
+                        a.n AS n,
+                        CASE WHEN date_diff('second', b.moment, a.moment) <= 1800 THEN 0 ELSE 1 END AS begins
+                    FROM ordered a
+                    LEFT OUTER JOIN (
+                        SELECT
+                            visitor,
+                            moment,
+                            visit_id,
+                            n + 1 AS n
+                        FROM ordered o
+                    ) b
+                        ON a.visitor = b.visitor AND a.n = b.n
+                ) p
+                GROUP BY visitor, visit_id
+            ) v
+            LEFT OUTER JOIN (
+                SELECT
+                    v.visitor AS visitor,
+                    v.visit_id AS visit_id
+                FROM spans v
+                JOIN spans w
+                    ON v.visitor = w.visitor
+                WHERE (w.began > v.began OR (w.began = v.began AND w.visit_id > v.visit_id))
+                  AND (w.began < v.ended OR (w.began = v.ended AND w.visit_id < v.visit_id))
+                GROUP BY v.visitor, v.visit_id
+            ) r
+                ON v.visitor = r.visitor AND v.visit_id = r.visit_id
+        ) c
     ) t
     CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place UNION ALL SELECT 3 AS place UNION ALL SELECT 4 AS place UNION ALL SELECT 5 AS place UNION ALL SELECT 6 AS place UNION ALL SELECT 7 AS place) n
 ) r

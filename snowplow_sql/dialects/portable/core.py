@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
+from snowplow_sql.errors import UsageError
 from snowplow_sql.events import Column, columns
 
 WHOLE = "-?[0-9]+([.]0*)?"
@@ -55,6 +56,20 @@ class Core:
         """The time zone in which this rendering tells days and hours; None is UTC."""
         self.own_hosts: list[str] = []
         """Patterns of hosts that belong to the site, beside the host of the page itself."""
+
+    # --- what cannot be asked -----------------------------------------------------------------------------
+
+    def refuse(self, message: str) -> NoReturn:
+        """Raise UsageError with `message`: for what the values of a query's parameters cannot be together."""
+        raise UsageError(message)
+
+    def in_range(self, value: int, option: str, least: int, most: int | None = None) -> int:
+        """`value`, which was given as `option`. Raises UsageError where it is not from `least` to `most`."""
+        if most is not None and not least <= value <= most:
+            self.refuse(f"{option}: '{value}' is not from {least} to {most}. Give a whole number that is.")
+        if value < least:
+            self.refuse(f"{option}: '{value}' is below {least}. Give {least} or more.")
+        return value
 
     # --- values -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,194 @@
+"""Mistakes that queries of this catalogue once made, each on a log on which it would show.
+
+Each docstring says what the query did; the numbers are counted from the lines above them.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tiny_log import TinyLog, hit, view
+
+import snowplow_sql as sp
+from snowplow_sql import dialects
+
+Tiny = Callable[[list[str]], TinyLog]
+
+
+def test_an_affiliation_is_one_wherever_its_orders_went(tiny: Tiny) -> None:
+    """orders_by split each affiliation by country, as it must a city: Springfield is two."""
+    lines = [
+        order_to("2012-01-01 10:00:00", "O-1", "10.00", "UK", "Springfield"),
+        order_to("2012-01-01 11:00:00", "O-2", "20.00", "US", "Springfield"),
+        order_to("2012-01-01 12:00:00", "O-3", "5.00", "US", "Springfield", shop="deals.example.org"),
+    ]
+    log = tiny(lines)
+
+    assert log.ask("orders_by", what="affiliation") == [
+        (None, "shop", 2, Decimal("30.00"), 15.0),
+        (None, "deals.example.org", 1, Decimal("5.00"), 5.0),
+    ]
+    by_city = [row[:3] for row in log.ask("orders_by", what="city")]
+    assert by_city == [("US", "Springfield", 2), ("UK", "Springfield", 1)]
+
+
+def order_to(when: str, order_id: str, total: str, country: str, city: str, shop: str = "shop") -> str:
+    more = {"tr_id": order_id, "tr_tt": total, "tr_co": country, "tr_ci": city, "tr_af": shop}
+    return hit(when, "anna/1", e="tr", **more)
+
+
+def test_a_strict_funnel_excludes_what_it_would_let_pass(tiny: Tiny) -> None:
+    """funnel --order strict put page pings aside before it looked at --exclude, and so excluded nothing."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+        hit("2012-01-01 10:00:10", "anna/1", page="/tea", e="pp"),
+        view("2012-01-01 10:00:20", "anna/1", page="/"),
+        view("2012-01-01 10:00:00", "ben/1", page="/tea"),
+        view("2012-01-01 10:00:20", "ben/1", page="/"),
+        hit("2012-01-01 10:00:30", "ben/1", page="/", e="pp"),
+        view("2012-01-01 10:00:00", "cleo/1", page="/tea"),
+        view("2012-01-01 10:00:10", "cleo/1", page="/milk"),
+        view("2012-01-01 10:00:20", "cleo/1", page="/"),
+    ]
+    log = tiny(lines)
+
+    def through(**params: Any) -> int:
+        return int(log.ask("funnel", step=["event=page_view, page=/tea", "page=/"], **params)[1][2])
+
+    assert through(order="strict") == 2  # anna and ben
+    assert through(order="ordered", exclude="event=page_ping") == 2  # ben and cleo
+    assert through(order="strict", exclude="event=page_ping") == 1  # ben
+
+
+def test_a_page_is_read_by_those_who_are_not_known_too(tiny: Tiny) -> None:
+    """content_matrix left out pings without a user_id, which page_pings counts."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1", page="/tea"),
+        hit("2012-01-01 10:00:10", "anna/1", page="/tea", e="pp"),
+        hit("2012-01-01 10:00:20", page="/tea", e="pp"),
+        hit("2012-01-01 10:00:20", page="/nobody", e="pp"),
+        view("2012-01-01 10:00:00", "ben/1", page="/milk"),
+    ]
+
+    # of two pages with 2 visitors and 2 pings; nobody is known to have seen the third
+    assert tiny(lines).ask("content_matrix") == [
+        ("/milk", 1, 0, 0.0, "high", "low"),
+        ("/tea", 1, 2, 2.0, "high", "high"),
+    ]
+
+
+def test_an_order_amounts_to_its_largest_total_wherever_that_was_logged(tiny: Tiny) -> None:
+    """The queries on goals and touches looked at hits in visits alone, so that this order came to 10."""
+    lines = [
+        hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
+        hit("2012-01-01 10:00:05", "anna", e="tr", tr_id="O-1", tr_tt="50.00"),
+        hit("2012-01-01 10:00:06", "anna/1", e="tr", tr_tt="7.00"),  # no order: it has no number
+        hit("2012-01-01 10:00:07", "ben", e="tr", tr_id="O-2", tr_tt="90.00"),  # of no visit
+    ]
+    log = tiny(lines)
+
+    assert of(log, "revenue_by", "visits orders revenue") == [(1, 1, Decimal("50.00"))]
+    assert of(log, "goal_conversion", "visits orders revenue") == [(1, 1, Decimal("50.00"))]
+    assert of(log, "purchase_funnel", "label orders revenue")[-1] == ("order", 1, Decimal("50.00"))
+    assert of(log, "conversion_paths", "path revenue") == [("direct", Decimal("50.00"))]
+    assert of(log, "first_last_matrix", "conversions revenue") == [(1, Decimal("50.00"))]
+    assert [row[2:] for row in log.ask("attribution", credit="revenue")] == [(50.0,) * 6]
+
+
+def of(log: TinyLog, query: str, columns: str) -> list[tuple[Any, ...]]:
+    """Those columns of the answer."""
+    result = log.session.run(query, table="tiny")
+    places = [list(result.columns).index(column) for column in columns.split()]
+    return [tuple(row[place] for place in places) for row in result.rows]
+
+
+def test_a_transaction_without_a_number_is_an_event_that_meets_the_goal(tiny: Tiny) -> None:
+    """clv_to_date took it neither for an order nor for one of the other events."""
+    lines = [
+        hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
+        hit("2012-01-01 10:00:05", "anna/1", e="tr", tr_id="O-1", tr_tt="50.00"),
+        hit("2012-01-01 10:00:06", "anna/1", e="tr", tr_tt="7.00"),
+        view("2012-01-01 10:00:07", "anna/1"),
+    ]
+    log = tiny(lines)
+
+    assert log.ask("clv_to_date") == [("anna", 2, Decimal("50.00"))]
+    assert log.ask("clv_to_date", goal="any") == [("anna", 3, Decimal("50.00"))]
+
+
+def found(log: TinyLog) -> list[int]:
+    """What session_check finds: visits, by the gap, with a gap inside, begun too soon, gone back to."""
+    return [row[2] for row in log.ask("session_check")[:5]]
+
+
+def test_visits_that_interleave_are_begun_once(tiny: Tiny) -> None:
+    """session_check took visit 2 for begun too soon, since it goes on two minutes after visit 1 does."""
+    visits = [("10:00", 1), ("11:00", 2), ("11:02", 1), ("11:04", 2)]
+
+    # by the gap one begins at 10:00 and one at 11:00; visit 1 is gone back to after visit 2 had begun
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 2, 0, 0, 1]
+
+
+def test_a_visit_goes_on_after_a_gap_with_another_visit_in_between(tiny: Tiny) -> None:
+    """session_check looked for a gap between neighbouring moments of one visit only."""
+    visits = [("10:00", 1), ("10:40", 2), ("11:30", 1)]
+
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 3, 1, 0, 1]
+
+
+def test_a_visit_with_a_lower_number_is_not_gone_back_to_when_it_begins(tiny: Tiny) -> None:
+    """session_check went by the numbers: visit 1, which begins behind visit 2, was gone back to."""
+    visits = [("10:00", 2), ("10:10", 1), ("10:20", 3), ("10:25", 2), ("10:30", 1), ("10:35", 3)]
+
+    # 1 and 3 begin too soon; 2 and 1 are gone back to after 3 had begun, and 3 after none
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits[:2]])) == [2, 1, 0, 1, 0]
+    assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [3, 1, 0, 2, 2]
+
+
+def test_a_span_in_which_nobody_came_back_is_a_row_of_nobody(tiny: Tiny) -> None:
+    """retention_24h and retention_curve left such spans out, unless they were the last complete one of somebody."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1"),
+        view("2012-01-04 11:00:00", "anna/2"),
+        view("2012-01-03 09:00:00", "ben/1"),
+        view("2012-01-06 10:00:00", "cleo/1"),
+    ]
+    log = tiny(lines)
+
+    # to 10:00 on 6 January: five times 24 hours of anna, who came back in the fourth, and three of ben
+    in_hours = [(0, 2, 2, 1.0), (1, 0, 2, 0.0), (2, 0, 2, 0.0), (3, 1, 1, 1.0), (4, 0, 1, 0.0)]
+    assert log.ask("retention_24h") == in_hours
+    assert log.ask("retention_24h", intervals=1) == in_hours[:2]
+    # 6 January is complete by the calendar: anna has six days, ben four, cleo one
+    in_days = [(0, 3, 3, 1.0), (1, 0, 2, 0.0), (2, 0, 2, 0.0), (3, 1, 2, 0.5), (4, 0, 1, 0.0), (5, 0, 1, 0.0)]
+    assert log.ask("retention_curve", grain="day") == in_days
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("retention_24h", {"hours": 0}, "--hours: '0' is below 1. Give 1 or more."),
+    ("rolling_trend", {"window": 0}, "--window: '0' is below 1. Give 1 or more."),
+    ("conversion_paths", {"max_touches": 0}, "--max-touches: '0' is not from 1 to 8. Give a whole number that is."),
+    ("conversion_paths", {"max_touches": 9}, "--max-touches: '9' is not from 1 to 8. Give a whole number that is."),
+    ("funnel_dropoff", {"after": 0}, "--after: '0' is not from 1 to 3. Give a whole number that is."),
+    ("funnel_dropoff", {"after": 4}, "--after: '4' is not from 1 to 3. Give a whole number that is."),
+    (
+        "segment_conversion",
+        {"segment": "others: mkt_medium=cpc"},
+        "--segment: 'others' are those who are not in it. Give the segment another label.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "params", "refusal"), REFUSED)
+def test_what_would_be_answered_for_something_else_is_refused(query: str, params: dict[str, Any], refusal: str) -> None:
+    """Numbers out of range were answered for the nearest in it, and two rows were called others."""
+    for dialect in dialects.names():
+        with pytest.raises(sp.UsageError) as error:
+            sp.render(query, dialect, **params)
+        assert str(error.value) == refusal
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_the_ends_of_a_range_are_in_it(number: int) -> None:
+    assert f"touch_{number}" in sp.render("conversion_paths", max_touches=number)
