@@ -99,7 +99,7 @@ SHARED = {
 """Parameters that many queries have. A query file declares one by naming its default only."""
 
 STANDARD = {
-    "start": Param("start", "date", "First day to count, such as 2012-01-01 (UTC)."),
+    "start": Param("start", "date", "First day to count, such as 2012-01-01, in UTC or in the zone of --tz."),
     "end": Param("end", "date", "Last day to count; it is counted too."),
     "app_id": Param("app_id", "text", "Only events of this application."),
     "platform": Param("platform", "text", "Only events of this platform, such as web."),
