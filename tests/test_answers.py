@@ -16,7 +16,9 @@ from snowplow_sql.errors import QueryError, UsageError
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
 MANY = "SELECT '{0}' AS letter FROM range(20000)"  # more than are fetched at once
 
-BROKEN = "SELECT CASE WHEN range < 3000000 THEN 1 ELSE error('the end') END FROM range(3100000)"  # long after the first
+BROKEN = """
+    SELECT CASE WHEN number < 1200000 THEN 1 ELSE error('the end') END
+    FROM (SELECT unnest(range(1300000)) AS number)"""  # long after the first rows; one list is one thread's
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ WRITTEN = [
     (
         "ti_quantity > 1",
         "ti_quantity > 1",
-        r"CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+\044' THEN CAST(TRIM(ti_quantity) AS INT) END > 1",
+        r"CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END > 1",
         "ti_quantity > 1",
     ),
     (
