@@ -111,7 +111,7 @@ def environment() -> Environment:
 
 def names() -> list[str]:
     """The names of all queries, sorted, without reading their files. A link to nowhere is none."""
-    return sorted(name for name, paths in shelves.files().items() if shelves.is_there(paths[0]))
+    return sorted(_there())
 
 
 def queries() -> list[Query]:
@@ -119,7 +119,7 @@ def queries() -> list[Query]:
 
     A link to nowhere hinders none of them: it is told of where it is asked for.
     """
-    found = (_only(name, paths) for name, paths in shelves.files().items() if shelves.is_there(paths[0]))
+    found = (_only(name, paths) for name, paths in _there().items())
     return sorted(found, key=lambda query: (query.subject, query.name))
 
 
@@ -133,6 +133,10 @@ def find(name: str) -> Query:
         hint = did_you_mean(name, names())
         raise UsageError(f"There is no query '{name}'.{hint} `snowq list` lists them.")
     return _only(name, paths)
+
+
+def _there() -> dict[str, list[Path]]:
+    return {name: paths for name, paths in shelves.files().items() if shelves.is_there(paths[0])}
 
 
 def _only(name: str, paths: Sequence[Path]) -> Query:

@@ -20,6 +20,8 @@ from snowplow_sql.kinds import converted
 from snowplow_sql.params import PERIOD, STANDARD, parse_all
 from snowplow_sql.rendering import render_query
 
+_BOTS = "exclude_bots"
+
 
 def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | None) -> Quality:
     """The quality of the events that the standard parameters `given` select; other parameters are passed over.
@@ -45,9 +47,6 @@ def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | 
         lines=lines[0] if lines else None,
         bad_lines=lines[1] if lines else None,
     )
-
-
-_BOTS = "exclude_bots"
 
 
 @cache

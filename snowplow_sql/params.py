@@ -148,7 +148,12 @@ def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: st
             hint = did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
     values = {name: param.parse(given.get(name)) for name, param in declared.items()}
-    start, end = values.get("start"), values.get("end")
-    if start is not None and end is not None and end < start:
-        raise UsageError(f"--from {start} is after --to {end}. Give the earlier day first.")
+    if "start" in values and "end" in values:
+        check_order(STANDARD["start"], values["start"], STANDARD["end"], values["end"])
     return values
+
+
+def check_order(first: Param, start: Value, last: Param, end: Value) -> None:
+    """Raise UsageError if the day `end` is before the day `start`, as which `last` and `first` were given."""
+    if start is not None and end is not None and end < start:
+        raise UsageError(f"{first.option} {start} is after {last.option} {end}. Give the earlier day first.")

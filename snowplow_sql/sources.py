@@ -119,15 +119,14 @@ class Logs:
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
-        freed = self._duckdb.freed()
+        connection = self._duckdb.freed()
         self._files.verify()
         self._files.deduplicate()
-        return freed
+        return connection
 
     def deduplicated(self) -> str:
         """The view over the logs, made when it is asked for."""
-        self._duckdb.freed()
-        self._files.deduplicate()
+        self.prepare(duplicates.VIEW)
         return duplicates.VIEW
 
     def prepare(self, sql: str) -> None:

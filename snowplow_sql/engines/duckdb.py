@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 from weakref import ref
@@ -69,13 +70,9 @@ class DuckDB:
 
         Raises UsageError if there is none in `sql`, or more than one.
         """
-        try:
+        with _told():
             self._check_one(sql)
             return self._run(sql)
-        except duckdb.InterruptException as error:
-            raise Interrupted("The query was stopped.") from error
-        except duckdb.Error as error:
-            raise QueryError(f"DuckDB: {one_line(error)}") from error
 
     def _run(self, sql: str) -> Result:
         try:
@@ -178,12 +175,19 @@ class _Behind:
         self._kept = iter(left[: self._most])
 
     def _fetched(self) -> list[Row]:
-        try:
+        with _told():
             return self._connection.fetchmany(_BATCH)
-        except duckdb.InterruptException as error:
-            raise Interrupted("The query was stopped.") from error
-        except duckdb.Error as error:
-            raise QueryError(f"DuckDB: {one_line(error)}") from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What DuckDB says of a question, in our errors."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Interrupted("The query was stopped.") from error
+    except duckdb.Error as error:
+        raise QueryError(f"DuckDB: {one_line(error)}") from error
 
 
 def _bare(sql: str) -> str:

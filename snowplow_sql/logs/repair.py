@@ -40,6 +40,10 @@ class Finding:
     layouts: frozenset[Layout]
     """Those that its `#Fields:` lines state."""
 
+    def changes(self, layout: Layout) -> bool:
+        """Whether it begins with the fields of `layout`, and states others on the way."""
+        return not self.layouts <= {layout}
+
 
 class _Damage(Exception):  # noqa: N818 - never leaves this module
     pass

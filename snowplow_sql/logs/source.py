@@ -152,11 +152,10 @@ class LogFiles:
             raise unreadable(error) from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
-        changing = {place for place, found in findings.items() if found.layouts - {place[0].layout}}
         broken = {
             (kind, path): found
             for (kind, path), found in findings.items()
-            if (kind, path) in changing or not found.readable or not self._reads(path, gzipped=kind.gzipped)
+            if not found.readable or found.changes(kind.layout) or not self._reads(path, gzipped=kind.gzipped)
         }
         if broken:
             self._read_copies(broken)
@@ -184,10 +183,10 @@ class LogFiles:
         folder = Path(self._copies.name)
         copies: dict[Kind, list[str]] = {}
         names = dict(self._names)
-        for number, (kind, path) in enumerate(broken):
+        for number, ((kind, path), found) in enumerate(broken.items()):
             copy = folder / f"{number}.log"
             mend(path, copy, gzipped=kind.gzipped)
-            for part, layout in parted(copy, kind.layout):
+            for part, layout in parted(copy, kind.layout) if found.changes(kind.layout) else [(copy, kind.layout)]:
                 copies.setdefault(Kind(gzipped=False, layout=layout), []).append(str(part))
                 names[str(part)] = self._name(path)
         self._call(names)

@@ -14,6 +14,7 @@ from snowplow_sql.errors import UsageError
 from snowplow_sql.report.plan import Figure, Plan, Section
 from snowplow_sql.result import Result
 from snowplow_sql.session import Session
+from snowplow_sql.trends import days_before
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,20 @@ class Report:
     title: str
     about: About
     """The period, filters, source and quality of the whole page; its query is the first that was asked."""
-    before: Quality | None
-    """The period that the figures are compared with, and what is wrong with it; None without one."""
     numbers: Sequence[Number]
     answers: Sequence[Answer]
+
+    @property
+    def before(self) -> Quality | None:
+        """The period that the figures are compared with, and what is wrong with it; None without one."""
+        return self.about.before
 
 
 def period_before(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
     """As many days as from `start` to `end`, right before them. Raises UsageError where either is missing."""
     if start is None or end is None or start > end:
         raise UsageError("--compare previous needs --from and --to, the earlier day first: it takes as many days.")
-    return start - (end - start) - dt.timedelta(days=1), start - dt.timedelta(days=1)
+    return days_before(start, end, "previous")
 
 
 def made(
@@ -82,7 +86,6 @@ def made(
 
     answers = [Answer(section, *asked.answer(section.query, params(section))) for section in plan.sections]
     first = plan.figures[0].query if plan.figures else plan.sections[0].query
-    quality_before = session.quality(dedupe=dedupe, **earlier) if earlier else None
     about = About(
         catalog.find(first),
         selection,
@@ -91,9 +94,9 @@ def made(
         sql="",
         dedupe=dedupe,
         quality=session.quality(dedupe=dedupe, **selection),
-        before=quality_before,
+        before=session.quality(dedupe=dedupe, **earlier) if earlier else None,
     )
-    return Report(plan.title, about, quality_before, numbers, answers)
+    return Report(plan.title, about, numbers, answers)
 
 
 class _Asked:

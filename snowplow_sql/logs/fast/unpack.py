@@ -69,11 +69,13 @@ class Text:
 def text(path: str, name: str) -> Text | None:
     """The lines of the file at `path`, which is called `name`.
 
-    None unless it can be read to its end, has CloudFront's own fields in its order, and is UTF-8
-    with a line feed behind each line, none of them very long. Raises OSError if it cannot be read at all.
+    None unless it can be read to its end, has CloudFront's own fields in its order, and is UTF-8 with a line feed
+    behind each line, none of them very long. Raises OSError if it cannot be read at all.
     """
     content = _content(path)
-    found = None if content is None or layout_of(content) != Layout() else text_of(content, name)
+    if content is None or layout_of(content) != Layout():
+        return None
+    found = text_of(content, name)
     return None if found is None or _changes_its_fields(found) else found
 
 
