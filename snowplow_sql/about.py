@@ -126,6 +126,8 @@ class About:
     dedupe: bool = False
     quality: Quality | None = None
     """None where it was not measured."""
+    modern: bool | None = None
+    """Whether the logs were read with all that came after 2012; None where events were read by others."""
     before: Quality | None = None
     """The quality of what it is compared with; None where that is nothing, or was not measured."""
 
@@ -219,7 +221,7 @@ class About:
             *([("Compared with", f"{earlier[0]} to {earlier[1]} ({self.zone})")] if earlier else []),
             ("Filters", "; ".join(self.filters) or "none"),
             *([("Parameters", "; ".join(shown))] if shown else []),
-            ("Source", f"{self.place} ({self.dialect})"),
+            ("Source", f"{self.place} ({self.dialect}){', what came after 2012 too' if self.modern else ''}"),
             *([("Events read", f"{self.quality.events:,}")] if self.quality else []),
             *quality,
             *before,
@@ -242,6 +244,7 @@ class About:
             "parameters": plain(self.parameters),
             "source": self.source,
             "dialect": self.dialect,
+            "modern": self.modern,
             "sql": self.sql,
             "quality": self.quality and self.quality.as_json(),
             "quality_before": self.before and self.before.as_json(),

@@ -76,6 +76,8 @@ class Session:
         """Whether `quality` costs next to nothing, as in a database that `snowq load` made."""
         self.is_parsed_anew = self._source.is_parsed_anew
         """Whether each mention of the events in a statement reads log lines."""
+        self.is_modern = self._source.is_modern
+        """Whether the logs are read with all that came after 2012; None on a server, whose events others have read."""
 
     def run(self, query: str, *, dedupe: bool = False, **params: Any) -> Result:
         """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.
@@ -127,7 +129,8 @@ class Session:
         """What `result` is, the answer to `query` with `params`, its quality aside."""
         from snowplow_sql.about import About  # noqa: PLC0415 - as above
 
-        return About(catalog.find(query), params, self.label, self.engine.dialect, result.sql, dedupe)
+        of = catalog.find(query)
+        return About(of, params, self.label, self.engine.dialect, result.sql, dedupe, modern=self.is_modern)
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""

@@ -37,6 +37,8 @@ class Source(Protocol):
     nothing to know."""
     is_parsed_anew: bool
     """Whether each mention of the events in a statement reads log lines."""
+    is_modern: bool | None
+    """Whether its lines are read, or were, with all that came after 2012; None where others have read them."""
 
     def lines(self) -> tuple[int, int] | None:
         """All lines of the logs and the bad ones among them; None where the events lie without their logs."""
@@ -98,6 +100,7 @@ class Logs:
         from snowplow_sql.logs.source import opened as opened_logs  # noqa: PLC0415
 
         self.name = str(source)
+        self.is_modern: bool | None = modern
         connection = connect()
         self._files = opened_logs(str(source), connection, modern=modern, endpoint_url=endpoint_url)
         self._duckdb = DuckDB(connection, self._files, self._files.close)
@@ -154,11 +157,13 @@ class Loaded:
 
     def __init__(self, source: str, *, modern: bool) -> None:
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
+        from snowplow_sql.store import account  # noqa: PLC0415
         from snowplow_sql.store.database import open_to_read  # noqa: PLC0415
 
         self.name = source
         self._duckdb = DuckDB(open_to_read(source, modern=modern))
         self.engine: Engine = self._duckdb
+        self.is_modern: bool | None = account.is_modern(self.engine)
 
     def check(self, table: str | None) -> Audit:
         """What became of every line, as the load counted it, and which time has events."""
@@ -203,6 +208,7 @@ class Server:
 
     is_counted = False
     is_parsed_anew = False
+    is_modern: bool | None = None
 
     def __init__(self, source: str, *, modern: bool, password: str | None) -> None:
         if modern:

@@ -1,5 +1,6 @@
 """What a result says of itself, and from where on the quality of its events is worth a word."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -217,6 +218,13 @@ def test_the_time_zone_stands_with_the_period() -> None:
     assert about(tz="Asia/Tokyo").as_json()["period"] == {"start": None, "end": None, "tz": "Asia/Tokyo"}
     assert about().as_json()["period"]["tz"] == "UTC"
     assert about(tz="Asia/Tokyo").period == "all there is (Asia/Tokyo)"
+
+
+@pytest.mark.parametrize("modern", [True, False, None])
+def test_how_the_logs_were_read_is_told(modern: bool | None) -> None:
+    read = replace(about(), modern=modern)
+    assert read.as_json()["modern"] is modern
+    assert dict(read.lines())["Source"] == "logs/ (duckdb)" + ", what came after 2012 too" * bool(modern)
 
 
 def test_hosts_of_the_sites_own_are_told_with_the_filters() -> None:

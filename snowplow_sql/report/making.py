@@ -93,6 +93,7 @@ def made(
         session.engine.dialect,
         sql="",
         dedupe=dedupe,
+        modern=session.is_modern,
         quality=session.quality(dedupe=dedupe, **selection),
         before=session.quality(dedupe=dedupe, **earlier) if earlier else None,
     )

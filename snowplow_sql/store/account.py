@@ -37,6 +37,11 @@ def audit(engine: Engine) -> Audit:
     )
 
 
+def is_modern(engine: Engine) -> bool:
+    """Whether the database holds what came after 2012 too."""
+    return bool(engine.query("SELECT modern FROM snowq").rows[0][0])
+
+
 def lines(engine: Engine) -> tuple[int, int]:
     """All lines of the logs that were loaded and the bad ones among them, as the load counted them."""
     every = "SELECT coalesce(sum(lines), 0)::BIGINT FROM log_files WHERE same_as IS NULL"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from snowq_process import SAMPLE_NOTE, SNOWQ, environment, on_a_terminal, read_all, read_until, snowq, started
@@ -306,14 +307,17 @@ main()
 """
 
 
-def test_a_question_of_many_raw_logs_loads_neither_pandas_nor_scipy() -> None:
+def test_a_question_of_many_raw_logs_loads_neither_pandas_nor_scipy_and_numba_but_once(tmp_path: Path) -> None:
     pytest.importorskip("numba", reason="the fast way needs it: pip install 'snowq[fast]'")
-    ran = subprocess.run(
-        [sys.executable, "-c", FAST, "run", "visits", "--to", "2012-01-02"],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=True,
-    )
-    assert ran.stdout.startswith("period,visits\n")
-    assert ran.stderr.splitlines()[-1] == "numba pyarrow"
+    loaded = []
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "-c", FAST, "run", "visits", "--to", "2012-01-02"],
+            capture_output=True,
+            text=True,
+            env=environment(XDG_CACHE_HOME=str(tmp_path)),
+            check=True,
+        )
+        assert ran.stdout.startswith("period,visits\n")
+        loaded.append(ran.stderr.splitlines()[-1])
+    assert loaded == ["numba pyarrow", "pyarrow"]

@@ -20,9 +20,9 @@ from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.events import columns
-from snowplow_sql.logs.fast import distinct, kernels, md5, unpack
+from snowplow_sql.logs.fast import loops, texts, unpack
 from snowplow_sql.logs.fast.source import Batches, FastLogFiles
-from snowplow_sql.logs.fast.vectors import SPAN
+from snowplow_sql.logs.fast.terms import FIELDS, IS_ODD, SPAN, TABS
 from snowplow_sql.logs.source import LogFiles
 
 ROOT = Path(__file__).parents[2]
@@ -304,10 +304,10 @@ def test_every_day_is_the_one_of_the_calendar() -> None:
     days = list(_days())
     text = "".join(f"{line(date=day.isoformat(), time='10:11:12')}\n" for day in days)
     data = np.frombuffer(text.encode(), np.uint8)
-    lines = np.empty((len(days) + 1, kernels.TABS + kernels.FIELDS), np.int32)
-    count, *_ = kernels.find_lines(data, lines)
+    lines = np.empty((len(days) + 1, TABS + FIELDS), np.int32)
+    count = loops.find_lines(data, lines, np.empty(2, np.uint8))
     found, clocks = np.empty(count, np.int32), np.empty(count, np.int32)
-    kernels.read_moments(data, lines[:count], found, clocks)
+    loops.read_moments(data, lines[:count], found, clocks)
     assert [date(1970, 1, 1) + timedelta(int(day)) for day in found] == days
     assert set(clocks) == {10 * 3600 + 11 * 60 + 12}
 
@@ -323,10 +323,10 @@ MOMENTS = words(
 def test_no_other_moment_is_taken_for_one(moment: str) -> None:
     day, clock = moment.split("/")
     data = np.frombuffer(line(date=day, time=clock).encode(), np.uint8)
-    lines = np.empty((2, kernels.TABS + kernels.FIELDS), np.int32)
-    kernels.find_lines(data, lines)
-    kernels.read_moments(data, lines[:1], np.empty(1, np.int32), np.empty(1, np.int32))
-    assert lines[0, kernels.IS_ODD]
+    lines = np.empty((2, TABS + FIELDS), np.int32)
+    loops.find_lines(data, lines, np.empty(2, np.uint8))
+    loops.read_moments(data, lines[:1], np.empty(1, np.int32), np.empty(1, np.int32))
+    assert lines[0, IS_ODD]
 
 
 def test_a_long_value_that_is_encoded_twice_leaves_those_around_it_alone(tmp_path: Path) -> None:
@@ -346,16 +346,14 @@ def test_a_long_value_that_is_encoded_twice_leaves_those_around_it_alone(tmp_pat
 
 def test_many_md5_at_once_are_those_of_the_standard_library() -> None:
     dice = random.Random(7)
-    texts = [dice.randbytes(size) for size in [*range(200), *(dice.randint(0, 3000) for _ in range(300))]]
+    given = [dice.randbytes(size) for size in [*range(200), *(dice.randint(0, 3000) for _ in range(300))]]
     heads = [b"", b"E2.2012-01-01-23.abc\n"]
-    data = np.frombuffer(b"".join(texts) + bytes(SPAN), np.uint8)
-    ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
-    starts = (ends - [len(text) for text in texts]).astype(np.int32)
-    packed = np.frombuffer(b"".join(head.ljust(30) for head in heads), np.uint8).reshape(2, 30)
-    owners = np.arange(len(texts), dtype=np.int32) % 2
-    found = np.empty((len(texts), 16), np.uint8)
-    md5.digest(data, starts, ends, packed, np.array([len(head) for head in heads]), owners, found)
-    expected = [hashlib.md5(heads[number % 2] + text).digest() for number, text in enumerate(texts)]
+    data = np.frombuffer(b"".join(given) + bytes(SPAN), np.uint8)
+    ends = np.cumsum([len(text) for text in given]).astype(np.int32)
+    starts = (ends - [len(text) for text in given]).astype(np.int32)
+    owners = np.arange(len(given), dtype=np.int32) % 2
+    found = texts.digests(data, starts, ends, heads, owners)
+    expected = [hashlib.md5(heads[number % 2] + text).digest() for number, text in enumerate(given)]
     assert [row.tobytes() for row in found] == expected
 
 
@@ -363,29 +361,30 @@ def test_texts_are_told_apart_as_a_dict_does() -> None:
     dice = random.Random(8)
     stem = dice.randbytes(200)
     # many share all but their last byte, or are the beginning of another
-    texts = [stem[: dice.randint(0, 60)] + dice.choice([b"", b"a", b"b"]) for _ in range(3000)]
+    given = [stem[: dice.randint(0, 60)] + dice.choice([b"", b"a", b"b"]) for _ in range(3000)]
     expected: dict[bytes, int] = {}
-    for text in texts:
+    for text in given:
         expected.setdefault(text, len(expected))
-    ends = np.cumsum([len(text) for text in texts]).astype(np.int32)
-    starts = (ends - [len(text) for text in texts]).astype(np.int32)
-    data = np.frombuffer(b"".join(texts) + bytes(SPAN), np.uint8)
-    numbers, firsts = np.empty(len(texts), np.int32), np.empty(len(texts), np.int32)
+    ends = np.cumsum([len(text) for text in given]).astype(np.int32)
+    starts = (ends - [len(text) for text in given]).astype(np.int32)
+    data = np.frombuffer(b"".join(given) + bytes(SPAN), np.uint8)
 
-    assert distinct.number(data, starts, ends, numbers, firsts) == len(expected)
-    assert numbers.tolist() == [expected[text] for text in texts]
-    assert [texts[place] for place in firsts[: len(expected)]] == list(expected)
+    numbers, firsts = texts.numbered(data, starts, ends)
+    assert numbers.tolist() == [expected[text] for text in given]
+    assert [given[place] for place in firsts] == list(expected)
 
 
 @pytest.mark.parametrize("before", range(2 * SPAN))
 def test_a_line_is_found_wherever_it_lies_among_the_sixteen(before: int) -> None:
     first, second = f"#{'x' * before}", line().rstrip("\n")
     data = np.frombuffer(f"{first}\n{second}".encode(), np.uint8)
-    lines = np.empty((4, kernels.TABS + kernels.FIELDS), np.int32)
+    lines = np.empty((4, TABS + FIELDS), np.int32)
 
-    assert kernels.find_lines(data, lines) == (2, False, False)
+    seen = np.empty(2, np.uint8)
+    assert loops.find_lines(data, lines, seen) == 2
+    assert seen.tolist() == [False, False]
     start = len(first) + 1
-    assert lines[0, : kernels.IS_ODD].tolist() == [0, len(first)]
-    assert lines[1, : kernels.IS_ODD].tolist() == [start, start + len(second)]
+    assert lines[0, :IS_ODD].tolist() == [0, len(first)]
+    assert lines[1, :IS_ODD].tolist() == [start, start + len(second)]
     tabs = [start + place for place, letter in enumerate(f"{second}\t") if letter == "\t"]
-    assert lines[1, kernels.TABS :].tolist() == tabs[: kernels.FIELDS]
+    assert lines[1, TABS:].tolist() == tabs[:FIELDS]

@@ -116,8 +116,10 @@ def test_it_has_the_reading_that_it_was_loaded_with(tmp_path: Path) -> None:
     load(old, tmp_path / name("2012-01-01"))
     load(new, tmp_path / name("2012-01-01"), modern=True)
 
-    sp.open(new).close()
     sp.open(new, modern=True).close()
+    for path, is_modern in ((new, True), (old, False)):
+        with sp.open(path) as session:
+            assert session.about("visits", session.run("visits")).modern is is_modern
     with pytest.raises(UsageError, match="as of 2012"):
         sp.open(old, modern=True)
 

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from snowplow_sql.logs.fast import kernels, unpack
+from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
 from snowplow_sql.logs.fast.stream import File, odd_lines, read
+from snowplow_sql.logs.fast.terms import CLEAN, NO_PIXEL, NO_QUERY, ODD
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
 
@@ -110,7 +111,7 @@ class Hits:
         self._odd += [
             (block.files[block.owners[line]], block.text(line))
             for part in parts
-            for line in part.looked_at[part.kinds == kernels.ODD]
+            for line in part.looked_at[part.kinds == ODD]
         ]
         self._settled.append(_settled(block, parts))
         classes = self._agents.classes([part.hits.column("agent") for part in parts])
@@ -122,16 +123,16 @@ class Hits:
 
 def _settled(block: Block, parts: list[Part]) -> pa.Table:
     files = len(block.files)
-    kinds = {kernels.CLEAN: (None, None)} | {
-        kernels.NO_PIXEL: ("skipped", NOT_THE_PIXEL),
-        kernels.NO_QUERY: ("skipped", NO_QUERY_STRING),
+    kinds = {CLEAN: (None, None)} | {
+        NO_PIXEL: ("skipped", NOT_THE_PIXEL),
+        NO_QUERY: ("skipped", NO_QUERY_STRING),
     }
     rows: list[tuple[str, str | None, str | None, int, int]] = []
     for kind, (verdict, reason) in kinds.items():
         lines, later = np.zeros(files, np.int64), np.zeros(files, np.int64)
         for part in parts:
             lines += np.bincount(block.owners[part.looked_at[part.kinds == kind]], minlength=files)
-            if kind == kernels.CLEAN:
+            if kind == CLEAN:
                 is_later = part.hits.column("later").to_numpy(zero_copy_only=False)
                 later += np.bincount(block.owners[part.lines[is_later]], minlength=files)
         there = np.flatnonzero(lines).tolist()

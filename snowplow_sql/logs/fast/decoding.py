@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from snowplow_sql.logs.fast.vectors import SPAN, copy, equal, first, loop
+from snowplow_sql.logs.fast.terms import SPAN
+from snowplow_sql.logs.fast.vectors import copy, equal, first, loop
 
 
 @loop

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
-from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, different, first, loop, word
+from snowplow_sql.logs.fast.terms import SPAN
+from snowplow_sql.logs.fast.vectors import LOWEST, different, first, loop, word
 
 _FACTOR = uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing."""
 
 
-@njit(cache=True, nogil=True)
-def number(data, starts, ends, numbers, firsts):  # type: ignore[no-untyped-def]
+def number(data, starts, ends, numbers, firsts, slots, hashes):  # type: ignore[no-untyped-def]
     """Into `numbers` the number of each text among the distinct ones, into `firsts` where each of those comes first.
 
-    Returns how many distinct ones there are. `data` has `SPAN` bytes more than the texts need.
+    Returns how many distinct ones there are. `slots` and `hashes` are for use in here: at least two slots for each
+    text, a power of 2 of them that are all -1, and room for a hash of each text. `data` has `SPAN` bytes more than the
+    texts need.
     """
-    bits = 4
-    while 1 << bits < 2 * len(starts):
+    bits = 0
+    while 1 << bits < len(slots):
         bits += 1
-    slots = np.full(1 << bits, -1, np.int32)
-    hashes = np.empty(len(starts), np.uint64)
     count = 0
     for text in range(len(starts)):
         start, length = starts[text], ends[text] - starts[text]

@@ -1,4 +1,4 @@
-"""Hits as Arrow: the texts that the rules of `parse` stand on, filled by the kernels.
+"""Hits as Arrow: the texts that the rules of `parse` stand on, filled by the loops.
 
 The columns are those of `parse.texts_of`, so that all that follows from them is worked out by the same SQL whichever
 way a line went.
@@ -18,14 +18,15 @@ import pyarrow as pa
 
 from snowplow_sql.events import EVENT_CODES, FEATURES, MODERN_EVENT_CODES, columns
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.fast import distinct, kernels, md5
-from snowplow_sql.logs.fast.vectors import SPAN
+from snowplow_sql.logs.fast import loops, terms
+from snowplow_sql.logs.fast.terms import END, SPAN, START, WANTED
+from snowplow_sql.logs.fast.texts import digests, numbered
 from snowplow_sql.logs.lines import number_of
 
 ROWS = 8192
 """Lines that are taken apart in one go: few enough to stay near the processor."""
 
-_FACTS_ONLY = {kernels.EVENT: "event", kernels.LATER: "later"}
+_FACTS_ONLY = {terms.EVENT: "event", terms.LATER: "later"}
 """The columns of those parameters whose texts are no column."""
 
 _SLOTS = 512
@@ -73,26 +74,26 @@ class Reader:
         texts = parse.query_texts(modern=modern)
         codes = MODERN_EVENT_CODES if modern else EVENT_CODES
         self._columns = [(parse.value if text.decodes == 2 else parse.once)(name) for name, text in texts.items()]
-        self._columns += kernels.TEXT_FIELDS
+        self._columns += terms.TEXT_FIELDS
         kinds = {name: _kind(name) for name in texts}
         self._sent = {parse.raw(name): self._columns[place] for place, name in enumerate(texts) if kinds[name]}
         self._described = np.zeros((len(self._columns), 3), np.uint8)
         for place, (name, text) in enumerate(texts.items()):
             self._described[place] = (1, text.decodes == 2, kinds[name])
-        self._described[len(texts) :, kernels.WANTED] = 1
+        self._described[len(texts) :, WANTED] = 1
         self._codes = np.array([int.from_bytes(code.encode()) for code in codes], np.int64)
         self._events = pa.array(list(codes.values()))
         self._features = pa.array(list(FEATURES))
         names = {
-            name: [place, rank, -1, kernels.ADDRESS if name == "ip" else kernels.ORDINARY]
+            name: [place, rank, -1, terms.ADDRESS if name == "ip" else terms.ORDINARY]
             for place, text in enumerate(texts.values())
             for rank, name in enumerate(text.names)
         }
         for number, feature in enumerate(FEATURES):
-            names[f"f_{feature}"][kernels.FEATURE] = number
-        names["e"] = [0, 0, -1, kernels.EVENT]
+            names[f"f_{feature}"][terms.FEATURE] = number
+        names["e"] = [0, 0, -1, terms.EVENT]
         if not modern:
-            names |= {name: [0, 0, -1, kernels.LATER] for name in parse.later_names()}
+            names |= {name: [0, 0, -1, terms.LATER] for name in parse.later_names()}
         self._names = np.array(list(names.values()), np.int16)
         self._serves = [self._served_by(*part) for part in names.values()]
         self._factor, self._keys, self._ids = _table(list(names))
@@ -105,7 +106,7 @@ class Reader:
         if part in _FACTS_ONLY:
             return {_FACTS_ONLY[part]}
         texts = {self._columns[column], *(raw for raw, text in self._sent.items() if text == self._columns[column])}
-        texts |= {"ip_given"} if part == kernels.ADDRESS else set()
+        texts |= {"ip_given"} if part == terms.ADDRESS else set()
         return texts | ({"br_features"} if feature >= 0 else set())
 
     def _schema(self) -> pa.Schema:
@@ -132,16 +133,16 @@ class Reader:
         wanted = set(self.schema.names) if wanted is None else wanted
         described = self._described.copy()
         sources = {self._sent.get(name, name) for name in wanted}
-        described[:, kernels.WANTED] = [name in sources for name in self._columns]
+        described[:, WANTED] = [name in sources for name in self._columns]
         serves = np.array([not wanted.isdisjoint(columns) for columns in self._serves])
-        out = self._room(block, order)
+        room = self._room(block, order)
         offsets = np.zeros((len(described), len(order) + 1), np.int32)
         valid = np.zeros((len(described), len(order) // 8 + 1), np.uint8)
         rows = np.empty((len(order), 2), np.int32)
         events = np.empty(len(order), np.int32)
         flags = np.empty((len(order), 2), np.uint8)
         features = np.empty((len(order), len(FEATURES) + 1), np.int32)
-        count = kernels.read_hits(
+        count = loops.read_hits(
             block.data,
             block.lines,
             order,
@@ -151,7 +152,8 @@ class Reader:
             self._names,
             described,
             self._codes,
-            out,
+            room.reshape(-1),
+            room.shape[1],
             offsets,
             valid,
             rows,
@@ -161,7 +163,7 @@ class Reader:
             np.zeros((4, max(len(self._names), len(described))), np.int64),
         )
         lines = rows[:count, 1]
-        made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, out, offsets, valid) | {
+        made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, room, offsets, valid) | {
             "log_file": lambda: pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files)),
             "event_id": lambda: _ids(block, lines),
             "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
@@ -192,7 +194,7 @@ class Reader:
 
     def _room(self, block: Block, order: np.ndarray) -> np.ndarray:
         # Room for every text, and once more for what is decoded twice. Pages that nothing is written to take no memory.
-        lengths = block.lines[order, kernels.END] - block.lines[order, kernels.START]
+        lengths = block.lines[order, END] - block.lines[order, START]
         needed = int(lengths.sum() + lengths.max(initial=0)) + 4 * SPAN
         room: np.ndarray | None = getattr(self._scratch, "room", None)
         if room is None or room.shape[1] < needed:
@@ -209,39 +211,33 @@ class Reader:
 
 def _kind(name: str) -> int:
     if name == "res":
-        return kernels.SIZE
+        return terms.SIZE
     column = columns().get(name)
     if column is None or not column.is_number:
-        return kernels.TEXT
-    return kernels.WHOLE if column.type == "INTEGER" else kernels.DECIMAL
+        return terms.TEXT
+    return terms.WHOLE if column.type == "INTEGER" else terms.DECIMAL
 
 
 def _ids(block: Block, lines: np.ndarray) -> pa.Array:
     heads = [f"{PurePath(name).name.removesuffix('.gz')}\n".encode() for name in block.files]
-    bounds = np.array([len(head) for head in heads], np.int64)
-    packed = np.zeros((len(heads), max(bounds)), np.uint8)
-    for place, head in enumerate(heads):
-        packed[place, : len(head)] = np.frombuffer(head, np.uint8)
-    found = np.empty((len(lines), 16), np.uint8)
-    starts, ends = block.lines[lines, kernels.START], block.lines[lines, kernels.END]
-    md5.digest(block.data, starts, ends, packed, bounds, block.owners[lines], found)
+    starts, ends = block.lines[lines, START], block.lines[lines, END]
+    found = digests(block.data, starts, ends, heads, block.owners[lines])
     plain = pa.Array.from_buffers(pa.binary(16), len(lines), [None, pa.py_buffer(found.tobytes())])
     return pa.ExtensionArray.from_storage(pa.uuid(), plain)
 
 
 def _agents(block: Block, lines: np.ndarray) -> pa.Array:
-    tab = kernels.TABS + number_of("agent")
+    tab = terms.TABS + number_of("agent")
     starts, ends = block.lines[lines, tab - 1] + 1, block.lines[lines, tab]
-    numbers, firsts = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
-    firsts = firsts[: distinct.number(block.data, starts, ends, numbers, firsts)]
+    numbers, firsts = numbered(block.data, starts, ends)
     agents = [block.data[start:end].tobytes().decode() for start, end in zip(starts[firsts], ends[firsts], strict=True)]
     return pa.DictionaryArray.from_arrays(numbers, pa.array(agents, pa.string()))
 
 
 def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
-    if max(map(len, names)) > kernels.LONGEST_NAME:
-        raise ValueError(f"The kernels know no name beyond {kernels.LONGEST_NAME} bytes, and there is one: {names}")
+    if max(map(len, names)) > terms.LONGEST_NAME:
+        raise ValueError(f"The kernels know no name beyond {terms.LONGEST_NAME} bytes, and there is one: {names}")
     keys = [int.from_bytes(name.encode(), "little") for name in names]
     dice = np.random.default_rng(2012)
     while True:

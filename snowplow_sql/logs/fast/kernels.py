@@ -10,36 +10,40 @@ import numpy as np
 from numba import uint8, uint64
 
 from snowplow_sql.logs.fast.decoding import decode, escapes
-from snowplow_sql.logs.fast.vectors import LOWEST, SPAN, equal, first, loop, no_letters, put, word
+from snowplow_sql.logs.fast.terms import (
+    ADDRESS,
+    CLEAN,
+    COLUMN,
+    END,
+    EVENT,
+    FEATURE,
+    FIELDS,
+    IS_ODD,
+    KIND,
+    LATER,
+    LONGEST_NAME,
+    NO_PIXEL,
+    NO_QUERY,
+    ODD,
+    PART,
+    RANK,
+    SIZE,
+    SPAN,
+    START,
+    TABS,
+    TEXT,
+    TEXT_FIELDS,
+    TWICE,
+    WANTED,
+    WHOLE,
+)
+from snowplow_sql.logs.fast.vectors import LOWEST, equal, first, loop, no_letters, put, word
 from snowplow_sql.logs.lines import number_of
 
-CLEAN, ODD, NO_PIXEL, NO_QUERY = range(4)
-"""What a line is: a hit that was read here, one for the plain path, or one of two kinds that are no hits."""
-
-FIELDS = 12
-"""The fields of a line that are looked at: those of the oldest format."""
-START, END, IS_ODD = range(3)
-"""The columns of the array of lines before those with the places of the tabs."""
-TABS = 3
-
-ORDINARY, EVENT, ADDRESS, LATER = range(4)
-"""The parts that a name can play."""
-COLUMN, RANK, FEATURE, PART = range(4)
-"""The columns of the array of names."""
-WANTED, TWICE, KIND = range(3)
-"""The columns of the array of columns."""
-TEXT, WHOLE, DECIMAL, SIZE = range(4)
-"""The kinds of values: any text, or a number, or two with an x between them."""
-
-TEXT_FIELDS = ("client", "referer")
-"""The fields of a line that are texts as they stand."""
 _TEXT_TABS = np.array([TABS + number_of(name) for name in TEXT_FIELDS])
 
 _ONES, _HIGHEST, _EQUALS = uint64(0x0101010101010101), uint64(0x8080808080808080), uint64(0x3D3D3D3D3D3D3D3D)
 """Words of eight times the same byte."""
-
-LONGEST_NAME = 8
-"""Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
 
 
 @loop
@@ -52,17 +56,16 @@ def _no_letters(data, place):  # type: ignore[no-untyped-def]
     return marks
 
 
-@loop
-def find_lines(data, lines):  # type: ignore[no-untyped-def]
+def find_lines(data, lines, seen):  # type: ignore[no-untyped-def]
     """Fill `lines` with the lines of `data` and the places of their tabs.
 
-    Returns how many there are, or -1 if `lines` has no room; and whether there are carriage returns, and bytes
-    beyond ASCII. A line with a blank, with another control character, or beyond ASCII is odd, as is one with fewer
-    tabs than fields.
+    Returns how many there are, or -1 if `lines` has no room. Into `seen` goes whether there are carriage returns, and
+    bytes beyond ASCII. A line with a blank, with another control character, or beyond ASCII is odd, as is one with
+    fewer tabs than fields.
     """
     size = len(data)
     row, tabs, start, odd = 0, 0, 0, 0
-    returns, beyond = False, False
+    seen[0], seen[1] = 0, 0
     for place in range(0, size, SPAN):
         marks = no_letters(data, place) if place + SPAN <= size else _no_letters(data, place)
         while marks:
@@ -80,20 +83,20 @@ def find_lines(data, lines):  # type: ignore[no-untyped-def]
                     lines[row, TABS + tabs] = at
                 row, tabs, start, odd = row + 1, 0, at + 1, 0
                 if row == len(lines):
-                    return -1, returns, beyond
+                    return -1
             elif byte <= 32:
                 odd = 1
-                returns |= byte == 13
+                seen[0] |= byte == 13
             else:
                 odd = 1
-                beyond = True
+                seen[1] = 1
     if start < size:
         lines[row, START], lines[row, END] = start, size
         lines[row, IS_ODD] = odd | (tabs < FIELDS - 1)
         if tabs == FIELDS - 1:
             lines[row, TABS + tabs] = size
         row += 1
-    return row, returns, beyond
+    return row
 
 
 @loop
@@ -108,7 +111,6 @@ def _digits(data, place, count):  # type: ignore[no-untyped-def]
     return value
 
 
-@loop
 def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
     """The day (since 1970) and the second of the day of each line that is not odd; one without becomes odd."""
     for row in range(len(lines)):
@@ -225,7 +227,6 @@ def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
     return False
 
 
-@loop
 def read_hits(  # type: ignore[no-untyped-def]
     data,
     lines,
@@ -236,7 +237,8 @@ def read_hits(  # type: ignore[no-untyped-def]
     names,
     columns,
     codes,
-    out,
+    texts,
+    room,
     offsets,
     valid,
     rows,
@@ -247,14 +249,13 @@ def read_hits(  # type: ignore[no-untyped-def]
 ):
     """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
 
-    The texts of column c go into row c of `out`; `offsets` and `valid` say where they lie and which there are.
-    `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags` whether
-    it has an address of its own and whether a later tracker sent it, and `features` those it has: their number, then
-    each. `notes` are for use in here: four rows of 0, with room for each name and for each column.
+    The texts of column c go into `texts` from c times `room` on; `offsets` and `valid` say where they lie and which
+    there are. `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags`
+    whether it has an address of its own and whether a later tracker sent it, and `features` those it has: their number,
+    then each. `notes` are for use in here: four rows of 0, with room for each name and for each column.
     """
     seen, filled, ranks, ends = notes[0], notes[1], notes[2], notes[3]
-    texts = out.reshape(-1)
-    count, room = 0, out.shape[1]
+    count = 0
     width = len(columns) - len(_TEXT_TABS)  # the last ones are fields
     for number in range(len(order)):
         line = order[number]

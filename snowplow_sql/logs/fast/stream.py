@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from snowplow_sql.logs.fast import kernels, unpack
+from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
-from snowplow_sql.logs.fast.vectors import SPAN
+from snowplow_sql.logs.fast.terms import ODD, SPAN
 from snowplow_sql.logs.files import by_weight, weight_of
 
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
@@ -127,7 +127,7 @@ class Stream:
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
             part = self._reader.read(block, order, wanted)
             made.hits.append(part.hits)
-            odd = ((block.files[block.owners[line]], block.text(line)) for line in order[part.kinds == kernels.ODD])
+            odd = ((block.files[block.owners[line]], block.text(line)) for line in order[part.kinds == ODD])
             made.odd += [(name, line) for name, line in odd if not line.startswith("#")]  # such a one is no hit
         return made
 

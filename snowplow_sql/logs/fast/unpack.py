@@ -10,9 +10,9 @@ from io import BytesIO
 import numpy as np
 from isal import igzip, isal_zlib
 
-from snowplow_sql.logs.fast import kernels
+from snowplow_sql.logs.fast import loops
 from snowplow_sql.logs.fast.hits import Block
-from snowplow_sql.logs.fast.vectors import SPAN
+from snowplow_sql.logs.fast.terms import END, FIELDS, IS_ODD, SPAN, START, TABS
 from snowplow_sql.logs.files import GZIP_MAGIC, layout_of
 from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
@@ -80,8 +80,8 @@ def text(path: str, name: str) -> Text | None:
 
 
 def _changes_its_fields(text: Text) -> bool:
-    starts = text.lines[:, kernels.START]
-    remarks = text.lines[text.data[starts] == ord("#"), : kernels.END + 1]
+    starts = text.lines[:, START]
+    remarks = text.lines[text.data[starts] == ord("#"), : END + 1]
     said = (text.data[start:end].tobytes().decode() for start, end in remarks)
     return any(line.startswith("#Fields:") and Layout.of(line) != Layout() for line in said)
 
@@ -94,14 +94,16 @@ def text_of(content: bytes, name: str) -> Text | None:
     data = np.frombuffer(content, np.uint8)
     size = len(data) - SPAN
     room = size // _PER_LINE + 16
+    seen = np.empty(2, np.uint8)
     while True:
-        lines = np.empty((room, kernels.TABS + kernels.FIELDS), np.int32)
-        count, returns, beyond = kernels.find_lines(data[:size], lines)
+        lines = np.empty((room, TABS + FIELDS), np.int32)
+        count = loops.find_lines(data[:size], lines, seen)
         if count >= 0:
             break
         room = size + 2
     lines = lines[:count].copy()
-    longest = (lines[:, kernels.END] - lines[:, kernels.START]).max(initial=0)
+    returns, beyond = seen
+    longest = (lines[:, END] - lines[:, START]).max(initial=0)
     if returns or longest >= LONGEST or (beyond and not _is_text(content)):
         return None
     return Text(name, data, lines)
@@ -117,20 +119,20 @@ def block(texts: list[Text]) -> Block:
     else:
         data, lines = _joined(texts)
     days, clocks = np.empty(len(lines), np.int32), np.empty(len(lines), np.int32)
-    kernels.read_moments(data, lines, days, clocks)
+    loops.read_moments(data, lines, days, clocks)
     owners = np.repeat(np.arange(len(names), dtype=np.int32), counts)
     return Block(data, lines, owners, days, clocks, names)
 
 
 def _joined(texts: list[Text]) -> tuple[np.ndarray, np.ndarray]:
     data = np.empty(sum(len(text.data) - SPAN for text in texts) + SPAN, np.uint8)
-    lines = np.empty((sum(len(text.lines) for text in texts), kernels.TABS + kernels.FIELDS), np.int32)
+    lines = np.empty((sum(len(text.lines) for text in texts), TABS + FIELDS), np.int32)
     place, row = 0, 0
     for text in reversed([texts.pop() for _ in range(len(texts))]):
         size, count = len(text.data) - SPAN, len(text.lines)
         data[place : place + size] = text.data[:size]
         np.add(text.lines, place, out=lines[row : row + count])
-        lines[row : row + count, kernels.IS_ODD] -= place
+        lines[row : row + count, IS_ODD] -= place
         place, row = place + size, row + count
     data[place:] = 0
     data.flags.writeable = False  # as those of a file are: the loops are compiled for the one or for the other

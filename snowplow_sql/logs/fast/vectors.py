@@ -16,12 +16,15 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic as _intrinsic
 
-loop = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # as numba compiles loops of its own
-"""A function that makes no array. Else numba counts who holds the arrays that it is given, at each call, and threads at
-work on the same ones wait for each other: a third of the time of `kernels.read_hits`."""
+from snowplow_sql.logs.fast.terms import SPAN
 
-SPAN = 16
-"""Bytes that are looked at in one go."""
+OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}  # the latter as numba compiles loops of its own
+"""How all is compiled: it makes no array. Else numba counts who holds the arrays that it is given, at each call, and
+threads at work on the same ones wait for each other: a third of the time of `kernels.read_hits`."""
+
+loop = njit(**OPTIONS)
+"""A function for the use of others here."""
+
 LOWEST = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 """What leaves of a `word` its first bytes, by how many."""
 

@@ -1,0 +1,130 @@
+"""Loops as machine code: compiled by numba where they are new to a machine, and loaded by llvmlite from then on.
+
+numba keeps what it has compiled too, but needs a fifth of a second to get ready for that: as long as half a million
+lines take.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import llvmlite.binding as llvm
+import numpy as np
+from platformdirs import user_cache_path
+
+_DIGEST = hashlib.sha256().digest_size
+_LOCK = threading.RLock()
+_LOADED: list[Any] = []
+"""What owns the code that was loaded: it must outlive its use."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a loop takes in one place: an array, or a number if it has no dimensions."""
+
+    dtype: type[np.generic]
+    dimensions: int = 0
+    is_read_only: bool = False
+
+    @property
+    def width(self) -> int:
+        """As how many numbers of eight bytes it is handed over."""
+        return 5 + 2 * self.dimensions if self.dimensions else 1
+
+    def handed(self, given: Any) -> tuple[int, ...]:
+        """Those numbers for `given`, as numba has them. Raises TypeError for an array that the loop does not take."""
+        if not self.dimensions:
+            return (int(given),)
+        fits = given.dtype == self.dtype and given.ndim == self.dimensions and given.flags.c_contiguous
+        if not fits or not (self.is_read_only or given.flags.writeable):
+            raise TypeError(f"It is {self} that a loop takes, and no {given.dtype} in {given.ndim} dimensions.")
+        owner, parent = 0, 0
+        return (owner, parent, given.size, given.itemsize, given.ctypes.data, *given.shape, *given.strides)
+
+
+class Loop:
+    """A function in a module of this folder, written for numba. Several threads may call it at once."""
+
+    def __init__(self, module: str, name: str, **takes: Taken) -> None:
+        self.module = module
+        self.name = name
+        self.takes = takes
+        """By the names of the function's parameters."""
+
+    def __call__(self, *given: Any) -> int:
+        """Run it; what it returns, if that is a number."""
+        numbers = [number for taken, it in zip(self.takes.values(), given, strict=True) for number in taken.handed(it)]
+        result, error = ctypes.c_int64(), ctypes.c_void_p()
+        if self._function(ctypes.byref(result), ctypes.byref(error), *numbers):
+            raise RuntimeError(f"The loop {self.name} has failed.")
+        return result.value
+
+    @cached_property
+    def _function(self) -> Any:
+        # numba's calling convention: where the result goes, where an exception goes, then all that is handed over
+        numbers = [ctypes.c_uint64] * sum(taken.width for taken in self.takes.values())
+        kind = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *numbers)
+        with _LOCK:
+            return kind(_address(self))
+
+
+@cache
+def _address(loop: Loop) -> int:
+    """Where the code of `loop` lies, which is loaded, or compiled and kept."""
+    kept = user_cache_path("snowq", appauthor=False) / f"{loop.name}-{_circumstances()}.o"
+    code = _read(kept)
+    if code is None:
+        from snowplow_sql.logs.fast.compiling import compiled  # noqa: PLC0415 - it is this that takes long
+
+        code = compiled(loop)
+        with suppress(OSError):  # where nothing can be kept, all goes on without
+            _keep(code, kept)
+    symbol, _, machine_code = code.partition(b"\n")
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target().create_target_machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(machine_code))
+    engine.finalize_object()
+    _LOADED.append(engine)
+    return int(engine.get_function_address(symbol.decode()))
+
+
+@cache
+def _target() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple()
+
+
+@cache
+def _circumstances() -> str:
+    """What code depends on: its sources and what they import, who compiles it, and the processor."""
+    folder = Path(__file__).parent
+    sources = [*sorted(folder.glob("*.py")), folder.parent / "lines.py"]
+    processor = (llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
+    parts = [llvmlite.__version__.encode(), "\n".join(processor).encode(), *(path.read_bytes() for path in sources)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
+
+
+def _read(path: Path) -> bytes | None:
+    """The code that was kept at `path`, if it is there and whole: LLVM ends the process over what is none."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    code = content[_DIGEST:]
+    return code if hashlib.sha256(code).digest() == content[:_DIGEST] else None
+
+
+def _keep(code: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(hashlib.sha256(code).digest() + code)
+    Path(file.name).replace(path)
