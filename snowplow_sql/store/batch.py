@@ -24,8 +24,7 @@ from snowplow_sql.store.desk import laid
 from snowplow_sql.store.manifest import Candidate
 
 if TYPE_CHECKING:
-    from snowplow_sql.logs.fast.batch import Hits
-    from snowplow_sql.logs.fast.source import Batches
+    from snowplow_sql.logs.fast.batch import Batches, Hits
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
 """The tables with rows that belong to a file."""

@@ -23,7 +23,7 @@ from snowplow_sql.store.database import MOST_MEMORY, Database, is_database, memo
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:
-    from snowplow_sql.logs.fast.source import Batches
+    from snowplow_sql.logs.fast.batch import Batches
 
 _BATCH = 2 << 30
 """Bytes of lines in a batch, at the most: as much is lost when a load is stopped."""
@@ -257,6 +257,6 @@ class Loader:
 def _fast(weight: int, *, modern: bool) -> Batches | None:
     if not fast.pays(weight):
         return None
-    from snowplow_sql.logs.fast.source import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
+    from snowplow_sql.logs.fast.batch import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
 
     return Batches(modern=modern)

@@ -21,7 +21,8 @@ from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.events import columns
 from snowplow_sql.logs.fast import loops, texts, unpack
-from snowplow_sql.logs.fast.source import Batches, FastLogFiles
+from snowplow_sql.logs.fast.batch import Batches
+from snowplow_sql.logs.fast.source import FastLogFiles
 from snowplow_sql.logs.fast.terms import FIELDS, IS_ODD, SPAN, TABS
 from snowplow_sql.logs.source import LogFiles
 

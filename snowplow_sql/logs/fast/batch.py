@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from snowplow_sql.logs.fast import unpack
+from snowplow_sql.logs import parse
+from snowplow_sql.logs.fast import RELATION, unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
-from snowplow_sql.logs.fast.stream import File, odd_lines, read
+from snowplow_sql.logs.fast.stream import File, odd_lines, read, reader
 from snowplow_sql.logs.fast.terms import CLEAN, NO_PIXEL, NO_QUERY, ODD
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
+from snowplow_sql.logs.source import SPELL
 
 SETTLED = pa.schema(
     {
@@ -119,6 +121,25 @@ class Hits:
             pa.RecordBatch.from_arrays([*part.hits.columns, *known], schema=self._schema)
             for part, known in zip(parts, classes, strict=True)
         ]
+
+
+class Batches:
+    """The hits of the files of one load, batch by batch."""
+
+    def __init__(self, *, modern: bool) -> None:
+        self._reader = reader(modern=modern)
+        self._agents = Agents(modern=modern)
+        self._hands = Hands()
+
+    def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
+        """Those of the files at `paths`; `names` says what those are called that have another name."""
+        files = [File(path, names.get(path, path)) for path in paths]
+        return Hits(files, self._reader, self._agents, self._hands)
+
+    @property
+    def events(self) -> str:
+        """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
+        return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
 
 
 def _settled(block: Block, parts: list[Part]) -> pa.Table:

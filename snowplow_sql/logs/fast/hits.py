@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -239,9 +240,9 @@ def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     if max(map(len, names)) > terms.LONGEST_NAME:
         raise ValueError(f"The kernels know no name beyond {terms.LONGEST_NAME} bytes, and there is one: {names}")
     keys = [int.from_bytes(name.encode(), "little") for name in names]
-    dice = np.random.default_rng(2012)
+    dice = Random(2012)  # noqa: S311 - nothing is to be kept secret
     while True:
-        factor = int(dice.integers(1 << 63, dtype=np.uint64)) | 1
+        factor = dice.getrandbits(63) | 1
         slots = [(key * factor) % (1 << 64) >> 55 for key in keys]
         if len(set(slots)) == len(slots):
             break

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from snowplow_sql.engines.duckdb import Sound, connect
-from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import RELATION
-from snowplow_sql.logs.fast.agents import Agents
-from snowplow_sql.logs.fast.batch import Hands, Hits
-from snowplow_sql.logs.fast.stream import File, Stream, reader
-from snowplow_sql.logs.source import SPELL, LogFiles
+from snowplow_sql.logs.source import LogFiles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from snowplow_sql.logs.fast.hits import Reader
+    from snowplow_sql.logs.fast.stream import Stream
 
 _SCAN = "PYTHON_ARROW_SCAN"
 """What DuckDB's plans call the reading of it."""
@@ -25,7 +27,9 @@ class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self._reader = reader(modern=options.get("modern", False))
+        others = ThreadPoolExecutor(1)  # Python loads libraries while DuckDB is busy with the views of the lines
+        self._coming = others.submit(_reader, modern=options.get("modern", False))
+        others.shutdown(wait=False)
         super().__init__(*args, **options)
 
     def _create_events(self) -> None:
@@ -35,8 +39,11 @@ class FastLogFiles(LogFiles):
         self._create_events_over(RELATION)
 
     def _new_stream(self) -> Stream:
+        reader = self._coming.result()
+        from snowplow_sql.logs.fast.stream import File, Stream  # noqa: PLC0415 - loaded by now
+
         files = [File(path, self._name(path)) for paths in self._kinds.values() for path in paths]
-        return Stream(files, self._plainly, self._reader)
+        return Stream(files, self._plainly, reader)
 
     def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
         """Another connection to the views, with a stream of its own: what is registered is not shared."""
@@ -65,6 +72,12 @@ class FastLogFiles(LogFiles):
                 logs.close()
 
 
+def _reader(*, modern: bool) -> Reader:
+    from snowplow_sql.logs.fast.stream import reader  # noqa: PLC0415 - it loads the libraries
+
+    return reader(modern=modern)
+
+
 class _Narrowed(Sound):
     """A second connection, which reads no more than it is asked for either."""
 
@@ -86,25 +99,6 @@ def _narrow(stream: Stream, connection: duckdb.DuckDBPyConnection, sql: str) -> 
     read = [scan["extra_info"].get("Projections") for scan in scans]
     if scans and None not in read:
         stream.wanted = {name for names in read for name in _listed(names)}
-
-
-class Batches:
-    """The hits of the files of one load, batch by batch."""
-
-    def __init__(self, *, modern: bool) -> None:
-        self._reader = reader(modern=modern)
-        self._agents = Agents(modern=modern)
-        self._hands = Hands()
-
-    def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
-        """Those of the files at `paths`; `names` says what those are called that have another name."""
-        files = [File(path, names.get(path, path)) for path in paths]
-        return Hits(files, self._reader, self._agents, self._hands)
-
-    @property
-    def events(self) -> str:
-        """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
-        return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
