@@ -27,7 +27,7 @@ referrer_host = ["text", "host of the referring page"]
 {% set columns = ['mkt_source', 'mkt_medium', 'mkt_campaign', 'mkt_term', 'referrer_host', 'own_host'] %}
 {% set visits = acquisition.hosts(events, selection, more) %}
 SELECT
-    began,
+    {{ sql.shown('began') }},
     visitor AS user_id,
     visit_id,
     {{ sql.channel('referrer_host', 'own_host') }} AS channel,

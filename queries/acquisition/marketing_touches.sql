@@ -58,7 +58,7 @@ FROM {{ sql.derived(views, 'views') }}
 WHERE ({{ sql.is_campaign() }} OR {{ sql.is_external('sending_host', 'own_host') }})
 {% endset %}
 SELECT
-    moment AS happened_at,
+    {{ sql.local('moment') }} AS happened_at,
     visitor AS user_id,
     visit AS visit_id,
     path AS page,

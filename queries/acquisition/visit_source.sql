@@ -24,7 +24,7 @@ referrer_host = ["text", "host of the referring page"]
 {% import 'acquisition.sql' as acquisition with context %}
 {% set more = {'mkt_campaign': 'mkt_campaign', 'mkt_term': 'mkt_term'} %}
 SELECT
-    began,
+    {{ sql.shown('began') }},
     visitor AS user_id,
     visit_id,
     {{ sql.channel('referrer_host', 'own_host') }} AS channel,

@@ -40,7 +40,7 @@ GROUP BY {{ visitor }}, {{ sql.period(grain) }}
 {% set seen %}
 SELECT
     visitor,
-    CASE turn WHEN 1 THEN period ELSE {{ sql.period(grain, sql.add_days('period', days)) }} END AS period,
+    CASE turn WHEN 1 THEN period ELSE {{ sql.period_of(grain, sql.add_days('period', days)) }} END AS period,
     2 - turn AS is_here,
     turn - 1 AS was_before
 FROM {{ sql.once('active', active, 'a') }}

@@ -59,7 +59,7 @@ SELECT
     s.visitor AS visitor,
     s.impressions AS impressions,
     MAX(CASE
-        WHEN v.began > s.seen AND {{ sql.days_between('s.seen', 'v.began') }} <= {{ window }}
+        WHEN v.began > s.seen AND {{ sql.days_between(sql.local('s.seen'), sql.local('v.began')) }} <= {{ window }}
             AND v.visit <> COALESCE({{ sql.first_value('s.seen_in') }}, '') THEN 1
         ELSE 0
     END) AS came_again

@@ -61,13 +61,13 @@ SELECT
     b.sku AS next_sku,
     COUNT(DISTINCT a.customer) AS customers,
     COUNT(*) AS pairs,
-    SUM({{ sql.days_between('a.sold', 'b.sold') }}) AS days
+    SUM({{ sql.days_between(sql.local('a.sold'), sql.local('b.sold')) }}) AS days
 FROM {{ sql.once('bought', bought, 'a') }}
 JOIN {{ sql.once('bought', bought, 'b') }}
     ON a.customer = b.customer
 WHERE a.order_id <> b.order_id
   AND b.sold > a.sold
-  AND {{ sql.days_between('a.sold', 'b.sold') }} <= {{ window }}
+  AND {{ sql.days_between(sql.local('a.sold'), sql.local('b.sold')) }} <= {{ window }}
   AND {{ sql.matches('a.sku', sku) }}
 GROUP BY a.sku, b.sku
 {% endset %}

@@ -58,7 +58,7 @@ GROUP BY order_id
 {% endset %}
 SELECT
     o.order_id AS order_id,
-    o.placed AS placed,
+    {{ sql.local('o.placed') }} AS placed,
     {% for part in who_and_where[:2] %}
     {{ sql.unpack(sql.first_value('o.at_first'), loop.index) }} AS {{ sql.names(part) }},
     {% endfor %}

@@ -74,11 +74,11 @@ FROM {{ sql.derived(visits, 'visits') }}
 {% endset %}
 SELECT
     order_id,
-    placed,
+    {{ sql.shown('placed') }},
     {{ sql.money('cents') }} AS total,
     visitor AS user_id,
     visit AS visit_id,
-    began,
+    {{ sql.shown('began') }},
     {{ sql.channel() }} AS channel,
     {{ sql.text(sql.url_path('landing')) }} AS landing_page,
     {{ sql.text(sql.url_path('leaving')) }} AS exit_page,

@@ -20,7 +20,7 @@ SELECT
     visitor,
     visit_id,
     n AS view_number,
-    moment AS viewed_at,
+    {{ sql.local('moment') }} AS viewed_at,
     page
 FROM {{ sql.numbered(sequence.page_views(events, selection), 's', by=['visitor', 'visit_id'], order=['moment', 'page']) }}
 ORDER BY visitor, visit_id, view_number

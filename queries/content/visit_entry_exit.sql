@@ -37,9 +37,9 @@ GROUP BY {{ visitor }}, visit_id
 SELECT
     visitor,
     visit_id,
-    entered_at,
+    {{ sql.shown('entered_at') }},
     {{ sql.first_value('entry') }} AS entry_page,
-    exited_at,
+    {{ sql.shown('exited_at') }},
     {{ sql.last_value('exit_view') }} AS exit_page,
     page_views
 FROM {{ sql.derived(visits, 'v') }}

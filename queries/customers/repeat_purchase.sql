@@ -39,7 +39,7 @@ SELECT
     COUNT(*) AS customers,
     COUNT(a.n) AS came_back,
     {{ sql.ratio('COUNT(a.n)', 'COUNT(*)') }} AS repeat_rate,
-    {{ sql.ratio('SUM(' ~ sql.days_between('o.placed', 'a.placed') ~ ')', 'COUNT(a.n)') }} AS mean_days,
+    {{ sql.ratio('SUM(' ~ sql.days_between(sql.local('o.placed'), sql.local('a.placed')) ~ ')', 'COUNT(a.n)') }} AS mean_days,
     {{ sql.money('SUM(o.cents)') }} AS revenue,
     {{ sql.ratio('SUM(o.cents)', '(COUNT(*) * 100)') }} AS average_order_value
 FROM {{ sql.once('in_order', in_order, 'o') }}

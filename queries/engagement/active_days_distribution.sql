@@ -35,10 +35,10 @@ GROUP BY {{ user }}, {{ day }}
 {% set visitors %}
 SELECT
     visitor,
-    {{ sql.period(grain, 'active_day') }} AS period,
+    {{ sql.period_of(grain, 'active_day') }} AS period,
     COUNT(*) AS active_days
 FROM {{ sql.derived(active, 'a') }}
-GROUP BY visitor, {{ sql.period(grain, 'active_day') }}
+GROUP BY visitor, {{ sql.period_of(grain, 'active_day') }}
 {% endset %}
 {% set counts %}
 SELECT

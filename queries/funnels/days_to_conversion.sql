@@ -41,7 +41,7 @@ GROUP BY visitor
 {% set conversions %}
 SELECT
     1 AS everything,
-    {{ sql.days_between('f.first_began', 'v.began') }} AS days
+    {{ sql.days_between(sql.local('f.first_began'), sql.local('v.began')) }} AS days
 FROM {{ sql.once('visits', visits, 'v') }}
 JOIN {{ sql.derived(firsts, 'f') }}
     ON v.visitor = f.visitor

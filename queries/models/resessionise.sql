@@ -70,8 +70,8 @@ GROUP BY visitor, visit
 SELECT
     visitor,
     visit,
-    began,
-    ended,
+    {{ sql.shown('began') }},
+    {{ sql.shown('ended') }},
     {{ sql.seconds_between('began', 'ended') }} AS seconds,
     events,
     page_views,

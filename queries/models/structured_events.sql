@@ -20,7 +20,7 @@ property = ["text", "its property"]
 ev_value = ["number", "its value"]
 */
 SELECT
-    {{ sql.moment() }} AS happened_at,
+    {{ sql.local(sql.moment()) }} AS happened_at,
     {{ sql.text('user_id') }} AS visitor,
     visit_id,
     {{ sql.text(sql.url_path('page_url')) }} AS page,

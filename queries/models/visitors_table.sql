@@ -56,8 +56,8 @@ GROUP BY visitor
 {% endset %}
 SELECT
     v.visitor AS visitor,
-    v.began AS first_seen,
-    v.ended AS last_seen,
+    {{ sql.local('v.began') }} AS first_seen,
+    {{ sql.local('v.ended') }} AS last_seen,
     v.visits AS visits,
     v.active_days AS active_days,
     v.slots / 2 AS engaged_minutes,

@@ -37,8 +37,8 @@ os_family = ["text", "family of operating systems"]
 SELECT
     visitor,
     visit_id,
-    began,
-    ended,
+    {{ sql.shown('began') }},
+    {{ sql.shown('ended') }},
     {{ sql.seconds_between('began', 'ended') }} AS seconds,
     events,
     page_views,

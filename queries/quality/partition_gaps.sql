@@ -23,30 +23,41 @@ last_before = ["period", "the last day or hour with enough events"]
 first_after = ["period", "the next one with enough"]
 missing = ["count", "days or hours that lie between"]
 */
+{# of an hour also when its events happened: by the clock alone, hours that it skipped or showed twice are told wrong #}
+{% set ends = ['first_event', 'last_event'] if grain == 'hour' else [] %}
 {% set present %}
 SELECT
+    {% if grain == 'hour' %}
+    MIN({{ sql.moment() }}) AS first_event,
+    MAX({{ sql.moment() }}) AS last_event,
+    {% endif %}
     {{ sql.period(grain) }} AS period
 FROM {{ events }}
 WHERE {{ selection }}
 GROUP BY {{ sql.period(grain) }}
 HAVING COUNT(*) >= {{ min_count }}
 {% endset %}
-{% set ranked = sql.numbered(present, 'a', by=[], order=['period']) %}
+{% set ranked = sql.numbered(present, 'a', by=[], order=['period'], keep=ends) %}
 {% set nexts %}
 SELECT
     n - 1 AS n,
+    {% for end in ends %}
+    {{ sql.names(end) }},
+    {% endfor %}
     period
 FROM {{ ranked }}
 {% endset %}
-{% set days = sql.days_between('a.period', 'b.period') %}
+{% set apart = sql.seconds_between('a.last_event', 'b.first_event') %}
+{% set into_a = sql.seconds_between('a.period', sql.local('a.last_event')) %}
+{% set into_b = sql.seconds_between('b.period', sql.local('b.first_event')) %}
 {% set gaps %}
 SELECT
     a.period AS last_before,
     b.period AS first_after,
     {% if grain == 'day' %}
-    {{ days }} - 1 AS missing
+    {{ sql.days_between('a.period', 'b.period') }} - 1 AS missing
     {% else %}
-    {{ days }} * 24 + {{ sql.hour_of('b.period') }} - {{ sql.hour_of('a.period') }} - 1 AS missing
+    {{ sql.quotient('(%s + %s - %s)' % (apart, into_a, into_b), '3600') }} - 1 AS missing
     {% endif %}
 FROM {{ ranked }}
 JOIN {{ sql.derived(nexts, 'b') }}

@@ -115,7 +115,7 @@ SELECT
     {{ sql.count_if('begun > begun_at_first') }} AS found_3,
     {{ sql.count_if('begun_at_first = 0') }} AS found_4,
     SUM(is_back) AS found_5,
-    {{ sql.count_if(sql.days_between('began', 'ended') ~ ' > 0') }} AS found_6,
+    {{ sql.count_if(sql.days_between(sql.local('began'), sql.local('ended')) ~ ' > 0') }} AS found_6,
     {{ sql.count_if(sql.seconds_between('began', 'ended') ~ ' > 86400') }} AS found_7
 FROM {{ sql.derived(checked, 'c') }}
 {% endset %}

@@ -32,7 +32,7 @@ acquired_by = ["text", "what --by says of the event with which he started"]
 {% set acquired = blocks.at_that_moment(events, selection, starts, sql.is_step(start_goal), by) %}
 SELECT
     {{ sql.period(grain, 'began') }} AS cohort,
-    began,
+    {{ sql.shown('began') }},
     visitor AS user_id,
     acquired_by
 FROM {{ sql.derived(acquired, 'q') }}

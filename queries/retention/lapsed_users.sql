@@ -68,8 +68,8 @@ GROUP BY visitor
 {% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel') %}
 SELECT
     v.visitor AS user_id,
-    v.last_seen AS last_seen,
-    {{ sql.days_between('v.last_seen', 'e.last_moment') }} AS days_quiet,
+    {{ sql.local('v.last_seen') }} AS last_seen,
+    {{ sql.days_between(sql.local('v.last_seen'), sql.local('e.last_moment')) }} AS days_quiet,
     v.visits AS visits,
     COALESCE(b.orders, 0) AS orders,
     {{ sql.money('COALESCE(b.cents, 0)') }} AS revenue,
@@ -82,6 +82,6 @@ LEFT OUTER JOIN {{ sql.derived(buyers, 'b') }}
     ON v.visitor = b.visitor
 LEFT OUTER JOIN {{ sql.derived(touches, 't') }}
     ON v.visitor = t.visitor
-WHERE {{ sql.days_between('v.last_seen', 'e.last_moment') }} >= {{ days }}
+WHERE {{ sql.days_between(sql.local('v.last_seen'), sql.local('e.last_moment')) }} >= {{ days }}
 ORDER BY revenue DESC, last_seen DESC, user_id
 LIMIT {{ top }}

@@ -39,7 +39,7 @@ retention = ["fraction", "users / cohort_size, from 0 to 1"]
 {% set ends %}
 SELECT
     1 AS everything,
-    {{ sql.period(grain, sql.add_days('MAX(%s)' % sql.period('day'), '1')) }} AS incomplete
+    {{ sql.period_of(grain, sql.add_days('MAX(%s)' % sql.period('day'), '1')) }} AS incomplete
 FROM {{ events }}
 WHERE {{ selection }}
 {% endset %}

@@ -61,10 +61,10 @@ GROUP BY visitor
 {% set counts %}
 SELECT
     1 AS everything,
-    {{ sql.bucket(sql.days_between('began', 'returned'), buckets) }} AS place,
+    {{ sql.bucket(sql.days_between(sql.local('began'), sql.local('returned')), buckets) }} AS place,
     COUNT(*) AS users
 FROM {{ sql.derived(visitors, 'v') }}
-GROUP BY {{ sql.bucket(sql.days_between('began', 'returned'), buckets) }}
+GROUP BY {{ sql.bucket(sql.days_between(sql.local('began'), sql.local('returned')), buckets) }}
 {% endset %}
 {% set placed %}
 SELECT

@@ -17,8 +17,8 @@ weekday = ["number", "day of the week, from 1, Monday, to 7"]
 hour = ["number", "hour of the day, from 0 to 23"]
 counted = ["count", "what the measure counts in it"]
 */
-{% set weekday = sql.weekday_of(sql.moment()) %}
-{% set hour = sql.hour_of(sql.moment()) %}
+{% set weekday = sql.weekday_of(sql.local(sql.moment())) %}
+{% set hour = sql.hour_of(sql.local(sql.moment())) %}
 SELECT
     {{ weekday }} AS weekday,
     {{ hour }} AS hour,

@@ -45,7 +45,7 @@ GROUP BY {{ value }}, {{ sql.period(grain) }}
 {% set turned %}
 SELECT
     value,
-    CASE turn WHEN 1 THEN period ELSE {{ sql.period(grain, sql.add_days('period', days)) }} END AS period,
+    CASE turn WHEN 1 THEN period ELSE {{ sql.period_of(grain, sql.add_days('period', days)) }} END AS period,
     CASE turn WHEN 1 THEN counted ELSE 0 END AS counted,
     CASE turn WHEN 2 THEN counted ELSE 0 END AS earlier
 FROM {{ sql.once('counts', counts, 'c') }}

@@ -25,7 +25,7 @@ events = ["count", "events of any type in it"]
 SELECT
     {{ visitor }} AS user_id,
     visit_id,
-    MIN({{ sql.moment() }}) AS began,
+    {{ sql.local('MIN(%s)' % sql.moment()) }} AS began,
     {{ page_views }} AS page_views,
     COUNT(*) AS events
 FROM {{ events }}

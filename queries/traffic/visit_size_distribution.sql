@@ -65,7 +65,7 @@ FROM {{ sql.derived(visits, 'v') }}
 SELECT visit_id AS size
 FROM {{ sql.derived(visits, 'v') }}
 {% else %}
-SELECT {{ sql.days_between('b.began', 'v.began') }} AS size
+SELECT {{ sql.days_between(sql.local('b.began'), sql.local('v.began')) }} AS size
 FROM {{ ranked }}
 LEFT OUTER JOIN {{ sql.derived(followed, 'b') }}
     ON v.visitor = b.visitor AND v.n = b.n

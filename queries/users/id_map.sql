@@ -35,8 +35,8 @@ SELECT
     {{ sql.text('left_id') }} AS left_id,
     {{ sql.text('right_id') }} AS right_id,
     COUNT(*) AS events,
-    MIN(moment) AS first_seen,
-    MAX(moment) AS last_seen
+    {{ sql.local('MIN(moment)') }} AS first_seen,
+    {{ sql.local('MAX(moment)') }} AS last_seen
 FROM (
     SELECT
         {{ one }} AS left_id,

@@ -42,8 +42,8 @@ SELECT
     COUNT(DISTINCT {{ sql.text('other_id') }}) AS identities,
     COUNT(*) AS events,
     {{ sql.ratio('COUNT(*)', 'COUNT(DISTINCT %s)' % sql.text('other_id')) }} AS events_per_identity,
-    MIN(moment) AS first_seen,
-    MAX(moment) AS last_seen
+    {{ sql.local('MIN(moment)') }} AS first_seen,
+    {{ sql.local('MAX(moment)') }} AS last_seen
 FROM (
     SELECT
         {{ listed }} AS one_id,

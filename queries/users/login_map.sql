@@ -59,8 +59,8 @@ SELECT
     p.visitor AS user_id,
     p.customer AS login,
     p.logins AS logins,
-    p.first_login AS first_login,
-    p.last_login AS last_login,
+    {{ sql.local('p.first_login') }} AS first_login,
+    {{ sql.local('p.last_login') }} AS last_login,
     c.users AS users_of_login
 FROM {{ sql.once('pairs', pairs, 'p') }}
 JOIN {{ sql.derived(customers, 'c') }}

@@ -36,7 +36,7 @@ quantity = ["number", "of an item"]
 */
 SELECT
     {{ sql.text('user_id') }} AS user_id,
-    {{ sql.moment() }} AS moment,
+    {{ sql.local(sql.moment()) }} AS moment,
     visit_id,
     {{ sql.text(sql.event_type()) }} AS event_type,
     {{ sql.text(sql.url_path('page_url')) }} AS page,

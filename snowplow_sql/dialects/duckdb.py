@@ -44,7 +44,7 @@ class DuckDB(Dialect):
         return Sql(f"{x} LIKE {self.literal('%'.join(escaped))} ESCAPE '\\'")
 
     def moment(self) -> Sql:
-        return Sql(self._local("dt + tm") if self.zone else "dt + tm")
+        return Sql("dt + tm")
 
     def _local(self, moment: str) -> str:
         return f"timezone({self.literal(self.zone)}, timezone('UTC', {moment}))"

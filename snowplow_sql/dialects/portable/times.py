@@ -8,15 +8,29 @@ from snowplow_sql.dialects.portable.core import Core, Sql
 
 
 class Times(Core):
-    """Questions to a moment: the second at which an event happened, in UTC or in the rendering's time zone."""
+    """Questions to a moment: the second at which an event happened, in UTC.
+
+    Order and distance are asked of moments themselves, days and hours of what clocks showed then: see `local`.
+    """
 
     def moment(self) -> Sql:
-        """The second at which the event happened, as something that sorts by time; a text is 19 long."""
-        return Sql(self._local("CONCAT(dt, ' ', tm)") if self.zone else "CONCAT(dt, ' ', tm)")
+        """The second at which the event happened, in UTC, as something that sorts by time; a text is 19 long."""
+        return Sql("CONCAT(dt, ' ', tm)")
+
+    def local(self, moment: str) -> Sql:
+        """What the clocks of the rendering's time zone showed at `moment`: for days, for hours, and to be read.
+
+        Two moments of the hour that clocks show twice are in no order by it, nor as far apart as they were.
+        """
+        return Sql(moment if self.zone is None else self._local(moment))
 
     def _local(self, moment: str) -> str:
         """`moment`, which is UTC, in the rendering's time zone."""
         raise NotImplementedError
+
+    def shown(self, column: str) -> Sql:
+        """A SELECT's item: the column `column`, which holds moments, as `local` has it."""
+        return Sql(column if self.zone is None else f"{self._local(column)} AS {column}")
 
     def knows_zone(self) -> Sql | None:
         """A statement that gives one row, whose value is NULL where the server does not know the rendering's zone.
@@ -29,7 +43,11 @@ class Times(Core):
         """The hour, day, week or month of the event, or of `moment`, as its first day (or the hour's start)."""
         if moment is None and (self.zone or grain == "hour"):
             moment = self.moment()
-        return self._period(grain, moment)
+        return self._period(grain, moment and self.local(moment))
+
+    def period_of(self, grain: str, day: str) -> Sql:
+        """The week or month of a day, as `period` gives it."""
+        return self._period(grain, day)
 
     def _period(self, grain: str, moment: str | None) -> Sql:
         """`period`, of the day `dt` where there is no `moment`."""
