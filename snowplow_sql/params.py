@@ -34,7 +34,14 @@ class Param:
     @property
     def option(self) -> str:
         """Its name on the command line."""
+        if self.type == "lookup":
+            return f"--lookup {self.name}"
         return OPTIONS.get(self.name, "--" + self.name.replace("_", "-"))
+
+    @property
+    def usage(self) -> str:
+        """The same as it is listed."""
+        return f"{self.option}=FILE.csv" if self.type == "lookup" else self.option
 
     def parse(self, given: Any) -> Value:
         """`given`, a text or an already typed value, as a value of this parameter.

@@ -41,7 +41,8 @@ def render(name: str, dialect: str = "duckdb", **given: Any) -> str:
 def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> str:
     """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
     values = parse_all(query.params, given, query.name)
-    dialect.zone, dialect.own_hosts = values["tz"], values["internal_host"]
+    dialect.zone = values["tz"]
+    dialect.own_hosts = [pattern.lower() for pattern in values["internal_host"]]  # as `host` gives them
     if not trends.is_asked(query, values):
         return _finished(_body(query, dialect, values), dialect)
 
@@ -125,6 +126,12 @@ class Selection(Sql):
 
     _values: Mapping[str, Value]
     _dialect: Dialect
+
+    @property
+    def last_day(self) -> Sql | None:
+        """The last day that was asked for; None where there is no such bound."""
+        end = self._values["end"]
+        return None if end is None else self._dialect.period_literal(end)
 
     def earlier(self, compare: str) -> Sql:
         """The same over earlier days: `previous` is as many days just before, `year` the same ones a year before.

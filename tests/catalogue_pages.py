@@ -112,7 +112,7 @@ def _section(query: Query, session: Session, table: str) -> str:
     if query.own_params:
         lines += ["| parameter | meaning | default |", "|---|---|---|"]
         lines += [
-            f"| `{param.option}` | {_cell(_meaning(param))} | {_cell(_default(param))} |" for param in query.own_params
+            f"| `{param.usage}` | {_cell(_meaning(param))} | {_cell(_default(param))} |" for param in query.own_params
         ]
         lines.append("")
     lines += ["| column | kind | meaning |", "|---|---|---|"]

@@ -44,3 +44,32 @@ def test_an_order_that_was_logged_again_is_credited_once(tiny: Tiny) -> None:
     ]
 
     assert tiny(lines).ask("attribution", credit="revenue") == [("social", 1, *[30.0] * 6)]
+
+
+def test_an_event_that_says_nothing_does_not_hide_the_campaign_of_its_second(tiny: Tiny) -> None:
+    """NULL came first, so that whatever the page logged beside its view made the visit direct."""
+    ad = {"mkt_source": "paper", "mkt_medium": "print"}
+    address = "http://shop.example.com/tea?" + "&".join(f"{name.replace('mkt', 'utm')}={it}" for name, it in ad.items())
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1", page=address, refr="http://news.example.org/"),
+        hit("2012-01-01 10:00:00", "anna/1", page="-", e="se", ev_ca="media", ev_ac="play"),
+        view("2012-01-01 10:00:00", "anna/1", page="/", refr="http://shop.example.com/tea"),
+        view("2012-01-01 10:00:00", "bert/1", page="/tea", refr="http://www.google.com/search?q=tea"),
+        hit("2012-01-01 10:00:00", "bert/1", page="-", e="se", ev_ca="media", ev_ac="play"),
+    ]
+    log = tiny(lines)
+
+    assert {(row[1], *row[3:6]) for row in log.ask("visit_source")} == {
+        ("anna", "campaign", "paper", "print"),
+        ("bert", "organic search", None, None),
+    }
+    channels = {row[0]: row[-7:-5] for row in log.ask("visits_table")}
+    assert channels == {"anna": ("campaign", "news.example.org"), "bert": ("organic search", "www.google.com")}
+
+
+def test_an_own_host_is_one_however_it_is_written(tiny: Tiny) -> None:
+    log = tiny([view("2012-01-01 10:00:00", "anna/1", refr="http://Blog.Example.com/")])
+
+    assert log.ask("referrer_kinds")[0][:3] == ("other", None, "blog.example.com")
+    for own in ("blog.example.com", "BLOG.example.COM", "*.Example.com"):
+        assert log.ask("referrer_kinds", internal_host=[own])[0][0] == "internal"

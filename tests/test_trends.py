@@ -198,3 +198,16 @@ def test_a_span_that_cannot_be_listed_is_refused(params: dict[str, Any], refusal
 def test_what_is_no_trend_has_no_such_parameters() -> None:
     with pytest.raises(sp.UsageError, match="no parameter 'fill'"):
         sp.render("landing_pages", fill=True)
+
+
+def test_a_period_in_which_nobody_came_has_those_who_left_in_it(tiny: Callable[[list[str]], TinyLog]) -> None:
+    """With --fill it said that nobody did."""
+    came = [("01", "anna"), ("01", "bert"), ("02", "bert"), ("05", "cleo")]
+    log = tiny([view(f"2012-01-{number} 10:00:00", f"{visitor}/1") for number, visitor in came])
+    days = {"grain": "day", "start": "2012-01-01", "end": "2012-01-07"}
+
+    filled = [(row[0].day, row[1], row[-1]) for row in log.ask("lifecycle", **days, fill=True)]
+    assert filled == [(1, 2, 0), (2, 1, 1), (3, 0, 1), (4, 0, 0), (5, 1, 0), (6, 0, 1), (7, 0, 0)]
+    plain = [(row[0].day, row[1], row[-1]) for row in log.ask("lifecycle", **days)]
+    assert plain == [(1, 2, 0), (2, 1, 1), (3, 0, 1), (5, 1, 0), (6, 0, 1)]
+    assert [row[0].day for row in log.ask("lifecycle", grain="day")] == [1, 2, 3, 5]  # what comes then nobody knows

@@ -1,10 +1,10 @@
 {# One row per visit or visitor with what it did and where it came from, for the tables that others build upon. #}
 {# `unit` is what makes a row: visitor, or visitor and visit_id; `what` are the names of those counts and pages that #}
-{# are wanted. Its origin is its earliest event: of several in one second the one whose address, referrer, source, #}
-{# medium, campaign, browser and system are smallest, NULL first. `more` are columns of it beside those by which a #}
-{# channel is told: as many of mkt_campaign, br_family, os_family as are wanted, from the first on. #}
+{# are wanted. Its origin is its earliest event: of several in one second the one whose medium, source, referrer, #}
+{# address, campaign, browser and system come first, NULL behind all. `more` are columns of it beside those by which #}
+{# a channel is told: as many of mkt_campaign, br_family, os_family as are wanted, from the first on. #}
 {% macro units(events, selection, unit, what=[], more=[]) %}
-{% set sent = ['page_url', 'page_referrer', 'mkt_source', 'mkt_medium'] %}
+{% set sent = ['mkt_medium', 'mkt_source', 'page_referrer', 'page_url'] %}
 {% set user, path = sql.text('user_id'), sql.url_path('page_url') %}
 {% set order_id = 'CASE WHEN %s THEN %s END' % (sql.is_transaction(), sql.text('tr_orderid')) %}
 {% set half_minute = 'FLOOR(' ~ sql.seconds_between("'1970-01-01 00:00:00'", sql.moment()) ~ ' / 30)' %}

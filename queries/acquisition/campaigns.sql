@@ -4,7 +4,7 @@ description = """
 Visits by the campaign that brought them, with what became of them.
 A visit's campaign is the source, medium and name in the address of its first event in the selection; visits without
 any of the three are left out. Of several first events in one second the one whose medium, source, referrer, address
-and name come first counts, NULL before all. A visit converts when one of its events is the goal. Revenue is the
+and name come first counts, NULL behind all. A visit converts when one of its events is the goal. Revenue is the
 amount of the orders placed in those visits, whatever the goal: an order counts once, in the visit that logged it
 first, at the largest amount that was logged for it, be it in a visit or not."""
 covers = ["B44"]

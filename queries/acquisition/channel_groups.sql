@@ -4,7 +4,7 @@ description = """
 Visits by the channel that brought them, with what became of them.
 A visit's channel is that of its first event in the selection: by its campaign, where its address names a source or
 a medium, and else by its referrer; `snowq show` has the rules in SQL. Of several events in one second the one whose
-medium, source, referrer and address come first counts, NULL before all. Events of no visit are left out. A visit
+medium, source, referrer and address come first counts, NULL behind all. Events of no visit are left out. A visit
 converts when one of its events is the goal."""
 covers = ["B41"]
 related = ["referrer_kinds", "campaigns", "attribution", "visits_by_source"]

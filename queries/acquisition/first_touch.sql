@@ -4,7 +4,7 @@ description = """
 One row per visitor, the latest first: the campaign and the referrer of his first event in the selection.
 His first visit is the one that began first; of several in one second that with the smallest visit_id. Of several
 first events of it in one second the one whose medium, source, referrer, address, campaign and term come first counts,
-NULL before all. Events of no visit are left out. Visitors who began in one second stand by user_id."""
+NULL behind all. Events of no visit are left out. Visitors who began in one second stand by user_id."""
 covers = ["A52"]
 related = ["visit_source", "attribution"]
 

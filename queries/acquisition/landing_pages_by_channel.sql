@@ -3,7 +3,7 @@ title = "Landing pages by channel"
 description = """
 Visits by the page on which they began and the channel that brought them, per period.
 Page and channel are those of the visit's first event in the selection, whatever that is; of several in one second the
-one whose medium, source, referrer and address come first counts, NULL before all. A visit belongs to the period of
+one whose medium, source, referrer and address come first counts, NULL behind all. A visit belongs to the period of
 that event. The page is NULL where it has no address. Only pages that --page matches are listed."""
 covers = ["A56", "A57"]
 related = ["landing_pages", "channel_groups"]

@@ -4,7 +4,7 @@ description = """
 Visits by who referred them: the kind of the referring page, the name of the engine, network or webmail where it is
 known, and its host.
 A visit's referrer is that of its first event in the selection; of several in one second the one whose medium,
-source, referrer and address come first counts, NULL before all. The kind is direct without a referrer or a host
+source, referrer and address come first counts, NULL behind all. The kind is direct without a referrer or a host
 in it, internal for a page of the same host (or of --internal-host), search, social or email for the hosts that are
 known, and other. Events of no visit are left out."""
 covers = ["B42"]

@@ -3,7 +3,7 @@ title = "Referrers behind a campaign"
 description = """
 Which hosts send the visits that a campaign's source is credited with.
 A visit counts when its first event in the selection has a source that --campaign-source matches; of several first events in
-one second the one whose medium, source, referrer and address come first counts, NULL before all. Visits without a
+one second the one whose medium, source, referrer and address come first counts, NULL behind all. Visits without a
 referring host stand under NULL."""
 covers = ["A55"]
 related = ["campaigns", "referrer_kinds", "visits_by_source"]

@@ -5,7 +5,7 @@ Visits by the words that visitors searched for, bought and not.
 Paid are visits whose first event names a campaign's term (mkt_term); organic are others that a search engine
 referred, by the words in the referring address, as logged: a plus sign is a blank, and escapes such as %C3%A9 stay,
 since Infobright cannot read them. NULL are organic visits of which the engine told no words. Of several first events
-in one second the one whose medium, source, referrer, address and term come first counts, NULL before all. Terms
+in one second the one whose medium, source, referrer, address and term come first counts, NULL behind all. Terms
 count as written; events of no visit are left out. A visit converts when one of its events is the goal."""
 covers = ["B43"]
 related = ["channel_groups", "campaigns", "referrer_kinds"]

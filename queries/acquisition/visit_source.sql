@@ -3,7 +3,7 @@ title = "Source of each visit"
 description = """
 One row per visit, the latest first: the campaign and the referrer of its first event in the selection.
 Of several first events in one second the one whose medium, source, referrer, address, campaign and term come first
-counts, NULL before all. Visits that began in one second stand by user_id and visit_id."""
+counts, NULL behind all. Visits that began in one second stand by user_id and visit_id."""
 covers = ["A53"]
 related = ["first_touch", "channel_groups", "visits_by_source"]
 

@@ -3,7 +3,7 @@ title = "Visits by source"
 description = """
 Visits by the kind and name of their referrer, crossed with the medium, source and term of their campaign.
 All are those of the visit's first event in the selection; of several in one second the one whose medium, source,
-referrer, address and term come first counts, NULL before all. NULL stands where an event has no such thing."""
+referrer, address and term come first counts, NULL behind all. NULL stands where an event has no such thing."""
 covers = ["A54"]
 related = ["channel_groups", "referrer_kinds", "campaigns", "visit_source"]
 chart = { kind = "bar", x = "referrer", y = "visits" }

@@ -4,8 +4,8 @@ description = """
 The users of each period by what they did before: new, returning, resurrecting; and those who did not come back.
 A user is one user_id, active in a period in which he has an event. He is new in his first period of the selection,
 returning where he was active in the period before too, resurrecting where he was active earlier, but not in that one;
-dormant counts those who were active in the period before, and are not in this one. Periods in which nobody came have
-no row, and with them goes whoever became dormant in them."""
+dormant counts those who were active in the period before, and are not in this one. A period in which nobody came has a
+row only if somebody came in the one before, and the selection goes on."""
 chart = { kind = "line", x = "period", y = "active" }
 covers = ["B5"]
 related = ["active_users", "retention", "new_vs_returning", "lapsed_users"]
@@ -55,6 +55,17 @@ SELECT
 FROM {{ sql.derived(seen, 's') }}
 GROUP BY visitor, period
 {% endset %}
+{# the last period that the selection is known to reach #}
+{% set lasts %}
+SELECT
+    1 AS everything,
+    {% if selection.last_day is none %}
+    MAX(period) AS last_period
+    {% else %}
+    MAX({{ sql.period_of(grain, selection.last_day) }}) AS last_period
+    {% endif %}
+FROM {{ sql.once('active', active, 'a') }}
+{% endset %}
 {% set firsts %}
 SELECT
     visitor,
@@ -64,6 +75,7 @@ GROUP BY visitor
 {% endset %}
 {% set facts %}
 SELECT
+    1 AS everything,
     period,
     is_here,
     0 AS is_new,
@@ -72,6 +84,7 @@ SELECT
 FROM {{ sql.derived(states, 's') }}
 UNION ALL
 SELECT
+    1 AS everything,
     period,
     0 AS is_here,
     1 AS is_new,
@@ -87,6 +100,8 @@ SELECT
     SUM(is_here) - SUM(is_new) - SUM(is_returning) AS resurrecting_users,
     SUM(is_dormant) AS dormant_users
 FROM {{ sql.derived(facts, 'facts') }}
+JOIN {{ sql.derived(lasts, 'l') }}
+    ON facts.everything = l.everything
+WHERE period <= last_period
 GROUP BY period
-HAVING SUM(is_here) > 0
 ORDER BY period

@@ -2,8 +2,8 @@
 title = "Visitors by country"
 description = """
 Visitors and visits by country, which a table of your own tells for the networks of their addresses.
-A network is the first 1, 2 or 3 numbers of an IPv4 address: 192, 192.0 or 192.0.2; the longest one that is in the table
-decides. A visitor is one user_id, and counts under each country from which an event of his came; NULL is what is in no
+A network is the first 1, 2 or 3 numbers of an IPv4 address: 192, 192.0 or 192.0.2; the longest one for which the table
+has a country decides. A visitor is one user_id, and counts under each country from which an event of his came; NULL is what is in no
 network of the table, and every address of another kind. The sample has such a table for its made-up addresses."""
 chart = { kind = "bar", x = "country", y = "visitors" }
 covers = ["A15"]

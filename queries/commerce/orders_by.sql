@@ -4,7 +4,7 @@ description = """
 Orders and revenue by the country, state or city they went to, or by the affiliation they came through.
 An order is one tr_orderid, counted once, at its largest tr_total, NULL counting as nothing, with the place and
 affiliation of its first hit; of several hits in one second of the one that comes first by country and place, in which
-NULL is first. A city is one of a country, and so is a state; an affiliation is one whatever the country, and has none
+NULL is last. A city is one of a country, and so is a state; an affiliation is one whatever the country, and has none
 in its row. Orders without one stand under NULL."""
 covers = ["B61", "B62"]
 related = ["order_kpis", "revenue_by", "transactions"]

@@ -5,7 +5,7 @@ Every order, the latest first: when, by whom, where to, what it came to, and wha
 An order is one tr_orderid, counted once however often its hit was logged, at the moment at which it was logged first;
 total, tax and shipping are the largest that were logged for it, and NULL where none is an amount. Who and where come
 from its first hit; of several hits in one second from the one that comes first by user_id, visit_id, affiliation, city,
-state and country, in which NULL is first. Lines are its SKUs, with their largest quantities and highest prices; NULL
+state and country, in which NULL is last. Lines are its SKUs, with their largest quantities and highest prices; NULL
 where none is in the selection."""
 covers = ["A73"]
 related = ["transactions_with_visits", "basket_size", "order_kpis", "order_reconciliation"]

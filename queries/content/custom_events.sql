@@ -4,8 +4,8 @@ description = """
 Custom events by category, action or label, with who made them and the sum of their values.
 Events of the types custom and struct count, and rows without a type that have an action and belong to no order. With
 --level category all actions of a category are one row, with action all labels of an action; what is finer is NULL.
-Events without a category, action or label have a row with NULL. A value that is no number counts as none; values are
-summed to the hundredth."""
+Events without a category, action or label have a row with NULL. A value that is no number counts as none, and each
+counts to the hundredth."""
 chart = { kind = "bar", x = "action", y = "events" }
 covers = ["B21"]
 related = ["structured_events", "weighted_engagement", "next_action"]

@@ -3,7 +3,7 @@ title = "Next action"
 description = """
 What visitors do next, after an event of some kind.
 The next action is what the visit's next event is, page pings aside: page_view with the page, custom with the action,
-or its type alone; it is NULL where the visit has no further event. Events that are alike in all of this and lie in one
+or its type alone, unknown where it has none; it is NULL where the visit has no further event. Events that are alike in all of this and lie in one
 second are one; different ones in one second come in the order of their names. Events of no visit are left out."""
 chart = { kind = "bar", x = "next_action", y = "times" }
 covers = ["B17"]

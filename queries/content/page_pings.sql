@@ -4,7 +4,8 @@ description = """
 How long each page holds its readers, per period, by the pings that the tracker sends from a page that is open.
 Pages that were viewed or pinged in the period have a row. A page is the path of page_url, without query string and
 fragment; events without an address stand under NULL unless --page is given. Seconds are pings times --heartbeat,
-which is what the tracker was told; the time before the first ping is not in them."""
+which is what the tracker was told; the time before the first ping is not in them. --min-count looks at views and pings
+together."""
 chart = { kind = "bar", x = "page", y = "pings_per_visitor" }
 covers = ["A60", "A61"]
 related = ["time_on_page", "engaged_minutes", "content_matrix"]

@@ -2,8 +2,8 @@
 title = "Site search"
 description = """
 What visitors search on the site itself, and what becomes of it.
-A search is a page view whose address has the query parameter named by --parameter; its keyword is the parameter's
-value as logged, plus signs read as blanks and escapes left as they are. Each search has one outcome by the next page
+A search is a page view whose address has the query parameter named by --parameter, and a value for it; its keyword is
+that value as logged, plus signs read as blanks and escapes left as they are. Each search has one outcome by the next page
 view of the visit: again, the same keyword (a reload, or a further page of results); refined, another keyword; exited,
 none at all. All others went on to a page.
 Searches of one keyword on one page in one second by the same visit are one search. Views without an address, and

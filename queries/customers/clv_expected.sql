@@ -53,5 +53,5 @@ SELECT
 FROM {{ sql.derived(expected, 'e') }}
 LEFT OUTER JOIN {{ sql.derived(spent, 's') }}
     ON e.customer = s.customer
-ORDER BY total DESC, user_id
+ORDER BY total DESC, user_id, {{ sql.asc('segment') }}
 LIMIT {{ top }}

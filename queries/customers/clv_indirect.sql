@@ -3,7 +3,8 @@ title = "Indirect customer value"
 description = """
 What each user's actions are worth by a table of yours that gives every action a value.
 An action is an event with ev_action, each time it was logged; the table names it to the letter. Actions that it
-does not name are worth nothing and are not counted, nor are those of no user. If it names one twice, both count."""
+does not name are worth nothing and are not counted, nor are those of no user. If it names one twice, both count. A worth counts to
+the hundredth."""
 covers = ["A50"]
 related = ["clv_to_date", "weighted_engagement", "custom_events"]
 chart = { kind = "bar", x = "user_id", y = "value" }

@@ -4,7 +4,7 @@ description = """
 Visits with a goal, for each channel, landing page, browser or another dimension.
 A visit converts when one of its events is the goal, and counts once. It stands under the value of --by of its first
 event in the selection; of several in one second the one whose medium, source, referrer and address come first
-counts, NULL before all. Visits without a value stand under NULL. Revenue is the amount of the orders placed in the
+counts, NULL behind all. Visits without a value stand under NULL. Revenue is the amount of the orders placed in the
 visits, whatever the goal: an order counts once, in the visit that logged it first, at the largest amount that was
 logged for it, be it in a visit or not."""
 covers = ["B31"]

@@ -4,8 +4,8 @@ description = """
 One flat row per visitor, visit and page, with what happened there and by what one would want to slice it.
 All events of visits count, by the path of their address, NULL without one. The cohort is the month of the visitor's
 first event in the selection, the day that of the visit's first event. The channels are those of the visitor's first
-event (one without a visit_id too) and of the visit's; of several in one second the one with the smallest address
-counts, then referrer, source, medium, campaign, browser and system."""
+event (one without a visit_id too) and of the visit's; of several in one second the one whose medium,
+source, referrer, address, campaign, browser and system come first counts, NULL behind all."""
 covers = ["A85"]
 related = ["visits_table", "visitors_table", "page_by_visit"]
 example = "snowq run olap_cube --from 2012-02-14 --to 2012-02-14"

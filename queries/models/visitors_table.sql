@@ -3,9 +3,9 @@ title = "Table of visitors"
 description = """
 One row per visitor: when he came, how often, what he did, and where he came from at first.
 All events with a user_id in the selection count, those without a visit_id too. First channel, referrer and campaign
-are those of his first event; of several in one second the one with the smallest address counts, then referrer,
-source, medium, campaign, browser and system. The entry page is the path of his first page view, the smallest of one
-second. Engaged minutes are the half minutes of the clock in which he has an event, each counted once. An order counts
+are those of his first event; of several in one second the one whose medium, source, referrer, address,
+campaign, browser and system come first counts, NULL behind all. The entry page is the path of his first page view, the
+smallest of one second. Engaged minutes are the half minutes of the clock in which he has an event, each counted once. An order counts
 once for each visitor that logged it, at the largest total, a total that is no number at 0."""
 covers = ["A82"]
 related = ["visits_table", "olap_cube", "first_touch"]

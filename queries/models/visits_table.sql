@@ -4,8 +4,9 @@ description = """
 One row per visit: when it was, what happened in it, where it came from and with what it was made.
 Entry and exit page are the paths of its first and its last page view in the selection, NULL where it has none; of
 several views in one second the smallest path is the first and the greatest the last. Channel, referrer, campaign,
-browser and system are those of its first event; of several in one second the one with the smallest address counts,
-then referrer, source, medium, campaign, browser and system. An order that is logged in two visits counts in both."""
+browser and system are those of its first event; of several in one second the one whose medium, source, referrer,
+address, campaign, browser and system come first counts, NULL behind all. An order that is logged in two visits counts
+in both."""
 covers = ["A81"]
 related = ["visitors_table", "visit_entry_exit", "page_by_visit", "olap_cube"]
 example = "snowq run visits_table --from 2012-02-14 --to 2012-02-14"

@@ -5,7 +5,7 @@ Orders that do not add up: without items, without the order itself, without a to
 sum of their items, tax and delivery.
 An order is one tr_orderid; of what was logged for it the largest total, tax and delivery count, and what is no number
 counts as 0 of tax and delivery. Items are the lines of the same ti_orderid, one per SKU, at the largest price times
-the largest quantity; a line without a quantity counts as one piece, without a price as nothing. A total may be
+the largest quantity; a line with no quantity at all counts as one piece, with no price as nothing. A total may be
 off by --tolerance. Largest difference first, then the smaller order; lines of orders before the selection stand there
 as without an order."""
 chart = { kind = "bar", x = "order_id", y = "difference" }

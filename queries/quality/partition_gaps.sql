@@ -25,6 +25,7 @@ missing = ["count", "days or hours that lie between"]
 */
 {# of an hour also when its events happened: by the clock alone, hours that it skipped or showed twice are told wrong #}
 {% set ends = ['first_event', 'last_event'] if grain == 'hour' else [] %}
+{% set least = sql.in_range(min_count, '--min-count', 1) %}
 {% set present %}
 SELECT
     {% if grain == 'hour' %}
@@ -35,7 +36,7 @@ SELECT
 FROM {{ events }}
 WHERE {{ selection }}
 GROUP BY {{ sql.period(grain) }}
-HAVING COUNT(*) >= {{ min_count }}
+HAVING COUNT(*) >= {{ least }}
 {% endset %}
 {% set ranked = sql.numbered(present, 'a', by=[], order=['period'], keep=ends) %}
 {% set nexts %}

@@ -32,7 +32,7 @@ def described(found: Query, dialect: str) -> str:
     blocks = [
         f"{found.name} - {found.title}",
         found.description,
-        "Parameters\n" + _listed([(param.option, _described(param)) for param in found.own_params])
+        "Parameters\n" + _listed([(param.usage, _described(param)) for param in found.own_params])
         if found.own_params
         else "",
         "Parameters of every query\n" + _listed([(param.option, _described(param)) for param in standard]),

@@ -95,7 +95,7 @@ class DuckDB(Dialect):
 
     def pack(self, *xs: str) -> Sql:
         # the text is looked at only where it can matter: a struct of plain columns is far cheaper to compare
-        parts = (f"{x} IS NOT NULL, replace({x}, chr(1), ' ')" for x in xs)
+        parts = (f"{x} IS NULL, replace({x}, chr(1), ' ')" for x in xs)
         return Sql(f"({', '.join(parts)})")
 
     def unpack(self, packed: str, place: int) -> Sql:

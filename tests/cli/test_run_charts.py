@@ -174,6 +174,7 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
         "parameters": {"grain": "day"},
         "source": log,
         "dialect": "duckdb",
+        "modern": False,
         "quality": {
             "events": 4,
             "first_day": "2012-01-01",

@@ -44,8 +44,11 @@ SELECTIONS: dict[str, list[Params]] = {
 }
 """What of the events is asked for: everything, a range, one of no event, and every standard parameter."""
 
+ZONED: Params = {"tz": "America/New_York"}
+"""What every query is asked over the rows made to hurt on MariaDB, and every other one on Hive."""
+
 TREND: list[Params] = [
-    {**RANGE, "fill": True, "tz": "America/New_York"},
+    {**RANGE, "fill": True, **ZONED},
     {"start": "2012-01-30", "end": "2012-03-03", "compare": "previous", "grain": "month"},
     {"start": "2012-02-28", "end": "2012-03-02", "compare": "year"},
 ]
@@ -94,7 +97,7 @@ def cases(data: str, query: str, dialect: str) -> list[Params]:
     if dialect == "hive" and not EVERY:
         turn = sum(map(ord, query))
         if data == "hurt":
-            return [selections[0], *special[:1]]
+            return [ZONED if turn % 2 else selections[0], *special[:1]]
         if _stages(query) > FEW_STAGES:
             return special[:1]
         if trends and turn % 2:
@@ -103,7 +106,9 @@ def cases(data: str, query: str, dialect: str) -> list[Params]:
     count = max(len(some), len(selections) if EVERY else ON_MARIADB)
     turn = 0 if EVERY else sum(map(ord, query))
     taken = [selections[0], *(others[(turn + place) % len(others)] for place in range(count - 1))]
-    return [*({**selection, **some[place % len(some)]} for place, selection in enumerate(taken)), *trends, *special]
+    zoned = [{**ZONED, **some[-1]}] if data == "hurt" or EVERY else []
+    asked = [{**selection, **some[place % len(some)]} for place, selection in enumerate(taken)]
+    return [*asked, *zoned, *trends, *special]
 
 
 def _stages(query: str) -> int:

@@ -43,7 +43,10 @@ def lifecycle(events: list[Event], grain: str = "month") -> list[Row]:
         for start, hits in by_period((event for event in events if event["user_id"] is not None), grain)
     }
     rows = []
-    for start, users in came.items():
+    for left in [start for start in came if start != max(came)]:  # in the period behind it somebody is dormant
+        days = {"day": 1, "week": 7, "month": 31}[grain]
+        came.setdefault(period(dt.datetime.combine(left, dt.time()) + dt.timedelta(days=days), grain), set())
+    for start, users in sorted(came.items()):
         before = came.get(period(dt.datetime.combine(start, dt.time()) - dt.timedelta(days=1), grain), set())
         ever = set().union(*(others for other, others in came.items() if other < start))
         new, returning = users - ever, users & before

@@ -135,7 +135,7 @@ WORKED_OUT = {
 def dimension_at_first(hits: Sequence[Event], by: str) -> str | None:
     """The dimension of the first event; ties by what tells a worked out one, else by its value, NULL last."""
     if by in TOLD_BY:
-        first = min(hits, key=lambda event: (moment(event), [null_first(event[column]) for column in TOLD_BY[by]]))
+        first = min(hits, key=lambda event: (moment(event), [null_last(event[column]) for column in TOLD_BY[by]]))
         return WORKED_OUT[by](first)
     return min(hits, key=lambda event: (moment(event), null_last(event[by])))[by]
 
@@ -168,7 +168,7 @@ def transactions(events: list[Event], top: int = 100) -> list[Row]:
     told = ("user_id", "visit_id", "tr_affiliation", "tr_city", "tr_state", "tr_country")
     rows = []
     for order, hits in orders_of(events).items():
-        first = min(hits, key=lambda event: (moment(event), [null_first(event[column]) for column in told]))
+        first = min(hits, key=lambda event: (moment(event), [null_last(event[column]) for column in told]))
         own = lines.get(order)
         contents = (sum(map(line_cost, own)), len(own), sum(map(line_pieces, own))) if own else (None, None, None)
         sums = [largest(hits, column) for column in ("tr_total", "tr_tax", "tr_shipping")]
@@ -219,7 +219,7 @@ def orders_by(events: list[Event], top: int = 20, min_count: int = 1, what: str 
     groups = defaultdict(list)
     for hits in orders_of(events).values():
         told = ("tr_country", f"tr_{what}")
-        first = min(hits, key=lambda event: (moment(event), [null_first(event[column]) for column in told]))
+        first = min(hits, key=lambda event: (moment(event), [null_last(event[column]) for column in told]))
         country = None if what == "affiliation" else first["tr_country"]
         groups[country, first[f"tr_{what}"]].append(amount(hits))
     rows = [

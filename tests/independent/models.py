@@ -14,6 +14,7 @@ from independent.words import (
     kind_of,
     money,
     null_first,
+    null_last,
     number,
     page_of,
     period,
@@ -22,12 +23,13 @@ from independent.words import (
     whole,
 )
 
-ORIGIN = ("page_url", "page_referrer", "mkt_source", "mkt_medium", "mkt_campaign", "br_family", "os_family")
+SENT = ("mkt_medium", "mkt_source", "page_referrer", "page_url")
+CAME = ("mkt_source", "mkt_medium", "mkt_campaign", "br_family", "os_family")
 
 
 def origin(hits: list[Event]) -> Event:
-    """The earliest event: of several in one second the smallest by its origin, NULL first."""
-    return min(hits, key=lambda event: (moment(event), *(null_first(event[column]) for column in ORIGIN)))
+    """The earliest event: of several in one second the smallest by its origin, NULL last."""
+    return min(hits, key=lambda event: (moment(event), *(null_last(event[column]) for column in (*SENT, *CAME[2:]))))
 
 
 def custom_of(hits: list[Event]) -> list[Event]:
@@ -52,7 +54,7 @@ def visits_table(events: list[Event]) -> list[Row]:
     for visit, hits in sorted(grouped(events, visit_of).items()):
         moments, views, first = [*map(moment, hits)], views_of(hits), origin(hits)
         pages = (first_of(views), last_of(views)) if views else (None, None)
-        came = (channel(first), referrer_host(first), *(first[column] for column in ORIGIN[2:]))
+        came = (channel(first), referrer_host(first), *(first[column] for column in CAME))
         when = (min(moments), max(moments), seconds(hits))
         rows.append((*visit, *when, *counts(hits), len(orders_of(hits)), *pages, *came))
     return rows
@@ -66,7 +68,7 @@ def visitors_table(events: list[Event]) -> list[Row]:
         days = {when.date() for when in moments}
         half_minutes = {when.replace(second=when.second // 30 * 30) for when in moments}
         revenue = sum((max(totals) for totals in orders.values() if totals), Decimal("0.00"))
-        came = (channel(first), referrer_host(first), *(first[column] for column in ORIGIN[2:5]))
+        came = (channel(first), referrer_host(first), *(first[column] for column in CAME[:3]))
         did = (len(visits), len(days), len(half_minutes) / 2, *counts(hits), len(orders), revenue)
         rows.append((user, min(moments), max(moments), *did, first_of(views) if views else None, *came))
     return rows

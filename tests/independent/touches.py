@@ -18,7 +18,7 @@ from independent.words import (
     kind_of,
     matches,
     money,
-    null_first,
+    null_last,
     page_of,
     read_step,
     referrer_host,
@@ -68,7 +68,7 @@ def first_event(hits: Iterable[Event], *more: str) -> Event:
     first = began(list(hits))
     return min(
         (event for event in hits if moment(event) == first),
-        key=lambda event: tuple(null_first(dimension(event, column)) for column in (*SENT, *more)),
+        key=lambda event: tuple(null_last(dimension(event, column)) for column in (*SENT, *more)),
     )
 
 

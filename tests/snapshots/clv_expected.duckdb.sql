@@ -41,5 +41,5 @@ LEFT OUTER JOIN (
     GROUP BY customer
 ) s
     ON e.customer = s.customer
-ORDER BY total DESC, user_id
+ORDER BY total DESC, user_id, segment NULLS FIRST
 LIMIT 100

@@ -16,6 +16,7 @@ SELECT
     SUM(is_dormant) AS dormant_users
 FROM (
     SELECT
+        1 AS everything,
         period,
         is_here,
         0 AS is_new,
@@ -40,6 +41,7 @@ FROM (
     ) s
     UNION ALL
     SELECT
+        1 AS everything,
         period,
         0 AS is_here,
         1 AS is_new,
@@ -53,6 +55,13 @@ FROM (
         GROUP BY visitor
     ) f
 ) facts
+JOIN (
+    SELECT
+        1 AS everything,
+        MAX(period) AS last_period
+    FROM active a
+) l
+    ON facts.everything = l.everything
+WHERE period <= last_period
 GROUP BY period
-HAVING SUM(is_here) > 0
 ORDER BY period

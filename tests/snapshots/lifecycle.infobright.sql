@@ -7,6 +7,7 @@ SELECT
     SUM(is_dormant) AS dormant_users
 FROM (
     SELECT
+        1 AS everything,
         period,
         is_here,
         0 AS is_new,
@@ -39,6 +40,7 @@ FROM (
     ) s
     UNION ALL
     SELECT
+        1 AS everything,
         period,
         0 AS is_here,
         1 AS is_new,
@@ -60,6 +62,21 @@ FROM (
         GROUP BY visitor
     ) f
 ) facts
+JOIN (
+    SELECT
+        1 AS everything,
+        MAX(period) AS last_period
+    FROM (
+        SELECT
+            BINARY user_id AS visitor,
+            DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL
+        GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY)
+    ) a
+) l
+    ON facts.everything = l.everything
+WHERE period <= last_period
 GROUP BY period
-HAVING SUM(is_here) > 0
 ORDER BY period;

@@ -43,17 +43,17 @@ JOIN (
         FROM (
             SELECT
                 visitor, visit_id, began, ended,
-                origin[2][2] AS page_url,
-                origin[2][4] AS page_referrer,
-                origin[2][6] AS mkt_source,
-                origin[2][8] AS mkt_medium
+                origin[2][2] AS mkt_medium,
+                origin[2][4] AS mkt_source,
+                origin[2][6] AS page_referrer,
+                origin[2][8] AS page_url
             FROM (
                 SELECT
                     user_id AS visitor,
                     visit_id,
                     MIN(dt + tm) AS began,
                     MAX(dt + tm) AS ended,
-                    MIN((dt + tm, (page_url IS NOT NULL, replace(page_url, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
+                    MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -82,16 +82,16 @@ JOIN (
         FROM (
             SELECT
                 visitor, began, ended,
-                origin[2][2] AS page_url,
-                origin[2][4] AS page_referrer,
-                origin[2][6] AS mkt_source,
-                origin[2][8] AS mkt_medium
+                origin[2][2] AS mkt_medium,
+                origin[2][4] AS mkt_source,
+                origin[2][6] AS page_referrer,
+                origin[2][8] AS page_url
             FROM (
                 SELECT
                     user_id AS visitor,
                     MIN(dt + tm) AS began,
                     MAX(dt + tm) AS ended,
-                    MIN((dt + tm, (page_url IS NOT NULL, replace(page_url, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
+                    MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL

@@ -12,7 +12,7 @@ FROM (
     FROM (
         SELECT
             tr_orderid AS order_id,
-            MIN((dt + tm, (tr_country IS NOT NULL, replace(tr_country, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS goes_to,
+            MIN((dt + tm, (tr_country IS NULL, replace(tr_country, chr(1), ' '), tr_country IS NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS goes_to,
             MIN(dt + tm) AS placed,
             COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
         FROM events

@@ -106,7 +106,7 @@ FROM (
                         SUM(cents) AS cents
                     FROM (
                         SELECT
-                            MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
+                            MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
                             COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
                         FROM events
                         WHERE dt >= '2012-01-01'

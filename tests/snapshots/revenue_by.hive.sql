@@ -14,10 +14,10 @@ FROM (
         cents
     FROM (
         SELECT
-            CASE WHEN SUBSTR(SPLIT(told, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(told, '\001')[0], 2) END AS mkt_medium,
-            CASE WHEN SUBSTR(SPLIT(told, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(told, '\001')[1], 2) END AS mkt_source,
-            CASE WHEN SUBSTR(SPLIT(told, '\001')[2], 1, 1) = '1' THEN SUBSTR(SPLIT(told, '\001')[2], 2) END AS page_referrer,
-            CASE WHEN SUBSTR(SPLIT(told, '\001')[3], 1, 1) = '1' THEN SUBSTR(SPLIT(told, '\001')[3], 2) END AS page_url,
+            CASE WHEN SUBSTR(SPLIT(told, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(told, '\001')[0], 2) END AS mkt_medium,
+            CASE WHEN SUBSTR(SPLIT(told, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(told, '\001')[1], 2) END AS mkt_source,
+            CASE WHEN SUBSTR(SPLIT(told, '\001')[2], 1, 1) = '0' THEN SUBSTR(SPLIT(told, '\001')[2], 2) END AS page_referrer,
+            CASE WHEN SUBSTR(SPLIT(told, '\001')[3], 1, 1) = '0' THEN SUBSTR(SPLIT(told, '\001')[3], 2) END AS page_url,
             visits,
             orders,
             cents
@@ -31,7 +31,7 @@ FROM (
                 SELECT
                     user_id AS visitor,
                     MIN(CAST(visit_id AS STRING)) AS visit,
-                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_source, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_referrer, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_url, '\001', ' ')), '0'))), '1')) END) AS at_first
+                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS at_first
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -45,13 +45,13 @@ FROM (
                     SUM(cents) AS cents
                 FROM (
                     SELECT
-                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 2) END AS visitor,
-                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 2) END AS visit,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 2) END AS visitor,
+                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 2) END AS visit,
                         cents
                     FROM (
                         SELECT
                             tr_orderid AS order_id,
-                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(user_id, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '0'))), '1')) END) AS at_first,
+                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1'))), '1')) END) AS at_first,
                             MIN(CONCAT(dt, ' ', tm)) AS placed,
                             COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
                         FROM events

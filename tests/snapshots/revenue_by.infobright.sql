@@ -14,10 +14,10 @@ FROM (
         cents
     FROM (
         SELECT
-            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
-            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
-            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
-            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url,
+            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 3), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+            CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 4), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(told, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url,
             visits,
             orders,
             cents
@@ -31,7 +31,7 @@ FROM (
                 SELECT
                     BINARY user_id AS visitor,
                     MIN(CAST(visit_id AS CHAR)) AS visit,
-                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS at_first
+                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS at_first
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -45,13 +45,13 @@ FROM (
                     SUM(cents) AS cents
                 FROM (
                     SELECT
-                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
-                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
                         cents
                     FROM (
                         SELECT
                             BINARY tr_orderid AS order_id,
-                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS at_first,
+                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(user_id, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '1'))), '1')) END) AS at_first,
                             MIN(CONCAT(dt, ' ', tm)) AS placed,
                             COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                         FROM events

@@ -17,7 +17,7 @@ FROM (
     SELECT
         tr_orderid AS order_id,
         MIN(dt + tm) AS placed,
-        MIN((dt + tm, (user_id IS NOT NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NOT NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NOT NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NOT NULL, replace(tr_city, chr(1), ' '), tr_state IS NOT NULL, replace(tr_state, chr(1), ' '), tr_country IS NOT NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
+        MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NULL, replace(tr_city, chr(1), ' '), tr_state IS NULL, replace(tr_state, chr(1), ' '), tr_country IS NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
         MAX(CAST(tr_total * 100 AS BIGINT)) AS total,
         MAX(CAST(tr_tax * 100 AS BIGINT)) AS tax,
         MAX(CAST(tr_shipping * 100 AS BIGINT)) AS shipping

@@ -17,10 +17,10 @@ FROM (
         visitor,
         visit,
         began,
-        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 2) END AS mkt_medium,
-        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 2) END AS mkt_source,
-        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[2], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[2], 2) END AS page_referrer,
-        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[3], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[3], 2) END AS page_url,
+        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[0], 2) END AS mkt_medium,
+        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[1], 2) END AS mkt_source,
+        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[2], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[2], 2) END AS page_referrer,
+        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[3], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, '\001')[3], 2) END AS page_url,
         CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END AS landing,
         CASE WHEN SUBSTR(leaving, 20, 1) = '1' THEN SUBSTR(leaving, 21) END AS leaving,
         page_views
@@ -28,7 +28,7 @@ FROM (
         SELECT
             o.order_id, o.placed, o.cents, o.visitor, o.visit,
             MIN(CONCAT(dt, ' ', tm)) AS began,
-            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_source, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_referrer, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_url, '\001', ' ')), '0'))), '1')) END) AS at_first,
+            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS at_first,
             MIN(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', page_url), '1')) END) AS landing,
             MAX(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', page_url), '0')) END) AS leaving,
             COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views
@@ -37,13 +37,13 @@ FROM (
             SELECT
                 order_id,
                 placed,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[0], 2) END AS visitor,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[1], 2) END AS visit,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[0], 2) END AS visitor,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, '\001')[1], 2) END AS visit,
                 cents
             FROM (
                 SELECT
                     tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(user_id, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '0'))), '1')) END) AS who,
+                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1'))), '1')) END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
                 FROM events

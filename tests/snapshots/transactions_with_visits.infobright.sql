@@ -17,10 +17,10 @@ FROM (
         visitor,
         visit,
         began,
-        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
-        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
-        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
-        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url,
+        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS CHAR) AS mkt_medium,
+        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS CHAR) AS mkt_source,
+        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 3), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 3), CHAR(1), -1), 2) END AS CHAR) AS page_referrer,
+        CAST(CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 4), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(at_first, 20, 1) = '0' THEN SUBSTR(at_first, 21) END, CHAR(1), 4), CHAR(1), -1), 2) END AS CHAR) AS page_url,
         CAST(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END AS CHAR) AS landing,
         CAST(CASE WHEN SUBSTR(leaving, 20, 1) = '1' THEN SUBSTR(leaving, 21) END AS CHAR) AS leaving,
         page_views
@@ -28,7 +28,7 @@ FROM (
         SELECT
             o.order_id, o.placed, o.cents, o.visitor, o.visit,
             MIN(CONCAT(dt, ' ', tm)) AS began,
-            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(mkt_medium, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(mkt_source, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_referrer, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(page_url, CHAR(1), ' ')), '0'))), '1')) END) AS at_first,
+            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS at_first,
             MIN(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', page_url), '1')) END) AS landing,
             MAX(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', page_url), '0')) END) AS leaving,
             COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views
@@ -37,13 +37,13 @@ FROM (
             SELECT
                 order_id,
                 placed,
-                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
-                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '1' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
+                CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
                 cents
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REPLACE(user_id, CHAR(1), ' ')), '0'), CHAR(1), COALESCE(CONCAT('1', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '0'))), '1')) END) AS who,
+                    MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(user_id, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '1'))), '1')) END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events

@@ -47,11 +47,11 @@ FROM (
         FROM (
             SELECT
                 visitor, began, ended, visits, active_days, slots, events, page_views, pings, custom_events, orders, entry_page,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[0], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[0], 2) END AS page_url,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[1], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[1], 2) END AS page_referrer,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[2], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[2], 2) END AS mkt_source,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[3], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[3], 2) END AS mkt_medium,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[4], 1, 1) = '1' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[4], 2) END AS mkt_campaign
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[0], 2) END AS mkt_medium,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[1], 2) END AS mkt_source,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[2], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[2], 2) END AS page_referrer,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[3], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[3], 2) END AS page_url,
+                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[4], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(origin, 20, 1) = '0' THEN SUBSTR(origin, 21) END, '\001')[4], 2) END AS mkt_campaign
             FROM (
                 SELECT
                     user_id AS visitor,
@@ -66,7 +66,7 @@ FROM (
                     COUNT(CASE WHEN (event = 'custom' OR event = 'struct' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)) THEN 1 END) AS custom_events,
                     COUNT(DISTINCT CASE WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN tr_orderid END) AS orders,
                     MIN(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), '1')) END) AS entry_page,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('1', REGEXP_REPLACE(page_url, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(page_referrer, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_source, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '0'), '\001', COALESCE(CONCAT('1', REGEXP_REPLACE(mkt_campaign, '\001', ' ')), '0'))), '1')) END) AS origin
+                    MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_campaign, '\001', ' ')), '1'))), '1')) END) AS origin
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL

@@ -50,10 +50,10 @@ FROM (
         FROM (
             SELECT
                 visitor, visit_id, began, ended, events, page_views, pings, custom_events, orders, entry_page, exit_page,
-                origin[2][2] AS page_url,
-                origin[2][4] AS page_referrer,
-                origin[2][6] AS mkt_source,
-                origin[2][8] AS mkt_medium,
+                origin[2][2] AS mkt_medium,
+                origin[2][4] AS mkt_source,
+                origin[2][6] AS page_referrer,
+                origin[2][8] AS page_url,
                 origin[2][10] AS mkt_campaign,
                 origin[2][12] AS br_family,
                 origin[2][14] AS os_family
@@ -70,7 +70,7 @@ FROM (
                     COUNT(DISTINCT CASE WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN tr_orderid END) AS orders,
                     MIN((dt + tm, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry_page,
                     MAX((dt + tm, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END IS NOT NULL, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS exit_page,
-                    MIN((dt + tm, (page_url IS NOT NULL, replace(page_url, chr(1), ' '), page_referrer IS NOT NULL, replace(page_referrer, chr(1), ' '), mkt_source IS NOT NULL, replace(mkt_source, chr(1), ' '), mkt_medium IS NOT NULL, replace(mkt_medium, chr(1), ' '), mkt_campaign IS NOT NULL, replace(mkt_campaign, chr(1), ' '), br_family IS NOT NULL, replace(br_family, chr(1), ' '), os_family IS NOT NULL, replace(os_family, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
+                    MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' '), mkt_campaign IS NULL, replace(mkt_campaign, chr(1), ' '), br_family IS NULL, replace(br_family, chr(1), ' '), os_family IS NULL, replace(os_family, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS origin
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL

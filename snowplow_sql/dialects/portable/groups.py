@@ -86,16 +86,16 @@ class Groups(Hits, Times):
     def pack(self, *xs: str) -> Sql:
         """The texts `xs` as one, so that `first` and `last` take them from one row; `unpack` parts them again.
 
-        Packs sort as the texts do, one after the other and NULL before all. A control character U+0001 in a text
+        Packs sort as the texts do, one after the other and NULL behind all. A control character U+0001 in a text
         becomes a blank.
         """
-        packed = (f"COALESCE(CONCAT('1', {self._without_mark(x)}), '0')" for x in xs)
+        packed = (f"COALESCE(CONCAT('0', {self._without_mark(x)}), '1')" for x in xs)
         return self.concat(f", {self._mark()}, ".join(packed))
 
     def unpack(self, packed: str, place: int) -> Sql:
         """The text that stands at `place`, from 1, in what `pack` has made; NULL of NULL."""
         part = self._part(packed, place)
-        return Sql(f"CASE WHEN SUBSTR({part}, 1, 1) = '1' THEN SUBSTR({part}, 2) END")
+        return Sql(f"CASE WHEN SUBSTR({part}, 1, 1) = '0' THEN SUBSTR({part}, 2) END")
 
     def _mark(self) -> str:
         """The control character U+0001, as SQL."""
