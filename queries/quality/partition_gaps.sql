@@ -28,6 +28,7 @@ missing = ["count", "days or hours that lie between"]
 {% set least = sql.in_range(min_count, '--min-count', 1) %}
 {% set present %}
 SELECT
+    1 AS everything,
     {% if grain == 'hour' %}
     MIN({{ sql.moment() }}) AS first_event,
     MAX({{ sql.moment() }}) AS last_event,
@@ -38,31 +39,21 @@ WHERE {{ selection }}
 GROUP BY {{ sql.period(grain) }}
 HAVING COUNT(*) >= {{ least }}
 {% endset %}
-{% set ranked = sql.numbered(present, 'a', by=[], order=['period'], keep=ends) %}
-{% set nexts %}
-SELECT
-    n - 1 AS n,
-    {% for end in ends %}
-    {{ sql.names(end) }},
-    {% endfor %}
-    period
-FROM {{ ranked }}
-{% endset %}
-{% set apart = sql.seconds_between('a.last_event', 'b.first_event') %}
-{% set into_a = sql.seconds_between('a.period', sql.local('a.last_event')) %}
-{% set into_b = sql.seconds_between('b.period', sql.local('b.first_event')) %}
+{% set pairs = sql.runs(present, 'r', by=['everything'], order=['period'], what=['period'] + ends, length=2) %}
+{% set apart = sql.seconds_between('last_event_1', 'first_event_2') %}
+{% set into_one = sql.seconds_between('period_1', sql.local('last_event_1')) %}
+{% set into_other = sql.seconds_between('period_2', sql.local('first_event_2')) %}
 {% set gaps %}
 SELECT
-    a.period AS last_before,
-    b.period AS first_after,
+    period_1 AS last_before,
+    period_2 AS first_after,
     {% if grain == 'day' %}
-    {{ sql.days_between('a.period', 'b.period') }} - 1 AS missing
+    {{ sql.days_between('period_1', 'period_2') }} - 1 AS missing
     {% else %}
-    {{ sql.quotient('(%s + %s - %s)' % (apart, into_a, into_b), '3600') }} - 1 AS missing
+    {{ sql.quotient('(%s + %s - %s)' % (apart, into_one, into_other), '3600') }} - 1 AS missing
     {% endif %}
-FROM {{ ranked }}
-JOIN {{ sql.derived(nexts, 'b') }}
-    ON a.n = b.n
+FROM {{ pairs }}
+WHERE period_2 IS NOT NULL
 {% endset %}
 SELECT
     last_before,
