@@ -14,7 +14,7 @@ RELATION = "fast_texts"
 """What DuckDB knows the hits as that were read this way."""
 
 _LIBRARIES = ("isal", "numba", "pyarrow")
-_WORTHWHILE = 300 << 20
+_WORTHWHILE = 100 << 20
 """Bytes of lines from which on it gains more than it takes to get ready."""
 
 
