@@ -270,6 +270,7 @@ LOOK_AROUND = {
     "next_action": "what was done first",
     "page_edges": "the page before",
     "page_titles": "the first and the last page of a visit",
+    "partition_gaps": "the next hour with events",
     "previous_pages": "the page before",
     "recency": "the day of everybody's last event",
     "repeat_purchase": "the order before",
