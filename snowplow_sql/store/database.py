@@ -80,7 +80,8 @@ class Database:
         self.modern = modern
         self.work = Path(f"{path}.work")
         """A folder beside it for temporary files."""
-        self._memory = memory_limit(connection)
+        self.memory = memory_limit(connection)
+        """Bytes that DuckDB may use by what somebody has said, or else by what the machine has."""
         self._memory_is_given = memory_is_given
         self.take_no_more_than(MOST_MEMORY)
         # what a block leaves is kept for the next one: to get it from the system anew takes 4 % of a fast load
@@ -89,7 +90,7 @@ class Database:
     def take_no_more_than(self, size: int) -> None:
         """Let DuckDB take so many bytes, or a third of the machine's, unless somebody has said how many it may take."""
         if not self._memory_is_given:
-            self.connection.execute(f"SET memory_limit = '{min(size, self._memory)}B'")
+            self.connection.execute(f"SET memory_limit = '{min(size, self.memory)}B'")
 
     def reopen(self) -> None:
         """Let go of the file, and take it again; raises SourceError if another process has taken it meanwhile.

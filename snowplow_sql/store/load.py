@@ -34,6 +34,8 @@ _OPEN_FOR = 4 << 30
 _FAST_MEMORY = 256 * 1000**2
 """Bytes for DuckDB in a load the fast way, unless more is asked for. It only types and writes there; with all the rest
 the process stays below 1 GiB, for five million lines as for fifty."""
+_LEAST_FOR_FAST = 500 * 1000**2
+"""Bytes that DuckDB may use at the least where lines are read the fast way, which takes more than that beside them."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ class Loader:
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
-            self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
+            if database.memory >= _LEAST_FOR_FAST:
+                self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 since = 0
                 for fetched in batches:
