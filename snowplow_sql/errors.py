@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class SnowqWarning(UserWarning):
+    """Something goes on in another way than was asked for, with the same result."""
+
+
 class SnowqError(Exception):
     """Any failure that snowq can explain; its text is one line fit to be shown to a user."""
 

@@ -101,3 +101,15 @@ def test_what_another_client_would_take_at_once_is_one_statement_too(shop: sp.Se
     assert shop.sql("PIVOT (SELECT 'x' AS a, 1 AS b) ON a USING sum(b)").rows == [(1,)]
     assert [row[0] for row in shop.sql("DESCRIBE SELECT 1 AS a")] == ["a"]
     assert isinstance(shop.connection, duckdb.DuckDBPyConnection)
+
+
+def test_what_writes_and_tells_of_it_writes_once(shop: sp.Session) -> None:
+    shop.sql("CREATE OR REPLACE TABLE written (number BIGINT)")
+    assert len(shop.sql("INSERT INTO written SELECT * FROM range(10000) RETURNING number").rows) == 10000
+    assert shop.sql("SELECT count(*) FROM written").rows == [(10000,)]
+
+
+def test_a_long_answer_is_worked_out_once(shop: sp.Session) -> None:
+    shop.sql("CREATE OR REPLACE SEQUENCE turns")
+    assert shop.sql("SELECT nextval('turns') FROM range(10000)").rows[0] == (1,)
+    assert shop.sql("SELECT nextval('turns')").rows == [(10001,)]

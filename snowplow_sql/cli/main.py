@@ -6,9 +6,10 @@ import gc
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,7 +33,7 @@ from snowplow_sql.cli import (
     sql,
 )
 from snowplow_sql.cli.repl import command as repl
-from snowplow_sql.errors import SnowqError
+from snowplow_sql.errors import SnowqError, SnowqWarning
 from snowplow_sql.params import STANDARD
 
 _COLLECT_AT = 250_000
@@ -111,6 +112,7 @@ def main() -> None:
 
 def _run() -> int:
     _prepare_streams()
+    warnings.showwarning = _show_warning
     try:
         code = typer.main.get_command(app)(_queries_first(sys.argv[1:]), standalone_mode=False)
         sys.stdout.flush()
@@ -140,6 +142,16 @@ def _run() -> int:
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
         exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+    if issubclass(category, SnowqWarning):
+        exits.note(str(message))
+    else:
+        _PYTHONS_OWN(message, category, *place, **more)
+
+
+_PYTHONS_OWN = warnings.showwarning
 
 
 def _told(error: OSError) -> str:

@@ -88,7 +88,7 @@ def _write_file(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
         with os.fdopen(handle, "wb") as out:
             fill(out)
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask())
         temporary.replace(output)
     finally:
         temporary.unlink(missing_ok=True)

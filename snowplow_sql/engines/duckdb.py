@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
-from typing import Any
+from typing import Protocol
 from weakref import ref
 
 import duckdb
@@ -20,18 +20,43 @@ _VALUES_KEPT = 2_000_000
 no end."""
 
 
+class Source(Protocol):
+    """What the views of a connection read, and what may be wrong with it."""
+
+    def verify(self) -> bool:
+        """Read all there is, and repair what cannot be read; whether there was anything. A pending answer stays."""
+        ...
+
+    def repair(self) -> bool:
+        """Repair what cannot be read; False if that was done before."""
+        ...
+
+    def expecting(self, sql: str) -> AbstractContextManager[None]:
+        """Around the beginning of the question `sql`: whatever else is asked is not known beforehand."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop what reads it beside the connection."""
+        ...
+
+
 class Sound:
     """A source that needs no repair."""
 
-    def verify(self) -> None:
+    def verify(self) -> bool:
         """Nothing can be wrong with it."""
+        return False
 
     def repair(self) -> bool:
         """There is nothing to repair."""
         return False
 
-    def expect(self, sql: str) -> None:
-        """It is as ready for one question as for another."""
+    def expecting(self, sql: str) -> AbstractContextManager[None]:  # noqa: ARG002 - as ready for one as for another
+        """Nothing is to be done for it."""
+        return nullcontext()
+
+    def interrupt(self) -> None:
+        """Nothing else reads it."""
 
 
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -57,11 +82,11 @@ class DuckDB:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        source: Any = None,
+        source: Source | None = None,
         close: Callable[[], None] | None = None,
     ) -> None:
         self.connection = connection
-        self._source = source or Sound()
+        self._source: Source = source or Sound()
         self._close = close
         self._behind: ref[_Behind] | None = None
 
@@ -71,7 +96,9 @@ class DuckDB:
         Raises UsageError if there is none in `sql`, or more than one.
         """
         with _told():
-            self._check_one(sql)
+            if not self._is_select(sql):  # what it changes cannot be asked for twice
+                self._source.verify()
+                return self._answer(sql, *self._start(sql))
             return self._run(sql)
 
     def _run(self, sql: str) -> Result:
@@ -82,27 +109,35 @@ class DuckDB:
             if not self._source.repair():
                 raise
             columns, first = self._start(sql)
-        if len(first) == _BATCH:
-            # Rows are about to be handed out while files are still being read. A file that cannot be read
-            # must be found before, because a row that is out cannot be taken back.
-            self._source.verify()
+        # Where rows are about to be handed out while files are still being read, a file that cannot be read must be
+        # found before, because a row that is out cannot be taken back.
+        if len(first) == _BATCH and self._source.verify():
             columns, first = self._start(sql)
+        return self._answer(sql, columns, first)
+
+    def _answer(self, sql: str, columns: list[str], first: list[Row]) -> Result:
         if len(first) < _BATCH:
             return Result(columns, first, sql)
         behind = _Behind(self.connection, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
-    def _check_one(self, sql: str) -> None:
-        count = len(self.connection.extract_statements(sql))
+    def _is_select(self, sql: str) -> bool:
+        """Whether the statement asks and changes nothing. Raises UsageError if there is none, or more than one."""
+        statements = self.connection.extract_statements(sql)
+        count = len(statements)
         if not count:
             raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
         if count > 1:
             raise UsageError(f"These are {count} statements, and one at a time can be answered. Give each by itself.")
+        return statements[0].type == duckdb.StatementType.SELECT
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
         connection = self.freed()
-        self._source.expect(sql)
+        with self._source.expecting(sql):
+            return self._started(connection, sql)
+
+    def _started(self, connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[Row]]:
         cursor = connection.execute(sql)
         described = cursor.description or []
         kinds = [str(kind) for _, kind, *_ in described]
@@ -129,6 +164,7 @@ class DuckDB:
     def interrupt(self) -> None:
         """Stop the running query."""
         self.connection.interrupt()
+        self._source.interrupt()
 
     def close(self) -> None:
         """Close the connection."""

@@ -6,7 +6,7 @@ import glob
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ _PACKED = 11
 GZIP_MAGIC = b"\x1f\x8b"
 """How a gz begins. Names do not tell: they lose their .gz on the way, or keep it unpacked."""
 _PEEK_BYTES = 2048
+_LOOKED_AT = 8
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -50,6 +51,28 @@ def find(source: str | Path) -> list[str]:
     if not found:
         raise SourceError(nothing)
     return found
+
+
+def find_named(source: str | Path) -> list[str]:
+    """The same; raises SourceError too if one has a name that DuckDB cannot be told."""
+    found = find(source)
+    for path in found:
+        if not is_text(path):
+            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            raise SourceError(f"'{shown}' has {NO_TEXT}. Rename it.")
+    return found
+
+
+NO_TEXT = "a name that is no UTF-8"
+
+
+def is_text(path: str) -> bool:
+    """Whether the system's bytes for `path` are UTF-8: the others stand in it as halves of surrogates."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _EXPECTED = "Name a folder, file or glob of CloudFront logs."
@@ -127,20 +150,31 @@ def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
 
 
 def _kind(path: str) -> Kind | None:
+    gzipped, head = _head(path)
+    return None if head is None else Kind(gzipped, layout_of(head))
+
+
+def _head(path: str) -> tuple[bool, bytes | None]:
+    """Whether the file is a gz, and its first bytes; None if it has none."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way, and there are thousands
             head = file.read(_PEEK_BYTES)
     except OSError as error:
         raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}. Check its permissions.") from error
-    if not head:
-        return None
-    gzipped = head.startswith(GZIP_MAGIC)
-    if gzipped:
-        try:
-            head = zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
-        except zlib.error:
-            head = b""
-    return Kind(gzipped, layout_of(head))
+    if not head.startswith(GZIP_MAGIC):
+        return False, head or None
+    try:
+        return True, zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
+    except zlib.error:
+        return True, b""
+
+
+def look_plain(paths: Sequence[str]) -> bool:
+    """Whether some of the files, far apart, mostly have CloudFront's own fields and line feeds behind their lines."""
+    some = paths[:: max(1, len(paths) // _LOOKED_AT)]
+    heads = [head for _, head in map(_head, some) if head]
+    plain = [head for head in heads if b"\r" not in head and not head.startswith(_BOM) and layout_of(head) == Layout()]
+    return 2 * len(plain) >= len(heads)
 
 
 def layout_of(content: bytes) -> Layout:

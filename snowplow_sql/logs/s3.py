@@ -7,7 +7,7 @@ any key (obstore is quicker, but one key with `//` or `..` in it fails the listi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
     or if the bucket cannot be reached.
     """
     bucket, prefix = _parted(address)
+    folder = prefix[: prefix.rfind("/") + 1]  # whose names are whole; a prefix may end in the midst of one
     with _told(f"s3://{bucket}"):
         pages = _client(endpoint_url).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         found = [
@@ -57,7 +58,7 @@ def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
             )
             for page in pages
             for item in page.get("Contents", ())
-            if not _is_hidden(item["Key"].removeprefix(prefix)) and not item["Key"].endswith("/")
+            if not _is_hidden(item["Key"].removeprefix(folder)) and not item["Key"].endswith("/")
         ]
     if not found:
         raise SourceError(f"No objects below '{address}'. Name a prefix of CloudFront logs, such as s3://bucket/logs/.")
@@ -65,16 +66,23 @@ def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
 
 
 def fetch(
-    addresses: Iterable[str], folder: Path, endpoint_url: str | None = None
+    addresses: Iterable[str],
+    folder: Path,
+    endpoint_url: str | None = None,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Copies of the objects in `folder`: path by address, and why an object could not be had, by its address.
 
-    What fails is tried again before it is given up. A copy keeps the object's own name, which is part of event_id.
+    What fails is tried again before it is given up; once `is_stopped`, no further one is begun. A copy keeps the
+    object's own name, which is part of event_id.
     """
     wanted = list(addresses)
     client = _client(endpoint_url)
 
     def copied(number: int, address: str) -> str | Exception:
+        if is_stopped():
+            return InterruptedError("it was not fetched")
         bucket, key = _parted(address)
         path = folder / str(number) / (key.rpartition("/")[2] or "_")
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -39,7 +40,7 @@ def opened(
     Raises SourceError if there are none, or if one cannot be had.
     """
     if not s3.is_address(source):
-        return _made(files.find(source), connection, modern=modern)
+        return _made(files.find_named(source), connection, modern=modern)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
     folder = tempfile.TemporaryDirectory(prefix="snowq-")
     try:
@@ -58,11 +59,14 @@ def opened(
 def _made(
     paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
 ) -> LogFiles:
-    if not fast.pays(files.weight_of(paths)):
-        return LogFiles(paths, connection, modern=modern, names=names)
-    from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
+    def fast_ones() -> LogFiles:
+        from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
 
-    return FastLogFiles(paths, connection, modern=modern, names=names)
+        return FastLogFiles(paths, connection, modern=modern, names=names)
+
+    pays = fast.pays(files.weight_of(paths)) and files.look_plain(paths)
+    made = fast.tried(fast_ones) if pays else None
+    return made or LogFiles(paths, connection, modern=modern, names=names)
 
 
 class LogFiles:
@@ -84,7 +88,7 @@ class LogFiles:
         workspace: Path | None = None,
         odd: bool = False,
     ) -> None:
-        self.paths = files.find(source) if isinstance(source, str | Path) else list(source)
+        self.paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
@@ -128,19 +132,27 @@ class LogFiles:
         stages = needed(parse.texts(SPELL, modern=self.modern), columns)
         return f"SELECT {', '.join(columns)} FROM ({staged(parse.hits('log_lines', SPELL), stages)}) texts"
 
-    def expect(self, sql: str) -> None:
-        """The views are lazy: nothing is to be done before the question `sql`."""
+    def expecting(self, sql: str) -> AbstractContextManager[None]:  # noqa: ARG002 - the views are lazy
+        """Nothing is to be done for the question `sql`."""
+        return nullcontext()
 
-    def verify(self) -> None:
-        """Read every line once, and repair what DuckDB cannot read. Cheap: nothing is parsed."""
+    def interrupt(self) -> None:
+        """Nothing reads the files but the connection."""
+
+    def verify(self) -> bool:
+        """Read every line once, and repair what DuckDB cannot read; whether there was any. Cheap: nothing is parsed."""
         if self.line_count is not None:
-            return
+            return False
+        # beside the answer that is pending; what is registered is there in its own connection only
+        aside = self.connection if self._odd else self.connection.cursor()
         headers = f"CASE WHEN starts_with(line, '#') THEN {header_verdict(SPELL, _OTHER_FIELDS)} END"
         try:
-            self.connection.execute(f"SELECT count(line), count({headers}) FROM log_fields").fetchone()
+            aside.execute(f"SELECT count(line), count({headers}) FROM log_fields").fetchone()
         except duckdb.Error:
             if not self.repair():
                 raise
+            return True
+        return False
 
     def repair(self) -> bool:
         """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before."""

@@ -120,7 +120,7 @@ def _block(answer: Answer, page: About) -> Block:
 def _cut(about: About) -> list[str]:
     """A week or month that the report begins or ends within looks as if less had happened; a reader is told."""
     start, end = about.value("start"), about.value("end")
-    edges = {"first": start, "last": end and end + dt.timedelta(days=1)}
+    edges = {"first": start, "last": end and end < dt.date.max and end + dt.timedelta(days=1)}
     is_first_day = _BEGINS.get(about.grain)
     cut = [name for name, day in edges.items() if is_first_day and day and not is_first_day(day)]
     return [f"Cut short by the period: the {' and the '.join(cut)} {about.grain}."] if cut else []

@@ -68,6 +68,8 @@ class Batch:
     """What a user should know of a file, by its path."""
     left: list[Candidate]
     """Files that are to be loaded without `fast`: nothing was loaded of them."""
+    orphans: dict[str, str]
+    """Files that were known as the same as one which has changed, and are known no more: what to say of each."""
 
 
 def load(
@@ -84,7 +86,7 @@ def load(
     read = None if fast is None else fast.hits(list(local.values()), names)
     with laid(database) as desk, _at_hand(connection, read):
         with database.transaction():
-            forget(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
+            orphans = _replace(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
             _drop_rows(connection, local, ["log_files"])
             ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM store.main.events").fetchall()
             if fast is None or read is None:
@@ -103,7 +105,7 @@ def load(
             written += _write_events(connection, f"batch.main.events{order}")
             _write_the_rest(connection, written)
             _compare(connection, f"store.main.events WHERE rowid >= {first} AND txn_id IS NOT NULL")
-        return Batch(*_told(desk.connection), [it for it in candidates if local[it.file.path] in left])
+        return Batch(*_told(desk.connection), [it for it in candidates if local[it.file.path] in left], orphans)
 
 
 @contextmanager
@@ -133,6 +135,16 @@ def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
     names = ", ".join(columns())
     ((count,),) = connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()
     return int(count)
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, str]:
+    """Forget the files at `paths`, and those that are known as the same as one of them, with what to say of these."""
+    same = connection.execute(
+        "DELETE FROM store.main.log_files WHERE same_as IN (SELECT unnest(?::VARCHAR[])) RETURNING log_file, same_as",
+        [list(paths)],
+    ).fetchall()
+    forget(connection, paths)
+    return {path: f"it had the content of '{other}', which is another now. Load it again" for path, other in same}
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:

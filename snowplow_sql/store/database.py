@@ -75,6 +75,8 @@ class Database:
         self.is_new = is_new
         """Whether it was made when it was opened."""
         self.connection = connection
+        self.is_ours = True
+        """Whether nobody else can open the file."""
         self.desk = connection.cursor()
         """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
@@ -98,8 +100,10 @@ class Database:
         What DuckDB knows of the rows that were written stays in memory until then, beyond its limit: two or three MB
         for each million of events.
         """
+        self.is_ours = False
         self.connection.execute("DETACH store")
         _connected(str(self.path), lambda: attach(self.connection, self.path, "store"))
+        self.is_ours = True
 
     def discard(self) -> None:
         """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
@@ -148,7 +152,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             yield database
         finally:
             database.desk.close()
-            _tidy(database)  # while the file is still ours
+            if database.is_ours:  # the folder beside it is whose the file is
+                _tidy(database)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

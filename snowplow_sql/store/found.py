@@ -71,7 +71,7 @@ def _object(item: s3.Object) -> Found:
 def _on_disk(source: str, database: str) -> Iterator[Found]:
     for name in files.find(source):
         path = os.path.abspath(name)  # noqa: PTH100 - a Path would be made of ten thousand names
-        if path in {database, f"{database}.wal"}:
+        if path in {database, f"{database}.wal"} or path.startswith(f"{database}.work{os.sep}"):
             continue
         try:
             status = os.stat(path)  # noqa: PTH116 - as above
@@ -88,7 +88,12 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
     S3's ETag of an object that was put in one piece, as CloudFront does, is that very MD5, so that a file is
     known again when it comes from the other place. What cannot be read goes into `failed`, with the reason.
     """
-    there = list(found)
+    there = []
+    for entry in found:
+        if files.is_text(entry.path):
+            there.append(entry)
+        else:
+            failed[entry.path] = f"it has {files.NO_TEXT}; rename it"
     told = {entry.path: entry.etag for entry in there if entry.etag is not None}
     small = [entry.path for entry in there if entry.etag is None and entry.size < _SMALL]
     large = [entry.path for entry in there if entry.etag is None and entry.size >= _SMALL]

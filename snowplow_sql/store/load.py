@@ -124,6 +124,7 @@ class Loader:
         self._request = request
         self._files = files
         self._stopped = False
+        self._orphans: dict[str, str] = {}
         self._fast: Batches | None = None
 
     def interrupt(self) -> None:
@@ -200,7 +201,8 @@ class Loader:
         remote = [it.file.path for it in candidates if s3.is_address(it.file.path)]
         if not remote or self._stopped:
             return _Fetched(candidates, {}, {}, folder)
-        return _Fetched(candidates, *s3.fetch(remote, folder, self._request.endpoint_url), folder)
+        got = s3.fetch(remote, folder, self._request.endpoint_url, is_stopped=lambda: self._stopped)
+        return _Fetched(candidates, *got, folder)
 
     def _load_fetched(self, fetched: _Fetched) -> None:
         self.report.failed |= fetched.failed
@@ -231,6 +233,7 @@ class Loader:
             return
         self.report.counts.add(done.counts)
         self.report.odd |= done.odd
+        self._orphans |= done.orphans
         left = {it.file.path for it in done.left}
         loaded = [it for it in candidates if it.file.path not in left]
         self.report.files += len(loaded)
@@ -243,6 +246,8 @@ class Loader:
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
         """Enter what was left out, so that it need not be read the next time."""
+        seen = {it.file.path for it in (*plan.load, *plan.again, *(it for it, _ in plan.same))}
+        self.report.odd |= {path: what for path, what in self._orphans.items() if path not in seen}
         failed = self.report.failed
         same = [(it, other) for it, other in plan.same if other not in failed]
         self.report.same = len(same)
@@ -258,8 +263,9 @@ class Loader:
 
 
 def _fast(weight: int, *, modern: bool) -> Batches | None:
-    if not fast.pays(weight):
-        return None
-    from snowplow_sql.logs.fast.batch import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
+    def made() -> Batches:
+        from snowplow_sql.logs.fast.batch import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
 
-    return Batches(modern=modern)
+        return Batches(modern=modern)
+
+    return fast.tried(made) if fast.pays(weight) else None

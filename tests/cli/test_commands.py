@@ -260,6 +260,13 @@ def test_an_answer_goes_into_a_file(tmp_path: Path, name: str, option: list[str]
     assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o666 & ~umask()
 
 
+def test_a_file_that_is_replaced_keeps_who_may_read_it(tmp_path: Path) -> None:
+    secret = tmp_path / "answer.csv"
+    secret.touch(0o600)
+    assert snowq(*LIST, "--output", secret) == Outcome(0, "", "")
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
 def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -99,3 +99,9 @@ def test_sections_that_are_there_already_are_not_written_over(sections: str) -> 
 )
 def test_a_wrong_command_line_is_told_before_a_source_is_opened(typed: str, sentence: str) -> None:
     assert snowq(*typed.split()) == Outcome(2, "", f"snowq: {sentence}\n")
+
+
+def test_the_last_day_of_the_calendar_is_no_trouble(log: str, sections: str, tmp_path: Path) -> None:
+    to = tmp_path / "report.html"
+    ran = snowq("report", "--source", log, "--sections", sections, "--output", to, "--to", "9999-12-31")
+    assert (ran.code, to.exists()) == (0, True)

@@ -58,8 +58,8 @@ def plain(folder: Path, sql: str = ALL, *, modern: bool = False) -> list[Any]:
 def fast(folder: Path, sql: str = ALL, *, modern: bool = False) -> tuple[list[Any], Counted]:
     with connect() as connection:
         logs = Counted(folder, connection, modern=modern)
-        logs.expect(sql)
-        found = connection.execute(sql).fetchall()
+        with logs.expecting(sql):
+            found = connection.execute(sql).fetchall()
         logs.close()
     return found, logs
 
@@ -161,8 +161,8 @@ def test_each_column_is_the_same_when_it_is_asked_for_alone(with_odd: bool, tmp_
         # where lines go the plain way too that takes half a second each, and all columns go it alike
         for column, values in islice(expected.items(), 0, None, 6 if with_odd else 1):
             sql = f"SELECT {column} FROM events"
-            logs.expect(sql)
-            found = [value for (value,) in connection.execute(sql).fetchall()]
+            with logs.expecting(sql):
+                found = [value for (value,) in connection.execute(sql).fetchall()]
             assert sorted(found, key=repr) == sorted(values, key=repr), column
         logs.close()
 

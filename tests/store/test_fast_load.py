@@ -138,3 +138,15 @@ def test_a_file_that_goes_while_it_is_read_is_told_of_and_the_others_are_loaded(
     assert ask(db, "SELECT user_id FROM events ORDER BY 1") == [("a",), ("b",), ("c",)]
     with pytest.raises(SourceError, match="There is no file"):
         load(db, gone)
+
+
+def test_files_of_many_odd_lines_are_loaded_the_plain_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "logs")
+    found = {}
+    for way in (True, False):
+        monkeypatch.setattr(fast, "pays", lambda _, way=way: way)
+        monkeypatch.setattr("snowplow_sql.logs.fast.batch._MOST_ODD", 20)
+        monkeypatch.setattr("snowplow_sql.logs.fast.batch.BLOCK", 20_000)
+        report = load(tmp_path / f"{way}.duckdb", tmp_path / "logs")
+        found[way] = (contents(tmp_path / f"{way}.duckdb"), report.counts, report.odd)
+    assert found[True] == found[False]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 from shelf import HEAD, SAMPLE, around, ask, holds, load, name, touch, users, views, write
 
-from snowplow_sql.errors import UsageError
+import snowplow_sql as sp
+from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.store import found
 from snowplow_sql.store import load as loading
 from snowplow_sql.store.database import Database
@@ -301,3 +303,51 @@ def test_a_database_holds_one_reading_and_refuses_the_other(db: Path, logs: Path
     with pytest.raises(UsageError, match="--as-of-2012"):
         load(db, logs, modern=False)
     assert load(db, logs).again == 2
+
+
+def test_a_file_whose_twin_has_changed_is_no_longer_taken_for_loaded(db: Path, tmp_path: Path) -> None:
+    """Its events went with the content that both had, and the manifest went on saying that they are there."""
+    one, other = (write(tmp_path / folder / name("2012-01-01"), views("2012-01-01", ["anna"])) for folder in "ab")
+    assert load(db, one, other).same == 1
+    write(one, views("2012-01-01", ["bert"]))
+    touch(one, 5)
+
+    report = load(db, one)
+    assert report.odd == {str(other): f"it had the content of '{one}', which is another now. Load it again"}
+    assert users(db) == ["bert"]
+    assert load(db, other).files == 1
+    assert users(db) == ["anna", "bert"]
+
+
+def test_a_twin_that_is_loaded_in_the_same_run_is_nothing_to_tell(db: Path, tmp_path: Path) -> None:
+    one, other = (write(tmp_path / folder / name("2012-01-01"), views("2012-01-01", ["anna"])) for folder in "ab")
+    load(db, one, other)
+    write(one, views("2012-01-01", ["bert"]))
+    touch(one, 5)
+
+    assert load(db, one, other).odd == {}
+    assert users(db) == ["anna", "bert"]
+
+
+def test_what_a_killed_load_leaves_beside_its_database_is_no_log(tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    write(tmp_path / name("2012-01-01"), views("2012-01-01", ["anna"]))
+    write(tmp_path / "events.duckdb.work" / "s3" / "0" / name("2012-01-02"), views("2012-01-02", ["bert"]))
+
+    report = load(db, tmp_path)
+    assert (report.files, report.failed) == (1, {})
+    assert users(db) == ["anna"]
+
+
+def test_a_name_that_is_no_utf8_is_told_and_the_rest_is_loaded(db: Path, logs: Path) -> None:
+    (path,) = (path for path in logs.iterdir() if "01-01" in path.name)
+    odd = os.fsencode(logs) + b"/\xff.gz"
+    try:
+        Path(os.fsdecode(odd)).write_bytes(path.read_bytes() + b"\0")
+    except OSError:
+        pytest.skip("this system takes no such name")
+
+    report = load(db, logs)
+    assert (report.files, report.failed) == (2, {os.fsdecode(odd): "it has a name that is no UTF-8; rename it"})
+    with pytest.raises(SourceError, match=r"\\xff\.gz' has a name that is no UTF-8\. Rename it\."):
+        sp.open(logs)

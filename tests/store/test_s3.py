@@ -66,6 +66,22 @@ def test_a_prefix_is_loaded_and_nothing_else(s3: S3, db: Path) -> None:
     assert around(db) == {"events.duckdb"}
 
 
+def test_a_prefix_may_end_within_a_name(s3: S3, db: Path) -> None:
+    """As CloudFront's own do: a folder, and the distribution."""
+    for distribution, who in (("E1", "anna"), ("E1B", "bert"), ("_E1", "carl")):
+        s3.put(f"logs/{distribution}.2012-01-01-23.abc.gz", packed(views("2012-01-01", [who])))
+
+    assert len(reading.listed("s3://logs/logs/E1.", s3.url)) == 1
+    assert load(db, "s3://logs/logs/E1", endpoint_url=s3.url).files == 2
+    assert users(db) == ["anna", "bert"]
+
+
+def test_nothing_is_fetched_any_more_once_it_is_stopped(s3: S3, tmp_path: Path) -> None:
+    addresses = [s3.put(f"shop/{number}.gz", packed(views("2012-01-01", ["anna"]))) for number in range(3)]
+    got, failed = reading.fetch(addresses, tmp_path, s3.url, is_stopped=lambda: True)
+    assert (got, set(failed)) == ({}, set(addresses))
+
+
 def test_an_object_is_fetched_once_until_it_changes(s3: S3, weather: Weather, db: Path) -> None:
     key = f"shop/{name('2012-01-01')}"
     s3.put(key, packed(views("2012-01-01", ["anna"])))

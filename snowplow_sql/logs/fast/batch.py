@@ -38,6 +38,11 @@ BLOCK = 16 << 20
 """Bytes of lines that are read in one go, and put into the order of time."""
 
 
+_MOST_ODD = 1_000
+"""Lines of a block that may be odd: they are held in memory until the batch is read. With more of them its files go the
+plain way whole, which is quicker then."""
+
+
 class Hands:
     """The threads that read for one load. With others for each batch, the memory that those leave behind adds up."""
 
@@ -110,6 +115,10 @@ class Hits:
         order = np.lexsort((block.clocks, block.days)).astype(np.int32)
         pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
         parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
+        odd = sum(np.count_nonzero(part.kinds == ODD) for part in parts)
+        if odd > _MOST_ODD:
+            self.unsound += [file.path for file in files if file.path not in self.unsound]
+            return []
         self._odd += [
             (block.files[block.owners[line]], block.text(line))
             for part in parts

@@ -6,11 +6,11 @@ way a line went.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePath
 from random import Random
 from typing import Any
 
@@ -30,8 +30,8 @@ ROWS = 8192
 _FACTS_ONLY = {terms.EVENT: "event", terms.LATER: "later"}
 """The columns of those parameters whose texts are no column."""
 
-_SLOTS = 512
-"""Places in the table of names; `kernels.read_hits` knows it as nine bits."""
+_NAME = re.compile(r"[^/\\]*\Z")
+"""Of a path what DuckDB takes for the file's name."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def _kind(name: str) -> int:
 
 
 def _ids(block: Block, lines: np.ndarray) -> pa.Array:
-    heads = [f"{PurePath(name).name.removesuffix('.gz')}\n".encode() for name in block.files]
+    heads = [f"{_NAME.search(name)[0].removesuffix('.gz')}\n".encode() for name in block.files]  # type: ignore[index]
     starts, ends = block.lines[lines, START], block.lines[lines, END]
     found = digests(block.data, starts, ends, heads, block.owners[lines])
     plain = pa.Array.from_buffers(pa.binary(16), len(lines), [None, pa.py_buffer(found.tobytes())])
@@ -243,9 +243,9 @@ def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
     dice = Random(2012)  # noqa: S311 - nothing is to be kept secret
     while True:
         factor = dice.getrandbits(63) | 1
-        slots = [(key * factor) % (1 << 64) >> 55 for key in keys]
+        slots = [(key * factor) % (1 << 64) >> 64 - terms.SLOT_BITS for key in keys]
         if len(set(slots)) == len(slots):
             break
-    table, ids = np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.int16)
+    table, ids = np.zeros(1 << terms.SLOT_BITS, np.uint64), np.zeros(1 << terms.SLOT_BITS, np.int16)
     table[slots], ids[slots] = keys, np.arange(len(keys))
     return np.uint64(factor), table, ids

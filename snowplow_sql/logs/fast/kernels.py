@@ -28,6 +28,7 @@ from snowplow_sql.logs.fast.terms import (
     PART,
     RANK,
     SIZE,
+    SLOT_BITS,
     SPAN,
     START,
     TABS,
@@ -298,7 +299,7 @@ def read_hits(  # type: ignore[no-untyped-def]
             if length == LONGEST_NAME and start + length < end and data[start + length] != 61:
                 continue
             key = text & LOWEST[length]
-            slot = (key * factor) >> uint64(55)
+            slot = (key * factor) >> uint64(64 - SLOT_BITS)
             if keys[slot] != key or length == 0:
                 continue
             if start + length == end:  # without a =

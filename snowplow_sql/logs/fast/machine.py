@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import os
 import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,11 @@ class Loop:
             raise RuntimeError(f"The loop {self.name} has failed.")
         return result.value
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether its code is there from an earlier run."""
+        return _place(self).exists()
+
     @cached_property
     def _function(self) -> Any:
         # numba's calling convention: where the result goes, where an exception goes, then all that is handed over
@@ -80,14 +87,13 @@ class Loop:
 @cache
 def _address(loop: Loop) -> int:
     """Where the code of `loop` lies, which is loaded, or compiled and kept."""
-    kept = user_cache_path("snowq", appauthor=False) / f"{loop.name}-{_circumstances()}.o"
-    code = _read(kept)
+    code = _read(_place(loop))
     if code is None:
         from snowplow_sql.logs.fast.compiling import compiled  # noqa: PLC0415 - it is this that takes long
 
         code = compiled(loop)
         with suppress(OSError):  # where nothing can be kept, all goes on without
-            _keep(code, kept)
+            _keep(code, _place(loop))
     symbol, _, machine_code = code.partition(b"\n")
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target().create_target_machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(machine_code))
@@ -96,10 +102,15 @@ def _address(loop: Loop) -> int:
     return int(engine.get_function_address(symbol.decode()))
 
 
+def _place(loop: Loop) -> Path:
+    return user_cache_path("snowq", appauthor=False) / f"{loop.name}-{_circumstances()}.o"
+
+
 @cache
 def _target() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    llvm.check_jit_execution()  # which some systems forbid
     return llvm.Target.from_default_triple()
 
 
@@ -109,7 +120,10 @@ def _circumstances() -> str:
     folder = Path(__file__).parent
     sources = [*sorted(folder.glob("*.py")), folder.parent / "lines.py"]
     processor = (llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    parts = [llvmlite.__version__.encode(), "\n".join(processor).encode(), *(path.read_bytes() for path in sources)]
+    numba = find_spec("numba")  # importlib.metadata would know its version, and takes as long as numba's own code
+    version = Path(str(numba and numba.origin)).with_name("_version.py")
+    made_by = (llvmlite.__version__.encode(), version.read_bytes() if version.is_file() else b"")
+    parts = [*made_by, "\n".join(processor).encode(), *(path.read_bytes() for path in sources)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
 
@@ -124,7 +138,11 @@ def _read(path: Path) -> bytes | None:
 
 
 def _keep(code: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(hashlib.sha256(code).digest() + code)
-    Path(file.name).replace(path)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(code).digest() + code)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

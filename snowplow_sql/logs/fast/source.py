@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -27,6 +28,7 @@ class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        self._inner: set[duckdb.DuckDBPyConnection] = set()
         others = ThreadPoolExecutor(1)  # Python loads libraries while DuckDB is busy with the views of the lines
         self._coming = others.submit(_reader, modern=options.get("modern", False))
         others.shutdown(wait=False)
@@ -52,12 +54,25 @@ class FastLogFiles(LogFiles):
         other.register(RELATION, stream)
         return other, _Narrowed(other, stream)
 
-    def expect(self, sql: str) -> None:
+    def expecting(self, sql: str) -> AbstractContextManager[None]:
         """Read only those columns that DuckDB's plan for `sql` reads."""
-        _narrow(self._stream, self.connection, sql)
+        return _narrowed(self._stream, self.connection, sql)
+
+    def interrupt(self) -> None:
+        """Stop the reading of what is not plain."""
+        for connection in list(self._inner):
+            connection.interrupt()
+
+    @contextmanager
+    def _reading(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        self._inner.add(connection)
+        try:
+            yield
+        finally:
+            self._inner.discard(connection)
 
     def _plainly(self, paths: list[str], odd: pa.Table, columns: list[str]) -> pa.Table:
-        with connect() as connection:
+        with connect() as connection, self._reading(connection):
             connection.execute("SET arrow_lossless_conversion = true")
             connection.register("odd_lines", odd)
             names = {path: self._name(path) for path in paths}
@@ -84,21 +99,32 @@ class _Narrowed(Sound):
     def __init__(self, connection: duckdb.DuckDBPyConnection, stream: Stream) -> None:
         self._connection, self._stream = connection, stream
 
-    def expect(self, sql: str) -> None:
+    def expecting(self, sql: str) -> AbstractContextManager[None]:
         """Read only those columns that DuckDB's plan for `sql` reads."""
-        _narrow(self._stream, self._connection, sql)
+        return _narrowed(self._stream, self._connection, sql)
 
 
-def _narrow(stream: Stream, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    stream.wanted = None
+@contextmanager
+def _narrowed(stream: Stream, connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[None]:
+    # Not for longer: others ask by the connection itself.
+    stream.wanted = _wanted(connection, sql)
+    try:
+        yield
+    finally:
+        stream.wanted = None
+
+
+def _wanted(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str] | None:
+    """The columns that DuckDB's plan for `sql` reads of the stream; None if that cannot be told."""
     try:
         ((_, plan),) = connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
     except (duckdb.Error, ValueError):
-        return  # it is none of the statements with a plan, or it is wrong and will be told so
+        return None  # it is none of the statements with a plan, or it is wrong and will be told so
     scans = [node for root in json.loads(plan) for node in _nodes(root) if node["name"].strip() == _SCAN]
     read = [scan["extra_info"].get("Projections") for scan in scans]
-    if scans and None not in read:
-        stream.wanted = {name for names in read for name in _listed(names)}
+    if not scans or None in read:
+        return None
+    return {name for names in read for name in _listed(names)}
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from snowplow_sql.logs.fast import unpack
+from snowplow_sql.logs.fast import loops, unpack
 from snowplow_sql.logs.fast.hits import ROWS, Reader
 from snowplow_sql.logs.fast.terms import ODD, SPAN
 from snowplow_sql.logs.files import by_weight, weight_of
@@ -26,8 +26,13 @@ from snowplow_sql.logs.files import by_weight, weight_of
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
 """Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
+_UNSOUND_AT_ONCE = 128 << 20
+"""Bytes of the files for the plain path that are read in one go: their texts are held in memory."""
 _AT_ONCE = 4 << 20
 """Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
+
+_MOST_AT_ONCE = 1 << 30
+"""Bytes of lines in one block, whose places are numbers of 32 bits: sizes of packed files tell little of them."""
 
 _FROM_SYSTEM = 16 << 20
 """Bytes that the C library is to get from the system by themselves, and to give back at once: more than a block has."""
@@ -59,8 +64,15 @@ class File:
 
 def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
     """The lines of those of `files` that are none for the plain way, and the paths of those that are."""
-    found = [(file.path, file.text()) for file in files]
-    return [text for _, text in found if text is not None], [path for path, text in found if text is None]
+    texts, unsound, size = [], [], 0
+    for file in files:
+        text = file.text() if size < _MOST_AT_ONCE else None
+        if text is None:
+            unsound.append(file.path)
+        else:
+            texts.append(text)
+            size += len(text.data)
+    return texts, unsound
 
 
 @dataclass
@@ -97,9 +109,9 @@ class Stream:
             yield from piece.hits
             odd += piece.odd
             unsound += piece.unsound
-            if len(odd) >= _ODD_AT_ONCE:
-                yield from self._read_plainly([], odd, wanted)
-                odd = []
+            if len(odd) >= _ODD_AT_ONCE or weight_of(unsound) >= _UNSOUND_AT_ONCE:
+                yield from self._read_plainly(unsound, odd, wanted)
+                odd, unsound = [], []
         if odd or unsound:
             yield from self._read_plainly(unsound, odd, wanted)
 
@@ -144,17 +156,25 @@ class Stream:
 
 
 def reader(*, modern: bool) -> Reader:
-    """A reader. Its loops are loaded meanwhile, or compiled, when they run for the first time on a machine."""
+    """A reader, whose loops for questions are ready, or are being loaded.
+
+    They are compiled when they run for the first time on a machine. Raises whatever numba raises then.
+    """
     made = Reader(modern=modern)
 
-    def run() -> None:
+    def try_out() -> None:
+        text = unpack.text_of(b"#\n" + bytes(SPAN), "")
+        if text is not None:
+            made.read(unpack.block([text]), np.zeros(1, np.int32), set())
+
+    def get_ready() -> None:
         with suppress(Exception):  # what is wrong is told of when lines are read
-            text = unpack.text_of(b"#\n" + bytes(SPAN), "")
-            if text is not None:
-                made.read(unpack.block([text]), np.zeros(1, np.int32), set())
+            try_out()
             import_module("pyarrow.compute")  # which pyarrow does where it is needed first, at the very end
 
-    Thread(target=run).start()
+    if not loops.read_hits.is_kept:
+        try_out()
+    Thread(target=get_ready).start()
     return made
 
 

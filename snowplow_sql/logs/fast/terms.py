@@ -26,6 +26,8 @@ TEXT, WHOLE, DECIMAL, SIZE = range(4)
 TEXT_FIELDS = ("client", "referer")
 """The fields of a line that are texts as they stand."""
 
+SLOT_BITS = 9
+"""Two to that many are the places in the table of names."""
 LONGEST_NAME = 8
 """Bytes of a name that is known here: it is compared as one number, the first byte lowest."""
 
