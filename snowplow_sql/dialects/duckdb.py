@@ -21,7 +21,7 @@ _LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "mone
 
 
 class DuckDB(Dialect):
-    """DuckDB 1.4 and later."""
+    """DuckDB 2.0 and later."""
 
     name = "duckdb"
     terminator = ""

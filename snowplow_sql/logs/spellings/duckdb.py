@@ -49,7 +49,7 @@ def _value_at(place_x: str) -> str:
 
 
 class DuckDB(Spelling):
-    """DuckDB from 1.4."""
+    """DuckDB from 2.0."""
 
     def text(self, value: str) -> str:
         return literal(value)
