@@ -192,3 +192,27 @@ def test_what_would_be_answered_for_something_else_is_refused(query: str, params
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_ends_of_a_range_are_in_it(number: int) -> None:
     assert f"touch_{number}" in sp.render("conversion_paths", max_touches=number)
+
+
+def test_a_strict_funnel_finds_the_way_through_where_one_event_meets_two_steps(tiny: Tiny) -> None:
+    """funnel --order strict took each step as early as it could, and so gave up behind an event that met two."""
+    pages = ("/a", "/b", "/basket")
+    log = tiny([view(f"2012-01-01 10:0{minute}:00", "anna/1", page=page) for minute, page in enumerate(pages)])
+
+    def reached(*step: str) -> list[int]:
+        return [row[2] for row in log.ask("funnel", order="strict", step=list(step))]
+
+    assert reached("page=/a", "event=page_view", "page=/basket") == [1, 1, 1]
+    assert reached("page=/a", "event=page_view", "event=page_view", "page=/basket") == [1, 1, 1, 1]
+    assert reached("page=/a", "page=/basket") == [1, 0]
+    assert reached("event=page_view", "page=/a", "page=/b", "event=page_view", "page=/basket") == [1, 1, 1, 1, 1]
+
+
+def test_the_last_channel_of_a_lapsed_user_is_that_of_the_last_visit(tiny: Tiny) -> None:
+    """lapsed_users looked at all his events in the second in which that began."""
+    lines = [
+        view("2012-01-01 10:00:00", "anna/1"),
+        view("2012-01-01 12:00:00", "anna/1", page="/tea"),
+        view("2012-01-01 12:00:00", "anna/2", page="http://shop.example.com/?utm_source=news&utm_medium=email"),
+    ]
+    assert tiny(lines).ask("lapsed_users", days=0)[0][-2] == "email"

@@ -46,8 +46,9 @@ WHERE is_step_{{ number }} = 1
 {% endmacro %}
 
 {# One row per unit that made the first step, and the moment at which it reached each; NULL from the first that it
-   did not. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step. #}
-{% macro reached(number, hits, unit, stops=false, seconds=0) %}
+   did not. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step; and if
+   that is `strict`, for each way to go on from a step, at its own moment or at the next. #}
+{% macro reached(number, hits, unit, stops=false, seconds=0, strict=false) %}
 {% set attempts = stops or seconds %}
 {% if number == 1 %}
 SELECT
@@ -84,10 +85,10 @@ SELECT
     {% else %}
     {{ next }} AS reached_{{ number }}
     {% endif %}
-FROM {{ sql.derived(reached(number - 1, hits, unit, stops, seconds), 'r') }}
+FROM {{ sql.derived(reached(number - 1, hits, unit, stops, seconds, strict), 'r') }}
 LEFT OUTER JOIN {{ sql.derived(hits_of(number, hits, unit, stops), 'n') }}
     ON {{ sql.same('n', 'r', unit) }}
-GROUP BY {{ sql.names(*unit, of='r') }}{% for earlier in range(1, number) %}, r.reached_{{ earlier }}{% endfor %}
+GROUP BY {{ sql.names(*unit, of='r') }}{% for earlier in range(1, number) %}, r.reached_{{ earlier }}{% endfor %}{% if strict %}, CASE WHEN n.moment = {{ sql.names('reached_%d' % (number - 1), of='r') }} THEN 0 ELSE 1 END{% endif %}
 
 {% endif %}
 {% endmacro %}

@@ -47,9 +47,10 @@ GROUP BY {{ sql.text('user_id') }}
 
 {#
 What a dimension says of each user's event at a moment of his own: `moments` has a row per user, with `began`. Of several
-such events the smallest value counts. It is worked out for those events alone, since it may be dear.
+such events the smallest value counts. It is worked out for those events alone, since it may be dear. With `in_visit`
+the events are those of one visit, whose visit_id the `moments` have as `own_visit`.
 #}
-{% macro at_that_moment(events, selection, moments, condition, by) %}
+{% macro at_that_moment(events, selection, moments, condition, by, in_visit=false) %}
 SELECT
     b.visitor AS visitor,
     b.began AS began,
@@ -59,6 +60,9 @@ JOIN {{ sql.once('moments', moments, 'b') }}
     ON {{ sql.text('e.user_id') }} = b.visitor
 WHERE {{ selection }}
   AND {{ sql.moment() }} = b.began
+{% if in_visit %}
+  AND visit_id = b.own_visit
+{% endif %}
   AND {{ condition }}
 GROUP BY b.visitor, b.began
 {% endmacro %}

@@ -4,7 +4,7 @@ description = """
 What was spent on each channel, or other source, and the conversions and revenue that are credited to it.
 Conversions and their credit are those of attribution, under one of its models; the revenue of a conversion is the
 amount of the orders placed in it. The table has an amount per source, written as the source is: the sum of its rows
-counts, and all of them, so give it for the days asked for. Rows of the table without a source are left out; sources
+counts, each to the cent, and all of them, so give it for the days asked for. Rows of the table without a source are left out; sources
 stand here if either side has them."""
 covers = ["B48"]
 related = ["attribution", "campaigns", "channel_groups"]

@@ -5,7 +5,8 @@ Each customer's revenue on the web, and that of a table of sales elsewhere.
 A customer is what the label of an event `login` says; a user_id belongs to the customer of its last login in the
 selection (of several in one second the last by name), and all its orders with it. Orders count once, at their largest
 tr_total, for the user_id of the first hit that has one; those of users who never log in are left out. Customers with
-no sale on either side are left out, too; the table may have any number of rows for one."""
+no sale on either side are left out, too; the table may have any number of rows for one, each of which
+counts to the cent."""
 covers = ["A49"]
 related = ["clv_to_date", "login_map", "join_customers"]
 chart = { kind = "bar", x = "customer", y = "total" }

@@ -6,7 +6,8 @@ Days are counted by midnights from the user's last event to the last day of the 
 --to moves that day. Revenue is the amount of the user's orders: an order is one tr_orderid, and counts once for each
 user who logged it, however often, with the largest tr_total, NULL counting as nothing. The last page is the path of
 his last page view's address, of several in one second the greatest; the last channel is that of the first event of his
-last visit, of several in one second the smallest. Ties go by the last event, the latest first, and then by user_id."""
+last visit, of several in one second the smallest, and of several last visits that of the greatest visit_id. Ties go by
+the last event, the latest first, and then by user_id."""
 covers = ["B40"]
 related = ["time_to_return", "retention", "lifecycle", "rfm", "recency"]
 example = "snowq run lapsed_users --days 60 --top 10"
@@ -58,14 +59,25 @@ SELECT
 FROM {{ sql.derived(users.orders(events, selection), 'o') }}
 GROUP BY visitor
 {% endset %}
+{% set visits %}
+SELECT
+    {{ user }} AS visitor,
+    visit_id,
+    MIN({{ sql.moment() }}) AS began
+FROM {{ events }}
+WHERE {{ selection }}
+  AND {{ sql.has_visit() }}
+GROUP BY {{ user }}, visit_id
+{% endset %}
 {% set last_visits %}
 SELECT
     visitor,
-    MAX(began) AS began
-FROM {{ sql.derived(users.visits(events, selection), 'w') }}
-GROUP BY visitor
+    visit_id AS own_visit,
+    began
+FROM {{ sql.numbered(visits, 'w', by=['visitor'], order=['began', 'visit_id'], backwards=true) }}
+WHERE n = 1
 {% endset %}
-{% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel') %}
+{% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel', in_visit=true) %}
 SELECT
     v.visitor AS user_id,
     {{ sql.local('v.last_seen') }} AS last_seen,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 from reference_reader import Event, moment
@@ -53,14 +54,20 @@ def passage(hits: Iterable[Event], steps: list[Step], start: dt.datetime | None 
 
 
 def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: int, stops: list[dt.datetime]) -> int:
-    """How many steps were reached from `start` on, before too many minutes and with nothing that stops between."""
-    way = passage(hits, steps, start)
-    for place in range(1, len(way)):
-        before, now = way[place - 1], way[place]
-        late = minutes and (now - start).total_seconds() > minutes * 60
-        if late or any(before < stop < now for stop in stops):
-            return place
-    return len(way)
+    """How many steps can be reached from `start` on, before too many minutes and with nothing that stops between."""
+    times = [sorted({moment(event) for event in hits if matches(event, conditions)}) for _, conditions in steps]
+
+    @cache
+    def farthest(place: int, now: dt.datetime) -> int:
+        """From a step that was reached `now`, by every way there is."""
+        deepest = place + 1
+        for then in times[place + 1] if place + 1 < len(steps) else ():
+            late = minutes and (then - start).total_seconds() > minutes * 60
+            if then >= now and not late and not any(now < stop < then for stop in stops):
+                deepest = max(deepest, farthest(place + 1, then))
+        return deepest
+
+    return farthest(0, start)
 
 
 def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclude: Sequence[str]) -> int:

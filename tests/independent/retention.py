@@ -263,10 +263,12 @@ def lapsed_users(events: list[Event], days: int = 30, top: int = 20) -> list[Row
 
 
 def last_channel(hits: list[Event]) -> str | None:
-    """That of the second in which the last visit began."""
-    visits = grouped(hits, visit_of).values()
-    last = max(map(began, visits), default=None)
-    return min((channel(event) for visit in visits for event in visit if moment(event) == last), default=None)
+    """That of the first event of the last visit, of several that began in one second the one with the last number."""
+    visits = grouped(hits, visit_of)
+    if not visits:
+        return None
+    last = visits[max(visits, key=lambda visit: (began(visits[visit]), visit))]
+    return min(channel(event) for event in last if moment(event) == began(last))
 
 
 def last_page(hits: list[Event]) -> str | None:

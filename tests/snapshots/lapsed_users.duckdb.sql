@@ -13,17 +13,24 @@ WITH visitors AS MATERIALIZED (
 moments AS MATERIALIZED (
     SELECT
         visitor,
-        MAX(began) AS began
+        visit_id AS own_visit,
+        began
     FROM (
         SELECT
-            user_id AS visitor,
-            MIN(dt + tm) AS began
-        FROM events
-        WHERE dt >= '2012-01-01'
-          AND user_id IS NOT NULL AND visit_id IS NOT NULL
-        GROUP BY user_id, visit_id
+            visitor, began, visit_id,
+            ROW_NUMBER() OVER (PARTITION BY visitor ORDER BY began DESC, visit_id DESC) AS n
+        FROM (
+            SELECT
+                user_id AS visitor,
+                visit_id,
+                MIN(dt + tm) AS began
+            FROM events
+            WHERE dt >= '2012-01-01'
+              AND user_id IS NOT NULL AND visit_id IS NOT NULL
+            GROUP BY user_id, visit_id
+        ) w_row
     ) w
-    GROUP BY visitor
+    WHERE n = 1
 )
 SELECT
     v.visitor AS user_id,
@@ -72,6 +79,7 @@ LEFT OUTER JOIN (
         ON e.user_id = b.visitor
     WHERE dt >= '2012-01-01'
       AND dt + tm = b.began
+      AND visit_id = b.own_visit
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
     GROUP BY b.visitor, b.began
 ) t

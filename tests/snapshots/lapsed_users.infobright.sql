@@ -66,21 +66,42 @@ LEFT OUTER JOIN (
     JOIN (
         SELECT
             visitor,
-            MAX(began) AS began
+            visit_id AS own_visit,
+            began
         FROM (
             SELECT
-                BINARY user_id AS visitor,
-                MIN(CONCAT(dt, ' ', tm)) AS began
-            FROM events
-            WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL AND visit_id IS NOT NULL
-            GROUP BY BINARY user_id, visit_id
+                w_row.visitor, w_row.began, w_row.visit_id,
+                COUNT(*) AS n
+            FROM (
+                SELECT
+                    BINARY user_id AS visitor,
+                    visit_id,
+                    MIN(CONCAT(dt, ' ', tm)) AS began
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                GROUP BY BINARY user_id, visit_id
+            ) w_row
+            JOIN (
+                SELECT
+                    BINARY user_id AS visitor,
+                    visit_id,
+                    MIN(CONCAT(dt, ' ', tm)) AS began
+                FROM events
+                WHERE dt >= '2012-01-01'
+                  AND user_id IS NOT NULL AND visit_id IS NOT NULL
+                GROUP BY BINARY user_id, visit_id
+            ) w_before
+                ON w_row.visitor = w_before.visitor
+            WHERE (w_before.began > w_row.began) OR (w_before.began = w_row.began AND w_before.visit_id >= w_row.visit_id)
+            GROUP BY w_row.visitor, w_row.began, w_row.visit_id
         ) w
-        GROUP BY visitor
+        WHERE n = 1
     ) b
         ON BINARY e.user_id = b.visitor
     WHERE dt >= '2012-01-01'
       AND CONCAT(dt, ' ', tm) = b.began
+      AND visit_id = b.own_visit
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
     GROUP BY b.visitor, b.began
 ) t
