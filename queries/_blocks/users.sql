@@ -1,9 +1,10 @@
 {# What users have, as relations. #}
 
-{# One row per visit: whose it is, and its first event. #}
+{# One row per visit: whose it is, which, and its first event. #}
 {% macro visits(events, selection) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,
+    visit_id,
     MIN({{ sql.moment() }}) AS began
 FROM {{ events }}
 WHERE {{ selection }}

@@ -59,22 +59,12 @@ SELECT
 FROM {{ sql.derived(users.orders(events, selection), 'o') }}
 GROUP BY visitor
 {% endset %}
-{% set visits %}
-SELECT
-    {{ user }} AS visitor,
-    visit_id,
-    MIN({{ sql.moment() }}) AS began
-FROM {{ events }}
-WHERE {{ selection }}
-  AND {{ sql.has_visit() }}
-GROUP BY {{ user }}, visit_id
-{% endset %}
 {% set last_visits %}
 SELECT
     visitor,
     visit_id AS own_visit,
     began
-FROM {{ sql.numbered(visits, 'w', by=['visitor'], order=['began', 'visit_id'], backwards=true) }}
+FROM {{ sql.numbered(users.visits(events, selection), 'w', by=['visitor'], order=['began', 'visit_id'], backwards=true) }}
 WHERE n = 1
 {% endset %}
 {% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel', in_visit=true) %}

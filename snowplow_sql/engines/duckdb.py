@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
-from typing import Protocol
 from weakref import ref
 
 import duckdb
@@ -15,48 +14,35 @@ from snowplow_sql.result import Result, Row
 
 _BATCH = 4096
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+_WRITES = {
+    duckdb.StatementType.INSERT,
+    duckdb.StatementType.UPDATE,
+    duckdb.StatementType.DELETE,
+    duckdb.StatementType.MERGE_INTO,
+}
+"""Statements that must not run twice, though they may have rows to tell of."""
 _VALUES_KEPT = 2_000_000
 """Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
 no end."""
 
 
-class Source(Protocol):
-    """What the views of a connection read, and what may be wrong with it."""
+class Source:
+    """What the views of a connection read, and what may be wrong with it: with this one, nothing."""
 
     def verify(self) -> bool:
         """Read all there is, and repair what cannot be read; whether there was anything. A pending answer stays."""
-        ...
+        return False
 
     def repair(self) -> bool:
         """Repair what cannot be read; False if that was done before."""
-        ...
-
-    def expecting(self, sql: str) -> AbstractContextManager[None]:
-        """Around the beginning of the question `sql`: whatever else is asked is not known beforehand."""
-        ...
-
-    def interrupt(self) -> None:
-        """Stop what reads it beside the connection."""
-        ...
-
-
-class Sound:
-    """A source that needs no repair."""
-
-    def verify(self) -> bool:
-        """Nothing can be wrong with it."""
-        return False
-
-    def repair(self) -> bool:
-        """There is nothing to repair."""
         return False
 
     def expecting(self, sql: str) -> AbstractContextManager[None]:  # noqa: ARG002 - as ready for one as for another
-        """Nothing is to be done for it."""
+        """Around the beginning of the question `sql`: whatever else is asked is not known beforehand."""
         return nullcontext()
 
     def interrupt(self) -> None:
-        """Nothing else reads it."""
+        """Stop what reads it beside the connection."""
 
 
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -86,7 +72,7 @@ class DuckDB:
         close: Callable[[], None] | None = None,
     ) -> None:
         self.connection = connection
-        self._source: Source = source or Sound()
+        self._source = source or Source()
         self._close = close
         self._behind: ref[_Behind] | None = None
 
@@ -96,12 +82,9 @@ class DuckDB:
         Raises UsageError if there is none in `sql`, or more than one.
         """
         with _told():
-            if not self._is_select(sql):  # what it changes cannot be asked for twice
-                self._source.verify()
-                return self._answer(sql, *self._start(sql))
-            return self._run(sql)
+            return self._run(sql, is_write=self._kind(sql) in _WRITES)
 
-    def _run(self, sql: str) -> Result:
+    def _run(self, sql: str, *, is_write: bool) -> Result:
         try:
             columns, first = self._start(sql)
         except (duckdb.IOException, duckdb.InvalidInputException):
@@ -110,27 +93,24 @@ class DuckDB:
                 raise
             columns, first = self._start(sql)
         # Where rows are about to be handed out while files are still being read, a file that cannot be read must be
-        # found before, because a row that is out cannot be taken back.
-        if len(first) == _BATCH and self._source.verify():
+        # found before, because a row that is out cannot be taken back. What writes has read all by then.
+        if len(first) == _BATCH and not is_write and self._source.verify():
             columns, first = self._start(sql)
-        return self._answer(sql, columns, first)
-
-    def _answer(self, sql: str, columns: list[str], first: list[Row]) -> Result:
         if len(first) < _BATCH:
             return Result(columns, first, sql)
         behind = _Behind(self.connection, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
-    def _is_select(self, sql: str) -> bool:
-        """Whether the statement asks and changes nothing. Raises UsageError if there is none, or more than one."""
+    def _kind(self, sql: str) -> duckdb.StatementType:
+        """What kind of statement it is. Raises UsageError if there is none, or more than one."""
         statements = self.connection.extract_statements(sql)
         count = len(statements)
         if not count:
             raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
         if count > 1:
             raise UsageError(f"These are {count} statements, and one at a time can be answered. Give each by itself.")
-        return statements[0].type == duckdb.StatementType.SELECT
+        return statements[0].type
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
         connection = self.freed()

@@ -10,12 +10,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Sound
+from snowplow_sql.engines.duckdb import Source
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
 from snowplow_sql.logs.files import Kind
@@ -69,7 +68,7 @@ def _made(
     return made or LogFiles(paths, connection, modern=modern, names=names)
 
 
-class LogFiles:
+class LogFiles(Source):
     """The log files of a source, as views in one connection.
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
@@ -113,9 +112,9 @@ class LogFiles:
         for folder in self.downloads:
             folder.cleanup()
 
-    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
+    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Source]:
         """Another connection to the views, and what the engine over it is to tell of its questions."""
-        return self.connection.cursor(), Sound()
+        return self.connection.cursor(), Source()
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
@@ -131,13 +130,6 @@ class LogFiles:
         """The SELECT of `columns` of `parse.texts_of` all lines."""
         stages = needed(parse.texts(SPELL, modern=self.modern), columns)
         return f"SELECT {', '.join(columns)} FROM ({staged(parse.hits('log_lines', SPELL), stages)}) texts"
-
-    def expecting(self, sql: str) -> AbstractContextManager[None]:  # noqa: ARG002 - the views are lazy
-        """Nothing is to be done for the question `sql`."""
-        return nullcontext()
-
-    def interrupt(self) -> None:
-        """Nothing reads the files but the connection."""
 
     def verify(self) -> bool:
         """Read every line once, and repair what DuckDB cannot read; whether there was any. Cheap: nothing is parsed."""

@@ -73,6 +73,7 @@ FROM (
         FROM (
             SELECT
                 user_id AS visitor,
+                visit_id,
                 MIN(dt + tm) AS began
             FROM events
             WHERE dt >= '2012-01-01'

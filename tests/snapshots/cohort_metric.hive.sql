@@ -108,6 +108,7 @@ FROM (
         FROM (
             SELECT
                 user_id AS visitor,
+                visit_id,
                 MIN(CONCAT(dt, ' ', tm)) AS began
             FROM events
             WHERE dt >= '2012-01-01'

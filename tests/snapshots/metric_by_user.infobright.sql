@@ -25,6 +25,7 @@ LEFT OUTER JOIN (
     FROM (
         SELECT
             BINARY user_id AS visitor,
+            visit_id,
             MIN(CONCAT(dt, ' ', tm)) AS began
         FROM events
         WHERE dt >= '2012-01-01'

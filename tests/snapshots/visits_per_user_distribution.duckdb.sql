@@ -11,6 +11,7 @@ WITH counts AS MATERIALIZED (
         FROM (
             SELECT
                 user_id AS visitor,
+                visit_id,
                 MIN(dt + tm) AS began
             FROM events
             WHERE dt >= '2012-01-01'

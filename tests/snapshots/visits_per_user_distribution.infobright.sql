@@ -23,6 +23,7 @@ FROM (
             FROM (
                 SELECT
                     BINARY user_id AS visitor,
+                    visit_id,
                     MIN(CONCAT(dt, ' ', tm)) AS began
                 FROM events
                 WHERE dt >= '2012-01-01'
@@ -50,6 +51,7 @@ FROM (
                 FROM (
                     SELECT
                         BINARY user_id AS visitor,
+                        visit_id,
                         MIN(CONCAT(dt, ' ', tm)) AS began
                     FROM events
                     WHERE dt >= '2012-01-01'

@@ -41,7 +41,7 @@ class Block:
     data: np.ndarray
     """Their bytes, and `SPAN` more."""
     lines: np.ndarray
-    """See `kernels`."""
+    """See `terms`."""
     owners: np.ndarray
     """The number of each line's file."""
     days: np.ndarray
@@ -65,7 +65,7 @@ class Part:
     looked_at: np.ndarray
     """The numbers of all lines that were looked at."""
     kinds: np.ndarray
-    """What each of those is: see `kernels`."""
+    """What each of those is: see `terms`."""
 
 
 class Reader:

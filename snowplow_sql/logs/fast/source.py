@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Sound, connect
+from snowplow_sql.engines.duckdb import Source, connect
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.source import LogFiles
 
@@ -47,7 +47,7 @@ class FastLogFiles(LogFiles):
         files = [File(path, self._name(path)) for paths in self._kinds.values() for path in paths]
         return Stream(files, self._plainly, reader)
 
-    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Sound]:
+    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Source]:
         """Another connection to the views, with a stream of its own: what is registered is not shared."""
         other, _ = super().aside()
         stream = self._new_stream()
@@ -93,7 +93,7 @@ def _reader(*, modern: bool) -> Reader:
     return reader(modern=modern)
 
 
-class _Narrowed(Sound):
+class _Narrowed(Source):
     """A second connection, which reads no more than it is asked for either."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, stream: Stream) -> None:

@@ -105,13 +105,15 @@ class Stream:
     def _batches(self, wanted: set[str]) -> Iterator[pa.RecordBatch]:
         odd: list[tuple[str, str]] = []
         unsound: list[str] = []
+        weight = 0
         for piece in self._pieces(wanted):
             yield from piece.hits
             odd += piece.odd
             unsound += piece.unsound
-            if len(odd) >= _ODD_AT_ONCE or weight_of(unsound) >= _UNSOUND_AT_ONCE:
+            weight += weight_of(piece.unsound)
+            if len(odd) >= _ODD_AT_ONCE or weight >= _UNSOUND_AT_ONCE:
                 yield from self._read_plainly(unsound, odd, wanted)
-                odd, unsound = [], []
+                odd, unsound, weight = [], [], 0
         if odd or unsound:
             yield from self._read_plainly(unsound, odd, wanted)
 

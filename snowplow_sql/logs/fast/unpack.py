@@ -58,7 +58,7 @@ def _unpacked(packed: bytes) -> bytes | None:
 
 @dataclass
 class Text:
-    """The bytes of a file, and its lines in them (see `kernels`)."""
+    """The bytes of a file, and its lines in them (see `terms`)."""
 
     name: str
     data: np.ndarray
