@@ -104,7 +104,7 @@ def load(
             order = "" if by_hour and desk.lines > _SORTED else " ORDER BY dt, tm"
             written += _write_events(connection, f"batch.main.events{order}")
             _write_the_rest(connection, written)
-            _compare(connection, f"store.main.events WHERE rowid >= {first} AND txn_id IS NOT NULL")
+            _compare(connection, first)
         return Batch(*_told(desk.connection), [it for it in candidates if local[it.file.path] in left], orphans)
 
 
@@ -217,18 +217,19 @@ def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
         USING (log_file)""")
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, fresh: str) -> None:
+def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
     # Copies of a hit have the same day, so that DuckDB reads the events of those days only: of each of them, since one
     # browser's clock that is years behind or ahead would make a span of all there are. The hash of the key suffices,
     # and takes little memory: what is called possible here is compared whole by whoever asks for it.
-    days = [day for (day,) in connection.execute(f"SELECT DISTINCT dt::VARCHAR FROM {fresh}").fetchall()]
+    with_key = "store.main.events WHERE txn_id IS NOT NULL"
+    fresh = f"SELECT DISTINCT dt::VARCHAR FROM {with_key} AND rowid >= {first}"
+    days = [day for (day,) in connection.execute(fresh).fetchall()]
     if not days:
         return
-    hashed = f"SELECT event_id, hash({', '.join(duplicates.KEY)}) AS key FROM"
-    near = f"({hashed} store.main.events WHERE dt IN (SELECT unnest({literals(days)})::DATE) AND txn_id IS NOT NULL)"
+    near, key = f"{with_key} AND dt IN (SELECT unnest({literals(days)})::DATE)", f"hash({', '.join(duplicates.KEY)})"
     connection.execute(
-        f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} WHERE key IN (SELECT key "
-        f"FROM {near} WHERE key IN (SELECT key FROM ({hashed} {fresh})) GROUP BY key HAVING count(*) > 1)"
+        f"INSERT INTO store.main.possible_duplicates SELECT DISTINCT event_id FROM {near} AND {key} IN "
+        f"(SELECT {key} FROM {near} GROUP BY 1 HAVING count(*) > 1 AND max(rowid) >= {first})"
     )
 
 
