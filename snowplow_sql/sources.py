@@ -142,7 +142,7 @@ class Logs:
         """Another connection to the views of the logs."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
 
-        return DuckDB(*self._files.aside())
+        return DuckDB(self._files.aside())
 
     def lines_behind(self, events: str) -> str:
         """The statement that finds each event's line again, by the rule of its event_id."""

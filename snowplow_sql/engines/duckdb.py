@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import chain
 from weakref import ref
 
@@ -36,10 +36,6 @@ class Source:
     def repair(self) -> bool:
         """Repair what cannot be read; False if that was done before."""
         return False
-
-    def expecting(self, sql: str) -> AbstractContextManager[None]:  # noqa: ARG002 - as ready for one as for another
-        """Around the beginning of the question `sql`: whatever else is asked is not known beforehand."""
-        return nullcontext()
 
     def interrupt(self) -> None:
         """Stop what reads it beside the connection."""
@@ -114,10 +110,6 @@ class DuckDB:
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
         connection = self.freed()
-        with self._source.expecting(sql):
-            return self._started(connection, sql)
-
-    def _started(self, connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[Row]]:
         cursor = connection.execute(sql)
         described = cursor.description or []
         kinds = [str(kind) for _, kind, *_ in described]

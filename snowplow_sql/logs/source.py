@@ -112,9 +112,9 @@ class LogFiles(Source):
         for folder in self.downloads:
             folder.cleanup()
 
-    def aside(self) -> tuple[duckdb.DuckDBPyConnection, Source]:
-        """Another connection to the views, and what the engine over it is to tell of its questions."""
-        return self.connection.cursor(), Source()
+    def aside(self) -> duckdb.DuckDBPyConnection:
+        """Another connection to the views."""
+        return self.connection.cursor()
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
@@ -231,12 +231,9 @@ class LogFiles(Source):
 
     def _create_events(self) -> None:
         """Make the view of the events."""
-        self._create("VIEW", "log_texts", parse.texts_of("log_lines", SPELL, modern=self.modern))
-        self._create_events_over("log_texts")
-
-    def _create_events_over(self, texts: str) -> None:
-        agents = agents_of(texts, modern=self.modern)
-        self._create("VIEW", "events", parse.events(f"SELECT * FROM {texts}", agents, SPELL))
+        texts = parse.texts_of("log_lines", SPELL, modern=self.modern)
+        agents = agents_of(f"({self.texts(['agent'])})", modern=self.modern)
+        self._create("VIEW", "events", parse.events(texts, agents, SPELL))
 
     def _create(self, what: str, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")

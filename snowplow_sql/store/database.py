@@ -94,6 +94,13 @@ class Database:
         if not self._memory_is_given:
             self.connection.execute(f"SET memory_limit = '{min(size, self.memory)}B'")
 
+    def leave_groups(self) -> None:
+        """Do not pack anew the few groups behind each batch that are not full: it takes as long as to write them did.
+
+        The next load that leaves them to DuckDB joins them.
+        """
+        self.connection.execute("SET max_vacuum_tasks = 0")
+
     def reopen(self) -> None:
         """Let go of the file, and take it again; raises SourceError if another process has taken it meanwhile.
 

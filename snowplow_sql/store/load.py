@@ -153,6 +153,8 @@ class Loader:
             report.total = sum(candidate.file.size for candidate in plan.load)
             if database.memory >= _LEAST_FOR_FAST:
                 self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
+            if self._fast and not any(candidate.replaces for candidate in plan.load):
+                database.leave_groups()
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
                 since = 0
                 for fetched in batches:

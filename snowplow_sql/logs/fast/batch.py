@@ -125,11 +125,7 @@ class Hits:
             for line in part.looked_at[part.kinds == ODD]
         ]
         self._settled.append(_settled(block, parts))
-        classes = self._agents.classes([part.hits.column("agent") for part in parts])
-        return [
-            pa.RecordBatch.from_arrays([*part.hits.columns, *known], schema=self._schema)
-            for part, known in zip(parts, classes, strict=True)
-        ]
+        return self._agents.given([part.hits for part in parts], self._schema.names)
 
 
 class Batches:

@@ -99,7 +99,6 @@ class Reader:
         self._serves = [self._served_by(*part) for part in names.values()]
         self._factor, self._keys, self._ids = _table(list(names))
         self.schema = self._schema()
-        self._nothing = pa.RecordBatch.from_arrays([pa.nulls(ROWS, it.type) for it in self.schema], schema=self.schema)
         self._scratch = threading.local()
 
     def _served_by(self, column: int, _rank: int, feature: int, part: int) -> set[str]:
@@ -126,16 +125,17 @@ class Reader:
         texts = dict.fromkeys([*self._columns, *self._sent], pa.string())
         return pa.schema(list((facts | texts).items()))
 
-    def read(self, block: Block, order: np.ndarray, wanted: set[str] | None = None) -> Part:
-        """The hits among the lines of `block` that `order` names, at most ROWS, with the columns in `wanted`.
+    def schema_of(self, columns: Sequence[str]) -> pa.Schema:
+        """That of the hits with those columns."""
+        return pa.schema([self.schema.field(name) for name in columns])
 
-        The other columns are there too, and NULL. None is all of them.
-        """
-        wanted = set(self.schema.names) if wanted is None else wanted
+    def read(self, block: Block, order: np.ndarray, columns: Sequence[str] | None = None) -> Part:
+        """The hits among the lines of `block` that `order` names, at most ROWS, with those columns; None is all."""
+        columns = self.schema.names if columns is None else columns
         described = self._described.copy()
-        sources = {self._sent.get(name, name) for name in wanted}
+        sources = {self._sent.get(name, name) for name in columns}
         described[:, WANTED] = [name in sources for name in self._columns]
-        serves = np.array([not wanted.isdisjoint(columns) for columns in self._serves])
+        serves = np.array([not served.isdisjoint(columns) for served in self._serves])
         room = self._room(block, order)
         offsets = np.zeros((len(described), len(order) + 1), np.int32)
         valid = np.zeros((len(described), len(order) // 8 + 1), np.uint8)
@@ -177,9 +177,8 @@ class Reader:
             "later": lambda: pa.array(flags[:count, 1].astype(bool)),
             "br_features": lambda: self._lists(features[:count]),
         }
-        nulls = zip(self.schema.names, self._nothing.slice(0, count).columns, strict=True)
-        arrays = [made[name]() if name in wanted else nothing for name, nothing in nulls]
-        return Part(pa.RecordBatch.from_arrays(arrays, schema=self.schema), lines, order, rows[:, 0])
+        hits = pa.RecordBatch.from_arrays([made[name]() for name in columns], schema=self.schema_of(columns))
+        return Part(hits, lines, order, rows[:, 0])
 
     def _texts(
         self, names: set[str], count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray

@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from duckdb._sources import ArrowScanSource
 
 from snowplow_sql.logs.fast import loops, unpack
+from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Reader
 from snowplow_sql.logs.fast.terms import ODD, SPAN
 from snowplow_sql.logs.files import by_weight, weight_of
@@ -84,47 +86,62 @@ class _Piece:
     unsound: list[str] = field(default_factory=list)
 
 
-class Stream:
-    """The relation; DuckDB knows it by its Arrow C stream, which it asks for each time that it reads it."""
+class Stream(ArrowScanSource):
+    """The relation. DuckDB asks for the columns that a question needs, each time that it reads it.
 
-    def __init__(self, files: Sequence[File], plainly: Plainly, reader: Reader) -> None:
+    The base class is DuckDB's own, with an underscore: of what others may hand it, only datasets and frames of
+    libraries that take long to load are asked for some of their columns.
+    """
+
+    def __init__(self, files: Sequence[File], plainly: Plainly, reader: Reader, agents: Agents) -> None:
+        super().__init__(None)
         self._files = files
         self._plainly = plainly
         self._reader = reader
+        self._agents = agents
+        self._schema = pa.schema([*reader.schema, *agents.schema])
         _keep_memory()
-        self.wanted: set[str] | None = None
-        """The columns that the next question reads; None if that is not known."""
 
     def __arrow_c_schema__(self) -> Any:
-        return self._reader.schema.__arrow_c_schema__()
+        return self._schema.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        wanted = set(self._reader.schema.names) if self.wanted is None else set(self.wanted)
-        return pa.RecordBatchReader.from_batches(self._reader.schema, self._batches(wanted)).__arrow_c_stream__()
+        return self._read(self._schema.names)
 
-    def _batches(self, wanted: set[str]) -> Iterator[pa.RecordBatch]:
+    def stream(self, columns: Sequence[int] | None, filters: Sequence[Any]) -> tuple[Any, bool]:  # noqa: ARG002
+        """A stream of the columns with those numbers, or of all; and whether it is of those. It takes no filters."""
+        names = self._schema.names
+        return self._read(names if columns is None else [names[place] for place in columns]), columns is not None
+
+    def _read(self, columns: list[str]) -> Any:
+        schema = pa.schema([self._schema.field(name) for name in columns])
+        below = self._agents.below(columns)
+        batches = (batch for hits in self._hits(below) for batch in self._agents.given(hits, columns))
+        return pa.RecordBatchReader.from_batches(schema, batches).__arrow_c_stream__()
+
+    def _hits(self, columns: list[str]) -> Iterator[list[pa.RecordBatch]]:
         odd: list[tuple[str, str]] = []
         unsound: list[str] = []
         weight = 0
-        for piece in self._pieces(wanted):
-            yield from piece.hits
+        for piece in self._pieces(columns):
+            yield piece.hits
             odd += piece.odd
             unsound += piece.unsound
             weight += weight_of(piece.unsound)
             if len(odd) >= _ODD_AT_ONCE or weight >= _UNSOUND_AT_ONCE:
-                yield from self._read_plainly(unsound, odd, wanted)
+                yield self._read_plainly(unsound, odd, columns)
                 odd, unsound, weight = [], [], 0
         if odd or unsound:
-            yield from self._read_plainly(unsound, odd, wanted)
+            yield self._read_plainly(unsound, odd, columns)
 
-    def _pieces(self, wanted: set[str]) -> Iterator[_Piece]:
+    def _pieces(self, columns: list[str]) -> Iterator[_Piece]:
         """What became of the files, some of them at a time; a few are read ahead."""
         workers = os.cpu_count() or 1
         waiting: deque[Future[_Piece]] = deque()
         with ThreadPoolExecutor(workers) as pool:
             try:
                 for files in by_weight(self._files, lambda file: file.weight, _AT_ONCE):
-                    waiting.append(pool.submit(self._piece, files, wanted))
+                    waiting.append(pool.submit(self._piece, files, columns))
                     if len(waiting) > 2 * workers:
                         yield waiting.popleft().result()
                 while waiting:
@@ -133,28 +150,23 @@ class Stream:
                 for future in waiting:
                     future.cancel()
 
-    def _piece(self, files: Sequence[File], wanted: set[str]) -> _Piece:
+    def _piece(self, files: Sequence[File], columns: list[str]) -> _Piece:
         texts, unsound = read(files)
         block = unpack.block(texts)
         made = _Piece(unsound=unsound)
         for first in range(0, len(block.lines), ROWS):
             order = np.arange(first, min(first + ROWS, len(block.lines)), dtype=np.int32)
-            part = self._reader.read(block, order, wanted)
+            part = self._reader.read(block, order, columns)
             made.hits.append(part.hits)
             odd = ((block.files[block.owners[line]], block.text(line)) for line in order[part.kinds == ODD])
             made.odd += [(name, line) for name, line in odd if not line.startswith("#")]  # such a one is no hit
         return made
 
-    def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], wanted: set[str]) -> Iterator[pa.RecordBatch]:
-        columns = [name for name in self._reader.schema.names if name in wanted] or ["log_file"]
+    def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], columns: list[str]) -> list[pa.RecordBatch]:
         table = self._plainly(paths, odd_lines(odd), columns)
-        arrays = [
-            _as(table.column(spec.name).combine_chunks(), spec.type)
-            if spec.name in columns
-            else pa.nulls(table.num_rows, spec.type)
-            for spec in self._reader.schema
-        ]
-        yield pa.RecordBatch.from_arrays(arrays, schema=self._reader.schema)
+        schema = self._reader.schema_of(columns)
+        arrays = [_as(table.column(spec.name).combine_chunks(), spec.type) for spec in schema]
+        return [pa.RecordBatch.from_arrays(arrays, schema=schema)]
 
 
 def reader(*, modern: bool) -> Reader:
@@ -167,7 +179,7 @@ def reader(*, modern: bool) -> Reader:
     def try_out() -> None:
         text = unpack.text_of(b"#\n" + bytes(SPAN), "")
         if text is not None:
-            made.read(unpack.block([text]), np.zeros(1, np.int32), set())
+            made.read(unpack.block([text]), np.zeros(1, np.int32), [])
 
     def get_ready() -> None:
         with suppress(Exception):  # what is wrong is told of when lines are read
