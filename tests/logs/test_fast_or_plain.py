@@ -61,7 +61,7 @@ def test_files_for_the_plain_way_are_read_a_few_at_a_time(
         (tmp_path / f"{number}.log").write_bytes(lines.replace(b"\n", b"\r\n") if number % 2 else lines)
     found, logs = fast(tmp_path)
     assert found == plain(tmp_path)
-    assert logs.files_left == 2 * 2  # for the events, and for their agents
+    assert logs.files_left == 2
 
 
 def test_lines_beyond_what_places_can_say_are_for_the_plain_way(
@@ -72,7 +72,7 @@ def test_lines_beyond_what_places_can_say_are_for_the_plain_way(
         (tmp_path / f"{number}.log").write_bytes(file_of(*NearlyPlainLines(seed=number).lines(50)))
     found, logs = fast(tmp_path)
     assert found == plain(tmp_path)
-    assert logs.files_left == 2 * 2  # for the events, and for their agents
+    assert logs.files_left == 2
 
 
 def test_logs_that_look_unusual_go_the_plain_way_from_the_start(always: None, tmp_path: Path) -> None:
