@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-"""Measures this checkout, installed or not."""
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": ""}
+"""Measures this checkout, installed or not. Python keeps what it has compiled, as it has of whatever is installed."""
 SNOWQ = [sys.executable, "-m", "snowplow_sql"]
 
 

@@ -68,6 +68,20 @@ class Part:
     """What each of those is: see `terms`."""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the loops are told of the columns that are asked for."""
+
+    texts: Sequence[str]
+    """Those that are texts, and those of TEXT_FIELDS; `described` says of each of them what it is, see `terms`."""
+    described: np.ndarray
+    names: np.ndarray
+    """The parameters, see `terms`."""
+    keys: np.ndarray
+    """The table of names, but for those that serve none of the columns."""
+    schema: pa.Schema
+
+
 class Reader:
     """Takes lines apart. One may be used by several threads."""
 
@@ -81,7 +95,6 @@ class Reader:
         self._described = np.zeros((len(self._columns), 3), np.uint8)
         for place, (name, text) in enumerate(texts.items()):
             self._described[place] = (1, text.decodes == 2, kinds[name])
-        self._described[len(texts) :, WANTED] = 1
         self._codes = np.array([int.from_bytes(code.encode()) for code in codes], np.int64)
         self._events = pa.array(list(codes.values()))
         self._features = pa.array(list(FEATURES))
@@ -99,6 +112,7 @@ class Reader:
         self._serves = [self._served_by(*part) for part in names.values()]
         self._factor, self._keys, self._ids = _table(list(names))
         self.schema = self._schema()
+        self._asked: dict[tuple[str, ...], _Asked] = {}
         self._scratch = threading.local()
 
     def _served_by(self, column: int, _rank: int, feature: int, part: int) -> set[str]:
@@ -129,16 +143,33 @@ class Reader:
         """That of the hits with those columns."""
         return pa.schema([self.schema.field(name) for name in columns])
 
+    def _asking(self, columns: Sequence[str]) -> _Asked:
+        sources = {self._sent.get(name, name) for name in columns}
+        fields = len(terms.TEXT_FIELDS)
+        kept = [place for place, name in enumerate(self._columns[:-fields]) if name in sources]
+        places = np.full(len(self._columns), len(kept))  # one for all those that are not asked for
+        places[kept] = range(len(kept))
+        described = np.zeros((len(kept) + 1 + fields, 3), np.uint8)
+        described[: len(kept)] = self._described[kept]
+        described[-fields:, WANTED] = [name in sources for name in terms.TEXT_FIELDS]
+        names = self._names.copy()
+        names[:, terms.COLUMN] = places[names[:, terms.COLUMN]]
+        serves = np.array([not served.isdisjoint(columns) for served in self._serves])
+        return _Asked(
+            [*(self._columns[place] for place in kept), "", *terms.TEXT_FIELDS],
+            described,
+            names,
+            np.where(serves[self._ids], self._keys, 0),
+            self.schema_of(columns),
+        )
+
     def read(self, block: Block, order: np.ndarray, columns: Sequence[str] | None = None) -> Part:
         """The hits among the lines of `block` that `order` names, at most ROWS, with those columns; None is all."""
-        columns = self.schema.names if columns is None else columns
-        described = self._described.copy()
-        sources = {self._sent.get(name, name) for name in columns}
-        described[:, WANTED] = [name in sources for name in self._columns]
-        serves = np.array([not served.isdisjoint(columns) for served in self._serves])
-        room = self._room(block, order)
-        offsets = np.zeros((len(described), len(order) + 1), np.int32)
-        valid = np.zeros((len(described), len(order) // 8 + 1), np.uint8)
+        wanted = tuple(self.schema.names if columns is None else columns)
+        asked = self._asked.get(wanted) or self._asked.setdefault(wanted, self._asking(wanted))
+        room = self._room(block, order, len(asked.texts))
+        offsets = np.zeros((len(asked.texts), len(order) + 1), np.int32)
+        valid = np.zeros((len(asked.texts), len(order) // 8 + 1), np.uint8)
         rows = np.empty((len(order), 2), np.int32)
         events = np.empty(len(order), np.int32)
         flags = np.empty((len(order), 2), np.uint8)
@@ -147,11 +178,11 @@ class Reader:
             block.data,
             block.lines,
             order,
-            np.where(serves[self._ids], self._keys, 0),
+            asked.keys,
             self._ids,
             self._factor,
-            self._names,
-            described,
+            asked.names,
+            asked.described,
             self._codes,
             room.reshape(-1),
             room.shape[1],
@@ -161,10 +192,10 @@ class Reader:
             events,
             flags,
             features,
-            np.zeros((4, max(len(self._names), len(described))), np.int64),
+            np.zeros((4, max(len(asked.names), len(asked.texts))), np.int64),
         )
         lines = rows[:count, 1]
-        made: dict[str, Callable[[], pa.Array]] = self._texts(sources, count, room, offsets, valid) | {
+        made: dict[str, Callable[[], pa.Array]] = self._texts(asked, count, room, offsets, valid) | {
             "log_file": lambda: pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files)),
             "event_id": lambda: _ids(block, lines),
             "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
@@ -177,28 +208,28 @@ class Reader:
             "later": lambda: pa.array(flags[:count, 1].astype(bool)),
             "br_features": lambda: self._lists(features[:count]),
         }
-        hits = pa.RecordBatch.from_arrays([made[name]() for name in columns], schema=self.schema_of(columns))
+        hits = pa.RecordBatch.from_arrays([made[name]() for name in wanted], schema=asked.schema)
         return Part(hits, lines, order, rows[:, 0])
 
     def _texts(
-        self, names: set[str], count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray
+        self, asked: _Asked, count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray
     ) -> dict[str, Callable[[], pa.Array]]:
-        """The texts called `names`, which the kernel has left in those arrays, by the name of each column."""
+        """The texts that the kernel has left in those arrays, by the name of each column."""
 
         def text(place: int) -> pa.Array:
             data = (valid[place], offsets[place, : count + 1], out[place, : offsets[place, count]])
             return pa.Array.from_buffers(pa.string(), count, [pa.py_buffer(part.tobytes()) for part in data])
 
-        found = {name: partial(text, place) for place, name in enumerate(self._columns) if name in names}
+        found = {name: partial(text, place) for place, name in enumerate(asked.texts)}
         return found | {name: found[source] for name, source in self._sent.items() if source in found}
 
-    def _room(self, block: Block, order: np.ndarray) -> np.ndarray:
+    def _room(self, block: Block, order: np.ndarray, texts: int) -> np.ndarray:
         # Room for every text, and once more for what is decoded twice. Pages that nothing is written to take no memory.
         lengths = block.lines[order, END] - block.lines[order, START]
         needed = int(lengths.sum() + lengths.max(initial=0)) + 4 * SPAN
         room: np.ndarray | None = getattr(self._scratch, "room", None)
-        if room is None or room.shape[1] < needed:
-            room = self._scratch.room = np.empty((len(self._columns), needed), np.uint8)
+        if room is None or room.shape[0] < texts or room.shape[1] < needed:
+            room = self._scratch.room = np.empty((texts, needed), np.uint8)
         return room
 
     def _lists(self, features: np.ndarray) -> pa.Array:
