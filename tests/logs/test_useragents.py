@@ -1,61 +1,21 @@
-"""User agents: what the table of 2012 says of any, what newer ones may get, and that our table is sound."""
+"""User agents: what the table of 2012 says of any, and what newer ones may get."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from classed import EVERY_AGENT, classes, classified, either_reading
 from useragent_cases import IN_FULL, IN_FULL_NEWER, NEWER, NEWER_IN_2012, OF_THE_PERIOD, WEBKIT, WEBKIT_2012
 
 from snowplow_sql.events import AGENT_COLUMNS
-from snowplow_sql.logs import useragents
-from snowplow_sql.logs.spellings.base import Spelling
 from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import listed, staged
-from snowplow_sql.logs.useragents import Entry, Table, table
-
-EVERY_AGENT = [
-    case[0] for cases in (OF_THE_PERIOD, NEWER, NEWER_IN_2012, IN_FULL, IN_FULL_NEWER) for case in cases
-]  # fmt: skip
-
-either_reading = pytest.mark.parametrize("modern", [False, True], ids=["reference", "modern"])
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "useragents.jsonl"
-
-
-def classified(relation: str, spell: Spelling, *, modern: bool = False, entries: Table | None = None) -> str:
-    """The agents of `relation` with their ten columns."""
-    *below, last = useragents.classes(spell, modern=modern, entries=entries, text="agent")
-    return f"SELECT agent, {listed(last)} FROM ({staged(f'SELECT * FROM {relation}', below)}) classed"
-
-
-def classes(
-    agents: Iterable[str | None],
-    *,
-    modern: bool = False,
-    entries: Table | None = None,
-    spell: Spelling | None = None,
-) -> list[dict[str, Any]]:
-    """The ten columns of each agent, in the order given."""
-    given = list(agents)
-    with duckdb.connect() as con:
-        con.execute("CREATE TABLE listed (place INTEGER, agent VARCHAR)")
-        con.execute("INSERT INTO listed SELECT unnest(range(len($a))), unnest($a)", {"a": given})
-        con.execute("CREATE TABLE distinct_agents AS SELECT DISTINCT agent FROM listed")
-        sql = classified("distinct_agents", spell or DuckDB(), modern=modern, entries=entries)
-        con.execute("CREATE TABLE user_agents AS " + sql)
-        rows = con.execute(
-            f"SELECT {', '.join(AGENT_COLUMNS)} FROM listed l"
-            " JOIN user_agents u ON l.agent IS NOT DISTINCT FROM u.agent ORDER BY place"
-        ).fetchall()
-    assert len(rows) == len(given)
-    return [dict(zip(AGENT_COLUMNS, row, strict=True)) for row in rows]
 
 
 def wrong(cases: Sequence[tuple[str, str | None, str | None, str | None]], *, modern: bool) -> list[Any]:
@@ -313,100 +273,6 @@ class TestAnyAgent:
         robots = [g for g in classes(EVERY_AGENT, modern=modern) if g["br_type"] == "Robot"]
         assert len(robots) > 8
         assert {(g["os_name"], g["dvce_type"], g["dvce_ismobile"]) for g in robots} == {("Unknown", "Unknown", False)}
-
-
-class Elsewhere(DuckDB):
-    """The leaves as an engine without lists and without `contains` would spell them; DuckDB runs it."""
-
-    def has(self, x: str, token: str) -> str:
-        return f"instr({x}, {self.text(token)}) > 0"
-
-    def pick(self, x: str, values: Sequence[str]) -> str:
-        return f"CASE {x} " + " ".join(f"WHEN {n} THEN {self.text(v)}" for n, v in enumerate(values, 1)) + " END"
-
-    def truth(self, condition: str) -> str:
-        return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
-
-
-class TestTheTable:
-    @either_reading
-    def test_every_entry_is_the_answer_for_some_agent_of_this_file(self, modern: bool) -> None:
-        def numbered(entries: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(dataclasses.replace(entry, name=str(n)) for n, entry in enumerate(entries))
-
-        read = table() if modern else table().of_the_period()
-        entries = Table(numbered(read.browsers), numbered(read.systems), read.signs)
-        got = classes(EVERY_AGENT, modern=modern, entries=entries)
-
-        def unreached(listed: Sequence[Entry], column: str) -> list[tuple[int, str]]:
-            reached = {g[column] for g in got}
-            return [(n, entry.name) for n, entry in enumerate(listed) if str(n) not in reached]
-
-        assert unreached(read.browsers, "br_name") == []
-        assert unreached(read.systems, "os_name") == []
-
-    def test_the_reference_reading_has_nothing_newer(self) -> None:
-        whole, period = table(), table().of_the_period()
-        assert [e.name for e in (*period.browsers, *period.systems) if any(c.newer for c in e.conditions)] == []
-        assert period.signs == ()
-        assert {"Edge", "Samsung Internet"} <= {b.name for b in whole.browsers} - {b.name for b in period.browsers}
-        assert {"Windows 10", "KaiOS"} <= {e.name for e in whole.systems} - {e.name for e in period.systems}
-
-    def test_each_number_of_the_reference_reading_is_one_that_can_be_looked_for(self) -> None:
-        period = table().of_the_period()
-        mains = [entry.main for entry in (*period.browsers, *period.systems) if entry.main]
-        assert mains
-        assert [main for main in mains if any(high is None for _, high in main.ranges)] == []
-
-    def test_every_sign_of_newer_times_is_one_by_itself(self) -> None:
-        signs = table().signs
-        texts = [token for sign in signs for token in sign.tokens]
-        texts += [f"{sign.main.after}{sign.main.ranges[0][0]}" for sign in signs if sign.main]
-        # What the period calls Vista shows whether the agent counts as newer.
-        got = classes(["Windows NT 6.2", *(f"Windows NT 6.2 {text}" for text in texts)], modern=True)
-        assert len(texts) > 20
-        assert [text for text, g in zip(["", *texts], got, strict=True) if g["os_name"] == "Windows Vista"] == [""]
-
-    def test_a_name_has_a_place_for_a_number_exactly_where_one_is_read(self) -> None:
-        for entry in (*table().browsers, *table().systems):
-            mains = [c.main for c in entry.conditions if c.main]
-            fixed = all(low == high for main in mains for low, high in main.ranges)
-            assert ("{}" in entry.name) == (bool(mains) and not fixed), entry
-
-    def test_only_the_last_of_each_list_takes_what_is_left(self) -> None:
-        whole, period = table(), table().of_the_period()
-        for entries in (whole.browsers, whole.systems, period.browsers, period.systems):
-            free = [not any(c.tokens or c.main for c in e.conditions) for e in entries]
-            assert free == [False] * (len(entries) - 1) + [True]
-
-    def test_every_value_is_of_the_vocabulary(self) -> None:
-        whole = table()
-        assert {b.type for b in whole.browsers} == {
-            "Browser", "Browser (mobile)", "Browser (text only)", "Email Client", "Robot", "unknown",
-        }  # fmt: skip
-        assert {b.engine for b in whole.browsers} == {
-            "GECKO",
-            "KHTML",
-            "OTHER",
-            "PRESTO",
-            "TRIDENT",
-            "WEBKIT",
-            "WORD",
-        }
-        assert {s.device for s in whole.systems} == {
-            "Computer", "Digital media receiver", "Game console", "Mobile", "Tablet", "Unknown",
-        }  # fmt: skip
-
-    def test_the_patterns_need_no_backslash_and_no_flag(self) -> None:
-        for browser in table().browsers:
-            if browser.version:
-                assert not re.search(r"\\|\(\?[^:]", browser.version.pattern)
-                assert re.compile(browser.version.pattern).groups == 1
-
-    @either_reading
-    def test_an_engine_with_other_leaves_gives_the_same_answer(self, modern: bool) -> None:
-        ours = [{**g, "dvce_ismobile": int(g["dvce_ismobile"])} for g in classes(EVERY_AGENT, modern=modern)]
-        assert classes(EVERY_AGENT, modern=modern, spell=Elsewhere()) == ours
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the shared reference agents are not beside the repository")
