@@ -17,8 +17,8 @@ from snowplow_sql.logs import files, s3
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
 
-_SMALL = 64 << 10
-"""Bytes from which on a file is worth a thread: hashing lets go of the interpreter, and to get it back takes time."""
+_AT_ONCE = 1 << 20
+"""Bytes of files that a thread hashes before it is asked for more: to ask for each of thousands takes longer."""
 
 
 @dataclass(frozen=True)
@@ -95,21 +95,21 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
         else:
             failed[entry.path] = f"it has {files.NO_TEXT}; rename it"
     told = {entry.path: entry.etag for entry in there if entry.etag is not None}
-    small = [entry.path for entry in there if entry.etag is None and entry.size < _SMALL]
-    large = [entry.path for entry in there if entry.etag is None and entry.size >= _SMALL]
-    with ThreadPoolExecutor() as pool:
-        hashes = chain(zip(large, pool.map(_md5, large), strict=True), zip(small, map(_md5, small), strict=True))
-        for path, content in hashes:
+    here = [entry for entry in there if entry.etag is None]
+    groups = list(files.by_weight(here, lambda entry: entry.size, _AT_ONCE))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        hashed = pool.map(lambda group: [_md5(entry.path) for entry in group], groups)
+        for entry, content in zip(chain(*groups), chain.from_iterable(hashed), strict=True):
             if isinstance(content, str):
-                told[path] = content
+                told[entry.path] = content
             else:
-                failed[path] = content.strerror or str(content)
+                failed[entry.path] = content.strerror or str(content)
     return told
 
 
 def _md5(path: str) -> str | OSError:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except OSError as error:
         return error
