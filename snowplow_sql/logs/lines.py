@@ -81,9 +81,12 @@ NO_DELIMITER = "\U0010ffff"
 line that has it all the same makes DuckDB fail, and is repaired; only at the very end of a line it is lost."""
 
 
+HEADER = "header"
 NOT_THE_PIXEL = "not the pixel"
 NO_QUERY_STRING = "no query string"
 """Why nearly all lines are skipped that are."""
+
+_VERSION = "#Version:"
 
 LONGEST = 2_000_000
 """Bytes of the longest line that DuckDB reads unless it is told to expect more."""
@@ -153,10 +156,15 @@ def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
     one_blank = spell.substituted(spell.replaced("line", "#Fields:", "#Fields: "), r"[ \t\f\r]+", " ")
     otherwise = other_fields or "'bad: #Fields differ from those at the start of the file'"
     return f"""
-            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: header'
+            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: {HEADER}'
                  WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
-                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: header'
+                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: {HEADER}'
                  ELSE {otherwise} END"""
+
+
+def is_plain_header(line: str) -> bool:
+    """Whether a line of a file in CloudFront's own order is a header, written as CloudFront writes it."""
+    return line.startswith((_VERSION, Layout().header))
 
 
 def verdict(spell: Spelling, other_fields: str | None = None) -> str:

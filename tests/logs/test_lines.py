@@ -8,6 +8,8 @@ from pathlib import Path
 from hand_made import NAMES, VERSION, header, laid_out, line
 from workbench import Open, Verdicts, Workbench, name_of
 
+from snowplow_sql.logs.lines import is_plain_header
+
 EVENT = "event"
 BLANK, HEADER = "skipped: blank line", "skipped: header"
 NOT_PIXEL, NO_QUERY = "skipped: not the pixel", "skipped: no query string"
@@ -89,6 +91,7 @@ class TestLinesThatAreNoHits:
             header() + " my-own-field",
         ]
         assert bench.verdicts(lines) == [HEADER] * len(lines)
+        assert [is_plain_header(line) for line in lines] == [True] * 12 + [False, False, True, True]
 
     def test_any_other_line_with_a_hash_is_bad(self, bench: Workbench) -> None:
         lines = [
@@ -102,6 +105,7 @@ class TestLinesThatAreNoHits:
         ]
         lines += ["#" + line(), "#Fields date time", "#Version 1.0"]
         assert bench.verdicts(lines) == [UNKNOWN] * len(lines)
+        assert not any(map(is_plain_header, lines))
 
     def test_a_header_that_does_not_begin_the_line_is_an_ordinary_line(self, bench: Workbench) -> None:
         assert bench.verdicts([" #Version: 1.0", " #"]) == [FEWER] * 2

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from odd_lines import OddLines
 from shelf import ask, load, name, views, write
@@ -138,6 +139,21 @@ def test_a_file_that_goes_while_it_is_read_is_told_of_and_the_others_are_loaded(
     assert ask(db, "SELECT user_id FROM events ORDER BY 1") == [("a",), ("b",), ("c",)]
     with pytest.raises(SourceError, match="There is no file"):
         load(db, gone)
+
+
+def test_the_headers_of_many_small_files_are_no_odd_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [str(write(tmp_path / name(f"2012-01-{day:02}"), views(f"2012-01-{day:02}", "ab"))) for day in range(1, 31)]
+    monkeypatch.setattr(batch, "_MOST_ODD", 0)
+    hits = batch.Batches(modern=False).hits(paths, {})
+    assert pa.RecordBatchReader.from_stream(hits).read_all().num_rows == 60
+    assert hits.unsound == []
+    assert hits.odd.num_rows == 0
+    settled = hits.settled.to_pylist()
+    assert len(settled) == 60
+    assert {(row["kind"], row["reason"], row["lines"]) for row in settled} == {
+        (None, None, 2),
+        ("skipped", "header", 2),
+    }
 
 
 def test_files_of_many_odd_lines_are_loaded_the_plain_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

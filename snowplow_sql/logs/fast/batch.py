@@ -18,7 +18,7 @@ from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
 from snowplow_sql.logs.fast.stream import File, odd_lines, read, reader
 from snowplow_sql.logs.fast.terms import CLEAN, NO_PIXEL, NO_QUERY, ODD
 from snowplow_sql.logs.files import by_weight
-from snowplow_sql.logs.lines import NO_QUERY_STRING, NOT_THE_PIXEL
+from snowplow_sql.logs.lines import HEADER, NO_QUERY_STRING, NOT_THE_PIXEL, is_plain_header
 from snowplow_sql.logs.source import SPELL
 
 SETTLED = pa.schema(
@@ -115,16 +115,13 @@ class Hits:
         order = np.lexsort((block.clocks, block.days)).astype(np.int32)
         pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
         parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
-        odd = sum(np.count_nonzero(part.kinds == ODD) for part in parts)
-        if odd > _MOST_ODD:
+        odd = [(line, block.text(line)) for part in parts for line in part.looked_at[part.kinds == ODD]]
+        headers = [line for line, text in odd if is_plain_header(text)]
+        if len(odd) - len(headers) > _MOST_ODD:
             self.unsound += [file.path for file in files if file.path not in self.unsound]
             return []
-        self._odd += [
-            (block.files[block.owners[line]], block.text(line))
-            for part in parts
-            for line in part.looked_at[part.kinds == ODD]
-        ]
-        self._settled.append(_settled(block, parts))
+        self._odd += [(block.files[block.owners[line]], text) for line, text in odd if not is_plain_header(text)]
+        self._settled.append(_settled(block, parts, headers))
         return self._agents.given([part.hits for part in parts], self._schema.names)
 
 
@@ -147,21 +144,25 @@ class Batches:
         return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
 
 
-def _settled(block: Block, parts: list[Part]) -> pa.Table:
-    files = len(block.files)
-    kinds = {CLEAN: (None, None)} | {
-        NO_PIXEL: ("skipped", NOT_THE_PIXEL),
-        NO_QUERY: ("skipped", NO_QUERY_STRING),
-    }
-    rows: list[tuple[str, str | None, str | None, int, int]] = []
-    for kind, (verdict, reason) in kinds.items():
-        lines, later = np.zeros(files, np.int64), np.zeros(files, np.int64)
-        for part in parts:
-            lines += np.bincount(block.owners[part.looked_at[part.kinds == kind]], minlength=files)
-            if kind == CLEAN:
-                is_later = part.hits.column("later").to_numpy(zero_copy_only=False)
-                later += np.bincount(block.owners[part.lines[is_later]], minlength=files)
-        there = np.flatnonzero(lines).tolist()
-        rows += [(block.files[file], verdict, reason, int(lines[file]), int(later[file])) for file in there]
+def _settled(block: Block, parts: list[Part], headers: list[np.int32]) -> pa.Table:
+    def count(lines: Sequence[np.ndarray]) -> np.ndarray:
+        return np.bincount(block.owners[np.concatenate([*lines, np.empty(0, np.int32)])], minlength=len(block.files))
+
+    def of_kind(kind: int) -> np.ndarray:
+        return count([part.looked_at[part.kinds == kind] for part in parts])
+
+    none = count([])
+    later = count([part.lines[part.hits.column("later").to_numpy(zero_copy_only=False)] for part in parts])
+    counted = [
+        (None, None, of_kind(CLEAN), later),
+        ("skipped", NOT_THE_PIXEL, of_kind(NO_PIXEL), none),
+        ("skipped", NO_QUERY_STRING, of_kind(NO_QUERY), none),
+        ("skipped", HEADER, count([np.array(headers, np.int32)]), none),
+    ]
+    rows = [
+        (block.files[file], verdict, reason, int(lines[file]), int(later[file]))
+        for verdict, reason, lines, later in counted
+        for file in np.flatnonzero(lines).tolist()
+    ]
     columns = list(zip(*rows, strict=True)) or [()] * len(SETTLED)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, SETTLED.types, strict=True)], SETTLED)
