@@ -17,11 +17,9 @@ from odd_lines import AGENTS, NAMES, PIECES, TYPICAL, OddLines
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.events import columns
-from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.batch import Batches
 from snowplow_sql.logs.fast.hits import Reader
 from snowplow_sql.logs.fast.source import FastLogFiles
-from snowplow_sql.logs.fast.terms import SPAN
 from snowplow_sql.logs.source import LogFiles
 
 ROOT = Path(__file__).parents[2]
@@ -238,49 +236,6 @@ def test_files_that_are_all_of_another_kind_become_the_same_events(tmp_path: Pat
     expected = plain(tmp_path)
     assert len(expected) == 2
     assert fast(tmp_path)[0] == expected
-
-
-@pytest.mark.parametrize("more", [-1, 0, 1])
-@pytest.mark.parametrize("name", ["some.log", "some.log.gz"])
-def test_a_file_is_held_in_memory_up_to_a_size(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, more: int
-) -> None:
-    content = file_of(*(line(query=f"e=pv&page={n}") for n in range(200)))
-    path = tmp_path / name
-    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
-    monkeypatch.setattr(unpack, "LARGEST", len(content) - more)
-
-    text = unpack.text(str(path), name)
-
-    assert (text is None) == (more > 0)
-    assert text is None or text.data.tobytes() == content + bytes(SPAN)
-
-
-def test_a_gz_is_read_whole_or_not_at_all_wherever_it_is_cut(tmp_path: Path) -> None:
-    content = file_of(*(line(query=f"e=pv&page={n}") for n in range(20)))
-    packed = gzip.compress(content)
-    path = tmp_path / "some.log.gz"
-    for size in range(3, len(packed) + 8):
-        path.write_bytes(packed[:size].ljust(size, b"\0"))  # gzip pads with zeros too
-        text = unpack.text(str(path), "some.log.gz")
-        assert (text is None) == (size < len(packed)), size
-        assert text is None or text.data[:-SPAN].tobytes() == content
-
-
-@pytest.mark.parametrize("behind", [b"x", b"\0x", b"\x1f\x8b", b"\x1f", gzip.compress(b"", mtime=0)[:-1]])
-def test_a_gz_with_something_else_behind_it_is_left_to_the_plain_way(tmp_path: Path, behind: bytes) -> None:
-    path = tmp_path / "some.log.gz"
-    path.write_bytes(gzip.compress(file_of(line())) + behind)
-    assert unpack.text(str(path), "some.log.gz") is None
-
-
-def test_a_gz_of_many_members_is_the_lines_of_all(tmp_path: Path) -> None:
-    contents = [file_of(line(query=f"e=pv&page={n}")) for n in range(5)]
-    path = tmp_path / "some.log.gz"
-    path.write_bytes(b"".join(gzip.compress(content) for content in [*contents, b""]))
-    text = unpack.text(str(path), "some.log.gz")
-    assert text is not None
-    assert text.data[:-SPAN].tobytes() == b"".join(contents)
 
 
 def test_the_engine_reads_it_too_and_finds_a_damaged_file(tmp_path: Path) -> None:

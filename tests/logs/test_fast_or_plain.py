@@ -13,7 +13,7 @@ import snowplow_sql as sp
 from snowplow_sql.engines.duckdb import connect
 from snowplow_sql.errors import SnowqWarning
 from snowplow_sql.logs import fast as package
-from snowplow_sql.logs.fast import stream
+from snowplow_sql.logs.fast import reading, stream
 from snowplow_sql.logs.fast.source import FastLogFiles
 from snowplow_sql.logs.source import LogFiles, opened
 from snowplow_sql.store.database import open_to_write
@@ -41,7 +41,7 @@ def test_whoever_asks_the_connection_itself_gets_every_column(always: None) -> N
 def test_without_its_libraries_all_is_read_by_sql_and_that_is_told(
     always: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(sys.modules, "snowplow_sql.logs.fast.stream", None)
+    monkeypatch.setitem(sys.modules, "snowplow_sql.logs.fast.reading", None)
     monkeypatch.delitem(sys.modules, "snowplow_sql.logs.fast.batch")
     with pytest.warns(SnowqWarning, match=r"^The extra 'fast' is not used: import of .* halted"):
         session = sp.open(SAMPLE)
@@ -67,9 +67,10 @@ def test_files_for_the_plain_way_are_read_a_few_at_a_time(
 def test_lines_beyond_what_places_can_say_are_for_the_plain_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "_MOST_AT_ONCE", 1)
+    monkeypatch.setattr(reading, "_MOST_AT_ONCE", 1)
     for number in range(3):
-        (tmp_path / f"{number}.log").write_bytes(file_of(*NearlyPlainLines(seed=number).lines(50)))
+        lines = file_of(*NearlyPlainLines(seed=number).lines(50))
+        (tmp_path / f"{number}.log").write_bytes(lines if number else lines.rstrip(b"\n"))  # so that each is by itself
     found, logs = fast(tmp_path)
     assert found == plain(tmp_path)
     assert logs.files_left == 2

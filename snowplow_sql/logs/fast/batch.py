@@ -15,7 +15,7 @@ from snowplow_sql.logs import parse
 from snowplow_sql.logs.fast import RELATION, unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Block, Part, Reader
-from snowplow_sql.logs.fast.stream import File, odd_lines, read, reader
+from snowplow_sql.logs.fast.reading import File, odd_lines, read, reader
 from snowplow_sql.logs.fast.terms import CLEAN, NO_PIXEL, NO_QUERY, ODD
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import HEADER, NO_QUERY_STRING, NOT_THE_PIXEL, is_plain_header

@@ -34,7 +34,8 @@ class FastLogFiles(LogFiles):
     def _create_events(self) -> None:
         # also behind a repair: the stream sees for itself which files it cannot read
         reader, agents = self._coming.result()
-        from snowplow_sql.logs.fast.stream import File, Stream  # noqa: PLC0415 - loaded by now
+        from snowplow_sql.logs.fast.reading import File  # noqa: PLC0415 - loaded by now
+        from snowplow_sql.logs.fast.stream import Stream  # noqa: PLC0415
 
         files = [File(path, self._name(path)) for paths in self._kinds.values() for path in paths]
         self._stream = Stream(files, self._plainly, reader, agents)
@@ -78,6 +79,6 @@ class FastLogFiles(LogFiles):
 
 def _readers(*, modern: bool) -> tuple[Reader, Agents]:
     from snowplow_sql.logs.fast.agents import Agents  # noqa: PLC0415 - it loads the libraries
-    from snowplow_sql.logs.fast.stream import reader  # noqa: PLC0415 - it loads the libraries
+    from snowplow_sql.logs.fast.reading import reader  # noqa: PLC0415
 
     return reader(modern=modern), Agents(modern=modern)

@@ -8,33 +8,26 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib import import_module
-from threading import Thread
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from duckdb._sources import ArrowScanSource
 
-from snowplow_sql.logs.fast import loops, unpack
+from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Reader
-from snowplow_sql.logs.fast.terms import ODD, SPAN
+from snowplow_sql.logs.fast.reading import File, odd_lines, read
+from snowplow_sql.logs.fast.terms import ODD
 from snowplow_sql.logs.files import by_weight, weight_of
 
-ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 _ODD_AT_ONCE = 20_000
 """Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
 _UNSOUND_AT_ONCE = 128 << 20
 """Bytes of the files for the plain path that are read in one go: their texts are held in memory."""
 _AT_ONCE = 4 << 20
 """Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
-
-_MOST_AT_ONCE = 1 << 30
-"""Bytes of lines in one block, whose places are numbers of 32 bits: sizes of packed files tell little of them."""
 
 _FROM_SYSTEM = 16 << 20
 """Bytes that the C library is to get from the system by themselves, and to give back at once: more than a block has."""
@@ -44,37 +37,6 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of its malloc.h
 
 Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
 """Reads files and odd lines the plain way: the columns of the texts that are wanted."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A log file."""
-
-    path: str
-    name: str
-    """What `log_file` says of it."""
-
-    @cached_property
-    def weight(self) -> int:
-        """Bytes of its lines, roughly."""
-        return weight_of([self.path])
-
-    def text(self) -> unpack.Text | None:
-        """Its lines; None if it is one for the plain way."""
-        return unpack.text(self.path, self.name)
-
-
-def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
-    """The lines of those of `files` that are none for the plain way, and the paths of those that are."""
-    texts, unsound, size = [], [], 0
-    for file in files:
-        text = file.text() if size < _MOST_AT_ONCE else None
-        if text is None:
-            unsound.append(file.path)
-        else:
-            texts.append(text)
-            size += len(text.data)
-    return texts, unsound
 
 
 @dataclass
@@ -169,41 +131,12 @@ class Stream(ArrowScanSource):
         return [pa.RecordBatch.from_arrays(arrays, schema=schema)]
 
 
-def reader(*, modern: bool) -> Reader:
-    """A reader, whose loops for questions are ready, or are being loaded.
-
-    They are compiled when they run for the first time on a machine. Raises whatever numba raises then.
-    """
-    made = Reader(modern=modern)
-
-    def try_out() -> None:
-        text = unpack.text_of(b"#\n" + bytes(SPAN), "")
-        if text is not None:
-            made.read(unpack.block([text]), np.zeros(1, np.int32), [])
-
-    def get_ready() -> None:
-        with suppress(Exception):  # what is wrong is told of when lines are read
-            try_out()
-            import_module("pyarrow.compute")  # which pyarrow does where it is needed first, at the very end
-
-    if not loops.read_hits.is_kept:
-        try_out()
-    Thread(target=get_ready).start()
-    return made
-
-
 def _keep_memory() -> None:
     """Let glibc keep what one piece has used for the next: to get it from the system anew takes a third of the time."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _FROM_SYSTEM)
         mallopt(_M_TRIM_THRESHOLD, _KEPT)
-
-
-def odd_lines(lines: Sequence[tuple[str, str]]) -> pa.Table:
-    """Lines, with the names of their files, as the plain path reads them: an empty one is NULL."""
-    names, texts = zip(*lines, strict=True) if lines else ((), ())
-    return pa.table([pa.array(names, pa.string()), pa.array([text or None for text in texts], pa.string())], ODD_LINES)
 
 
 def _as(array: pa.Array, kind: pa.DataType) -> pa.Array:

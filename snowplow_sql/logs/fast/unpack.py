@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -37,32 +38,37 @@ def _content(path: str) -> bytes | None:
         content = file.readall()
     if not content.startswith(GZIP_MAGIC):
         return content + _MORE
-    try:
-        return _unpacked(content)
-    except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
-        return None
+    return _unpacked(content, _size_told(content))
 
 
-def _unpacked(packed: bytes) -> bytes | None:
-    # A gz ends with the length of its last member, modulo 2^32 (RFC 1952), and mostly there is but one. Room for all
-    # that it might be would be pages anew for each file, which take longer to get than to fill.
-    expected = int.from_bytes(packed[-_TRAILER:], "little")
+def _size_told(packed: bytes) -> int:
+    # A gz ends with the length of its last member, modulo 2^32 (RFC 1952), and mostly there is but one.
+    return int.from_bytes(packed[-_TRAILER:], "little")
+
+
+def _unpacked(packed: bytes, expected: int) -> bytes | None:
+    # Room for all that it might be would be pages anew for each file, which take longer to get than to fill.
     if expected > LARGEST:
         return None
-    file = igzip.IGzipFile(fileobj=BytesIO(packed + _MORE_PACKED))  # type: ignore[no-untyped-call]
-    data: bytes = file.read(expected + SPAN + 1)
-    if len(data) > expected + SPAN:
-        data += file.read(LARGEST + SPAN + 1 - len(data))
+    try:
+        file = igzip.IGzipFile(fileobj=BytesIO(packed + _MORE_PACKED))  # type: ignore[no-untyped-call]
+        data: bytes = file.read(expected + SPAN + 1)
+        if len(data) > expected + SPAN:
+            data += file.read(LARGEST + SPAN + 1 - len(data))
+    except (igzip.BadGzipFile, isal_zlib.error, EOFError):  # type: ignore[misc]
+        return None
     return data if len(data) <= LARGEST + SPAN else None
 
 
 @dataclass
 class Text:
-    """The bytes of a file, and its lines in them (see `terms`)."""
+    """The bytes of a file, or of some, and the lines in them (see `terms`)."""
 
-    name: str
+    names: Sequence[str]
+    counts: np.ndarray
+    """The lines of each file."""
     data: np.ndarray
-    """They, and `SPAN` more."""
+    """The bytes, and `SPAN` more."""
     lines: np.ndarray
     moments: np.ndarray
     """The days of the lines, and the seconds: read while the lines are near the processor, in a quarter of the time."""
@@ -77,21 +83,43 @@ def text(path: str, name: str) -> Text | None:
     content = _content(path)
     if content is None or layout_of(content) != Layout():
         return None
-    found = text_of(content, name)
-    return None if found is None or _changes_its_fields(found) else found
+    found = text_of(content, [name], [len(content) - SPAN])
+    return None if found is None or _has_other_fields(found) else found
 
 
-def _changes_its_fields(text: Text) -> bool:
+def texts(paths: Sequence[str], names: Sequence[str]) -> Text | None:
+    """The lines of the files at `paths`, which are called `names`, read as one: small ones take a third of the time so.
+
+    None if one of them may be none for `text`, or if they are too many bytes. Raises OSError if one cannot be read.
+    """
+    contents = []
+    for path in paths:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
+            contents.append(file.readall())
+    if all(content.startswith(GZIP_MAGIC) for content in contents):
+        sizes = [_size_told(content) for content in contents]
+        data = _unpacked(b"".join(contents), sum(sizes))
+    else:
+        sizes = [len(content) for content in contents]
+        is_plain = not any(content.startswith(GZIP_MAGIC) for content in contents)
+        data = b"".join([*contents, _MORE]) if is_plain and sum(sizes) <= LARGEST else None
+    if data is None or len(data) != sum(sizes) + SPAN:
+        return None
+    found = text_of(data, names, sizes)
+    return None if found is None or _has_other_fields(found) else found
+
+
+def _has_other_fields(text: Text) -> bool:
     starts = text.lines[:, START]
     remarks = text.lines[text.data[starts] == ord("#"), : END + 1]
-    said = (text.data[start:end].tobytes().decode() for start, end in remarks)
-    return any(line.startswith("#Fields:") and Layout.of(line) != Layout() for line in said)
+    said = {text.data[start:end].tobytes() for start, end in remarks}
+    return any(line.startswith(b"#Fields:") and Layout.of(line.decode()) != Layout() for line in said)
 
 
-def text_of(content: bytes, name: str) -> Text | None:
-    """The lines of a file that is called `name` and holds `content` but for its last `SPAN` bytes.
+def text_of(content: bytes, names: Sequence[str], sizes: Sequence[int]) -> Text | None:
+    """The lines of files that are called `names` and are as long as `sizes`; `content` has them, and `SPAN` bytes more.
 
-    None where `text` gives it.
+    None where `text` gives it, or `texts` if there are several.
     """
     data = np.frombuffer(content, np.uint8)
     size = len(data) - SPAN
@@ -106,17 +134,21 @@ def text_of(content: bytes, name: str) -> Text | None:
     lines = lines[:count].copy()
     returns, beyond = seen
     longest = (lines[:, END] - lines[:, START]).max(initial=0)
-    if returns or longest >= LONGEST or (beyond and not _is_text(content)):
+    if returns or longest >= LONGEST or (beyond and (len(names) > 1 or not _is_text(content))):
         return None
+    ends = np.cumsum(sizes)
+    if len(names) > 1 and np.any(data[ends[np.array(sizes) > 0] - 1] != ord("\n")):
+        return None  # the last line of such a one, and the first of the next
     moments = np.empty((2, count), np.int32)
     loops.read_moments(data, lines, *moments)
-    return Text(name, data, lines, moments)
+    counts = np.diff(np.searchsorted(lines[:, START], ends), prepend=0)
+    return Text(names, counts, data, lines, moments)
 
 
 def block(texts: list[Text]) -> Block:
     """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
-    names = [text.name for text in texts]
-    counts = [len(text.lines) for text in texts]
+    names = [name for text in texts for name in text.names]
+    counts = np.concatenate([np.empty(0, np.int64), *(text.counts for text in texts)])
     days, clocks = np.concatenate([np.empty((2, 0), np.int32), *(text.moments for text in texts)], axis=1)
     if len(texts) == 1:
         text = texts.pop()
