@@ -84,7 +84,9 @@ def told(texts: Sequence[unpack.Text]) -> list[tuple[str, list[bytes], list[int]
 def test_small_files_are_read_as_one(packed: bool, tmp_path: Path) -> None:
     given = [[VERSION, header(), *views(1, 3)], [], views(2, 1), [VERSION, header(count=15)], [*views(3, 2), "", "x"]]
     contents = [file_of(*lines) if lines else b"" for lines in given]
-    files = written(tmp_path, [gzip.compress(content) for content in contents] if packed else contents)
+    files = written(
+        tmp_path, [gzip.compress(content) if content else b"" for content in contents] if packed else contents
+    )
     texts, unsound = read(files)
     assert (len(texts), unsound) == (1, [])
     assert [(name, [one.decode() for one in lines]) for name, lines, _ in told(texts)] == [

@@ -96,13 +96,13 @@ def texts(paths: Sequence[str], names: Sequence[str]) -> Text | None:
     for path in paths:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
             contents.append(file.readall())
-    if all(content.startswith(GZIP_MAGIC) for content in contents):
-        sizes = [_size_told(content) for content in contents]
-        data = _unpacked(b"".join(contents), sum(sizes))
-    else:
-        sizes = [len(content) for content in contents]
-        is_plain = not any(content.startswith(GZIP_MAGIC) for content in contents)
-        data = b"".join([*contents, _MORE]) if is_plain and sum(sizes) <= LARGEST else None
+    packed = {content.startswith(GZIP_MAGIC) for content in contents if content}
+    if len(packed) > 1:
+        return None
+    sizes = [_size_told(content) if True in packed else len(content) for content in contents]
+    if sum(sizes) > LARGEST:
+        return None
+    data = _unpacked(b"".join(contents), sum(sizes)) if True in packed else b"".join([*contents, _MORE])
     if data is None or len(data) != sum(sizes) + SPAN:
         return None
     found = text_of(data, names, sizes)
