@@ -23,7 +23,7 @@ BLOCKS = "_blocks"
 def shelves() -> list[Path]:
     """Every shelf that there is, the catalogue's own first, none twice.
 
-    Raises UsageError if SNOWQ_QUERIES names no folder; the other two need not exist.
+    Raises UsageError if SNOWQ_QUERIES names no folder, or one that may not be read; the other two need not exist.
     """
     found = [resources.folder("queries")]
     if named := os.environ.get(VARIABLE):
@@ -31,6 +31,8 @@ def shelves() -> list[Path]:
             raise UsageError(
                 f"--queries: there is no folder '{named}'. Make it with: snowq new NAME --queries '{named}'"
             )
+        if not os.access(named, os.R_OK | os.X_OK):
+            raise UsageError(f"--queries: the folder '{named}' may not be read. Change its permissions.")
         found.append(Path(named))
     found += [folder for folder in (Path("queries"), configured()) if folder.is_dir()]
     return list({folder.resolve(): folder for folder in reversed(found)}.values())[::-1]

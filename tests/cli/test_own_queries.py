@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -96,6 +97,19 @@ def test_a_shelf_that_is_not_there_is_said(folder: Path) -> None:
     assert (
         ran.err == "snowq: --queries: there is no folder 'nowhere'. Make it with: snowq new NAME --queries 'nowhere'\n"
     )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_shelf_that_may_not_be_read_is_said(folder: Path) -> None:
+    put(folder / "shelf" / "hits.sql")
+    (folder / "shelf").chmod(0)
+    try:
+        ran = snowq("list", "--queries", "shelf")
+    finally:
+        (folder / "shelf").chmod(0o755)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "snowq: --queries: the folder 'shelf' may not be read. Change its permissions.\n"
 
 
 def test_two_queries_of_one_name_are_said_and_not_guessed_between(folder: Path) -> None:
