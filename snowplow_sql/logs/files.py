@@ -161,12 +161,20 @@ def _head(path: str) -> tuple[bool, bytes | None]:
             head = file.read(_PEEK_BYTES)
     except OSError as error:
         raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}. Check its permissions.") from error
-    if not head.startswith(GZIP_MAGIC):
-        return False, head or None
-    try:
-        return True, zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
-    except zlib.error:
-        return True, b""
+    return (True, _unpacked(head)) if head.startswith(GZIP_MAGIC) else (False, head or None)
+
+
+def _unpacked(head: bytes) -> bytes:
+    """What the beginning of a gz holds, which may be of several members."""
+    found = b""
+    while head and len(found) < _PEEK_BYTES:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            found += member.decompress(head, _PEEK_BYTES - len(found))
+        except zlib.error:
+            break
+        head = member.unused_data
+    return found
 
 
 def look_plain(paths: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import gzip
 import re
 import zlib
 
-from hand_made import file_of, line
+from hand_made import VERSION, file_of, header, line
 from workbench import Files, Open, Titles, name_of
 
 
@@ -68,7 +68,7 @@ class TestPacked:
 
     def test_a_gz_may_have_several_members_and_anything_in_its_head(self, titles: Titles) -> None:
         lines = hits(20)
-        content = file_of(*lines)
+        content, headed = file_of(*lines), file_of(VERSION, header(), *lines)
         packed = gzip.compress(content)
         deflated = packed[10:]
         named = b"\x1f\x8b\x08\x08" + bytes(6) + b"access.log\0" + deflated
@@ -76,6 +76,7 @@ class TestPacked:
         given = {
             "members": gzip.compress(content[:1000]) + gzip.compress(content[1000:]),
             "one_per_line": b"".join(gzip.compress(file_of(text)) for text in lines),
+            "within_its_header": gzip.compress(headed[:50]) + gzip.compress(headed[50:]),
             "empty_members": gzip.compress(b"") + packed + gzip.compress(b""),
             "named": named,
             "extra": extra,
