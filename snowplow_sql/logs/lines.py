@@ -156,7 +156,7 @@ def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
     one_blank = spell.substituted(spell.replaced("line", "#Fields:", "#Fields: "), r"[ \t\f\r]+", " ")
     otherwise = other_fields or "'bad: #Fields differ from those at the start of the file'"
     return f"""
-            CASE WHEN {spell.starts_with("line", spell.text("#Version:"))} THEN 'skipped: {HEADER}'
+            CASE WHEN {spell.starts_with("line", spell.text(_VERSION))} THEN 'skipped: {HEADER}'
                  WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
                  WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: {HEADER}'
                  ELSE {otherwise} END"""
@@ -164,7 +164,10 @@ def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
 
 def is_plain_header(line: str) -> bool:
     """Whether a line of a file in CloudFront's own order is a header, written as CloudFront writes it."""
-    return line.startswith((_VERSION, Layout().header))
+    return line.startswith(_PLAIN_HEADERS)
+
+
+_PLAIN_HEADERS = (_VERSION, Layout().header)
 
 
 def verdict(spell: Spelling, other_fields: str | None = None) -> str:

@@ -24,7 +24,7 @@ def test_a_file_is_held_in_memory_up_to_a_size(
     path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     monkeypatch.setattr(unpack, "LARGEST", len(content) - more)
 
-    text = unpack.text(str(path), name)
+    text = unpack.text([str(path)], [name])
 
     assert (text is None) == (more > 0)
     assert text is None or text.data.tobytes() == content + bytes(SPAN)
@@ -36,7 +36,7 @@ def test_a_gz_is_read_whole_or_not_at_all_wherever_it_is_cut(tmp_path: Path) -> 
     path = tmp_path / "some.log.gz"
     for size in range(3, len(packed) + 8):
         path.write_bytes(packed[:size].ljust(size, b"\0"))  # gzip pads with zeros too
-        text = unpack.text(str(path), "some.log.gz")
+        text = unpack.text([str(path)], ["some.log.gz"])
         assert (text is None) == (size < len(packed)), size
         assert text is None or text.data[:-SPAN].tobytes() == content
 
@@ -45,14 +45,14 @@ def test_a_gz_is_read_whole_or_not_at_all_wherever_it_is_cut(tmp_path: Path) -> 
 def test_a_gz_with_something_else_behind_it_is_left_to_the_plain_way(tmp_path: Path, behind: bytes) -> None:
     path = tmp_path / "some.log.gz"
     path.write_bytes(gzip.compress(file_of(line())) + behind)
-    assert unpack.text(str(path), "some.log.gz") is None
+    assert unpack.text([str(path)], ["some.log.gz"]) is None
 
 
 def test_a_gz_of_many_members_is_the_lines_of_all(tmp_path: Path) -> None:
     contents = [file_of(line(query=f"e=pv&page={n}")) for n in range(5)]
     path = tmp_path / "some.log.gz"
     path.write_bytes(b"".join(gzip.compress(content) for content in [*contents, b""]))
-    text = unpack.text(str(path), "some.log.gz")
+    text = unpack.text([str(path)], ["some.log.gz"])
     assert text is not None
     assert text.data[:-SPAN].tobytes() == b"".join(contents)
 

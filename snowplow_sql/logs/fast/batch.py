@@ -115,12 +115,14 @@ class Hits:
         order = np.lexsort((block.clocks, block.days)).astype(np.int32)
         pieces = [order[first : first + ROWS] for first in range(0, len(order), ROWS)]
         parts = list(pool.map(lambda piece: self._reader.read(block, piece), pieces))
-        odd = [(line, block.text(line)) for part in parts for line in part.looked_at[part.kinds == ODD]]
-        headers = [line for line, text in odd if is_plain_header(text)]
-        if len(odd) - len(headers) > _MOST_ODD:
+        odd = {line: block.text(line) for part in parts for line in part.looked_at[part.kinds == ODD]}
+        headers = [line for line, text in odd.items() if is_plain_header(text)]
+        for line in headers:
+            del odd[line]
+        if len(odd) > _MOST_ODD:
             self.unsound += [file.path for file in files if file.path not in self.unsound]
             return []
-        self._odd += [(block.files[block.owners[line]], text) for line, text in odd if not is_plain_header(text)]
+        self._odd += [(block.files[block.owners[line]], text) for line, text in odd.items()]
         self._settled.append(_settled(block, parts, headers))
         return self._agents.given([part.hits for part in parts], self._schema.names)
 

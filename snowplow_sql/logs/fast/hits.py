@@ -139,10 +139,6 @@ class Reader:
         texts = dict.fromkeys([*self._columns, *self._sent], pa.string())
         return pa.schema(list((facts | texts).items()))
 
-    def schema_of(self, columns: Sequence[str]) -> pa.Schema:
-        """That of the hits with those columns."""
-        return pa.schema([self.schema.field(name) for name in columns])
-
     def _asking(self, columns: Sequence[str]) -> _Asked:
         sources = {self._sent.get(name, name) for name in columns}
         fields = len(terms.TEXT_FIELDS)
@@ -160,7 +156,7 @@ class Reader:
             described,
             names,
             np.where(serves[self._ids], self._keys, 0),
-            self.schema_of(columns),
+            part_of(self.schema, columns),
         )
 
     def read(self, block: Block, order: np.ndarray, columns: Sequence[str] | None = None) -> Part:
@@ -238,6 +234,11 @@ class Reader:
         np.cumsum(counts, out=offsets[1:])
         codes = listed[np.arange(listed.shape[1]) < counts[:, None]]
         return pa.ListArray.from_arrays(offsets, pa.DictionaryArray.from_arrays(codes, self._features))
+
+
+def part_of(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:
+    """Those of its fields that are called `columns`, in their order."""
+    return pa.schema([schema.field(name) for name in columns])
 
 
 def _kind(name: str) -> int:

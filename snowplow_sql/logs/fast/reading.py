@@ -39,13 +39,14 @@ class File:
 
 def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
     """The lines of those of `files` that are none for the plain way, and the paths of those that are."""
-    if len(files) > 1:
-        together = unpack.texts([file.path for file in files], [file.name for file in files])
-        if together is not None:
-            return [together], []
+    together = unpack.text([file.path for file in files], [file.name for file in files])
+    if together is not None:
+        return [together], []
+    if len(files) == 1:
+        return [], [files[0].path]
     texts, unsound, size = [], [], 0
     for file in files:
-        text = unpack.text(file.path, file.name) if size < _MOST_AT_ONCE else None
+        text = unpack.text([file.path], [file.name]) if size < _MOST_AT_ONCE else None
         if text is None:
             unsound.append(file.path)
         else:

@@ -17,7 +17,7 @@ from duckdb._sources import ArrowScanSource
 
 from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.agents import Agents
-from snowplow_sql.logs.fast.hits import ROWS, Reader
+from snowplow_sql.logs.fast.hits import ROWS, Reader, part_of
 from snowplow_sql.logs.fast.reading import File, odd_lines, read
 from snowplow_sql.logs.fast.terms import ODD
 from snowplow_sql.logs.files import by_weight, weight_of
@@ -76,10 +76,9 @@ class Stream(ArrowScanSource):
         return self._read(names if columns is None else [names[place] for place in columns]), columns is not None
 
     def _read(self, columns: list[str]) -> Any:
-        schema = pa.schema([self._schema.field(name) for name in columns])
         below = self._agents.below(columns)
         batches = (batch for hits in self._hits(below) for batch in self._agents.given(hits, columns))
-        return pa.RecordBatchReader.from_batches(schema, batches).__arrow_c_stream__()
+        return pa.RecordBatchReader.from_batches(part_of(self._schema, columns), batches).__arrow_c_stream__()
 
     def _hits(self, columns: list[str]) -> Iterator[list[pa.RecordBatch]]:
         odd: list[tuple[str, str]] = []
@@ -126,7 +125,7 @@ class Stream(ArrowScanSource):
 
     def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], columns: list[str]) -> list[pa.RecordBatch]:
         table = self._plainly(paths, odd_lines(odd), columns)
-        schema = self._reader.schema_of(columns)
+        schema = part_of(self._schema, columns)
         arrays = [_as(table.column(spec.name).combine_chunks(), spec.type) for spec in schema]
         return [pa.RecordBatch.from_arrays(arrays, schema=schema)]
 

@@ -14,7 +14,7 @@ from isal import igzip, isal_zlib
 from snowplow_sql.logs.fast import loops
 from snowplow_sql.logs.fast.hits import Block
 from snowplow_sql.logs.fast.terms import END, FIELDS, IS_ODD, SPAN, START, TABS
-from snowplow_sql.logs.files import GZIP_MAGIC, layout_of
+from snowplow_sql.logs.files import GZIP_MAGIC
 from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 LARGEST = 128 << 20
@@ -28,17 +28,9 @@ _PER_LINE = 64
 
 
 def _content(path: str) -> bytes | None:
-    """The bytes of the lines at `path`, and `SPAN` more; None if the gz is damaged or they are too many.
-
-    Raises OSError if it cannot be read.
-    """
+    """The bytes at `path`; None if they are too many. Raises OSError if they cannot be read."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
-        if os.fstat(file.fileno()).st_size > LARGEST:
-            return None
-        content = file.readall()
-    if not content.startswith(GZIP_MAGIC):
-        return content + _MORE
-    return _unpacked(content, _size_told(content))
+        return None if os.fstat(file.fileno()).st_size > LARGEST else file.readall()
 
 
 def _size_told(packed: bytes) -> int:
@@ -47,9 +39,8 @@ def _size_told(packed: bytes) -> int:
 
 
 def _unpacked(packed: bytes, expected: int) -> bytes | None:
+    """What a gz holds, and `SPAN` bytes more; None if it is damaged, or too much."""
     # Room for all that it might be would be pages anew for each file, which take longer to get than to fill.
-    if expected > LARGEST:
-        return None
     try:
         file = igzip.IGzipFile(fileobj=BytesIO(packed + _MORE_PACKED))  # type: ignore[no-untyped-call]
         data: bytes = file.read(expected + SPAN + 1)
@@ -74,38 +65,24 @@ class Text:
     """The days of the lines, and the seconds: read while the lines are near the processor, in a quarter of the time."""
 
 
-def text(path: str, name: str) -> Text | None:
-    """The lines of the file at `path`, which is called `name`.
+def text(paths: Sequence[str], names: Sequence[str]) -> Text | None:
+    """The lines of the files at `paths`, which are called `names`: of small ones it takes a third of the time together.
 
-    None unless it can be read to its end, has CloudFront's own fields in its order, and is UTF-8 with a line feed
-    behind each line, none of them very long. Raises OSError if it cannot be read at all.
+    None unless they can be read to their end, have CloudFront's own fields in its order, and are UTF-8 with a line feed
+    behind each line, none of them very long; and if one of several is such that it has to be looked at by itself, or
+    they are too many bytes. Raises OSError if one cannot be read at all.
     """
-    content = _content(path)
-    if content is None or layout_of(content) != Layout():
-        return None
-    found = text_of(content, [name], [len(content) - SPAN])
-    return None if found is None or _has_other_fields(found) else found
-
-
-def texts(paths: Sequence[str], names: Sequence[str]) -> Text | None:
-    """The lines of the files at `paths`, which are called `names`, read as one: small ones take a third of the time so.
-
-    None if one of them may be none for `text`, or if they are too many bytes. Raises OSError if one cannot be read.
-    """
-    contents = []
-    for path in paths:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
-            contents.append(file.readall())
+    contents = [content for content in map(_content, paths) if content is not None]
     packed = {content.startswith(GZIP_MAGIC) for content in contents if content}
-    if len(packed) > 1:
+    if len(contents) < len(paths) or len(packed) > 1:
         return None
     sizes = [_size_told(content) if True in packed else len(content) for content in contents]
     if sum(sizes) > LARGEST:
         return None
     data = _unpacked(b"".join(contents), sum(sizes)) if True in packed else b"".join([*contents, _MORE])
-    if data is None or len(data) != sum(sizes) + SPAN:
+    if data is None or (len(paths) > 1 and len(data) != sum(sizes) + SPAN):
         return None
-    found = text_of(data, names, sizes)
+    found = text_of(data, names, sizes if len(paths) > 1 else [len(data) - SPAN])
     return None if found is None or _has_other_fields(found) else found
 
 
@@ -119,7 +96,7 @@ def _has_other_fields(text: Text) -> bool:
 def text_of(content: bytes, names: Sequence[str], sizes: Sequence[int]) -> Text | None:
     """The lines of files that are called `names` and are as long as `sizes`; `content` has them, and `SPAN` bytes more.
 
-    None where `text` gives it, or `texts` if there are several.
+    None where `text` gives it.
     """
     data = np.frombuffer(content, np.uint8)
     size = len(data) - SPAN
