@@ -90,9 +90,15 @@ def test_a_catalogue_query_that_asks_nothing_of_agents_reads_the_files_once_for_
     assert Plan(bench, text).scans == named
 
 
-def test_a_rare_column_costs_the_list_of_all_pairs_but_only_its_own_decoding(bench: Workbench) -> None:
+def test_each_column_costs_its_own_parameter_and_decoding_alone(bench: Workbench) -> None:
     plan = Plan(bench, "SELECT ev_label, tr_city FROM events")
     assert plan.parameters == {"ev_label", "tr_city"}
+    assert not plan.lists_pairs
+
+
+def test_flags_of_plug_ins_cost_the_list_of_all_pairs_once(bench: Workbench) -> None:
+    plan = Plan(bench, "SELECT br_features_pdf, br_features_java FROM events")
+    assert plan.parameters == {"br_features_pdf", "br_features_java"}
     assert plan.lists_pairs
 
 

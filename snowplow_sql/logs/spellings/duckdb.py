@@ -14,30 +14,18 @@ from snowplow_sql.sqltext import literal, literals
 _GUARD = "\U000f0000"
 """A private-use character that marks the sequences which are well-formed while the others are mended."""
 
-_HOT = {
-    "tstamp": "tstamp",
-    "duid": "duid",
-    "uid": "uid",
-    "vid": "vid",
-    "page": "page",
-    "tr_id": "_id=",
-    "ti_id": "_id=",
-    "ev_ac": "_ac=",
-    "se_ac": "_ac=",
-}
-"""The parameters of nearly every question, and what a query string that has one contains. They are read
-straight from the query string, so that a query which needs no other does not pay for the list of all."""
+_LED = "('&' || query)"
+"""The query string with a & before each parameter: RE2 looks for a regular expression that begins with a fixed text by
+that text first, and needs a quarter of the time that it takes for `(?:^|&)`."""
 
 _BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
 """DuckDB's own idea of blanks goes beyond ASCII."""
 
-
 _FLAGS_AS_SENT = ("pdf", "qt", "realp", "wma", "dir", "fla", "java", "gears", "ag")
 """FEATURES in the order in which trackers send them."""
 
-
-def _place(flag: str) -> str:
-    return f"place_of_{flag}"
+_PLACES = {f"f_{name}": f"place_of_{name}" for name in FEATURES}
+"""The parameters that say which plug-ins there are, and the columns with their places among the names."""
 
 
 def _position(name: str) -> str:
@@ -214,37 +202,41 @@ class DuckDB(Spelling):
             },
             {"pairs": f"CASE WHEN is_plain THEN sent ELSE string_split({one_by_one}, '&') END"},
             {"names": "CASE WHEN is_plain THEN sent_names ELSE pairs[1:-:2] END"},
-            {_place(name): _position(f"f_{name}") for name in FEATURES},
+            {place: _position(name) for name, place in _PLACES.items()},
         ]
 
     def parameter(self, name: str) -> str:
-        if name in _HOT:
-            value = self.found("query", f"(?:^|&){name}(?:=([^&]*))?(?:&|\\z)")
-            return f"CASE WHEN contains(query, {literal(_HOT[name])}) THEN replace({value}, '+', ' ') END"
-        return self.listed(name)
+        # Of the flags of plug-ins one is hardly ever asked for without the others, and the list serves them all.
+        if name in _PLACES:
+            return self.listed(name)
+        value = self.extracted(_LED, f"&{name}(?:=([^&]*))?(?:&|\\z)")
+        return f"nullif(replace({value}, '+', ' '), '')"
 
     def listed(self, name: str) -> str:
         """The raw value of the first parameter called `name`, taken from the list of all."""
-        flag = name.removeprefix("f_")
-        has_place = flag in FEATURES and flag != name
-        return f"nullif({_value_at(_place(flag) if has_place else _position(name))}, '')"
+        return f"nullif({_value_at(_PLACES.get(name) or _position(name))}, '')"
 
     def parameter_decoded(self, raw_x: str, *, mend: bool = True) -> str:
         return self._decoded(raw_x, raw_x, mend=mend)
 
     def has_parameter(self, name: str) -> str:
-        return f"list_contains(names, {literal(f'{name}=')})"
+        return self.matches(_LED, f"&{name}(?:[=&]|\\z)")
+
+    def first_given(self, name: str) -> str:
+        return self.extracted(_LED, f"&{name}=([^&]*)")
 
     def repeats(self, name: str) -> str:
-        # nearly always there is one, near the front
+        # nearly always there is one, at the front
         mark = literal(f"&{name}=")
-        return f"contains(substr('&' || query, strpos('&' || query, {mark}) + {len(name) + 2}), {mark})"
+        again = f"contains(substr({_LED}, strpos({_LED}, {mark}) + {len(name) + 2}), {mark})"
+        return f"CASE WHEN starts_with(query, {literal(f'{name}=')}) THEN contains(query, {mark}) ELSE {again} END"
 
     def features(self) -> str:
         # Nearly every query string has all flags, first ones in the tracker's order, or has none. Then no regular
         # expression needs to find out their order, nor whether one is repeated: its first place is what counts.
-        as_sent = " AND ".join(f"{_place(one)} < {_place(other)}" for one, other in pairwise(_FLAGS_AS_SENT))
-        on = ", ".join(f"{_value_at(_place(name))} IN ('1', '%31')" for name in _FLAGS_AS_SENT)
+        places = [_PLACES[f"f_{name}"] for name in _FLAGS_AS_SENT]
+        as_sent = " AND ".join(f"{one} < {other}" for one, other in pairwise(places))
+        on = ", ".join(f"{_value_at(place)} IN ('1', '%31')" for place in places)
         return (
             f"CASE WHEN {as_sent} THEN list_where({literals(_FLAGS_AS_SENT)}, [{on}]) "
             f"WHEN NOT contains(query, 'f_') THEN CAST([] AS VARCHAR[]) ELSE {self._features_in_any_order()} END"

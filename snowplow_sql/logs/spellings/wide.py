@@ -22,6 +22,9 @@ class WideDuckDB(DuckDB):
     def parameter(self, name: str) -> str:
         return self.listed(name)
 
+    def has_parameter(self, name: str) -> str:
+        return f"list_contains(names, {literal(f'{name}=')})"
+
     def first_given(self, name: str) -> str:
         # the list does not tell a name with a = from one without, and where all are plain it need not
         return f"CASE WHEN is_plain THEN {self.listed(name)} ELSE {super().first_given(name)} END"
