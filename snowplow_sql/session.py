@@ -167,7 +167,6 @@ class Session:
         Over logs there are the views events, events_deduplicated, bad_lines and skipped_lines; on a server, its
         tables.
         """
-        self._source.prepare(text)
         return self.engine.query(text)
 
     def check(self, table: str | None = None) -> Audit | Stock:

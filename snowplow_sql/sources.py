@@ -56,10 +56,6 @@ class Source(Protocol):
         """The relation of the events with each hit once. Raises UsageError where there is none."""
         ...
 
-    def prepare(self, sql: str) -> None:
-        """Make what the statement `sql` reads, if it is made only when it is asked for."""
-        ...
-
     def aside(self) -> Engine:
         """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
         ...
@@ -97,7 +93,7 @@ class Logs:
     def __init__(self, source: str | Path, *, modern: bool, endpoint_url: str | None = None) -> None:
         # imported here: they load DuckDB, which takes longer than all the rest
         from snowplow_sql.engines.duckdb import DuckDB, connect  # noqa: PLC0415
-        from snowplow_sql.logs.source import opened as opened_logs  # noqa: PLC0415
+        from snowplow_sql.logs.opening import opened as opened_logs  # noqa: PLC0415
 
         self.name = str(source)
         self.is_modern: bool | None = modern
@@ -123,20 +119,14 @@ class Logs:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
         connection = self._duckdb.freed()
+        self._files.complete()
         self._files.verify()
         self._files.deduplicate()
         return connection
 
     def deduplicated(self) -> str:
-        """The view over the logs, made when it is asked for."""
-        self.prepare(duplicates.VIEW)
+        """The view over the logs, made when a statement names it."""
         return duplicates.VIEW
-
-    def prepare(self, sql: str) -> None:
-        """Make the view of the events with each hit once, if the statement names it."""
-        if duplicates.VIEW in sql.lower():
-            self._duckdb.freed()
-            self._files.deduplicate()
 
     def aside(self) -> Engine:
         """Another connection to the views of the logs."""
@@ -187,9 +177,6 @@ class Loaded:
         """The view that every such database has."""
         return duplicates.VIEW
 
-    def prepare(self, sql: str) -> None:
-        """All is there."""
-
     def aside(self) -> Engine:
         """Another connection to the database."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
@@ -238,9 +225,6 @@ class Server:
     def deduplicated(self) -> str:
         """Raises UsageError: a server has no view for it."""
         raise UsageError("--dedupe works on logs and on loaded files. Leave it out for a server.")
-
-    def prepare(self, sql: str) -> None:
-        """The server has what it has."""
 
     def aside(self) -> Engine:
         """Another session with the server."""

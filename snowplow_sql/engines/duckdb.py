@@ -26,8 +26,11 @@ _VALUES_KEPT = 2_000_000
 no end."""
 
 
-class Source:
+class Backing:
     """What the views of a connection read, and what may be wrong with it: with this one, nothing."""
+
+    def prepare(self, sql: str) -> None:
+        """Make the views that the statement `sql` names, if they are made only when they are named."""
 
     def verify(self) -> bool:
         """Read all there is, and repair what cannot be read; whether there was anything. A pending answer stays."""
@@ -57,18 +60,18 @@ def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDB
 
 
 class DuckDB:
-    """DuckDB over a source that may turn out to need repair while it is read."""
+    """DuckDB over what may turn out to need repair while it is read."""
 
     dialect = "duckdb"
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        source: Source | None = None,
+        backing: Backing | None = None,
         close: Callable[[], None] | None = None,
     ) -> None:
         self.connection = connection
-        self._source = source or Source()
+        self._backing = backing or Backing()
         self._close = close
         self._behind: ref[_Behind] | None = None
 
@@ -78,19 +81,22 @@ class DuckDB:
         Raises UsageError if there is none in `sql`, or more than one.
         """
         with _told():
-            return self._run(sql, is_write=self._kind(sql) in _WRITES)
+            kind = self._kind(sql)
+            self.freed()
+            self._backing.prepare(sql)
+            return self._run(sql, is_write=kind in _WRITES)
 
     def _run(self, sql: str, *, is_write: bool) -> Result:
         try:
             columns, first = self._start(sql)
         except (duckdb.IOException, duckdb.InvalidInputException):
             # what DuckDB says of files that it cannot read; all else is about the question
-            if not self._source.repair():
+            if not self._backing.repair():
                 raise
             columns, first = self._start(sql)
         # Where rows are about to be handed out while files are still being read, a file that cannot be read must be
         # found before, because a row that is out cannot be taken back. What writes has read all by then.
-        if len(first) == _BATCH and not is_write and self._source.verify():
+        if len(first) == _BATCH and not is_write and self._backing.verify():
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return Result(columns, first, sql)
@@ -136,7 +142,7 @@ class DuckDB:
     def interrupt(self) -> None:
         """Stop the running query."""
         self.connection.interrupt()
-        self._source.interrupt()
+        self._backing.interrupt()
 
     def close(self) -> None:
         """Close the connection."""

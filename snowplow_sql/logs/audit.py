@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.events import columns
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.source import SPELL, LogFiles
+from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.logs.stages import listed
+from snowplow_sql.logs.views import SPELL
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from snowplow_sql.logs import parse
-from snowplow_sql.logs.source import LogFiles, agents_of, lines_of_kind
+from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.logs.spellings.wide import WideDuckDB
+from snowplow_sql.logs.views import agents_of, lines_of_kind
 
 _SPELL = WideDuckDB()
 _OF_HITS = parse.FROM_LINE[2:]
@@ -49,9 +50,12 @@ class ParsedLogFiles(LogFiles):
         lines = "log_lines"
         if len(self.paths) < threads:  # one thread reads a gz; the rest is left to all of them
             lines = "read_lines"
-            self._create("TABLE", lines, f"SELECT {', '.join(parse.FROM_LINE)}, verdict FROM log_lines")
+            self._keep(lines, f"SELECT {', '.join(parse.FROM_LINE)}, verdict FROM log_lines")
         of_hits = ", ".join(f"CASE WHEN verdict IS NULL THEN {name} END AS {name}" for name in _OF_HITS)
         every = f"(SELECT * REPLACE ({of_hits}, CAST(NULL AS VARCHAR) AS verdict), verdict AS kept FROM {lines})"
         texts = parse.texts_of(every, _SPELL, modern=self.modern, kept=["kept"])
         more = {"verdict": "kept", "line": "CASE WHEN starts_with(kept, 'bad: ') THEN line END"}
-        self._create("TABLE", "parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
+        self._keep("parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
+
+    def _keep(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")

@@ -10,65 +10,23 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Source
+from snowplow_sql.engines.duckdb import Backing
 from snowplow_sql.errors import SourceError
-from snowplow_sql.logs import duplicates, fast, files, parse, s3, useragents
+from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.lines import Layout, header_verdict, read_lines, verdict
+from snowplow_sql.logs.lines import Layout, read_lines
 from snowplow_sql.logs.repair import Finding, examine, mend, parted
-from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import listed, needed, staged
-from snowplow_sql.sqltext import literal, literals
-
-SPELL = DuckDB()
-
-_OTHER_FIELDS = "error('Other fields in ' || log_file)"
-"""What DuckDB says where the fields of a file change on the way, so that it is examined: a line knows nothing of those
-before it."""
+from snowplow_sql.logs.stages import needed, staged
+from snowplow_sql.logs.views import SPELL
+from snowplow_sql.sqltext import literals
 
 
-def opened(
-    source: str, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, endpoint_url: str | None = None
-) -> LogFiles:
-    """The log files of `source`; those in S3 are fetched first.
-
-    Raises SourceError if there are none, or if one cannot be had.
-    """
-    if not s3.is_address(source):
-        return _made(files.find_named(source), connection, modern=modern)
-    addresses = [item.address for item in s3.listed(source, endpoint_url)]
-    folder = tempfile.TemporaryDirectory(prefix="snowq-")
-    try:
-        paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)
-        for address, why in failed.items():
-            raise SourceError(f"'{address}' cannot be read: {why}")
-        names = {path: name for name, path in paths.items()}
-        logs = _made(list(paths.values()), connection, modern=modern, names=names)
-    except BaseException:
-        folder.cleanup()
-        raise
-    logs.downloads.append(folder)
-    return logs
-
-
-def _made(
-    paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
-) -> LogFiles:
-    def fast_ones() -> LogFiles:
-        from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
-
-        return FastLogFiles(paths, connection, modern=modern, names=names)
-
-    pays = fast.pays(files.weight_of(paths)) and files.look_plain(paths)
-    made = fast.tried(fast_ones) if pays else None
-    return made or LogFiles(paths, connection, modern=modern, names=names)
-
-
-class LogFiles(Source):
+class LogFiles(Backing):
     """The log files of a source, as views in one connection.
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
@@ -91,8 +49,8 @@ class LogFiles(Source):
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
+        self._maker = connection
         self.modern = modern
-        self._kinds = files.by_kind(self.paths)
         self._names = names or {}
         self._workspace = workspace
         self._odd = odd
@@ -103,7 +61,15 @@ class LogFiles(Source):
         """Lines in the files, counted byte by byte; None until the files are examined."""
         if self._names:
             self._call(self._names)
-        self._read(_lines_of(self._kinds))
+        self._open()
+
+    @cached_property
+    def _kinds(self) -> dict[Kind, list[str]]:
+        return files.by_kind(self.paths)
+
+    def _open(self) -> None:
+        """Make the views that are there from the start."""
+        self._read(lines_of(self._kinds))
 
     def close(self) -> None:
         """Remove the copies that were made of damaged files, and what was fetched."""
@@ -115,6 +81,14 @@ class LogFiles(Source):
     def aside(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views."""
         return self.connection.cursor()
+
+    def prepare(self, sql: str) -> None:
+        """Make the views that the statement `sql` names, if they are made only when they are named."""
+        if duplicates.VIEW in sql.lower():
+            self.deduplicate()
+
+    def complete(self) -> None:
+        """Make all views that a statement can name but events_deduplicated."""
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
@@ -137,9 +111,8 @@ class LogFiles(Source):
             return False
         # beside the answer that is pending; what is registered is there in its own connection only
         aside = self.connection if self._odd else self.connection.cursor()
-        headers = f"CASE WHEN starts_with(line, '#') THEN {header_verdict(SPELL, _OTHER_FIELDS)} END"
         try:
-            aside.execute(f"SELECT count(line), count({headers}) FROM log_fields").fetchone()
+            aside.execute(views.reading_all()).fetchone()
         except duckdb.Error:
             if not self.repair():
                 raise
@@ -164,7 +137,7 @@ class LogFiles(Source):
         if broken:
             self._read_copies(broken)
         else:
-            self._read(_lines_of(self._kinds))  # in which no change of fields is an error any more
+            self._read(lines_of(self._kinds))  # in which no change of fields is an error any more
         return True
 
     def _reads(self, path: str, *, gzipped: bool) -> bool:
@@ -198,7 +171,7 @@ class LogFiles(Source):
         # U+FFFD takes three bytes where there was one
         longest = 3 * max(found.longest for found in broken.values()) + 1024
         self._read(
-            _lines_of({kind: paths for kind, paths in sound.items() if paths}),
+            lines_of({kind: paths for kind, paths in sound.items() if paths}),
             {kind: read_lines(paths, gzipped=False, longest=longest) for kind, paths in copies.items()},
         )
 
@@ -210,62 +183,31 @@ class LogFiles(Source):
         self.connection.execute(f"CREATE OR REPLACE TABLE log_names AS SELECT {pairs}")
 
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
-        parts = [(_named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
-        parts += [(_named(lines), kind.layout) for kind, lines in (copies or {}).items()]
+        parts = [(views.named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
+        parts += [(views.named(lines), kind.layout) for kind, lines in (copies or {}).items()]
         if self._odd:
             parts.append(("odd_lines", Layout()))
-        # without a file that has a line there is nothing to read, but the views are there all the same
-        parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
-        fields = "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts)
-        self._create("VIEW", "log_fields", fields)
-        other_fields = _OTHER_FIELDS if self.line_count is None else None  # which the examined copies have no more
-        self._create("VIEW", "log_lines", f"SELECT *, {verdict(SPELL, other_fields)} AS verdict FROM log_fields")
+        self._create(views.of_lines(parts, examined=self.line_count is not None))
         if not self._odd:
             self._create_views()
 
     def _create_views(self) -> None:
         """Make the views over `log_lines`."""
-        self._create_events()
-        for kind in ("bad", "skipped"):
-            self._create("VIEW", f"{kind}_lines", lines_of_kind(kind, "log_lines"))
-
-    def _create_events(self) -> None:
-        """Make the view of the events."""
         texts = parse.texts_of("log_lines", SPELL, modern=self.modern)
-        agents = agents_of(f"({self.texts(['agent'])})", modern=self.modern)
-        self._create("VIEW", "events", parse.events(texts, agents, SPELL))
+        agents = views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
+        self._create({"events": parse.events(texts, agents, SPELL)} | views.of_kinds("log_lines"))
 
-    def _create(self, what: str, name: str, query: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE {what} {name} AS {query}")
+    def _create(self, queries: Mapping[str, str]) -> None:
+        """Make views of these names."""
+        for name, query in queries.items():
+            self._maker.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
 
-def _lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
+def lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
+    """The relation of the lines of each kind of files."""
     return {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in kinds.items()}
 
 
 def unreadable(error: OSError) -> SourceError:
     """What is told of a log file that the system does not let us read."""
     return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.")
-
-
-def _named(lines: str) -> str:
-    return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"
-
-
-def agents_of(texts: str, *, modern: bool) -> str:
-    """The relation (agent, agent_text, its classes) of the agents in the relation `texts`."""
-    # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
-    # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
-    distinct = f"SELECT DISTINCT agent FROM {texts}"
-    *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
-    found = staged(distinct, [*parse.agent_stages(SPELL), *below])
-    kept = {name: f"any_value({sql})" for name, sql in {"agent_text": "agent_text", **classes}.items()}
-    return f"(SELECT agent,\n{listed(kept)}\nFROM ({found}) found GROUP BY agent)"
-
-
-def lines_of_kind(kind: str, lines: str) -> str:
-    """The SELECT of those of the `lines`, a relation with a verdict, that are `bad` or `skipped`, with the reason."""
-    mark = f"{kind}: "
-    return f"""
-    SELECT log_file, substr(verdict, {len(mark) + 1}) AS reason, coalesce(line, '') AS line
-    FROM {lines} WHERE starts_with(verdict, {literal(mark)})"""

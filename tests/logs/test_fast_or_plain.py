@@ -15,7 +15,8 @@ from snowplow_sql.errors import SnowqWarning
 from snowplow_sql.logs import fast as package
 from snowplow_sql.logs.fast import reading, stream
 from snowplow_sql.logs.fast.source import FastLogFiles
-from snowplow_sql.logs.source import LogFiles, opened
+from snowplow_sql.logs.opening import opened
+from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.store.database import open_to_write
 from snowplow_sql.store.load import Loader, Request
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from snowplow_sql.engines.duckdb import connect
 from snowplow_sql.events import AGENT_COLUMNS, columns
-from snowplow_sql.logs.source import agents_of
+from snowplow_sql.logs.views import agents_of
 from snowplow_sql.sqltext import literals
 
 _KINDS = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_()}

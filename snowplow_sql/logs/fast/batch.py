@@ -19,7 +19,7 @@ from snowplow_sql.logs.fast.reading import File, odd_lines, read, reader
 from snowplow_sql.logs.fast.terms import CLEAN, NO_PIXEL, NO_QUERY, ODD
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.logs.lines import HEADER, NO_QUERY_STRING, NOT_THE_PIXEL, is_plain_header
-from snowplow_sql.logs.source import SPELL
+from snowplow_sql.logs.views import SPELL
 
 SETTLED = pa.schema(
     {
