@@ -75,7 +75,7 @@ FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
 
 {# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged again is
    of the visit that logged it first, at its largest amount, be that logged in a visit or not. #}
-{% macro orders(events, selection) %}
+{% macro orders_with_visits(events, selection) %}
 {% set order_id = sql.text('tr_orderid') %}
 {% set each %}
 SELECT
@@ -105,7 +105,7 @@ SELECT
     COALESCE(o.orders, 0) AS orders,
     COALESCE(o.cents, 0) AS cents
 FROM {{ sql.derived(relation, 'v') }}
-LEFT OUTER JOIN {{ sql.derived(orders(events, selection), 'o') }}
+LEFT OUTER JOIN {{ sql.derived(orders_with_visits(events, selection), 'o') }}
     ON v.visitor = o.visitor AND v.visit = o.visit
 {% endmacro %}
 

@@ -23,7 +23,7 @@ GROUP BY visitor, {{ sql.period(grain, 'began') }}
 {% endmacro %}
 
 {# One row per user and order of his, logged however often: its largest amount, NULL counting as nothing. #}
-{% macro orders(events, selection) %}
+{% macro orders_by_visitor(events, selection) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,
     {{ sql.text('tr_orderid') }} AS order_id,

@@ -56,7 +56,7 @@ SELECT
     visitor,
     COUNT(*) AS orders,
     SUM(cents) AS cents
-FROM {{ sql.derived(users.orders(events, selection), 'o') }}
+FROM {{ sql.derived(users.orders_by_visitor(events, selection), 'o') }}
 GROUP BY visitor
 {% endset %}
 {% set last_visits %}

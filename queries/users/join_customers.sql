@@ -94,7 +94,7 @@ SELECT
     0 AS hits,
     1 AS orders,
     cents
-FROM {{ sql.derived(users.orders(events, selection), 'o') }}
+FROM {{ sql.derived(users.orders_by_visitor(events, selection), 'o') }}
 {% endset %}
 {% set facts %}
 SELECT

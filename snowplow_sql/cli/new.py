@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import resources, shelves
+from snowplow_sql.cli.repl.statements import STATEMENTS
 from snowplow_sql.errors import UsageError
 
 
@@ -28,6 +29,8 @@ def new(
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(f"'{name}' is no name of a query. Take small letters, digits and _, such as signups_by_page.")
+    if name.upper() in STATEMENTS:
+        raise UsageError(f"'{name}' begins SQL, and the REPL would take it for that. Take another name.")
     folder = to or Path(os.environ.get(shelves.VARIABLE) or "queries")
     path = folder / f"{name}.sql"
     text = (resources.folder("queries") / shelves.BLOCKS / "new.template").read_text(encoding="utf-8")

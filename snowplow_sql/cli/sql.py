@@ -9,6 +9,7 @@ import typer
 
 from snowplow_sql.cli import options, output
 from snowplow_sql.cli.source import opened
+from snowplow_sql.engines.base import NO_STATEMENT
 from snowplow_sql.errors import UsageError
 
 
@@ -36,6 +37,6 @@ def sql(
     except UnicodeEncodeError:
         raise UsageError("The statement is no UTF-8 text. Write it in UTF-8.") from None
     if not text.strip():
-        raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
+        raise UsageError(NO_STATEMENT)
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         output.write(work(lambda: session.sql(text)), form, to)

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from snowplow_sql.result import Result
 
+NO_STATEMENT = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
+"""What is told of a text without a statement."""
+
 
 class Engine(Protocol):
     """A connection to something that holds events and runs SQL."""

@@ -9,6 +9,7 @@ from weakref import ref
 
 import duckdb
 
+from snowplow_sql.engines.base import NO_STATEMENT
 from snowplow_sql.errors import Interrupted, QueryError, SnowqError, SourceError, UsageError
 from snowplow_sql.result import Result, Row
 
@@ -109,7 +110,7 @@ class DuckDB:
         statements = self.connection.extract_statements(sql)
         count = len(statements)
         if not count:
-            raise UsageError('The statement is empty. Give one such as "SELECT count(*) FROM events".')
+            raise UsageError(NO_STATEMENT)
         if count > 1:
             raise UsageError(f"These are {count} statements, and one at a time can be answered. Give each by itself.")
         return statements[0].type

@@ -185,7 +185,12 @@ def test_a_new_query_goes_to_the_named_shelf(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "refusal"),
-    [("Sign-ups", "is no name of a query"), ("funnel", "There is a query 'funnel' already"), ("../x", "is no name")],
+    [
+        ("Sign-ups", "is no name of a query"),
+        ("funnel", "There is a query 'funnel' already"),
+        ("../x", "is no name"),
+        ("select", "begins SQL"),
+    ],
 )
 def test_a_name_that_cannot_be_is_refused(folder: Path, name: str, refusal: str) -> None:
     made = snowq("new", name)

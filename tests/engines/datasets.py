@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import hurt
+import hurt_table
 import lookups
 from warehouse import TABLE, load_hive, load_mariadb
 from zone_tables import load_zone
@@ -38,7 +38,7 @@ class Warehouse:
         for name in NAMES:
             self.connection.execute(f"CREATE SCHEMA {name}")
             if name == "hurt":
-                hurt.load(self.connection, "hurt.events")
+                hurt_table.load(self.connection, "hurt.events")
             else:
                 _copy_sample(self.connection, f"{name}.events", folder / "sample.parquet")
             self.connection.execute(f"CREATE TABLE {name}.events_of_infobright AS SELECT {held} FROM {name}.events")
@@ -80,7 +80,7 @@ class Warehouse:
             source.execute(f"USE {name}")
             if name == "hurt" and dialect == "hive":
                 source.execute("CREATE SCHEMA sent")
-                hurt.load(source, "sent.events", as_sent=True)
+                hurt_table.load(source, "sent.events", as_sent=True)
                 source.execute("USE sent")
             load(engine, source, self._folder / name / dialect)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import hurt
+import hurt_table
 import pytest
 from independent import QUERIES, answer
 from test_counted import disagreement
@@ -30,7 +31,7 @@ SELECTIONS: list[dict[str, Any]] = [
     {"where": "user_id <> 'twin' AND page_url IS NOT NULL AND visit_id = 1"},
     {"start": "2013-01-01"},
 ]
-EVENTS = hurt.events()
+EVENTS = hurt_table.events()
 STEPS: dict[str, list[dict[str, Any]]] = {
     "funnel": [
         {"step": ["any", "page=/tea", "event=page_view"], "by": "user"},
@@ -45,7 +46,7 @@ STEPS: dict[str, list[dict[str, Any]]] = {
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        hurt.load(connection)
+        hurt_table.load(connection)
         yield connection
 
 

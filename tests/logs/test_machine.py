@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +95,14 @@ def test_what_is_said_of_a_loop_agrees_with_its_source(kept: Path) -> None:
     with pytest.raises(TypeError, match="find_lines takes other things"):
         wrong(ROWS, np.zeros(1, np.uint8), np.empty(2, np.uint8))
     assert not kept.exists()
+
+
+def test_code_of_another_version_goes_a_quarter_of_a_year_later(kept: Path) -> None:
+    kept.mkdir(parents=True)
+    ages = {f"{name}-{days}.o": days for name in ("find_lines", "read_hits") for days in (1, 89, 91, 1000)}
+    for name, days in ages.items():
+        (kept / name).write_bytes(b"code")
+        os.utime(kept / name, (0, time.time() - days * 24 * 3600))
+    lines_found()
+    left = {path.name for path in kept.iterdir()} & ages.keys()
+    assert left == ages.keys() - {"find_lines-91.o", "find_lines-1000.o"}

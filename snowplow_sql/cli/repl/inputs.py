@@ -6,19 +6,11 @@ import re
 from dataclasses import dataclass
 
 from snowplow_sql import catalog
+from snowplow_sql.cli.repl.statements import STATEMENTS
 from snowplow_sql.cli.repl.tokens import meaningful
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.errors import UsageError
 from snowplow_sql.values import did_you_mean
-
-STATEMENTS = (
-    *("SELECT", "WITH", "FROM", "VALUES", "DESCRIBE", "DESC", "SHOW", "EXPLAIN", "SUMMARIZE", "PIVOT", "UNPIVOT"),
-    *("TABLE", "SET", "RESET", "PRAGMA", "USE", "CALL", "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE"),
-    *("REPLACE", "TRUNCATE", "MERGE", "COPY", "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "LOAD", "ANALYZE"),
-    *("OPTIMIZE", "REPAIR", "RENAME", "KILL", "LOCK", "UNLOCK", "FLUSH", "START", "RELOAD", "FORCE"),
-    *("BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT", "VACUUM", "EXECUTE", "PREPARE", "MSCK", "ADD", "GRANT", "REVOKE"),
-)
-"""The words with which SQL begins, on one engine or another."""
 
 _BEFORE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
 """Blanks and comments, which may stand before an input."""

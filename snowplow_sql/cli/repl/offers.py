@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from snowplow_sql import catalog
 from snowplow_sql.cli.repl import commands
-from snowplow_sql.cli.repl.inputs import STATEMENTS, kind_of, parted, without_command
+from snowplow_sql.cli.repl.inputs import kind_of, parted, without_command
+from snowplow_sql.cli.repl.statements import STATEMENTS
 from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.errors import CatalogError

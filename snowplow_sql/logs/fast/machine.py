@@ -11,6 +11,7 @@ import hashlib
 import os
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,6 +24,8 @@ import llvmlite.binding as llvm
 import numpy as np
 from platformdirs import user_cache_path
 
+_LONG_AGO = 90 * 24 * 3600
+"""Seconds after which the code of another version may go."""
 _DIGEST = hashlib.sha256().digest_size
 _LOCK = threading.RLock()
 _LOADED: list[Any] = []
@@ -146,3 +149,12 @@ def _keep(code: bytes, path: Path) -> None:
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
+    _clear(path)
+
+
+def _clear(kept: Path) -> None:
+    """Remove code of the same loop that was made long ago: what it was made from is hardly there any more."""
+    for other in kept.parent.glob(f"{kept.name.partition('-')[0]}-*{kept.suffix}"):
+        with suppress(FileNotFoundError):  # where another process does the same
+            if other.stat().st_mtime < time.time() - _LONG_AGO:
+                other.unlink()

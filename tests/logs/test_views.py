@@ -1,0 +1,125 @@
+"""Of long logs the views of lines are made when a statement may name them, and are there for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+pytest.importorskip("numba", reason="the fast way needs it: pip install 'snowq[fast]'")
+
+from hand_made import file_of, line
+
+from snowplow_sql.engines.duckdb import DuckDB, connect
+from snowplow_sql.errors import SourceError
+from snowplow_sql.logs import files
+from snowplow_sql.logs.fast.source import FastLogFiles
+
+LINES = file_of(line(query="e=pv&page=a"), line(query="e=pv&page=b"), "no line of a log", line(stem="/robots.txt"))
+VIEWS = {"bad_lines": 1, "skipped_lines": 1, "log_lines": 4, "log_fields": 4}
+
+
+class Heads:
+    """How many heads of files were looked at."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        by_kind = files.by_kind
+
+        def counted(paths: list[str]) -> dict[files.Kind, list[str]]:
+            self.count += len(paths)
+            return by_kind(paths)
+
+        monkeypatch.setattr(files, "by_kind", counted)
+
+
+@pytest.fixture
+def heads(monkeypatch: pytest.MonkeyPatch) -> Heads:
+    return Heads(monkeypatch)
+
+
+@pytest.fixture
+def logs(tmp_path: Path, heads: Heads) -> Iterator[FastLogFiles]:
+    (tmp_path / "some.log").write_bytes(LINES)
+    with connect() as connection:
+        made = FastLogFiles(tmp_path, connection)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def engine(logs: FastLogFiles) -> DuckDB:
+    return DuckDB(logs.connection, logs)
+
+
+def test_a_question_of_events_looks_at_no_head_of_a_file(engine: DuckDB, heads: Heads) -> None:
+    assert engine.query("SELECT page_title FROM events ORDER BY 1").rows == [("a",), ("b",)]
+    assert engine.query("SELECT count(*) FROM events_deduplicated").rows == [(2,)]
+    assert heads.count == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "view"),
+    [
+        ("SELECT count(*) FROM {}", "bad_lines"),
+        ('SELECT count(*) FROM "{}"', "skipped_lines"),
+        ("SELECT count(*) FROM {}", "log_fields"),
+        ("SELECT count(*) FROM events, {} GROUP BY event_id LIMIT 1", "log_lines"),
+        ("FROM query_table('{}') SELECT count(*)", "bad_lines"),
+        ("SELECT count(*) FROM query('from bad_' || 'lines')", "bad_lines"),
+    ],
+)
+def test_a_view_is_there_for_the_statement_that_names_it(statement: str, view: str, engine: DuckDB) -> None:
+    assert engine.query(statement.format(view)).rows == [(VIEWS[view],)]
+
+
+def test_names_are_known_in_capitals_too(engine: DuckDB) -> None:
+    assert engine.query("SELECT COUNT(*) FROM LOG_FIELDS").rows == [(4,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SHOW TABLES",
+        "SELECT table_name FROM information_schema.tables",
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal",
+        "SELECT name FROM sqlite_master",
+        "SELECT tablename FROM pg_catalog.pg_tables UNION ALL SELECT viewname FROM pg_catalog.pg_views",
+        "SELECT name FROM (DESCRIBE)",
+    ],
+)
+def test_whoever_lists_what_there_is_finds_them(statement: str, engine: DuckDB) -> None:
+    assert {name for (name, *_) in engine.query(statement).rows} >= {"events", *VIEWS}
+
+
+def test_they_are_made_within_a_transaction_too(engine: DuckDB) -> None:
+    engine.query("BEGIN")
+    assert engine.query("SELECT reason FROM bad_lines").rows == [("fewer than 12 fields",)]
+    engine.query("COMMIT")
+    assert engine.query("SELECT reason FROM bad_lines").rows == [("fewer than 12 fields",)]
+
+
+def test_a_second_connection_finds_them_while_the_first_one_is_asked(logs: FastLogFiles, engine: DuckDB) -> None:
+    found: list[list[int]] = []
+
+    def look() -> None:
+        beside = DuckDB(logs.aside())
+        found.append([count for view in VIEWS for (count,) in beside.query(f"SELECT count(*) FROM {view}").rows])
+
+    threads = [Thread(target=look) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        assert engine.query("SELECT count(*) FROM bad_lines").rows == [(1,)]
+    for thread in threads:
+        thread.join()
+    assert found == [[*VIEWS.values()]] * 2
+
+
+def test_a_link_to_nowhere_is_told_of_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "some.log").write_bytes(LINES)
+    (tmp_path / "other.log").symlink_to(tmp_path / "nowhere")
+    with connect() as connection, pytest.raises(SourceError, match=r"other\.log' cannot be read: No such file"):
+        FastLogFiles(tmp_path, connection)
