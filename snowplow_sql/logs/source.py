@@ -50,6 +50,7 @@ class LogFiles(Backing):
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
         self._maker = connection
+        """What makes the views: another connection where another thread needs them."""
         self.modern = modern
         self._names = names or {}
         self._workspace = workspace
