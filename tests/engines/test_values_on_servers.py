@@ -164,7 +164,13 @@ def canaries(warehouse: Warehouse) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("dialect", "query"),
-    [(dialect, query) for dialect in ("infobright", "hive") for query in one_of_each_subject()],
+    [
+        (dialect, query)
+        for dialect in ("infobright", "hive")
+        for query in one_of_each_subject()
+        # it takes Hive 23 jobs, and the others have parameters of all its kinds
+        if (dialect, query) != ("hive", "assists")
+    ],
 )
 def test_an_attack_is_refused_or_a_value_like_any_other(
     dialect: str, query: str, warehouse: Warehouse, canaries: None
