@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from snowplow_sql.cli import exits, loading, options, output
+from snowplow_sql.cli import exits, loading, options, output, working
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.result import Result
 from snowplow_sql.store.days import span
@@ -17,6 +17,8 @@ from snowplow_sql.store.days import span
 if TYPE_CHECKING:
     from snowplow_sql.store.load import Report, Request
 
+_LOOKING = "looking for files"
+"""What is waited for while a folder or a prefix is listed, and the content of new files is looked at."""
 _LONGEST_PAUSE = 7 * 24 * 60 * 60
 """Seconds; a clock takes no such number as 1e30."""
 
@@ -98,7 +100,8 @@ def _check(*, dry_run: bool, watch: float | None, form: str | None) -> None:
 def _list(request: Request, db: Path, form: str) -> None:
     from snowplow_sql.store.load import planned  # noqa: PLC0415 - as above
 
-    plan = planned(request, db)
+    with working.told(_LOOKING):
+        plan = planned(request, db)
     rows = [(it.file.path, it.file.size, "changed" if it.replaces else "new") for it in plan.load]
     output.write(Result(("file", "bytes", "why"), rows), form, None)
     size = sum(row[1] for row in rows)
@@ -122,7 +125,8 @@ def _loaded(
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
 
-    files = wanted(request, db)  # before a database is made
+    with working.told(_LOOKING):
+        files = wanted(request, db)  # before a database is made
     with open_to_write(db, modern=modern, memory=memory) as database:
         loader = Loader(database, request, files)
         report = loading.run(loader)

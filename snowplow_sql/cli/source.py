@@ -14,6 +14,9 @@ from snowplow_sql.cli import exits, working
 from snowplow_sql.errors import PasswordMissing
 from snowplow_sql.session import Session
 
+_OPENING = "opening the source"
+"""What is waited for while objects are fetched from S3, or a server does not answer yet."""
+
 
 @contextmanager
 def opened(
@@ -28,9 +31,11 @@ def opened(
 
 def _session(source: str | None, *, modern: bool, endpoint_url: str | None) -> Session:
     try:
-        return Session(source, modern=modern, endpoint_url=endpoint_url)
+        with working.told(_OPENING):
+            return Session(source, modern=modern, endpoint_url=endpoint_url)
     except PasswordMissing:
         if not sys.stdin.isatty():
             raise
         password = typer.prompt("Password", hide_input=True, err=True)
-        return Session(source, modern=modern, password=password)
+        with working.told(_OPENING):
+            return Session(source, modern=modern, password=password)

@@ -1,4 +1,4 @@
-"""Running a query so that it can be watched and stopped."""
+"""Running what takes a while so that it can be watched and stopped."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from threading import current_thread, main_thread
+from contextlib import ExitStack, contextmanager
+from threading import Timer, current_thread, main_thread
 from typing import Protocol, TypeVar
 
 from snowplow_sql.errors import Interrupted
@@ -61,6 +61,28 @@ def run(worker: Worker, work: Callable[[], T], show: Callable[[Callable[[], bool
                 worker.interrupt()
                 _wait(future)
             raise Interrupted("Stopped.") from None
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Say on stderr `what` is waited for, if that is a terminal and it takes longer than a moment."""
+    with ExitStack() as lines:
+
+        def tell() -> None:
+            from rich.console import Console  # noqa: PLC0415 - not for those who need not wait
+            from rich.text import Text  # noqa: PLC0415
+
+            lines.enter_context(Console(stderr=True).status(Text(what)))
+
+        timer = Timer(_PATIENCE * _TICK, tell)
+        if sys.stderr.isatty():
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if timer.ident is not None:
+                timer.join()  # the line may be about to appear
 
 
 class _Note:
