@@ -30,8 +30,16 @@ no end."""
 class Backing:
     """What the views of a connection read, and what may be wrong with it: with this one, nothing."""
 
-    def prepare(self, sql: str) -> None:
-        """Make the views that the statement `sql` names, if they are made only when they are named."""
+    def prepare(self, sql: str, *, is_select: bool) -> None:
+        """Make the views that the statement `sql` may need, if they are made only then."""
+
+    def complete(self) -> bool:
+        """Make what is left of them; False if there is nothing."""
+        return False
+
+    def told(self) -> SnowqError | None:
+        """What has failed beside the connection, if anything has."""
+        return None
 
     def verify(self) -> bool:
         """Read all there is, and repair what cannot be read; whether there was anything. A pending answer stays."""
@@ -84,11 +92,16 @@ class DuckDB:
         with _told():
             kind = self._kind(sql)
             self.freed()
-            self._backing.prepare(sql)
+            self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
             return self._run(sql, is_write=kind in _WRITES)
 
     def _run(self, sql: str, *, is_write: bool) -> Result:
         try:
+            columns, first = self._start(sql)
+        except duckdb.CatalogException:
+            # a name that nobody could foresee, or one that is none: then all names are offered for it
+            if not self._backing.complete():
+                raise
             columns, first = self._start(sql)
         except (duckdb.IOException, duckdb.InvalidInputException):
             # what DuckDB says of files that it cannot read; all else is about the question
@@ -101,7 +114,7 @@ class DuckDB:
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return Result(columns, first, sql)
-        behind = _Behind(self.connection, len(columns))
+        behind = _Behind(self.connection, self._backing, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
@@ -158,8 +171,9 @@ class _Behind:
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, width: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, backing: Backing, width: int) -> None:
         self._connection = connection
+        self._backing = backing
         self._most = _VALUES_KEPT // width
         self._kept: Iterator[Row] | None = None
         self._failed: SnowqError | None = None
@@ -191,7 +205,10 @@ class _Behind:
 
     def _fetched(self) -> list[Row]:
         with _told():
-            return self._connection.fetchmany(_BATCH)
+            try:
+                return self._connection.fetchmany(_BATCH)
+            except duckdb.InvalidInputException as error:
+                raise self._backing.told() or error from error
 
 
 @contextmanager

@@ -160,7 +160,8 @@ def _head(path: str) -> tuple[bool, bytes | None]:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way, and there are thousands
             head = file.read(_PEEK_BYTES)
     except OSError as error:
-        raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}. Check its permissions.") from error
+        hint = " Check its permissions." if isinstance(error, PermissionError) else ""
+        raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}.{hint}") from error
     return (True, _unpacked(head)) if head.startswith(GZIP_MAGIC) else (False, head or None)
 
 

@@ -81,14 +81,18 @@ def _first_of(names: tuple[str, ...], spell: Spelling) -> str:
     return f"coalesce({values})" if len(names) > 1 else values
 
 
-def _event(known: Mapping[str, str], spell: Spelling) -> str:
-    # The last known code wins where e is repeated, as it did in 2012; case does not matter.
-    first = "first_code"
+def _code(known: Iterable[str], spell: Spelling) -> str:
+    # The last known code wins where e is repeated, as it did in 2012; case does not matter, nor which letters are
+    # encoded.
+    any_way = ["".join(f"(?:{it}|%{ord(it):x}|%{ord(it.upper()):x})" for it in code) for code in known]
     around = spell.joined(spell.text("&"), "query", spell.text("&"))
-    last = spell.extracted(around, f".*&e=((?i:{'|'.join(known)}))&")
-    code = f"CASE WHEN {spell.repeats('e')} THEN {last} ELSE {first} END"
-    decoded = spell.decoded(first, mend=False)
-    return f"coalesce({spell.value_of(f'lower({code})', known)}, {spell.value_of(f'lower({decoded})', known)})"
+    last = spell.extracted(around, f".*&e=((?i:{'|'.join(any_way)}))&")
+    return f"CASE WHEN {spell.repeats('e')} THEN {last} ELSE first_code END"
+
+
+def _event(known: Mapping[str, str], spell: Spelling) -> str:
+    decoded = spell.decoded("code", mend=False)
+    return f"coalesce({spell.value_of('lower(code)', known)}, {spell.value_of(f'lower({decoded})', known)})"
 
 
 def _page_url(spell: Spelling) -> str:
@@ -258,28 +262,30 @@ def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
 def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
     """The first of the `stages`: what a hit says, each value by itself."""
     found = query_texts(modern=modern)
+    events = MODERN_EVENT_CODES if modern else EVENT_CODES
     twice = {name: text for name, text in found.items() if text.decodes == 2}
     return [
         *spell.before_parameters(),
         {raw(name): _first_of(text.names, spell) for name, text in found.items()}
         | {"first_code": spell.first_given("e")},
-        {once(name): spell.parameter_decoded(raw(name), mend=text.is_text) for name, text in found.items()},
+        {once(name): spell.parameter_decoded(raw(name), mend=text.is_text) for name, text in found.items()}
+        | {"code": _code(events, spell)},
         {_bare(name): spell.without_last_percent(once(name)) for name in twice},
         {
             _again(name): f"CASE WHEN {spell.has(raw(name), '%')} "
             f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {once(name)} END"
             for name, text in twice.items()
         },
-        {value(name): spell.cleaned(_again(name)) for name in twice} | _facts(spell, modern=modern),
+        {value(name): spell.cleaned(_again(name)) for name in twice} | _facts(events, spell, modern=modern),
     ]
 
 
-def _facts(spell: Spelling, *, modern: bool) -> Stage:
+def _facts(events: Mapping[str, str], spell: Spelling, *, modern: bool) -> Stage:
     return {
         "event_id": spell.event_id(),
         "log_day": spell.sound_day("clock_date"),
         "log_clock": spell.sound_clock("clock_time"),
-        "event": _event(MODERN_EVENT_CODES if modern else EVENT_CODES, spell),
+        "event": _event(events, spell),
         "ip_given": spell.has_parameter("ip"),
         "br_features": spell.features(),
         "later": "false" if modern else spell.gives_any(later_names()),

@@ -83,13 +83,10 @@ class LogFiles(Backing):
         """Another connection to the views."""
         return self.connection.cursor()
 
-    def prepare(self, sql: str) -> None:
-        """Make the views that the statement `sql` names, if they are made only when they are named."""
+    def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - for others
+        """Make the view events_deduplicated if the statement names it."""
         if duplicates.VIEW in sql.lower():
             self.deduplicate()
-
-    def complete(self) -> None:
-        """Make all views that a statement can name but events_deduplicated."""
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""

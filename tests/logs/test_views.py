@@ -13,8 +13,9 @@ pytest.importorskip("numba", reason="the fast way needs it: pip install 'snowq[f
 from hand_made import file_of, line
 
 from snowplow_sql.engines.duckdb import DuckDB, connect
-from snowplow_sql.errors import SourceError
+from snowplow_sql.errors import QueryError, SourceError
 from snowplow_sql.logs import files
+from snowplow_sql.logs.fast import stream
 from snowplow_sql.logs.fast.source import FastLogFiles
 
 LINES = file_of(line(query="e=pv&page=a"), line(query="e=pv&page=b"), "no line of a log", line(stem="/robots.txt"))
@@ -88,17 +89,38 @@ def test_names_are_known_in_capitals_too(engine: DuckDB) -> None:
         "SELECT name FROM sqlite_master",
         "SELECT tablename FROM pg_catalog.pg_tables UNION ALL SELECT viewname FROM pg_catalog.pg_views",
         "SELECT name FROM (DESCRIBE)",
+        "SELECT name FROM (DESC)",
     ],
 )
 def test_whoever_lists_what_there_is_finds_them(statement: str, engine: DuckDB) -> None:
     assert {name for (name, *_) in engine.query(statement).rows} >= {"events", *VIEWS}
 
 
-def test_they_are_made_within_a_transaction_too(engine: DuckDB) -> None:
-    engine.query("BEGIN")
+@pytest.mark.parametrize("ended", ["COMMIT", "ROLLBACK"])
+@pytest.mark.parametrize("begun", ["BEGIN", "BEGIN TRANSACTION READ ONLY"])
+def test_a_transaction_sees_them_and_its_end_takes_none_away(begun: str, ended: str, engine: DuckDB) -> None:
+    engine.query(begun)
     assert engine.query("SELECT reason FROM bad_lines").rows == [("fewer than 12 fields",)]
-    engine.query("COMMIT")
+    engine.query(ended)
     assert engine.query("SELECT reason FROM bad_lines").rows == [("fewer than 12 fields",)]
+
+
+def test_none_is_made_in_a_database_of_the_users_own(engine: DuckDB, tmp_path: Path) -> None:
+    own = tmp_path / "own.duckdb"
+    engine.query(f"ATTACH '{own}' AS own")
+    engine.query("USE own")
+    engine.query("SHOW TABLES")
+    assert engine.query("SELECT count(*) FROM memory.main.bad_lines").rows == [(1,)]
+    engine.query("USE memory")
+    assert engine.query("SELECT count(*) FROM bad_lines").rows == [(1,)]
+    assert engine.query("SELECT view_name FROM duckdb_views() WHERE database_name = 'own'").rows == []
+
+
+def test_a_name_that_is_none_is_told_of_with_the_one_that_was_meant(engine: DuckDB) -> None:
+    with pytest.raises(QueryError, match=r'skippedlines does not exist! Did you mean "skipped_lines"'):
+        engine.query("SELECT * FROM skippedlines")
+    with pytest.raises(QueryError, match="nothing_of_ours does not exist"):
+        engine.query("SELECT * FROM nothing_of_ours")
 
 
 def test_a_second_connection_finds_them_while_the_first_one_is_asked(logs: FastLogFiles, engine: DuckDB) -> None:
@@ -123,3 +145,40 @@ def test_a_link_to_nowhere_is_told_of_before_anything_is_asked(tmp_path: Path) -
     (tmp_path / "other.log").symlink_to(tmp_path / "nowhere")
     with connect() as connection, pytest.raises(SourceError, match=r"other\.log' cannot be read: No such file"):
         FastLogFiles(tmp_path, connection)
+
+
+MANY = 5_000
+"""Rows of a file: more than are fetched at first."""
+
+
+def test_a_file_that_has_gone_is_told_of_before_a_row_is_handed_out(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.log").write_bytes(file_of(*[line(query="e=pv&page=a")] * MANY))
+    with connect() as connection:
+        engine = DuckDB(connection, FastLogFiles(tmp_path, connection))
+        assert len(list(engine.query("SELECT page_title FROM events"))) == 2 * MANY
+        (tmp_path / "b.log").unlink()
+        with pytest.raises(SourceError, match=r"b\.log' cannot be read: No such file or directory[.]$"):
+            engine.query("SELECT page_title FROM events")
+
+
+def test_one_that_goes_while_rows_are_handed_out_is_told_of_in_the_same_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_AT_ONCE", 1)
+    paths = [tmp_path / f"{number:02}.log" for number in range(60)]
+    for path in paths:
+        path.write_bytes(file_of(*[line(query=f"e=pv&page={'a' * 100}")] * MANY))
+    with connect() as connection:
+        engine = DuckDB(connection, FastLogFiles(tmp_path, connection))
+        rows = iter(engine.query("SELECT page_title FROM events"))
+        next(rows)
+        paths[-1].unlink()
+        with pytest.raises(SourceError, match=r"59\.log' cannot be read: No such file or directory[.]$"):
+            list(rows)
+
+
+def test_a_connection_that_was_closed_has_no_second_one(logs: FastLogFiles) -> None:
+    logs.connection.close()
+    with pytest.raises(SourceError, match="no second connection to the logs"):
+        logs.aside()

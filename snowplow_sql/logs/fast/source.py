@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import connect
-from snowplow_sql.logs import parse, views
+from snowplow_sql.engines.duckdb import connect, one_line
+from snowplow_sql.errors import SnowqError, SourceError
+from snowplow_sql.logs import files, parse, views
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.source import LogFiles, lines_of
+from snowplow_sql.logs.source import LogFiles, lines_of, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,17 +27,17 @@ if TYPE_CHECKING:
 
 
 _NAMES_MORE = re.compile(
-    "_lines|log_fields|show|describe|summarize|pragma|database|query|information_schema|duckdb_|pg_|sqlite_",
-    re.IGNORECASE,
+    r"_lines|log_fields|show|\bdesc|summarize|pragma|query|information_schema|duckdb_|pg_|sqlite_", re.IGNORECASE
 )
-"""What is in a statement that names a view of lines, or that may tell which views there are."""
+"""What is in a SELECT that names a view of lines, or that may tell which views there are."""
 
 
 class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`.
 
-    The views of lines are made when a statement may name them: to look at the head of each file for them takes a tenth
-    of a short question's time.
+    The views of lines are made when a statement may need them: to look at the head of each file for them takes a
+    second where there are tens of thousands. Whatever is no SELECT may: it can begin a transaction, which sees nothing
+    that is made behind its beginning, or change where names are looked for.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -49,36 +50,39 @@ class FastLogFiles(LogFiles):
         super().__init__(*args, **options)
 
     def _open(self) -> None:
-        if not all(os.access(path, os.R_OK) for path in self.paths):
-            self.complete()  # which says what is wrong
+        self._see_all()
         reader, agents = self._coming.result()
         from snowplow_sql.logs.fast.reading import File  # noqa: PLC0415 - loaded by now
         from snowplow_sql.logs.fast.stream import Stream  # noqa: PLC0415
 
-        files = [File(path, self._name(path)) for path in self.paths]
-        self._stream = Stream(files, self._plainly, reader, agents)
+        every = [File(path, self._name(path)) for path in self.paths]
+        self._stream = Stream(every, self._plainly, reader, agents)
         self.connection.register(RELATION, self._stream)
         self._create({"events": parse.events(f"SELECT * FROM {RELATION}", None, views.SPELL)})
 
-    def prepare(self, sql: str) -> None:
+    def _see_all(self) -> None:
+        """Raise SourceError if one of the files cannot be read."""
+        files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
+
+    def prepare(self, sql: str, *, is_select: bool) -> None:
         """Make the views of lines too, unless the statement has nothing to do with them."""
-        super().prepare(sql)
-        if _NAMES_MORE.search(sql):
+        super().prepare(sql, is_select=is_select)
+        if not is_select or _NAMES_MORE.search(sql):
             self.complete()
 
-    def complete(self) -> None:
-        """Make the views of lines."""
-        self._complete(self.connection)
-
-    def _complete(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def complete(self) -> bool:
+        """Make the views of lines, if they are not there."""
         with self._lock:
             if self._has_lines:
-                return
-            self._maker = connection
-            try:
-                self._read(lines_of(self._kinds))
-            finally:
-                self._maker = self.connection
+                return False
+            # Beside the connection, where a user may be at home in another database, and another thread may be asking.
+            with self.connection.cursor() as beside:
+                self._maker = beside
+                try:
+                    self._read(lines_of(self._kinds))
+                finally:
+                    self._maker = self.connection
+        return True
 
     def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
         with self._lock:
@@ -90,14 +94,25 @@ class FastLogFiles(LogFiles):
         self._create(views.of_kinds("log_lines"))
 
     def verify(self) -> bool:
-        """As for all log files, where there are views that read lines by SQL."""
-        return self._has_lines and super().verify()
+        """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
+        if self._has_lines:
+            return super().verify()
+        self._see_all()
+        return False
+
+    def told(self) -> SnowqError | None:
+        """Why a file could not be read."""
+        error = self._stream.error
+        return unreadable(error) if isinstance(error, OSError) else error
 
     def aside(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views: what is registered is not shared. It may be another thread that asks."""
-        other = super().aside()
-        other.register(RELATION, self._stream)
-        self._complete(other)
+        try:
+            self.complete()
+            other = super().aside()
+            other.register(RELATION, self._stream)
+        except duckdb.Error as error:  # as where the connection has been closed meanwhile
+            raise SourceError(f"There is no second connection to the logs: {one_line(error)}") from error
         return other
 
     def interrupt(self) -> None:

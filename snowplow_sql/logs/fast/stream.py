@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from duckdb._sources import ArrowScanSource
 
+from snowplow_sql.errors import SnowqError
 from snowplow_sql.logs.fast import unpack
 from snowplow_sql.logs.fast.agents import Agents
 from snowplow_sql.logs.fast.hits import ROWS, Reader, part_of
@@ -62,6 +63,8 @@ class Stream(ArrowScanSource):
         self._reader = reader
         self._agents = agents
         self._schema = pa.schema([*reader.schema, *agents.schema])
+        self.error: OSError | SnowqError | None = None
+        """Why the last reading ended before the end, if it did: DuckDB tells of it in words of its own."""
         _keep_memory()
 
     def __arrow_c_schema__(self) -> Any:
@@ -76,11 +79,19 @@ class Stream(ArrowScanSource):
         return self._read(names if columns is None else [names[place] for place in columns]), columns is not None
 
     def _read(self, columns: list[str]) -> Any:
+        self.error = None
         below = self._agents.below(columns)
         batches = (batch for hits in self._hits(below) for batch in self._agents.given(hits, columns))
         return pa.RecordBatchReader.from_batches(part_of(self._schema, columns), batches).__arrow_c_stream__()
 
     def _hits(self, columns: list[str]) -> Iterator[list[pa.RecordBatch]]:
+        try:
+            yield from self._read_hits(columns)
+        except (OSError, SnowqError) as error:
+            self.error = error
+            raise
+
+    def _read_hits(self, columns: list[str]) -> Iterator[list[pa.RecordBatch]]:
         odd: list[tuple[str, str]] = []
         unsound: list[str] = []
         weight = 0
