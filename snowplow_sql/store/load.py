@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -146,15 +146,13 @@ class Loader:
         try:
             known = manifest.known(database.connection, "store.main")
             files = wanted(self._request, database.path) if self._files is None else self._files
-            with ThreadPoolExecutor(1) as others:
-                # all of a first load is new: the libraries are loaded while the content of its files is looked at
-                coming = None if known else others.submit(self._fast_for, files)
-                plan = manifest.plan(files, known)
-            self._fast = self._fast_for([it.file for it in plan.load]) if coming is None else coming.result()
+            plan = manifest.plan(files, known)
             report.failed |= plan.failed
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
+            if database.memory >= _LEAST_FOR_FAST:
+                self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
             if self._fast and not any(candidate.replaces for candidate in plan.load):
                 database.leave_groups()
             with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
@@ -185,11 +183,6 @@ class Loader:
                 "right and run it again."
             ) from error
         return report
-
-    def _fast_for(self, files: Iterable[found.Found]) -> Batches | None:
-        """What reads `files` the fast way, if that pays and there is memory for it."""
-        enough = self._database.memory >= _LEAST_FOR_FAST
-        return _fast(sum(file.weight for file in files), modern=self._database.modern) if enough else None
 
     def _batches(self, candidates: Sequence[Candidate], fast: Batches | None) -> Iterator[list[Candidate]]:
         room = int(_SHARE * memory_limit(self._database.connection)) if fast is None else _BATCH
