@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Backing
-from snowplow_sql.errors import SourceError
+from snowplow_sql.engines.duckdb import Backing, one_line
+from snowplow_sql.errors import QueryError, SourceError
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
@@ -118,9 +118,16 @@ class LogFiles(Backing):
         return False
 
     def repair(self) -> bool:
-        """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before."""
+        """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before.
+
+        Raises QueryError in a transaction that has failed.
+        """
         if self.line_count is not None:
             return False
+        try:
+            self.connection.execute("SELECT 1")
+        except duckdb.Error as error:  # in a transaction that has failed nothing can be made
+            raise QueryError(f"DuckDB: {one_line(error)}") from error
         try:
             findings = self._examine()
         except OSError as error:

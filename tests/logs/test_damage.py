@@ -6,8 +6,11 @@ import gzip
 import re
 import zlib
 
+import pytest
 from hand_made import VERSION, file_of, header, line
 from workbench import Files, Open, Titles, name_of
+
+from snowplow_sql.errors import QueryError
 
 
 def hit(title: str) -> str:
@@ -43,6 +46,20 @@ def both_ways(open_logs: Open, files: Files) -> tuple[Content, Content, set[str]
     audit = session.check()
     assert audit.holds
     return before, read(), {name_of(path, session.source) for path in audit.troubles}
+
+
+def test_in_a_transaction_damage_ends_it_and_is_repaired_behind_it(open_logs: Open) -> None:
+    whole, torn = hits(50), hits(2000, start=50)
+    session = open_logs({"a.log": whole, "b.gz": gzip.compress(file_of(*torn))[:-2000]})
+    session.sql("BEGIN")
+    with pytest.raises(QueryError, match="transaction is aborted"):
+        session.sql("SELECT count(*) FROM events")
+    with pytest.raises(QueryError, match="transaction is aborted"):
+        session.check()
+    session.sql("ROLLBACK")
+    ((found,),) = session.sql("SELECT count(*) FROM events").rows
+    assert 50 < found < 2050
+    assert session.check().holds
 
 
 class TestPacked:
