@@ -17,8 +17,6 @@ from snowplow_sql.store.days import span
 if TYPE_CHECKING:
     from snowplow_sql.store.load import Report, Request
 
-_LOOKING = "looking for files"
-"""What is waited for while a folder or a prefix is listed, and the content of new files is looked at."""
 _LONGEST_PAUSE = 7 * 24 * 60 * 60
 """Seconds; a clock takes no such number as 1e30."""
 
@@ -100,7 +98,7 @@ def _check(*, dry_run: bool, watch: float | None, form: str | None) -> None:
 def _list(request: Request, db: Path, form: str) -> None:
     from snowplow_sql.store.load import planned  # noqa: PLC0415 - as above
 
-    with working.told(_LOOKING):
+    with working.told(loading.LOOKING):
         plan = planned(request, db)
     rows = [(it.file.path, it.file.size, "changed" if it.replaces else "new") for it in plan.load]
     output.write(Result(("file", "bytes", "why"), rows), form, None)
@@ -125,7 +123,7 @@ def _loaded(
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
 
-    with working.told(_LOOKING):
+    with working.told(loading.LOOKING):
         files = wanted(request, db)  # before a database is made
     with open_to_write(db, modern=modern, memory=memory) as database:
         loader = Loader(database, request, files)

@@ -11,6 +11,9 @@ from snowplow_sql.cli import working
 if TYPE_CHECKING:
     from snowplow_sql.store.load import Loader, Report
 
+LOOKING = "looking for files"
+"""What is waited for while a folder or a prefix is listed, and the content of new files is looked at."""
+
 
 def run(loader: Loader) -> Report:
     """The report of `loader`. Ctrl-C stops it; progress shows on stderr, if that is a terminal."""
@@ -25,7 +28,7 @@ def _show(report: Report, is_done: Callable[[], bool]) -> None:
 
     columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, told="looking for files")
+        task = bar.add_task("", total=None, told=LOOKING)
         while not is_done():
             if report.files_total:
                 rate = report.counts.lines / max(report.seconds, 1e-3)

@@ -66,6 +66,9 @@ def run(worker: Worker, work: Callable[[], T], show: Callable[[Callable[[], bool
 @contextmanager
 def told(what: str) -> Iterator[None]:
     """Say on stderr `what` is waited for, if that is a terminal and it takes longer than a moment."""
+    if not sys.stderr.isatty():
+        yield
+        return
     with ExitStack() as lines:
 
         def tell() -> None:
@@ -75,14 +78,12 @@ def told(what: str) -> Iterator[None]:
             lines.enter_context(Console(stderr=True).status(Text(what)))
 
         timer = Timer(_PATIENCE * _TICK, tell)
-        if sys.stderr.isatty():
-            timer.start()
+        timer.start()
         try:
             yield
         finally:
             timer.cancel()
-            if timer.ident is not None:
-                timer.join()  # the line may be about to appear
+            timer.join()  # the line may be about to appear
 
 
 class _Note:

@@ -37,7 +37,7 @@ class Backing:
         """Make what is left of them; False if there is nothing."""
         return False
 
-    def told(self) -> SnowqError | None:
+    def failure(self) -> SnowqError | None:
         """What has failed beside the connection, if anything has."""
         return None
 
@@ -89,7 +89,7 @@ class DuckDB:
 
         Raises UsageError if there is none in `sql`, or more than one.
         """
-        with _told():
+        with told():
             kind = self._kind(sql)
             self.freed()
             self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
@@ -129,7 +129,7 @@ class DuckDB:
         return statements[0].type
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
-        connection = self.freed()
+        connection = self.connection
         cursor = connection.execute(sql)
         described = cursor.description or []
         kinds = [str(kind) for _, kind, *_ in described]
@@ -204,15 +204,15 @@ class _Behind:
         self._kept = iter(left[: self._most])
 
     def _fetched(self) -> list[Row]:
-        with _told():
+        with told():
             try:
                 return self._connection.fetchmany(_BATCH)
             except duckdb.InvalidInputException as error:
-                raise self._backing.told() or error from error
+                raise self._backing.failure() or error from error
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """What DuckDB says of a question, in our errors."""
     try:
         yield

@@ -276,16 +276,17 @@ def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
             f"THEN {spell.decoded(_bare(name), mend=text.is_text)} ELSE {once(name)} END"
             for name, text in twice.items()
         },
-        {value(name): spell.cleaned(_again(name)) for name in twice} | _facts(events, spell, modern=modern),
+        {value(name): spell.cleaned(_again(name)) for name in twice}
+        | _facts(spell, modern=modern)
+        | {"event": _event(events, spell)},
     ]
 
 
-def _facts(events: Mapping[str, str], spell: Spelling, *, modern: bool) -> Stage:
+def _facts(spell: Spelling, *, modern: bool) -> Stage:
     return {
         "event_id": spell.event_id(),
         "log_day": spell.sound_day("clock_date"),
         "log_clock": spell.sound_clock("clock_time"),
-        "event": _event(events, spell),
         "ip_given": spell.has_parameter("ip"),
         "br_features": spell.features(),
         "later": "false" if modern else spell.gives_any(later_names()),

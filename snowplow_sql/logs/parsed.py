@@ -21,7 +21,7 @@ class ParsedLogFiles(LogFiles):
     line the line. There are no views.
     """
 
-    def _create_views(self) -> None:
+    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
         pass
 
     def parse(self) -> None:
@@ -56,6 +56,3 @@ class ParsedLogFiles(LogFiles):
         texts = parse.texts_of(every, _SPELL, modern=self.modern, kept=["kept"])
         more = {"verdict": "kept", "line": "CASE WHEN starts_with(kept, 'bad: ') THEN line END"}
         self._keep("parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
-
-    def _keep(self, name: str, query: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")

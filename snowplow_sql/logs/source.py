@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Backing, one_line
-from snowplow_sql.errors import QueryError, SourceError
+from snowplow_sql.engines.duckdb import Backing, told
+from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
@@ -49,8 +49,6 @@ class LogFiles(Backing):
         self.troubles: dict[str, str] = {}
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
-        self._maker = connection
-        """What makes the views: another connection where another thread needs them."""
         self.modern = modern
         self._names = names or {}
         self._workspace = workspace
@@ -124,10 +122,8 @@ class LogFiles(Backing):
         """
         if self.line_count is not None:
             return False
-        try:
-            self.connection.execute("SELECT 1")
-        except duckdb.Error as error:  # in a transaction that has failed nothing can be made
-            raise QueryError(f"DuckDB: {one_line(error)}") from error
+        with told():
+            self.connection.execute("SELECT 1")  # in a transaction that has failed nothing can be made
         try:
             findings = self._examine()
         except OSError as error:
@@ -185,27 +181,37 @@ class LogFiles(Backing):
 
     def _call(self, names: Mapping[str, str]) -> None:
         pairs = f"unnest({literals(names)}) AS path, unnest({literals(names.values())}) AS name"
-        self.connection.execute(f"CREATE OR REPLACE TABLE log_names AS SELECT {pairs}")
+        self._keep("log_names", f"SELECT {pairs}")
 
-    def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
+    def _read(
+        self,
+        sound: Mapping[Kind, str],
+        copies: Mapping[Kind, str] | None = None,
+        on: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Make the views of these relations of lines; `on` is another connection to make them on."""
         parts = [(views.named(lines) if self._names else lines, kind.layout) for kind, lines in sound.items()]
         parts += [(views.named(lines), kind.layout) for kind, lines in (copies or {}).items()]
         if self._odd:
             parts.append(("odd_lines", Layout()))
-        self._create(views.of_lines(parts, examined=self.line_count is not None))
+        self._create(views.of_lines(parts, examined=self.line_count is not None), on)
         if not self._odd:
-            self._create_views()
+            self._create_views(on)
 
-    def _create_views(self) -> None:
+    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
         """Make the views over `log_lines`."""
         texts = parse.texts_of("log_lines", SPELL, modern=self.modern)
         agents = views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
-        self._create({"events": parse.events(texts, agents, SPELL)} | views.of_kinds("log_lines"))
+        self._create({"events": parse.events(texts, agents, SPELL)} | views.of_kinds("log_lines"), on)
 
-    def _create(self, queries: Mapping[str, str]) -> None:
+    def _create(self, queries: Mapping[str, str], on: duckdb.DuckDBPyConnection | None = None) -> None:
         """Make views of these names."""
         for name, query in queries.items():
-            self._maker.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+            (self.connection if on is None else on).execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+    def _keep(self, name: str, query: str) -> None:
+        """Make a table of this name."""
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
 
 def lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:

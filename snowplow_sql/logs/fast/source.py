@@ -77,21 +77,22 @@ class FastLogFiles(LogFiles):
                 return False
             # Beside the connection, where a user may be at home in another database, and another thread may be asking.
             with self.connection.cursor() as beside:
-                self._maker = beside
-                try:
-                    self._read(lines_of(self._kinds))
-                finally:
-                    self._maker = self.connection
+                self._read(lines_of(self._kinds), on=beside)
         return True
 
-    def _read(self, sound: Mapping[Kind, str], copies: Mapping[Kind, str] | None = None) -> None:
+    def _read(
+        self,
+        sound: Mapping[Kind, str],
+        copies: Mapping[Kind, str] | None = None,
+        on: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         with self._lock:
-            super()._read(sound, copies)
+            super()._read(sound, copies, on)
             self._has_lines = True
 
-    def _create_views(self) -> None:
+    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
         # the stream of the events sees for itself which files it cannot read
-        self._create(views.of_kinds("log_lines"))
+        self._create(views.of_kinds("log_lines"), on)
 
     def verify(self) -> bool:
         """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
@@ -100,7 +101,7 @@ class FastLogFiles(LogFiles):
         self._see_all()
         return False
 
-    def told(self) -> SnowqError | None:
+    def failure(self) -> SnowqError | None:
         """Why a file could not be read."""
         error = self._stream.error
         return unreadable(error) if isinstance(error, OSError) else error
