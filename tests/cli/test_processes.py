@@ -226,9 +226,11 @@ def test_ctrl_c_at_any_moment_leaves_nobody_waiting() -> None:
     assert ran.stdout == "stopped\n" * 300
 
 
-def test_a_quick_query_shows_no_progress() -> None:
+def test_a_query_that_is_quicker_than_our_patience_shows_no_progress() -> None:
+    patient = "from snowplow_sql.cli import start, working; working._PATIENCE = 1000; start.main()"
     terminal, screen = pty.openpty()
-    with started("sql", "SELECT 1 AS n", stderr=screen) as process:
+    command = [sys.executable, "-c", patient, "sql", "SELECT 1 AS n"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=screen, env=environment()) as process:
         os.close(screen)
         assert process.stdout
         assert process.stdout.read() == b"n\n1\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -11,7 +12,8 @@ import pytest
 
 from snowplow_sql.cli import source, working
 
-LONG, SHORT = 1.2, 0.05
+LONG = 1.2
+"""Seconds, more than anybody's patience."""
 
 
 class Terminal(io.StringIO):
@@ -44,11 +46,15 @@ def test_a_long_wait_is_told_of_and_nothing_is_left_of_it(seen: Seen) -> None:
     assert terminal.getvalue().endswith("\x1b[2K")  # the line is taken away again
 
 
-def test_a_short_one_is_not(seen: Seen) -> None:
+def test_a_short_one_is_not_nor_is_anything_told_behind_it(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waiting() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+
     terminal = seen(Terminal())
+    monkeypatch.setattr(working, "_PATIENCE", 1000)
     with working.told("opening the source"):
-        time.sleep(SHORT)
-    time.sleep(LONG)
+        assert waiting()
+    assert not waiting()
     assert terminal.getvalue() == ""
 
 
