@@ -139,6 +139,12 @@ def by_weight(some: Iterable[T], weigh: Callable[[T], int], limit: int) -> Itera
         yield group
 
 
+def unreadable(error: OSError) -> SourceError:
+    """What is told of a log file that the system does not let us read."""
+    hint = " Check its permissions." if isinstance(error, PermissionError) else ""
+    return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.{hint}")
+
+
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
     """`paths` by how they are to be read; empty files are left out, having no lines."""
     kinds: dict[Kind, list[str]] = defaultdict(list)
@@ -160,8 +166,7 @@ def _head(path: str) -> tuple[bool, bytes | None]:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way, and there are thousands
             head = file.read(_PEEK_BYTES)
     except OSError as error:
-        hint = " Check its permissions." if isinstance(error, PermissionError) else ""
-        raise SourceError(f"The log file '{path}' cannot be read: {error.strerror}.{hint}") from error
+        raise unreadable(error) from error
     return (True, _unpacked(head)) if head.startswith(GZIP_MAGIC) else (False, head or None)
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.engines.duckdb import Backing, told
-from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
@@ -127,7 +126,7 @@ class LogFiles(Backing):
         try:
             findings = self._examine()
         except OSError as error:
-            raise unreadable(error) from error
+            raise files.unreadable(error) from error
         self.line_count = sum(found.lines for found in findings.values())
         self.troubles = {self._name(path): found.trouble for (_, path), found in findings.items() if found.trouble}
         broken = {
@@ -217,8 +216,3 @@ class LogFiles(Backing):
 def lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
     """The relation of the lines of each kind of files."""
     return {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in kinds.items()}
-
-
-def unreadable(error: OSError) -> SourceError:
-    """What is told of a log file that the system does not let us read."""
-    return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.")

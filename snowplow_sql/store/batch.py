@@ -17,7 +17,7 @@ from snowplow_sql.errors import SnowqError
 from snowplow_sql.events import columns
 from snowplow_sql.logs import audit, duplicates
 from snowplow_sql.logs.fast import RELATION
-from snowplow_sql.logs.source import unreadable
+from snowplow_sql.logs.files import unreadable
 from snowplow_sql.sqltext import literal, literals
 from snowplow_sql.store.database import Database
 from snowplow_sql.store.desk import laid

@@ -17,7 +17,7 @@ from snowplow_sql.errors import SnowqError, SourceError
 from snowplow_sql.logs import files, parse, views
 from snowplow_sql.logs.fast import RELATION
 from snowplow_sql.logs.files import Kind
-from snowplow_sql.logs.source import LogFiles, lines_of, unreadable
+from snowplow_sql.logs.source import LogFiles, lines_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,7 +104,7 @@ class FastLogFiles(LogFiles):
     def failure(self) -> SnowqError | None:
         """Why a file could not be read."""
         error = self._stream.error
-        return unreadable(error) if isinstance(error, OSError) else error
+        return files.unreadable(error) if isinstance(error, OSError) else error
 
     def aside(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views: what is registered is not shared. It may be another thread that asks."""
