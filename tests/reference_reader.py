@@ -8,6 +8,7 @@ import gzip
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -76,7 +77,12 @@ def read(folder: Path) -> Reading:
 
 def moment(event: Event) -> datetime:
     """When the event was logged, in UTC, though the value says nothing of a time zone."""
-    return datetime.fromisoformat(f"{event['dt']} {event['tm']}")
+    return _moment(event["dt"], event["tm"])
+
+
+@cache
+def _moment(day: str | None, time: str | None) -> datetime:
+    return datetime.fromisoformat(f"{day} {time}")
 
 
 def visits(events: list[Event]) -> dict[tuple[str, str], list[Event]]:

@@ -184,12 +184,13 @@ BOUNDS = {
 
 def visit_size_distribution(events: list[Event], size: str = "pages", buckets: str | None = None) -> list[Row]:
     found = grouped(events, visit_of)
+    of_user = grouped(found, lambda visit: visit[0])
     sizes: list[int | None] = []
     for visit, hits in found.items():
         earlier = [
-            (began(others), number)
-            for (user, number), others in found.items()
-            if user == visit[0] and (began(others), number) < (began(hits), visit[1])
+            (began(found[other]), other[1])
+            for other in of_user[visit[0]]
+            if (began(found[other]), other[1]) < (began(hits), visit[1])
         ]
         since = (began(hits).date() - max(earlier)[0].date()).days if earlier else None
         of = {"pages": measured(hits, "page_views"), "seconds": lasted(hits), "number": visit[1], "days_since": since}

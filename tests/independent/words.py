@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from math import isfinite
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from reference_reader import Event, moment
 
 Row = tuple[Any, ...]
 Visit = tuple[str, int]
+Item = TypeVar("Item")
 Key = TypeVar("Key")
 
 ROBOTS = re.compile("bot|spider|crawl|slurp", re.IGNORECASE)
@@ -57,6 +59,7 @@ def in_zone(event: Event, tz: str) -> Event:
     return {**event, "dt": f"{local:%Y-%m-%d}", "tm": f"{local:%H:%M:%S}"}
 
 
+@cache
 def fits(value: str | None, pattern: str) -> bool:
     """Whether the text is the pattern, in which * is any text; NULL is nothing."""
     expression = ".*".join(map(re.escape, pattern.split("*")))
@@ -89,12 +92,18 @@ def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
 
 
 def host_of(event: Event) -> str | None:
-    host = urlsplit(event["page_url"] or "").hostname
-    return f"[{host}]" if host and ":" in host else host
+    return _parts(event["page_url"])[0]
 
 
 def page_of(event: Event) -> str | None:
-    return None if event["page_url"] is None else urlsplit(event["page_url"]).path or "/"
+    return _parts(event["page_url"])[1]
+
+
+@cache
+def _parts(url: str | None) -> tuple[str | None, str | None]:
+    parts = urlsplit(url or "")
+    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+    return host, None if url is None else parts.path or "/"
 
 
 def kind_of(event: Event) -> str | None:
@@ -121,6 +130,7 @@ def visit_of(event: Event) -> Visit | None:
     return (event["user_id"], number) if event["user_id"] is not None and number is not None else None
 
 
+@cache
 def whole(text: str | None) -> int | None:
     """The number of 32 bits that a text is, blanks around it aside."""
     digits = (text or "").strip(" ")
@@ -203,12 +213,12 @@ def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
 # --- events in groups ------------------------------------------------------------------------------------------
 
 
-def grouped(events: Iterable[Event], key: Callable[[Event], Key | None]) -> dict[Key, list[Event]]:
-    """Key -> its events; events without a key are in none."""
+def grouped(items: Iterable[Item], key: Callable[[Item], Key | None]) -> dict[Key, list[Item]]:
+    """Key -> what has it, mostly events; those without a key are in none."""
     groups = defaultdict(list)
-    for event in events:
-        if (found := key(event)) is not None:
-            groups[found].append(event)
+    for item in items:
+        if (found := key(item)) is not None:
+            groups[found].append(item)
     return groups
 
 
