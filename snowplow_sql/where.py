@@ -45,6 +45,8 @@ class _Value:
     """text, number, date, time or UUID."""
     literal: str | None = None
     """What stood between quotes, if it is that and nothing else: it can be of other kinds than text."""
+    is_whole: bool = False
+    """Whether it is a number that has no decimals."""
 
 
 def predicate(text: str, dialect: Dialect) -> Sql:
@@ -192,24 +194,35 @@ class _Writer:
             return self._literal(node)
         if kind == "Paren":
             inner = self._value(node.this)
-            return _Value(Sql(f"({inner.sql})"), inner.kind, inner.literal)
+            return _Value(Sql(f"({inner.sql})"), inner.kind, inner.literal, inner.is_whole)
         if kind == "Neg":
-            x = self._of_kind("number", node.this, node).sql
-            return _Value(Sql(f"-({x})" if x.startswith("-") else f"-{x}"), "number")  # two would open a comment
+            x = self._of_kind("number", node.this, node)
+            minus = f"-({x.sql})" if x.sql.startswith("-") else f"-{x.sql}"  # two would open a comment
+            return _Value(Sql(minus), "number", is_whole=x.is_whole)
         if kind in _SUMS:
-            one, two = (self._of_kind("number", part, node).sql for part in (node.this, node.expression))
-            return _Value(Sql(f"{one} {_SUMS[kind]} {two}"), "number")
+            return self._sum(node, _SUMS[kind])
         if kind in _FUNCTIONS:
-            x = self._of_kind(_FUNCTIONS[kind], node.this, node).sql
+            x = self._of_kind(_FUNCTIONS[kind], node.this, node)
             if kind == "Length":
-                return _Value(self.dialect.length(x), "number")
-            return _Value(Sql(f"{kind.upper()}({x})"), _FUNCTIONS[kind])
+                return _Value(self.dialect.length(x.sql), "number", is_whole=True)
+            return _Value(Sql(f"{kind.upper()}({x.sql})"), _FUNCTIONS[kind], is_whole=x.is_whole)
         if kind == "Coalesce":
             choices = self._alike(node, [node.this, *node.expressions])
-            return _Value(Sql(f"COALESCE({', '.join(choice.sql for choice in choices)})"), choices[0].kind)
+            is_whole = all(choice.is_whole for choice in choices)
+            return _Value(
+                Sql(f"COALESCE({', '.join(choice.sql for choice in choices)})"), choices[0].kind, is_whole=is_whole
+            )
         if kind == "Null":
             raise _refused(self.text, "nothing is equal to NULL, so ask with IS NULL")
         raise self._not_shared(node)
+
+    def _sum(self, node: Expr, sign: str) -> _Value:
+        one, two = (self._of_kind("number", part, node) for part in (node.this, node.expression))
+        made = f"{one.sql} {sign} {two.sql}"
+        if one.is_whole and two.is_whole:
+            return _Value(Sql(made), "number", is_whole=True)
+        # in doubles, which some engines work in, 0.1 + 0.2 is not 0.3
+        return _Value(Sql(f"ROUND({made}, 6)"), "number")
 
     def _column_value(self, column: Column) -> _Value:
         kind = _KINDS.get(column.type, "number")
@@ -218,14 +231,14 @@ class _Writer:
         if kind != "number":
             return _Value(Sql(column.name), kind)
         amount = f"{self.dialect.cents(column.name)} / 100" if column.is_money else self.dialect.number(column.name)
-        return _Value(Sql(amount), kind)
+        return _Value(Sql(amount), kind, is_whole=column.type == "INTEGER")
 
     def _literal(self, node: Expr) -> _Value:
         if node.is_string:
             return _Value(self.dialect.literal(node.this), "text", node.this)
         if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", node.this, re.ASCII):
             raise _refused(self.text, f"'{node.this}' is no number such as 12 or 12.50")
-        return _Value(Sql(node.this), "number")  # as it was written: 12.50 stays exact
+        return _Value(Sql(node.this), "number", is_whole="." not in node.this)  # as it was written: 12.50 stays exact
 
     def _of_kind(self, kind: str, node: Expr, whole: Expr) -> _Value:
         value = self._value(node)

@@ -10,8 +10,9 @@ SELECT
     {% for one in step %}
     CASE WHEN {{ sql.is_step(one) }} THEN 1 ELSE 0 END AS is_step_{{ loop.index }},
     {% endfor %}
-    {% if strict and exclude %}
-    CASE WHEN {{ sql.is_activity() }} OR {{ sql.is_any_step(exclude) }} THEN 1 ELSE 0 END AS stops,
+    {% set stopping = (step | selectattr('conditions') | list if strict else []) + exclude %}
+    {% if strict and stopping %}
+    CASE WHEN {{ sql.is_activity() }} OR {{ sql.is_any_step(stopping) }} THEN 1 ELSE 0 END AS stops,
     {% elif strict %}
     CASE WHEN {{ sql.is_activity() }} THEN 1 ELSE 0 END AS stops,
     {% elif exclude %}

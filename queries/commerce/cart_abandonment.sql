@@ -35,7 +35,7 @@ SELECT
     CASE WHEN {{ sql.is_step(remove) }} THEN 1 ELSE 0 END AS is_remove,
     CASE WHEN {{ sql.is_transaction() }} THEN 1 ELSE 0 END AS is_order,
     COALESCE({{ sql.whole('ev_property') }}, 1) AS pieces,
-    COALESCE({{ sql.whole('ev_property') }}, 1) * COALESCE({{ sql.cents('ev_value') }}, 0) AS cents
+    COALESCE({{ sql.cents('ev_value') }}, 0) AS price
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() }}
@@ -46,7 +46,7 @@ SELECT
     MIN(CASE WHEN is_add = 1 THEN moment END) AS filled,
     SUM(is_order) AS orders,
     SUM((is_add - is_remove) * pieces) AS pieces,
-    SUM((is_add - is_remove) * cents) AS cents
+    SUM((is_add - is_remove) * {{ sql.times('pieces', 'price') }}) AS cents
 FROM {{ sql.derived(hits, 'hits') }}
 GROUP BY visitor, visit_id
 {% endset %}

@@ -79,13 +79,13 @@ SELECT
         {% for one in step[1:] %}
         WHEN {{ loop.index }} THEN {{ step[loop.index0].label }}
         {% endfor %}
-        ELSE {{ step[0].label }}
+        WHEN {{ last }} THEN {{ step[0].label }}
     END AS from_step,
     CASE n.way
         {% for one in step[1:] %}
         WHEN {{ loop.index }} THEN {{ one.label }}
         {% endfor %}
-        ELSE {{ step[last - 1].label }}
+        WHEN {{ last }} THEN {{ step[last - 1].label }}
     END AS to_step,
     t.reached AS reached,
     {{ sql.earliest('n.seconds', 'n.place * 2 >= t.reached') }} AS median,

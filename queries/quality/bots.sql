@@ -26,6 +26,7 @@ share = ["fraction", "events / all events; NULL without events"]
 {% set without_cookies = sql.is_flag('br_cookies', on=false) %}
 {% set crowds %}
 SELECT
+    {{ address }} AS address,
     MAX(useragent) AS agent,
     COUNT(*) AS hits,
     {{ sql.count_if(sql.is_robot()) }} AS known,
@@ -44,7 +45,7 @@ SELECT
     either,
     CASE WHEN {{ sql.fits('LOWER(agent)', 'bot|crawl|spider|slurp|archiver|monitor|https?:') }} THEN 1 ELSE 0 END AS is_named,
     CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
-    CASE WHEN hits > {{ per_hour }} THEN 1 ELSE 0 END AS is_crowd
+    CASE WHEN hits > {{ per_hour }} AND address IS NOT NULL THEN 1 ELSE 0 END AS is_crowd
 FROM {{ sql.derived(crowds, 'c') }}
 {% endset %}
 {% set totals %}

@@ -35,7 +35,7 @@ difference = ["money", "total - goods - tax - shipping, without a sign; NULL wit
 {% set order_lines %}
 SELECT
     {{ item_order_id }} AS order_id,
-    COALESCE(MAX({{ sql.whole('ti_quantity') }}), 1) * COALESCE(MAX({{ sql.cents('ti_price') }}), 0) AS goods
+    {{ sql.times('COALESCE(MAX(%s), 1)' % sql.whole('ti_quantity'), 'COALESCE(MAX(%s), 0)' % sql.cents('ti_price')) }} AS goods
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_transaction_item() }}
@@ -98,6 +98,6 @@ FROM {{ sql.derived(sums, 's') }}
 WHERE orders = 0
   OR pieces = 0
   OR total IS NULL
-  OR difference > {{ tolerance * 100 }}
+  OR difference > {{ (tolerance * 100) | round(6) }}
 ORDER BY {{ sql.desc('difference') }}, order_id
 LIMIT {{ top }}

@@ -106,7 +106,8 @@ class DuckDB(Dialect):
         if column is not None and column.type == "DOUBLE":
             # by its digits, as elsewhere: the double nearest to 1.005 is below it
             x = f"TRY_CAST(CAST({x} AS VARCHAR) AS DECIMAL(18, 2))"
-        return Sql(f"CAST({x} * 100 AS BIGINT)")
+        # a decimal of 18 digits has no room for two more
+        return Sql(f"CAST(CAST({x} AS DECIMAL(20, 2)) * 100 AS BIGINT)")
 
     def whole(self, x: str) -> Sql:
         column = columns().get(x)
@@ -116,7 +117,7 @@ class DuckDB(Dialect):
         return Sql(f"CASE WHEN regexp_full_match(trim({x}), '{WHOLE}') THEN TRY_CAST(trim({x}) AS INTEGER) END")
 
     def money(self, cents: str) -> Sql:
-        return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")
+        return Sql(f"CAST({cents} / 100 AS DECIMAL(28, 2))")  # a sum has more digits than an amount
 
     def quotient(self, x: str, y: str) -> Sql:
         return Sql(f"({x} // {y})")

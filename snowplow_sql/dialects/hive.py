@@ -176,7 +176,9 @@ class Hive(Dialect):
     def number_text(self, x: str) -> Sql:
         if columns()[x].hive == "boolean":
             return Sql(f"CASE WHEN {x} THEN '1' WHEN NOT {x} THEN '0' END")
-        return Sql(x if columns()[x].hive == "string" else f"CAST({x} AS STRING)")
+        if columns()[x].hive == "string":
+            return Sql(f"CAST({self.whole(x)} AS STRING)" if columns()[x].type == "INTEGER" else x)
+        return Sql(f"CAST({x} AS STRING)")
 
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
         # a SELECT without FROM came with Hive 0.13; a count of at most one row is always one row

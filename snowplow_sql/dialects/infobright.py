@@ -135,7 +135,7 @@ class Infobright(Dialect):
         before = f"CHAR_LENGTH(SUBSTRING_INDEX({query}, {self.literal(mark)}, 1))"
         value = f"REPLACE(SUBSTRING_INDEX(SUBSTR({query}, {before} + {len(mark) + 1}), '&', 1), '+', ' ')"
         there = f"LOCATE('?', {page}) > 0 AND {before} < CHAR_LENGTH({query})"
-        return Sql(f"CASE WHEN {there} AND {value} <> '' THEN {value} END")
+        return Sql(f"CASE WHEN {there} AND CHAR_LENGTH({value}) > 0 THEN {value} END")  # a blank equals ''
 
     def number_text(self, x: str) -> Sql:
         return Sql(f"CAST({x} AS CHAR)")

@@ -82,6 +82,7 @@ def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclud
         for event in hits
         if (order == "strict" and event["event"] != "page_ping")
         or any(matches(event, conditions) for conditions in stopping)
+        or (order == "strict" and any(conditions and matches(event, conditions) for _, conditions in steps))
     ]
     starts = {moment(event) for event in hits if matches(event, steps[0][1])}
     return max((attempt(hits, steps, start, minutes, stops) for start in starts), default=0)

@@ -85,7 +85,7 @@ def bots(events: list[Event], per_hour: int = 120) -> list[Row]:
         "calls itself one": lambda event: words.search((event["useragent"] or "").lower()) is not None,
         "no user agent": lambda event: event["useragent"] in {None, "", "-"},
         "no cookies": lambda event: event["br_cookies"] == "false",
-        "too many an hour": lambda event: crowds[crowd(event)] > per_hour,
+        "too many an hour": lambda event: event["user_ipaddress"] is not None and crowds[crowd(event)] > per_hour,
     }
     marked = {name: [event for event in events if holds(event)] for name, holds in signs.items()}
     marked["any of these"] = [event for event in events if any(holds(event) for holds in signs.values())]

@@ -194,7 +194,8 @@ def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
 def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
     """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
     source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
-    if medium in {"cpc", "ppc", "cpm"} and source in {"facebook", "twitter"}:
+    network = source in {"facebook", "twitter"} or referrer_kind(event) == "social"
+    if medium in {"cpc", "ppc", "cpm"} and network:
         return "paid social"
     if medium in {"display", "banner", "cpm"}:
         return "display"

@@ -39,9 +39,10 @@ FROM (
                 either,
                 CASE WHEN regexp_matches(LOWER(agent), 'bot|crawl|spider|slurp|archiver|monitor|https?:') THEN 1 ELSE 0 END AS is_named,
                 CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
-                CASE WHEN hits > 120 THEN 1 ELSE 0 END AS is_crowd
+                CASE WHEN hits > 120 AND address IS NOT NULL THEN 1 ELSE 0 END AS is_crowd
             FROM (
                 SELECT
+                    user_ipaddress AS address,
                     MAX(useragent) AS agent,
                     COUNT(*) AS hits,
                     COUNT(CASE WHEN br_type = 'Robot' THEN 1 END) AS known,

@@ -9,7 +9,7 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN activity = 1 THEN 1 END) * 1e0 / COUNT(*) END AS bounce_rate,
     COUNT(CASE WHEN goals > 0 THEN 1 END) AS conversions,
     CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN goals > 0 THEN 1 END) * 1e0 / COUNT(*) END AS conversion_rate,
-    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(SUM(cents) / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(cents) * 1e0 / (COUNT(*) * 100) END AS revenue_per_visit
 FROM (
     SELECT
@@ -64,7 +64,7 @@ FROM (
         FROM (
             SELECT
                 MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

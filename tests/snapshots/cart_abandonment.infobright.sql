@@ -10,7 +10,7 @@ FROM (
         MIN(CASE WHEN is_add = 1 THEN moment END) AS filled,
         SUM(is_order) AS orders,
         SUM((is_add - is_remove) * pieces) AS pieces,
-        SUM((is_add - is_remove) * cents) AS cents
+        SUM((is_add - is_remove) * CASE WHEN ABS(pieces * 1e0 * price) < 1e18 THEN pieces * price END) AS cents
     FROM (
         SELECT
             BINARY user_id AS visitor,
@@ -20,7 +20,7 @@ FROM (
             CASE WHEN BINARY ev_action = 'remove-from-basket' THEN 1 ELSE 0 END AS is_remove,
             CASE WHEN (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1 ELSE 0 END AS is_order,
             COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) AS pieces,
-            COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) AS cents
+            COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) AS price
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL

@@ -5,7 +5,7 @@ WITH order_lines AS MATERIALIZED (
         MIN(ti_category) AS what,
         MIN(dt + tm) AS sold,
         COALESCE(MAX(ti_quantity), 1) AS pieces,
-        COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS BIGINT)), 0) AS cents
+        CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) END AS cents
     FROM events
     WHERE dt >= '2012-01-01'
       AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -16,7 +16,7 @@ SELECT
     g.what AS what,
     g.orders AS orders,
     g.pieces AS pieces,
-    CAST(g.cents / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(g.cents / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN t.cents <> 0 THEN g.cents * 1e0 / t.cents END AS revenue_share
 FROM (
     SELECT

@@ -2,10 +2,10 @@ SELECT
     customer,
     COUNT(DISTINCT CASE WHEN web = 1 THEN visitor END) AS users,
     SUM(web) AS web_orders,
-    CAST(SUM(CASE WHEN web = 1 THEN cents ELSE 0 END) / 100 AS DECIMAL(18, 2)) AS web_revenue,
+    CAST(SUM(CASE WHEN web = 1 THEN cents ELSE 0 END) / 100 AS DECIMAL(28, 2)) AS web_revenue,
     COUNT(CASE WHEN web = 0 THEN 1 END) AS offline_sales,
-    CAST(SUM(CASE WHEN web = 0 AND cents IS NOT NULL THEN cents ELSE 0 END) / 100 AS DECIMAL(18, 2)) AS offline_revenue,
-    CAST(SUM(COALESCE(cents, 0)) / 100 AS DECIMAL(18, 2)) AS total
+    CAST(SUM(CASE WHEN web = 0 AND cents IS NOT NULL THEN cents ELSE 0 END) / 100 AS DECIMAL(28, 2)) AS offline_revenue,
+    CAST(SUM(COALESCE(cents, 0)) / 100 AS DECIMAL(28, 2)) AS total
 FROM (
     SELECT
         k.customer AS customer,
@@ -23,7 +23,7 @@ FROM (
                 tr_orderid AS order_id,
                 MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                 MIN(dt + tm) AS placed,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -54,7 +54,7 @@ FROM (
         customer AS customer,
         customer AS visitor,
         0 AS web,
-        CAST(amount * 100 AS BIGINT) AS cents
+        CAST(CAST(amount AS DECIMAL(20, 2)) * 100 AS BIGINT) AS cents
     FROM offline_sales
     WHERE customer IS NOT NULL
 ) sales

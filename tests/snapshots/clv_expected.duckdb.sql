@@ -2,14 +2,14 @@ SELECT
     e.customer AS user_id,
     e.segment AS segment,
     COALESCE(s.orders, 0) AS orders,
-    CAST(COALESCE(s.cents, 0) / 100 AS DECIMAL(18, 2)) AS spent,
-    CAST(e.cents / 100 AS DECIMAL(18, 2)) AS expected,
-    CAST((COALESCE(s.cents, 0) + e.cents) / 100 AS DECIMAL(18, 2)) AS total
+    CAST(COALESCE(s.cents, 0) / 100 AS DECIMAL(28, 2)) AS spent,
+    CAST(e.cents / 100 AS DECIMAL(28, 2)) AS expected,
+    CAST((COALESCE(s.cents, 0) + e.cents) / 100 AS DECIMAL(28, 2)) AS total
 FROM (
     SELECT
         user_id AS customer,
         segment AS segment,
-        COALESCE(CAST(expected * 100 AS BIGINT), 0) AS cents
+        COALESCE(CAST(CAST(expected AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS cents
     FROM segments
     WHERE user_id IS NOT NULL
 ) e
@@ -29,7 +29,7 @@ LEFT OUTER JOIN (
                 tr_orderid AS order_id,
                 MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                 MIN(dt + tm) AS placed,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

@@ -1,7 +1,7 @@
 SELECT
     a.visitor AS user_id,
     SUM(a.actions) AS actions,
-    CAST(SUM(a.actions * w.cents) / 100 AS DECIMAL(18, 2)) AS value
+    CAST(SUM(a.actions * w.cents) / 100 AS DECIMAL(28, 2)) AS value
 FROM (
     SELECT
         user_id AS visitor,
@@ -16,7 +16,7 @@ FROM (
 JOIN (
     SELECT
         action AS action_name,
-        COALESCE(CAST(worth * 100 AS BIGINT), 0) AS cents
+        COALESCE(CAST(CAST(worth AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS cents
     FROM action_values
     WHERE action IS NOT NULL
 ) w

@@ -1,7 +1,7 @@
 SELECT
     customer AS user_id,
     COUNT(*) AS actions,
-    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS value
+    CAST(SUM(cents) / 100 AS DECIMAL(28, 2)) AS value
 FROM (
     SELECT
         who[2] AS customer,
@@ -10,7 +10,7 @@ FROM (
         SELECT
             tr_orderid AS order_id,
             MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
-            COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+            COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
@@ -22,7 +22,7 @@ FROM (
     UNION ALL
     SELECT
         user_id AS customer,
-        COALESCE(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) * 100 AS BIGINT), 0) AS cents
+        COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS cents
     FROM events
     WHERE dt >= '2012-01-01'
       AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'

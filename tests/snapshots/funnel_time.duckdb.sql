@@ -92,13 +92,13 @@ SELECT
         WHEN 1 THEN 'visit'
         WHEN 2 THEN 'basket'
         WHEN 3 THEN 'checkout'
-        ELSE 'visit'
+        WHEN 4 THEN 'visit'
     END AS from_step,
     CASE n.way
         WHEN 1 THEN 'basket'
         WHEN 2 THEN 'checkout'
         WHEN 3 THEN 'order'
-        ELSE 'order'
+        WHEN 4 THEN 'order'
     END AS to_step,
     t.reached AS reached,
     MIN(CASE WHEN n.place * 2 >= t.reached THEN n.seconds END) AS median,

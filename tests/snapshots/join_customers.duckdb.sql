@@ -14,7 +14,7 @@ SELECT
     SUM(visits) AS visits,
     SUM(hits) AS events,
     SUM(orders) AS orders,
-    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue
+    CAST(SUM(cents) / 100 AS DECIMAL(28, 2)) AS revenue
 FROM (
     SELECT
         m.segment AS segment,
@@ -49,7 +49,7 @@ FROM (
             SELECT
                 user_id AS visitor,
                 tr_orderid AS order_id,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL

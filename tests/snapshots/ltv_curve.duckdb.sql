@@ -31,7 +31,7 @@ spending AS MATERIALIZED (
                 tr_orderid AS order_id,
                 MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                 MIN(dt + tm) AS placed,
-                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -47,7 +47,7 @@ SELECT
     date_diff('month', cohort, period) AS period_number,
     cohort_size,
     orders,
-    CAST(cents / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(cents / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN (cohort_size * 100) <> 0 THEN cents * 1e0 / (cohort_size * 100) END AS value_per_user
 FROM (
     SELECT

@@ -1,7 +1,7 @@
 SELECT
     period,
     SUM(orders) AS orders,
-    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(SUM(cents) / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN (SUM(orders) * 100) <> 0 THEN SUM(cents) * 1e0 / (SUM(orders) * 100) END AS average_order_value,
     SUM(pieces) AS items,
     SUM(visits) AS visits,
@@ -17,7 +17,7 @@ FROM (
         SELECT
             tr_orderid AS order_id,
             MIN(dt + tm) AS placed,
-            MAX(CAST(tr_total * 100 AS BIGINT)) AS cents
+            MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

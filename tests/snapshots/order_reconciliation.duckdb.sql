@@ -6,11 +6,11 @@ SELECT
         WHEN total IS NULL THEN 'no total'
         ELSE 'other total'
     END AS finding,
-    CAST(total / 100 AS DECIMAL(18, 2)) AS total,
-    CAST(goods / 100 AS DECIMAL(18, 2)) AS goods,
-    CAST(tax / 100 AS DECIMAL(18, 2)) AS tax,
-    CAST(shipping / 100 AS DECIMAL(18, 2)) AS shipping,
-    CAST(difference / 100 AS DECIMAL(18, 2)) AS difference
+    CAST(total / 100 AS DECIMAL(28, 2)) AS total,
+    CAST(goods / 100 AS DECIMAL(28, 2)) AS goods,
+    CAST(tax / 100 AS DECIMAL(28, 2)) AS tax,
+    CAST(shipping / 100 AS DECIMAL(28, 2)) AS shipping,
+    CAST(difference / 100 AS DECIMAL(28, 2)) AS difference
 FROM (
     SELECT
         order_id,
@@ -26,9 +26,9 @@ FROM (
             tr_orderid AS order_id,
             1 AS orders,
             0 AS pieces,
-            MAX(CAST(tr_total * 100 AS BIGINT)) AS total,
-            COALESCE(MAX(CAST(tr_tax * 100 AS BIGINT)), 0) AS tax,
-            COALESCE(MAX(CAST(tr_shipping * 100 AS BIGINT)), 0) AS shipping,
+            MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS total,
+            COALESCE(MAX(CAST(CAST(tr_tax AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS tax,
+            COALESCE(MAX(CAST(CAST(tr_shipping AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS shipping,
             0 AS goods
         FROM events
         WHERE dt >= '2012-01-01'
@@ -47,7 +47,7 @@ FROM (
         FROM (
             SELECT
                 ti_orderid AS order_id,
-                COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS BIGINT)), 0) AS goods
+                CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) END AS goods
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

@@ -2,7 +2,7 @@ SELECT
     country,
     place,
     COUNT(*) AS orders,
-    CAST(SUM(cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(SUM(cents) / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(cents) * 1e0 / (COUNT(*) * 100) END AS average_order_value
 FROM (
     SELECT
@@ -14,7 +14,7 @@ FROM (
             tr_orderid AS order_id,
             MIN((dt + tm, (tr_country IS NULL, replace(tr_country, chr(1), ' '), tr_country IS NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS goes_to,
             MIN(dt + tm) AS placed,
-            COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+            COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

@@ -123,7 +123,7 @@ FROM (
             FROM (
                 SELECT
                     tr_orderid AS order_id,
-                    MAX(CAST(tr_total * 100 AS BIGINT)) AS cents
+                    MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

@@ -5,7 +5,7 @@ SELECT
     p.adds AS adds,
     COALESCE(s.orders, 0) AS orders,
     COALESCE(s.pieces, 0) AS pieces,
-    CAST(COALESCE(s.cents, 0) / 100 AS DECIMAL(18, 2)) AS revenue
+    CAST(COALESCE(s.cents, 0) / 100 AS DECIMAL(28, 2)) AS revenue
 FROM (
     SELECT
         CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page,
@@ -30,7 +30,7 @@ LEFT OUTER JOIN (
             ti_sku AS sku,
             MIN(dt + tm) AS sold,
             COALESCE(MAX(ti_quantity), 1) AS pieces,
-            COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS BIGINT)), 0) AS cents
+            CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) END AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

@@ -4,9 +4,9 @@ SELECT
     reached,
     furthest,
     CASE WHEN visits <> 0 THEN furthest * 1e0 / visits END AS share,
-    CAST(added / 100 AS DECIMAL(18, 2)) AS added,
+    CAST(added / 100 AS DECIMAL(28, 2)) AS added,
     orders,
-    CAST(cents / 100 AS DECIMAL(18, 2)) AS revenue
+    CAST(cents / 100 AS DECIMAL(28, 2)) AS revenue
 FROM (
     SELECT
         step,
@@ -90,7 +90,7 @@ FROM (
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * COALESCE(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) * 100 AS BIGINT), 0)
+                            WHEN ev_action = 'add-to-basket' THEN CASE WHEN ABS(COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * 1e0 * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0)) < 1e18 THEN COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) END
                             ELSE 0
                         END) AS added
                     FROM events
@@ -107,7 +107,7 @@ FROM (
                     FROM (
                         SELECT
                             MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
-                            COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                            COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                         FROM events
                         WHERE dt >= '2012-01-01'
                           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

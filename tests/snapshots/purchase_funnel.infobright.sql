@@ -90,7 +90,7 @@ FROM (
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN BINARY ev_action = 'add-to-basket' THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0)
+                            WHEN BINARY ev_action = 'add-to-basket' THEN CASE WHEN ABS(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * 1e0 * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0)) < 1e18 THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) END
                             ELSE 0
                         END) AS added
                     FROM events

@@ -20,7 +20,7 @@ WITH in_order AS MATERIALIZED (
                     tr_orderid AS order_id,
                     MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                     MIN(dt + tm) AS placed,
-                    COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                    COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -37,7 +37,7 @@ SELECT
     COUNT(a.n) AS came_back,
     CASE WHEN COUNT(*) <> 0 THEN COUNT(a.n) * 1e0 / COUNT(*) END AS repeat_rate,
     CASE WHEN COUNT(a.n) <> 0 THEN SUM(date_diff('day', o.placed, a.placed)) * 1e0 / COUNT(a.n) END AS mean_days,
-    CAST(SUM(o.cents) / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(SUM(o.cents) / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(o.cents) * 1e0 / (COUNT(*) * 100) END AS average_order_value
 FROM in_order o
 LEFT OUTER JOIN in_order a

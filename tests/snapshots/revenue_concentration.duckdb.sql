@@ -1,7 +1,7 @@
 SELECT
     tenth,
     entities,
-    CAST(cents / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(cents / 100 AS DECIMAL(28, 2)) AS revenue,
     CASE WHEN of_all <> 0 THEN cents * 1e0 / of_all END AS revenue_share,
     CASE WHEN of_all <> 0 THEN up_to * 1e0 / of_all END AS cumulative_share
 FROM (
@@ -111,7 +111,7 @@ FROM (
                                 tr_orderid AS order_id,
                                 MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                                 MIN(dt + tm) AS placed,
-                                COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                                COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                             FROM events
                             WHERE dt >= '2012-01-01'
                               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

@@ -2,7 +2,7 @@ SELECT
     s.customer AS user_id,
     date_diff('day', s.last_day, u.last_day) AS recency_days,
     s.orders AS orders,
-    CAST(s.cents / 100 AS DECIMAL(18, 2)) AS revenue,
+    CAST(s.cents / 100 AS DECIMAL(28, 2)) AS revenue,
     s.r AS r,
     s.f AS f,
     s.m AS m,
@@ -66,7 +66,7 @@ FROM (
                         tr_orderid AS order_id,
                         MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                         MIN(dt + tm) AS placed,
-                        COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                        COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -100,7 +100,7 @@ JOIN (
                     tr_orderid AS order_id,
                     MIN((dt + tm, user_id)) FILTER (WHERE user_id IS NOT NULL) AS who,
                     MIN(dt + tm) AS placed,
-                    COALESCE(MAX(CAST(tr_total * 100 AS BIGINT)), 0) AS cents
+                    COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

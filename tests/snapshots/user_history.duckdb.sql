@@ -12,7 +12,7 @@ SELECT
     ev_property AS property,
     ev_value AS value,
     COALESCE(tr_orderid, ti_orderid) AS order_id,
-    CAST(CAST(tr_total * 100 AS BIGINT) / 100 AS DECIMAL(18, 2)) AS total,
+    CAST(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT) / 100 AS DECIMAL(28, 2)) AS total,
     ti_sku AS sku,
     ti_quantity AS quantity
 FROM events

@@ -175,6 +175,13 @@ class Core:
         """`cents` hundredths as an amount with two decimals."""
         raise NotImplementedError
 
+    def times(self, count: str, cents: str) -> Sql:
+        """`count` times `cents`, both whole numbers; NULL where that is beyond 18 digits, which no sale is.
+
+        Else one hit with a quantity of two thousand millions would end the query, or wrap around.
+        """
+        return Sql(f"CASE WHEN ABS({count} * 1e0 * {cents}) < 1e18 THEN {count} * {cents} END")
+
     def hundredths(self, x: str) -> Sql:
         """The number `x` in hundredths: a whole number of double precision, so that sums of it are exact.
 
@@ -237,4 +244,4 @@ def plain_text(text: str | Text) -> str:
 
 def regex_quoted(text: str) -> str:
     """`text` as a regular expression that matches it and nothing else, in RE2 and in Java."""
-    return re.sub(r"([^\w\s]|_)", r"\\\1", text, flags=re.ASCII)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # RE2 refuses a backslash before anything beyond ASCII

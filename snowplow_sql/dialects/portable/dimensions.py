@@ -101,6 +101,10 @@ class Dimensions(Groups):
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self._host(host)
         paid = self.fits(medium, PAID)
+        by_network = (
+            f"({self.fits(source, referrers.source_regex('social'))} "
+            f"OR {self.fits(host, referrers.kind_regex('social'))})"
+        )
         by_engine = (
             f"(mkt_source IS NULL OR {self.fits(source, referrers.source_regex('search'))} "
             f"OR {self.fits(host, referrers.kind_regex('search'))})"
@@ -108,7 +112,7 @@ class Dimensions(Groups):
         return Sql(
             f"CASE WHEN {self.fits(medium, '^paid.?social')} THEN 'paid social' "
             f"WHEN {self.fits(medium, '^(paid.?search|sem)$')} THEN 'paid search' "
-            f"WHEN {paid} AND {self.fits(source, referrers.source_regex('social'))} THEN 'paid social' "
+            f"WHEN {paid} AND {by_network} THEN 'paid social' "
             f"WHEN {self.fits(medium, '^(display|banner|cpm|interstitial)$')} THEN 'display' "
             f"WHEN {paid} AND {by_engine} THEN 'paid search' "
             f"WHEN {paid} THEN 'other paid' "

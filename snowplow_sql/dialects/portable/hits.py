@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 from snowplow_sql.dialects.portable.addresses import Addresses
 from snowplow_sql.dialects.portable.core import Sql
@@ -88,7 +89,8 @@ class Hits(Addresses):
             return self.has_feature(pattern)
         self.column(name)
         if column.is_money:
-            return Sql(f"{self.cents(name)} = {round(float(pattern) * 100)}")
+            cents = (Decimal(pattern) * 100).to_integral_value(ROUND_HALF_UP)  # as amounts themselves are rounded
+            return Sql(f"{self.cents(name)} = {cents:f}")
         if column.is_number:
             return Sql(f"{self.number(name)} = {float(pattern) if '.' in pattern else int(pattern)}")
         if column.type == "BOOLEAN":
