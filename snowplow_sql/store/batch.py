@@ -86,7 +86,7 @@ def load(
     read = None if fast is None else fast.hits(list(local.values()), names)
     with laid(database) as desk, _at_hand(connection, read):
         with database.transaction():
-            orphans = _replace(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
+            orphans = replace(connection, [candidate.file.path for candidate in candidates if candidate.replaces])
             _drop_rows(connection, local, ["log_files"])
             ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM store.main.events").fetchall()
             if fast is None or read is None:
@@ -137,7 +137,7 @@ def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
     return int(count)
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, str]:
+def replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, str]:
     """Forget the files at `paths`, and those that are known as the same as one of them, with what to say of these."""
     same = connection.execute(
         "DELETE FROM store.main.log_files WHERE same_as IN (SELECT unnest(?::VARCHAR[])) RETURNING log_file, same_as",

@@ -30,6 +30,11 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
             draft.chmod(mode)
             # the old file is still locked: nobody can write to it between the copy and the change of places
             os.replace(draft, database.path)  # noqa: PTH105 - the very call that is meant
+        except duckdb.OutOfMemoryException as error:
+            raise QueryError(
+                "The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB. "
+                f"'{path}' is as it was."
+            ) from error
         except (duckdb.Error, OSError) as error:
             raise QueryError(f"'{path}' cannot be written anew: {one_line(error)} It is as it was.") from error
         return before, database.path.stat().st_size

@@ -19,6 +19,7 @@ import duckdb
 
 from snowplow_sql.engines.duckdb import connect, one_line
 from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import schema
 
@@ -54,7 +55,8 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
     file holds the events as of 2012.
     """
     where = str(Path(path).expanduser())
-    connection = _connected(where, lambda: connect(where, read_only=True))
+    # the whole path, since DuckDB takes names such as :memory: and md:events for something else
+    connection = _connected(where, lambda: connect(str(Path(where).absolute()), read_only=True))
     try:
         holds_modern = _checked(connection, "main", where)
         if modern and not holds_modern:
@@ -143,6 +145,10 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
+    if not is_text(str(where)):
+        raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
+    if where.is_file() and not is_database(where):
+        raise SourceError(f"'{where}' is no database. Name another file.")
     with connect() as connection:
         _allow(connection, memory)
         is_new = not where.exists() and _create(where, modern=bool(modern))
@@ -245,7 +251,7 @@ def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bo
     """Whether the database holds the modern reading. Raises SourceError if it is none of snowq's."""
     try:
         row = connection.execute(f"SELECT schema_version, snowq_version, modern FROM {where}.snowq").fetchone()
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):  # of another's table, or without it
         row = None
     if row is None:
         raise SourceError(f"'{path}' is a database that `snowq load` has not made. Name another file.")

@@ -69,9 +69,10 @@ def _object(item: s3.Object) -> Found:
 
 
 def _on_disk(source: str, database: str) -> Iterator[Found]:
+    own = os.path.basename(database)  # noqa: PTH119 - as below
     for name in files.find(source):
         path = os.path.abspath(name)  # noqa: PTH100 - a Path would be made of ten thousand names
-        if path in {database, f"{database}.wal"} or path.startswith(f"{database}.work{os.sep}"):
+        if own in path and _is_of(os.path.realpath(path), database):
             continue
         try:
             status = os.stat(path)  # noqa: PTH116 - as above
@@ -80,6 +81,10 @@ def _on_disk(source: str, database: str) -> Iterator[Found]:
             continue
         modified = datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, UTC).replace(tzinfo=None)
         yield Found(path, status.st_size, modified)
+
+
+def _is_of(path: str, database: str) -> bool:
+    return path in {database, f"{database}.wal"} or path.startswith(f"{database}.work{os.sep}")
 
 
 def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:

@@ -155,34 +155,48 @@ class Loader:
                 self._fast = _fast(sum(candidate.file.weight for candidate in plan.load), modern=database.modern)
             if self._fast and not any(candidate.replaces for candidate in plan.load):
                 database.leave_groups()
-            with closing(self._fetched(plan.load)) as batches:  # so that no fetch goes on behind an error
-                since = 0
-                for fetched in batches:
-                    if since >= _OPEN_FOR:
-                        database.reopen()
-                        since = 0
-                    self._load_fetched(fetched)
-                    since += sum(it.file.weight for it in fetched.candidates)
+            self._load_all(plan.load)
+            while instead := plan.instead_of(report.failed):
+                report.files_total += len(instead)
+                report.total += sum(candidate.file.size for candidate in instead)
+                self._load_all(instead)
             self._record(plan, known)
             # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
             # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.
             database.connection.execute("CHECKPOINT store")
-            if database.is_new and not known and report.failed and not report.files:
-                database.discard()  # or questions would be answered with nothing
-                report.is_discarded = True
+            if report.failed:
+                self._discard_if_new()
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:
+            self._discard_if_new()
             raise QueryError(
                 "The memory that DuckDB may use does not suffice. What was loaded before is kept: allow more, such as "
                 "--memory 1GB, and run it again."
             ) from error
         except duckdb.Error as error:
+            self._discard_if_new()
             raise QueryError(
                 f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this "
                 "right and run it again."
             ) from error
         return report
+
+    def _discard_if_new(self) -> None:
+        """Remove the database if nothing has ever been loaded into it, or questions would be answered with nothing."""
+        if self._database.is_new and not self.report.files:
+            self._database.discard()
+            self.report.is_discarded = True
+
+    def _load_all(self, candidates: Sequence[Candidate]) -> None:
+        with closing(self._fetched(candidates)) as batches:  # so that no fetch goes on behind an error
+            since = 0
+            for fetched in batches:
+                if since >= _OPEN_FOR:
+                    self._database.reopen()
+                    since = 0
+                self._load_fetched(fetched)
+                since += sum(it.file.weight for it in fetched.candidates)
 
     def _batches(self, candidates: Sequence[Candidate], fast: Batches | None) -> Iterator[list[Candidate]]:
         room = int(_SHARE * memory_limit(self._database.connection)) if fast is None else _BATCH
@@ -248,20 +262,18 @@ class Loader:
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
         """Enter what was left out, so that it need not be read the next time."""
-        seen = {it.file.path for it in (*plan.load, *plan.again, *(it for it, _ in plan.same))}
-        self.report.odd |= {path: what for path, what in self._orphans.items() if path not in seen}
-        failed = self.report.failed
-        same = [(it, other) for it, other in plan.same if other not in failed]
-        self.report.same = len(same)
-        news = [(it, other) for it, other in same if not manifest.has(known, it, other)]
+        self.report.same = len(plan.same)
+        news = [(it, other) for it, other in plan.same if not manifest.has(known, it, other)]
         touched = [it for it in plan.again if not manifest.has(known, it, None)]
         connection = self._database.connection
         with self._database.transaction():
             if news:
-                batch.forget(connection, [it.file.path for it, _ in news])
+                self._orphans |= batch.replace(connection, [it.file.path for it, _ in news])
                 batch.record(connection, {it.file.path: other for it, other in news}, [it for it, _ in news])
             if touched:
                 batch.touch(connection, touched)
+        seen = {it.file.path for it in (*plan.load, *plan.again, *(it for it, _ in plan.same))}
+        self.report.odd |= {path: what for path, what in self._orphans.items() if path not in seen}
 
 
 def _fast(weight: int, *, modern: bool) -> Batches | None:

@@ -6,7 +6,7 @@ size and time of last writing that the manifest has is taken to have the content
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,6 +46,21 @@ class Plan:
     """Files with the content of another, and that other's path."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file cannot be read, by path."""
+
+    def instead_of(self, failed: Collection[str]) -> list[Candidate]:
+        """Those that are to be loaded since the file with their content has `failed`: of each content one."""
+        holders: dict[str, str] = {}
+        same, found = [], []
+        for candidate, other in self.same:
+            path = candidate.file.path
+            holder = holders.setdefault(candidate.content, path) if other in failed else other
+            if holder == path:
+                found.append(candidate)
+            else:
+                same.append((candidate, holder))
+        self.same = same
+        self.load += found
+        return found
 
 
 def known(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Known]:
