@@ -282,15 +282,15 @@ def _check_names(query: Query, path: Path) -> None:
 
     try:
         tree = environment().parse(query.template)
+        used = meta.find_undeclared_variables(tree)  # which looks for the filters
     except TemplateSyntaxError as error:
-        raise CatalogError(f"{path}:{error.lineno}: {error.message}.") from error
+        raise CatalogError(f"{path}:{error.lineno}: {str(error.message).rstrip('.')}.") from error
     for number, text in enumerate(query.template.splitlines(), 1):
         # '{{ action }}': the quotes of the template and those of the literal would cancel out
         plain = _without_jinja(text)
         if any(_PRINTED in piece for quote in "'\"`" for piece in plain.split(quote)[1::2]):
             what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
             raise CatalogError(f"{path}:{number}: {what}.")
-    used = meta.find_undeclared_variables(tree)
     own = {param.name for param in query.own_params}
     # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
     for name in sorted(used - own - set(CONTEXT) - {"loop"}):

@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from snowplow_sql.errors import CatalogError
+
 _CENT = Decimal("0.01")
+_SHOWN = 40
+"""Characters of a value that a message shows."""
 
 
 def _text(value: Any) -> Any:
@@ -66,8 +70,29 @@ row, such as visits and a share of them."""
 KINDS = tuple(CONVERSIONS)
 
 
-def converted(rows: Iterable[tuple[Any, ...]], kinds: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes."""
+def converted(rows: Iterable[tuple[Any, ...]], names: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes.
+
+    Raises CatalogError for a value that is nothing of the kind.
+    """
     convert = [CONVERSIONS[kind] for kind in kinds]
     for row in rows:
-        yield tuple(None if value is None else change(value) for value, change in zip(row, convert, strict=True))
+        try:
+            made = tuple(None if value is None else change(value) for value, change in zip(row, convert, strict=True))
+        except (ArithmeticError, TypeError, ValueError) as error:
+            raise _unlike(row, names, kinds) from error
+        yield made
+
+
+def _unlike(row: tuple[Any, ...], names: Sequence[str], kinds: Sequence[str]) -> CatalogError:
+    def fits(value: Any, kind: str) -> bool:
+        try:
+            CONVERSIONS[kind](value)
+        except (ArithmeticError, TypeError, ValueError):
+            return value is None
+        return True
+
+    named = zip(row, names, kinds, strict=True)
+    value, name, kind = next(one for one in named if not fits(one[0], one[2]))
+    shown = str(value)[:_SHOWN]
+    return CatalogError(f"The query's header declares '{name}' as {kind}, and it holds '{shown}'. Mend the header.")

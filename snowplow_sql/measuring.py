@@ -59,7 +59,8 @@ def _asked(engine: Engine, given: Mapping[str, Any]) -> str:
 
 
 def _days(engine: Engine, text: str) -> list[tuple[Any, ...]]:
-    return list(converted(engine.query(text), [column.kind for column in _query().columns]))
+    columns = _query().columns
+    return list(converted(engine.query(text), [column.name for column in columns], [column.kind for column in columns]))
 
 
 def _between(start: dt.date | None, end: dt.date | None) -> list[dt.date]:

@@ -76,8 +76,8 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
         text = _compiled(query.template, dialect.name, there).render(own | context)
     except SnowqError:
         raise
-    except (TemplateError, TypeError, AttributeError, ValueError) as error:
-        raise CatalogError(f"{query.path}:{_line_of(error)}: {error}.") from error
+    except (TemplateError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        raise CatalogError(f"{query.path}:{_line_of(error)}: {str(error).rstrip('.')}.") from error
     finally:
         _WRITER.reset(writer)
     return dialect.with_shared(text)

@@ -37,17 +37,31 @@ class Result:
         self.kinds: tuple[str, ...] = ()
         """What the columns hold, such as fraction or money, for a query of the catalogue."""
         self._source = iter(rows)
+        self._failure: BaseException | None = None
+        """Why the rows ended before their end; what is kept of an answer must not pass for all of it."""
 
     @cached_property
     def rows(self) -> list[Row]:
         """All rows, as tuples of int, float, Decimal, str, bool, date, time, datetime, UUID, list and None."""
-        return list(self._source)
+        return list(iter(self))  # list(self) would ask for the length first
 
     def __iter__(self) -> Iterator[Row]:
         # chosen when the first row is asked for: list() asks for the length before, and that fetches them all;
         # and not by `yield from`, which would end the source with an iterator that is given up
-        for row in self.rows if "rows" in self.__dict__ else self._source:  # noqa: UP028
-            yield row
+        if self._failure is not None:
+            raise self._failure
+        try:
+            for row in self.rows if "rows" in self.__dict__ else self._source:  # noqa: UP028
+                yield row
+        except GeneratorExit:  # whoever asked has seen enough
+            raise
+        except BaseException as error:
+            self._failure = error
+            raise
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: all rows, since nothing fetches them elsewhere."""
+        return {**self.__dict__, "rows": self.rows, "_source": iter(())}
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from snowplow_sql import catalog, dialects, resources, sources
-from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.errors import CatalogError, SourceError, UsageError
 from snowplow_sql.kinds import converted
 from snowplow_sql.rendering import render
 from snowplow_sql.result import Result
@@ -82,9 +82,10 @@ class Session:
     def run(self, query: str, *, dedupe: bool = False, **params: Any) -> Result:
         """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.
 
-        Parameters are the query's own and the standard ones: start, end, app_id, platform, host,
-        exclude_bots, where and table. With `dedupe`, of hits that were logged twice one counts; a server cannot
-        do that. Raises UsageError for an unknown name or a bad value.
+        Parameters are the query's own and the standard ones: start, end, app_id, platform, host, exclude_bots,
+        exclude_ip, internal_host, tz, where and table. With `dedupe`, of hits that were logged twice one counts; a
+        server cannot do that. Raises UsageError for an unknown name or a bad value, and CatalogError where the
+        query's header does not describe what it answers.
         """
         params = self._with_lookups(query, self._deduplicated(params) if dedupe else params)
         text = render(query, self.engine.dialect, **params)
@@ -92,8 +93,14 @@ class Session:
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
-        kinds = tuple(column.kind for column in result_columns(catalog.find(query), params))
-        result = Result(answer.columns, converted(answer, kinds), answer.sql)
+        declared = result_columns(catalog.find(query), params)
+        names, kinds = (tuple(getattr(column, what) for column in declared) for what in ("name", "kind"))
+        if names != answer.columns:
+            raise CatalogError(
+                f"{catalog.find(query).path}: the header declares the columns {', '.join(names)}, and the answer has "
+                f"{', '.join(answer.columns)}. Make them the same."
+            )
+        result = Result(names, converted(answer, names, kinds), answer.sql)
         result.kinds = kinds
         return result
 

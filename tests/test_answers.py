@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -113,3 +116,35 @@ def test_a_long_answer_is_worked_out_once(shop: sp.Session) -> None:
     shop.sql("CREATE OR REPLACE SEQUENCE turns")
     assert shop.sql("SELECT nextval('turns') FROM range(10000)").rows[0] == (1,)
     assert shop.sql("SELECT nextval('turns')").rows == [(10001,)]
+
+
+def test_a_session_that_is_at_work_tells_another_thread_what_to_do(shop: sp.Session) -> None:
+    def ask() -> str:
+        try:
+            return str(len(shop.run("visits", grain="month").rows))
+        except QueryError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(8) as pool:
+        told = {future.result() for future in [pool.submit(ask) for _ in range(16)]}
+
+    assert told <= {"3", "This session is at work for another thread. Open one for each thread."}
+    assert shop.run("visits", grain="month").rows
+
+
+def test_ctrl_c_in_a_program_of_ones_own_is_a_keyboard_interrupt() -> None:
+    endless = "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c"
+    program = f"""
+import os, signal, threading
+import snowplow_sql as sp
+signal.signal(signal.SIGINT, signal.default_int_handler)
+session = sp.open({str(SAMPLE)!r})
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    session.sql({endless!r}).rows
+except KeyboardInterrupt:
+    print("stopped, and", session.sql("SELECT 'there' AS it").rows[0][0])
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+    assert ran.stdout == "stopped, and there\n", ran.stderr

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from snowplow_sql.errors import CatalogError
 from snowplow_sql.kinds import converted
 
 DAY = dt.date(2012, 1, 31)
@@ -43,7 +44,7 @@ HOUR = dt.datetime(2012, 1, 31, 14)  # noqa: DTZ001 - times are UTC and say noth
     ],
 )
 def test_a_value_gets_the_type_of_its_kind(kind: str, given: object, value: object) -> None:
-    ((found,),) = converted([(given,)], [kind])
+    ((found,),) = converted([(given,)], ["it"], [kind])
 
     assert (found, type(found)) == (value, type(value))
     assert str(found) == str(value)
@@ -57,7 +58,16 @@ def test_null_stays_null_and_rows_are_taken_as_they_come() -> None:
             asked.append(number)
             yield (None, number)
 
-    answer = converted(rows(), ["money", "count"])
+    answer = converted(rows(), ["amount", "number"], ["money", "count"])
 
     assert next(answer) == (None, 0)
     assert asked == [0]
+
+
+def test_a_value_that_is_nothing_of_its_kind_is_named() -> None:
+    answer = converted([("a", 1), ("b", "Home")], ["page", "hits"], ["text", "count"])
+
+    assert next(answer) == ("a", 1)
+    with pytest.raises(CatalogError) as error:
+        next(answer)
+    assert str(error.value) == "The query's header declares 'hits' as count, and it holds 'Home'. Mend the header."

@@ -1,6 +1,7 @@
 """A result: rows once, as a list, as a frame of other libraries, and in a notebook."""
 
 import datetime as dt
+import pickle
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -264,3 +265,35 @@ def test_a_moment_with_a_time_zone_needs_no_further_library(sample: sp.Session) 
     ((moment,),) = sample.sql("SELECT TIMESTAMPTZ '2012-01-01 14:00:00+01'").rows
 
     assert "2012-01-01" in text(moment)
+
+
+# --- rows that end before their end ------------------------------------------------------------------------------
+
+
+def test_an_answer_that_failed_fails_again_and_is_never_taken_for_all_there_is() -> None:
+    def rows() -> Iterator[tuple[int]]:
+        yield (1,)
+        raise sp.QueryError("the end")
+
+    result = Result(("n",), rows())
+
+    for ask in (lambda: result.rows, lambda: len(result), result.df, result._repr_html_, lambda: list(result)):
+        with pytest.raises(sp.QueryError, match="the end"):
+            ask()
+
+
+def test_who_has_seen_enough_may_still_ask_for_the_rest() -> None:
+    result = Result(("n",), iter([(1,), (2,), (3,)]))
+    some = iter(result)
+    next(some)
+    some.close()
+
+    assert result.rows == [(2,), (3,)]
+
+
+def test_a_result_can_be_pickled_with_all_its_rows() -> None:
+    result = Result(("n",), iter([(1,), (2,)]), "SELECT n")
+    copy = pickle.loads(pickle.dumps(result))
+
+    assert (copy.columns, copy.rows, list(copy), copy.sql) == (("n",), [(1,), (2,)], [(1,), (2,)], "SELECT n")
+    assert result.rows == copy.rows

@@ -114,7 +114,7 @@ def _run() -> int:
     _prepare_streams()
     warnings.showwarning = _show_warning
     try:
-        code = typer.main.get_command(app)(_queries_first(sys.argv[1:]), standalone_mode=False)
+        code = typer.main.get_command(app)(_arguments(sys.argv[1:]), standalone_mode=False)
         sys.stdout.flush()
     except SnowqError as error:
         exits.complain(str(error))
@@ -162,6 +162,11 @@ def _told(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):  # it has no name where it is the folder that names begin in
         return "The working folder is not there any more. Change to one that is."
     return f"The output cannot be written: {why}."
+
+
+def _arguments(given: Sequence[str]) -> Sequence[str]:
+    """What the command line means: SQL that begins with a comment is no option."""
+    return _queries_first([f"\n{it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
 
 
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:

@@ -17,7 +17,10 @@ from snowplow_sql.result import Result
 
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 """How the names of what is open already begin: it is written to, and never replaced."""
-_NOT_WRITTEN = ("parquet", "gz", "zip", "xlsx", "pdf")
+_NOT_WRITTEN = (
+    *("parquet", "arrow", "feather", "avro", "orc", "gz", "bz2", "zst", "xz", "zip", "7z"),
+    *("xlsx", "xls", "ods", "pdf", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff"),
+)
 """Endings of files that would not hold what they promise."""
 
 

@@ -219,7 +219,18 @@ def told() -> Iterator[None]:
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
+        if _BUSY in str(error):
+            raise QueryError("This session is at work for another thread. Open one for each thread.") from error
         raise QueryError(f"DuckDB: {one_line(error)}") from error
+    except RuntimeError as error:
+        if str(error) != _STOPPED:
+            raise
+        raise KeyboardInterrupt from error  # which DuckDB has taken notice of, and given another name
+
+
+_BUSY = "connection is busy with another call"
+_STOPPED = "Query interrupted"
+"""What DuckDB says where two threads use a connection, and where Ctrl-C is pressed in the main thread."""
 
 
 def _bare(sql: str) -> str:

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from snowq_process import SNOWQ, environment, snowq
+from snowq_process import SAMPLE_NOTE, SNOWQ, environment, snowq
 from variants import one_of_each_subject
 
 import snowplow_sql as sp
@@ -262,3 +262,31 @@ def test_lines_of_a_rendered_text_know_where_they_come_from() -> None:
 
     assert text.split("\n")[0] == "a"
     assert lines == [1, 2, 3, 4, 5, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            " AS period,\n    COUNT(*) AS hits",
+            " AS period,\n    COUNT(*) AS visits",
+            "and the answer has period, visits. Make",
+        ),
+        (
+            ",\n    COUNT(*) AS hits",
+            "",
+            "the header declares the columns period, hits, and the answer has period. Make",
+        ),
+        ("COUNT(*) AS hits", "'many' AS hits", "declares 'hits' as count, and it holds 'many'. Mend the header."),
+        ("COUNT(*)", "{{ 1 / 0 }}", "queries/hits.sql:15: division by zero."),
+        ("COUNT(*)", "{{ 1 | nofilter }}", "queries/hits.sql:15: No filter named 'nofilter'."),
+    ],
+)
+def test_a_header_or_a_template_that_is_wrong_is_one_line(folder: Path, old: str, new: str, told: str) -> None:
+    put(folder / "queries" / "hits.sql", OWN.replace(old, new))
+
+    ran = snowq("run", "hits")
+    said = ran.err.removeprefix(SAMPLE_NOTE)
+
+    assert told in said
+    assert (ran.code != 0, said.count("\n")) == (True, 1)

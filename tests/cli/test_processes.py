@@ -226,6 +226,10 @@ def test_ctrl_c_at_any_moment_leaves_nobody_waiting() -> None:
     assert ran.stdout == "stopped\n" * 300
 
 
+def test_sql_may_begin_with_a_comment() -> None:
+    assert snowq("sql", "-- how many?\nSELECT 1 AS n").out == "n\n1\n"
+
+
 def test_a_query_that_is_quicker_than_our_patience_shows_no_progress() -> None:
     patient = "from snowplow_sql.cli import start, working; working._PATIENCE = 1000; start.main()"
     terminal, screen = pty.openpty()

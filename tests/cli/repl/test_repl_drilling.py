@@ -117,6 +117,8 @@ def test_the_events_behind_the_first_row(log: TinyLog, sql: str, times: list[str
     [
         ("SELECT upper(user_id) AS user_id, count(*) FROM tiny GROUP BY user_id", "'user_id' in its GROUP BY is"),
         ("SELECT dt, count(*) FROM tiny GROUP BY ROLLUP (dt)", r"it is grouped by ROLLUP"),
+        ("SELECT dt, count(*) FROM tiny GROUP BY cube(dt)", r"it is grouped by CUBE"),
+        ("SELECT dt, count(*) FROM tiny GROUP BY GROUPING SETS((dt))", r"it is grouped by GROUPING SETS"),
         ("SELECT DISTINCT ON (dt) dt, tm FROM tiny", "it takes one row of several by DISTINCT ON"),
         ("SELECT dt FROM tiny EXCEPT SELECT DATE '2012-01-01'", "it compares two sets of rows"),
         ("SELECT dt FROM tiny UNION BY NAME SELECT dt FROM tiny", "it is a union by names"),

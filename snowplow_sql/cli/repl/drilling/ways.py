@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -83,9 +84,9 @@ class Ways:
             keys = select.keys
             if [key.upper() for key in keys] == ["ALL"]:
                 keys = tuple(item.sql for item in select.items if not is_aggregate(item.sql, self._dialect))
-            several = next((key for key in keys if {"ROLLUP", "CUBE", "SETS"} & {*key.upper().split()}), None)
+            several = next((found for key in keys if (found := _SEVERAL.search(key))), None)
             if several:
-                raise NotPlainError(f"it is grouped by {several}")
+                raise NotPlainError(f"it is grouped by {several[0].upper()}")
             return keys
         if select.is_distinct:
             return tuple(item.sql for item in select.items)
@@ -95,6 +96,10 @@ class Ways:
         """Of the columns at `places`, those that sum up several rows to one, each looked at when it is asked for."""
         asked = (select.items[place] for place in places)
         return (item.sql for item in asked if not item.is_star and is_aggregate(item.sql, self._dialect))
+
+
+_SEVERAL = re.compile(r"\b(ROLLUP|CUBE|GROUPING SETS)\b", re.IGNORECASE)
+"""Several groupings at once."""
 
 
 def _reads_a_function(select: Select) -> bool:
