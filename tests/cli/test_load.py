@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_read_ends_with_3_and_the_rest_is_loaded(logs: Pat
         (["{tmp}/none", "--db", "{tmp}/e.duckdb"], 3, "There is no file or folder '{tmp}/none'."),
         (["{tmp}/empty", "--db", "{tmp}/e.duckdb"], 3, "No files in the folder '{tmp}/empty'."),
         (["{logs}", "--db", "{tmp}/none/e.duckdb"], 3, "--db: '{tmp}/none/e.duckdb' cannot be written:"),
-        (["{logs}", "--db", "{tmp}/text"], 3, "DuckDB cannot open '{tmp}/text'"),
+        (["{logs}", "--db", "{tmp}/text"], 3, "'{tmp}/text' is no database. Name another file."),
         (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` has not made"),
         (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "'{tmp}/text' is no database."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is no amount of memory."),
