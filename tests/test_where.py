@@ -69,7 +69,7 @@ WRITTEN = [
     ),
     (
         "tr_total = 12.50",
-        "CAST(tr_total * 100 AS BIGINT) / 100 = 12.50",
+        "CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT) / 100 = 12.50",
         # by its digits, a third decimal rounding up; or through a double where it has an exponent
         (
             r"CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' "
