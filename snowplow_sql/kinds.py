@@ -7,7 +7,7 @@ MySQL, an amount a double in Hive. The kind that a query declares for a column s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -70,21 +70,22 @@ row, such as visits and a share of them."""
 KINDS = tuple(CONVERSIONS)
 
 
-def converted(rows: Iterable[tuple[Any, ...]], names: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def converted(rows: Iterable[tuple[Any, ...]], kinds: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes.
 
+    `kinds` are those of the columns, in their order, by name.
     Raises CatalogError for a value that is nothing of the kind.
     """
-    convert = [CONVERSIONS[kind] for kind in kinds]
+    convert = [CONVERSIONS[kind] for kind in kinds.values()]
     for row in rows:
         try:
             made = tuple(None if value is None else change(value) for value, change in zip(row, convert, strict=True))
         except (ArithmeticError, TypeError, ValueError) as error:
-            raise _unlike(row, names, kinds) from error
+            raise _unlike(row, kinds) from error
         yield made
 
 
-def _unlike(row: tuple[Any, ...], names: Sequence[str], kinds: Sequence[str]) -> CatalogError:
+def _unlike(row: tuple[Any, ...], kinds: Mapping[str, str]) -> CatalogError:
     def fits(value: Any, kind: str) -> bool:
         try:
             CONVERSIONS[kind](value)
@@ -92,7 +93,7 @@ def _unlike(row: tuple[Any, ...], names: Sequence[str], kinds: Sequence[str]) ->
             return value is None
         return True
 
-    named = zip(row, names, kinds, strict=True)
-    value, name, kind = next(one for one in named if not fits(one[0], one[2]))
+    named = zip(row, kinds.items(), strict=True)
+    value, name, kind = next((value, name, kind) for value, (name, kind) in named if not fits(value, kind))
     shown = str(value)[:_SHOWN]
     return CatalogError(f"The query's header declares '{name}' as {kind}, and it holds '{shown}'. Mend the header.")

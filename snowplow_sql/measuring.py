@@ -59,8 +59,7 @@ def _asked(engine: Engine, given: Mapping[str, Any]) -> str:
 
 
 def _days(engine: Engine, text: str) -> list[tuple[Any, ...]]:
-    columns = _query().columns
-    return list(converted(engine.query(text), [column.name for column in columns], [column.kind for column in columns]))
+    return list(converted(engine.query(text), {column.name: column.kind for column in _query().columns}))
 
 
 def _between(start: dt.date | None, end: dt.date | None) -> list[dt.date]:

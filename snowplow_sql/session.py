@@ -93,15 +93,15 @@ class Session:
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
-        declared = result_columns(catalog.find(query), params)
-        names, kinds = (tuple(getattr(column, what) for column in declared) for what in ("name", "kind"))
-        if names != answer.columns:
+        asked = catalog.find(query)
+        kinds = {column.name: column.kind for column in result_columns(asked, params)}
+        if tuple(kinds) != answer.columns:
             raise CatalogError(
-                f"{catalog.find(query).path}: the header declares the columns {', '.join(names)}, and the answer has "
+                f"{asked.path}: the header declares the columns {', '.join(kinds)}, and the answer has "
                 f"{', '.join(answer.columns)}. Make them the same."
             )
-        result = Result(names, converted(answer, names, kinds), answer.sql)
-        result.kinds = kinds
+        result = Result(answer.columns, converted(answer, kinds), answer.sql)
+        result.kinds = tuple(kinds.values())
         return result
 
     def _deduplicated(self, given: dict[str, Any]) -> dict[str, Any]:

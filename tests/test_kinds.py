@@ -44,7 +44,7 @@ HOUR = dt.datetime(2012, 1, 31, 14)  # noqa: DTZ001 - times are UTC and say noth
     ],
 )
 def test_a_value_gets_the_type_of_its_kind(kind: str, given: object, value: object) -> None:
-    ((found,),) = converted([(given,)], ["it"], [kind])
+    ((found,),) = converted([(given,)], {"it": kind})
 
     assert (found, type(found)) == (value, type(value))
     assert str(found) == str(value)
@@ -58,14 +58,14 @@ def test_null_stays_null_and_rows_are_taken_as_they_come() -> None:
             asked.append(number)
             yield (None, number)
 
-    answer = converted(rows(), ["amount", "number"], ["money", "count"])
+    answer = converted(rows(), {"amount": "money", "number": "count"})
 
     assert next(answer) == (None, 0)
     assert asked == [0]
 
 
 def test_a_value_that_is_nothing_of_its_kind_is_named() -> None:
-    answer = converted([("a", 1), ("b", "Home")], ["page", "hits"], ["text", "count"])
+    answer = converted([("a", 1), ("b", "Home")], {"page": "text", "hits": "count"})
 
     assert next(answer) == ("a", 1)
     with pytest.raises(CatalogError) as error:

@@ -50,7 +50,7 @@ SELECT
     {% endfor %}
     MIN({{ sql.moment() }}) AS sold,
     COALESCE(MAX({{ sql.whole('ti_quantity') }}), 1) AS pieces,
-    {{ sql.times('COALESCE(MAX(%s), 1)' % sql.whole('ti_quantity'), 'COALESCE(MAX(%s), 0)' % sql.cents('ti_price')) }} AS cents
+    {{ sql.worth('MAX(%s)' % sql.whole('ti_quantity'), 'MAX(%s)' % sql.cents('ti_price')) }} AS cents
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_transaction_item() }}

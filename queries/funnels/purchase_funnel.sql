@@ -43,7 +43,7 @@ SELECT
         ELSE 0
     END) AS furthest,
     SUM(CASE
-        WHEN {{ sql.is_step(add) }} THEN {{ sql.times('COALESCE(%s, 1)' % sql.whole('ev_property'), 'COALESCE(%s, 0)' % sql.cents('ev_value')) }}
+        WHEN {{ sql.is_step(add) }} THEN {{ sql.worth(sql.whole('ev_property'), sql.cents('ev_value')) }}
         ELSE 0
     END) AS added
 FROM {{ events }}

@@ -35,7 +35,7 @@ difference = ["money", "total - goods - tax - shipping, without a sign; NULL wit
 {% set order_lines %}
 SELECT
     {{ item_order_id }} AS order_id,
-    {{ sql.times('COALESCE(MAX(%s), 1)' % sql.whole('ti_quantity'), 'COALESCE(MAX(%s), 0)' % sql.cents('ti_price')) }} AS goods
+    {{ sql.worth('MAX(%s)' % sql.whole('ti_quantity'), 'MAX(%s)' % sql.cents('ti_price')) }} AS goods
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_transaction_item() }}

@@ -182,6 +182,10 @@ class Core:
         """
         return Sql(f"CASE WHEN ABS({count} * 1e0 * {cents}) < 1e18 THEN {count} * {cents} END")
 
+    def worth(self, pieces: str, price: str) -> Sql:
+        """What `pieces` cost at a `price` in hundredths: one if that is no number, nothing if the price is none."""
+        return self.times(f"COALESCE({pieces}, 1)", f"COALESCE({price}, 0)")
+
     def hundredths(self, x: str) -> Sql:
         """The number `x` in hundredths: a whole number of double precision, so that sums of it are exact.
 

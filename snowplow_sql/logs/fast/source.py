@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import RLock
@@ -16,7 +16,6 @@ from snowplow_sql.engines.duckdb import connect, one_line
 from snowplow_sql.errors import SnowqError, SourceError
 from snowplow_sql.logs import files, parse, views
 from snowplow_sql.logs.fast import RELATION
-from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.source import LogFiles, lines_of
 
 if TYPE_CHECKING:
@@ -80,19 +79,15 @@ class FastLogFiles(LogFiles):
                 self._read(lines_of(self._kinds), on=beside)
         return True
 
-    def _read(
-        self,
-        sound: Mapping[Kind, str],
-        copies: Mapping[Kind, str] | None = None,
-        on: duckdb.DuckDBPyConnection | None = None,
-    ) -> None:
+    def repair(self) -> bool:
+        """As for all log files; another thread that needs the views of lines waits for it."""
         with self._lock:
-            super()._read(sound, copies, on)
-            self._has_lines = True
+            return super().repair()
 
     def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
         # the stream of the events sees for itself which files it cannot read
         self._create(views.of_kinds("log_lines"), on)
+        self._has_lines = True
 
     def verify(self) -> bool:
         """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
