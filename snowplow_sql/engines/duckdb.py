@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
+from threading import RLock
 from weakref import ref
 
 import duckdb
@@ -83,13 +84,15 @@ class DuckDB:
         self._backing = backing or Backing()
         self._close = close
         self._behind: ref[_Behind] | None = None
+        self._lock = RLock()
+        """Whoever has it may use the connection. Two threads without it would take each other's rows."""
 
     def query(self, sql: str) -> Result:
         """Run one statement; rows are fetched as they are asked for, or all at once before the next statement.
 
         Raises UsageError if there is none in `sql`, or more than one.
         """
-        with told():
+        with told(), self._lock:
             kind = self._kind(sql)
             self.freed()
             self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
@@ -114,7 +117,7 @@ class DuckDB:
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return Result(columns, first, sql)
-        behind = _Behind(self.connection, self._backing, len(columns))
+        behind = _Behind(self.connection, self._backing, self._lock, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
@@ -171,9 +174,10 @@ class _Behind:
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, backing: Backing, width: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, backing: Backing, lock: RLock, width: int) -> None:
         self._connection = connection
         self._backing = backing
+        self._lock = lock
         self._most = _VALUES_KEPT // width
         self._kept: Iterator[Row] | None = None
         self._failed: SnowqError | None = None
@@ -204,7 +208,9 @@ class _Behind:
         self._kept = iter(left[: self._most])
 
     def _fetched(self) -> list[Row]:
-        with told():
+        with told(), self._lock:
+            if self._kept is not None:  # by another thread, whose rows are next
+                return []
             try:
                 return self._connection.fetchmany(_BATCH)
             except duckdb.InvalidInputException as error:
@@ -219,8 +225,6 @@ def told() -> Iterator[None]:
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
-        if _BUSY in str(error):
-            raise QueryError("This session is at work for another thread. Open one for each thread.") from error
         raise QueryError(f"DuckDB: {one_line(error)}") from error
     except RuntimeError as error:
         if str(error) != _STOPPED:
@@ -228,9 +232,8 @@ def told() -> Iterator[None]:
         raise KeyboardInterrupt from error  # which DuckDB has taken notice of, and given another name
 
 
-_BUSY = "connection is busy with another call"
 _STOPPED = "Query interrupted"
-"""What DuckDB says where two threads use a connection, and where Ctrl-C is pressed in the main thread."""
+"""What DuckDB says where Ctrl-C is pressed in the main thread."""
 
 
 def _bare(sql: str) -> str:
