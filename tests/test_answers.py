@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,6 @@ import duckdb
 import pytest
 
 import snowplow_sql as sp
-from snowplow_sql.engines.duckdb import told
 from snowplow_sql.errors import QueryError, UsageError
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
@@ -128,9 +129,29 @@ def test_threads_of_one_session_get_their_own_rows_and_all_of_them(shop: sp.Sess
     assert found == [Counter({letter: 20000}) for letter in letters]
 
 
-def test_ctrl_c_that_duckdb_has_taken_notice_of_is_a_keyboard_interrupt() -> None:
-    # It looks between the tasks of the main thread only, so that whether it has is not to be said beforehand.
-    with pytest.raises(KeyboardInterrupt), told():
-        raise RuntimeError("Query interrupted")
-    with pytest.raises(RuntimeError, match="something else"), told():
-        raise RuntimeError("something else")
+PRESSED = """
+import os, signal, sys, threading
+import snowplow_sql as sp
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+session = sp.open(sys.argv[1])
+for statement in (
+    "SELECT max(i) FROM range(1000000000000) t(i)",
+    "SELECT i FROM range(1000000000000) t(i) WHERE i < 10000 OR i % 1000000000000 = 999999999999",
+):
+    threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT]).start()
+    try:
+        session.sql(statement).rows
+    except KeyboardInterrupt:
+        print("stopped, and", session.sql("SELECT 'there'").rows[0][0])
+print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+"""
+
+
+def test_ctrl_c_in_a_program_of_ones_own_stops_the_query_and_not_the_session() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PRESSED, SAMPLE], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ran.stderr == ""
+    assert ran.stdout == "stopped, and there\n" * 2 + "True\n"

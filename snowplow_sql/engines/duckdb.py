@@ -10,6 +10,7 @@ from weakref import ref
 
 import duckdb
 
+from snowplow_sql import stopping
 from snowplow_sql.engines.base import NO_STATEMENT
 from snowplow_sql.errors import Interrupted, QueryError, SnowqError, SourceError, UsageError
 from snowplow_sql.result import Result, Row
@@ -84,15 +85,18 @@ class DuckDB:
         self._backing = backing or Backing()
         self._close = close
         self._behind: ref[_Behind] | None = None
-        self._lock = RLock()
+        self.lock = RLock()
         """Whoever has it may use the connection. Two threads without it would take each other's rows."""
 
     def query(self, sql: str) -> Result:
         """Run one statement; rows are fetched as they are asked for, or all at once before the next statement.
 
-        Raises UsageError if there is none in `sql`, or more than one.
+        Raises UsageError if there is none in `sql`, or more than one; KeyboardInterrupt if Ctrl-C stopped it.
         """
-        with told(), self._lock:
+        return stopping.run(lambda: self._answered(sql), self.interrupt)
+
+    def _answered(self, sql: str) -> Result:
+        with told(), self.lock:
             kind = self._kind(sql)
             self.freed()
             self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
@@ -117,7 +121,7 @@ class DuckDB:
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return Result(columns, first, sql)
-        behind = _Behind(self.connection, self._backing, self._lock, len(columns))
+        behind = _Behind(self, self._backing, len(columns))
         self._behind = ref(behind)
         return Result(columns, chain(first, behind), sql)
 
@@ -174,10 +178,9 @@ class _Behind:
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, backing: Backing, lock: RLock, width: int) -> None:
-        self._connection = connection
+    def __init__(self, engine: DuckDB, backing: Backing, width: int) -> None:
+        self._engine = engine
         self._backing = backing
-        self._lock = lock
         self._most = _VALUES_KEPT // width
         self._kept: Iterator[Row] | None = None
         self._failed: SnowqError | None = None
@@ -208,11 +211,14 @@ class _Behind:
         self._kept = iter(left[: self._most])
 
     def _fetched(self) -> list[Row]:
-        with told(), self._lock:
+        return stopping.run(self._next, self._engine.interrupt)
+
+    def _next(self) -> list[Row]:
+        with told(), self._engine.lock:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
-                return self._connection.fetchmany(_BATCH)
+                return self._engine.connection.fetchmany(_BATCH)
             except duckdb.InvalidInputException as error:
                 raise self._backing.failure() or error from error
 
@@ -226,14 +232,6 @@ def told() -> Iterator[None]:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
         raise QueryError(f"DuckDB: {one_line(error)}") from error
-    except RuntimeError as error:
-        if str(error) != _STOPPED:
-            raise
-        raise KeyboardInterrupt from error  # which DuckDB has taken notice of, and given another name
-
-
-_STOPPED = "Query interrupted"
-"""What DuckDB says where Ctrl-C is pressed in the main thread."""
 
 
 def _bare(sql: str) -> str:

@@ -197,6 +197,7 @@ def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
 
 AT_ANY_MOMENT = """
 import os, random, signal, threading, time
+from snowplow_sql import stopping
 from snowplow_sql.cli import working
 from snowplow_sql.errors import Interrupted
 
@@ -207,7 +208,7 @@ class Work(threading.Event):
     def interrupt(self):
         self.set()
 
-working._TICK = 0.0005  # the more often it looks, the more often is it in the midst of looking
+stopping._TICK = 0.0005  # the more often it looks, the more often is it in the midst of looking
 dice = random.Random(2012)
 for _ in range(300):
     work = Work()

@@ -1,0 +1,82 @@
+"""Running what takes a while so that Ctrl-C stops it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import TypeVar
+
+_TICK = 0.1
+"""Seconds from one look at whether the work is done to the next."""
+
+T = TypeVar("T")
+
+
+def run(
+    work: Callable[[], T], stop: Callable[[], None], watch: Callable[[Callable[[], bool]], None] | None = None
+) -> T:
+    """The result of `work`, done in a thread of its own, where the main thread would wait for it.
+
+    Ctrl-C in the main thread stops it by `stop` and raises KeyboardInterrupt once it has ended: DuckDB looks for Ctrl-C
+    only between tasks that the main thread happens to have, others not at all. `watch` is given a function that waits a
+    moment and says whether the work is done; it may return before.
+    """
+    if watch is None and current_thread() is not main_thread():
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as pool, _noted() as note:
+        future = pool.submit(work)
+
+        def is_done() -> bool:
+            done = _wait(future)
+            if note.is_taken:
+                raise KeyboardInterrupt
+            return done
+
+        try:
+            if watch is not None:
+                watch(is_done)
+            while not is_done():
+                pass
+            return future.result()
+        finally:
+            # again and again: the first may come before the work has begun
+            while not future.done():
+                stop()
+                _wait(future)
+
+
+class _Note:
+    """That somebody has pressed Ctrl-C."""
+
+    is_taken = False
+
+    def take(self, *_: object) -> None:
+        """Somebody has."""
+        self.is_taken = True
+
+
+@contextmanager
+def _noted() -> Iterator[_Note]:
+    """Ctrl-C as a note to look at.
+
+    As an exception, which may come anywhere, it came now and then between the taking of a lock and what sees to its
+    release, and the thread at work waited for that lock for ever.
+    """
+    note = _Note()
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield note
+        return
+    signal.signal(signal.SIGINT, note.take)
+    try:
+        yield note
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if note.is_taken:  # behind the last look
+        raise KeyboardInterrupt
+
+
+def _wait(future: Future[T]) -> bool:
+    return bool(wait([future], timeout=_TICK).done)
