@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -115,12 +115,24 @@ def names() -> list[str]:
 
 
 def queries() -> list[Query]:
-    """All queries, by subject and name. Raises CatalogError for a wrong file, and for two of one name.
+    """All queries that can be read, by subject and name; of the others `faults` tells."""
+    return sorted((it for it in _read_all() if isinstance(it, Query)), key=lambda query: (query.subject, query.name))
+
+
+def faults() -> list[CatalogError]:
+    """Why `queries` lacks files: each that is wrong, and each two of one name.
 
     A link to nowhere hinders none of them: it is told of where it is asked for.
     """
-    found = (_only(name, paths) for name, paths in _there().items())
-    return sorted(found, key=lambda query: (query.subject, query.name))
+    return [it for it in _read_all() if isinstance(it, CatalogError)]
+
+
+def _read_all() -> Iterator[Query | CatalogError]:
+    for name, paths in _there().items():
+        try:
+            yield _only(name, paths)
+        except CatalogError as error:
+            yield error
 
 
 def find(name: str) -> Query:

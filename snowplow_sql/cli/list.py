@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import catalog
-from snowplow_sql.cli import options, output
+from snowplow_sql.cli import exits, options, output, queries
 from snowplow_sql.errors import UsageError
 from snowplow_sql.result import Result
 from snowplow_sql.values import did_you_mean
@@ -32,19 +32,21 @@ def list_(
     form = output.check(form, to)
     listed = found(subject, search)
     output.write(by_subject(listed) if form == "table" else listed, form, to)
+    for line in queries.left_out():
+        exits.note(line)
 
 
 def found(subject: str | None, search: str | None) -> Result:
     """The queries of `subject` with the text `search`: name, subject, title. Raises UsageError for no subject."""
-    queries = catalog.queries()
-    subjects = sorted({query.subject for query in queries})
+    there = catalog.queries()
+    subjects = sorted({query.subject for query in there})
     if subject is not None and subject not in subjects:
         raise UsageError(
             f"There is no subject '{subject}'.{did_you_mean(subject, subjects)} Take one of {', '.join(subjects)}."
         )
     rows = [
         (query.name, query.subject, query.title)
-        for query in queries
+        for query in there
         if subject in (None, query.subject)
         and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
     ]
@@ -54,7 +56,7 @@ def found(subject: str | None, search: str | None) -> Result:
 def by_subject(listed: Result) -> Result:
     """What `found` gave, for the eye: each subject once, before its queries, and an empty line between two of them."""
     rows: list[tuple[str, str, str]] = []
-    for subject, queries in groupby(listed.rows, key=lambda row: str(row[1])):
+    for subject, of_subject in groupby(listed.rows, key=lambda row: str(row[1])):
         rows += [("", "", "")] if rows else []
-        rows += [("" if number else subject, name, title) for number, (name, _, title) in enumerate(queries)]
+        rows += [("" if number else subject, name, title) for number, (name, _, title) in enumerate(of_subject)]
     return Result(("subject", "query", "title"), rows)

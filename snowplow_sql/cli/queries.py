@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from snowplow_sql import catalog
 from snowplow_sql.catalog import Query
+from snowplow_sql.cli import exits
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.values import NAMES, did_you_mean
@@ -25,12 +26,29 @@ def group(handler: Handler) -> type[TyperGroup]:
 
     class Queries(TyperGroup):
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
-            return catalog.names()
+            return sorted(query.name for query in catalog.queries())
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
             return command(catalog.find(cmd_name), handler)
 
+        def format_help(self, ctx: Any, formatter: Any) -> None:
+            super().format_help(ctx, formatter)
+            for line in left_out():
+                exits.note(line)
+
     return Queries
+
+
+_TOLD = 3
+"""Faulty files that are told of by name: a folder may be full of SQL that was not written for snowq."""
+
+
+def left_out() -> list[str]:
+    """Which files are no queries, where all are listed, and why: a line for each of the first, and one for the rest."""
+    faults = catalog.faults()
+    more = len(faults) - _TOLD
+    lines = [str(fault) for fault in faults[:_TOLD]]
+    return lines + ([f"{more} more {'file is' if more == 1 else 'files are'} no queries either."] if more > 0 else [])
 
 
 def command(query: Query, handler: Handler) -> Any:

@@ -136,6 +136,30 @@ def test_a_link_to_nowhere_is_told_when_it_is_asked_for_and_hinders_no_other_que
     assert snowq("lint", "queries").out.count("cannot be read: No such file or directory.") == 3
 
 
+def test_files_that_are_no_queries_hinder_no_other_query_and_are_told_where_all_are_listed(folder: Path) -> None:
+    put(folder / "queries/hits.sql")
+    put(folder / "queries/funnel.sql")
+    for name in ("a_report.sql", "b_report.sql", "c_report.sql", "d_report.sql"):
+        put(folder / "queries" / name, "SELECT 1;\n")
+    headless = "a query file begins with a header between /* and */, each alone on its line.\n"
+    listed, helped, repl = snowq("list"), snowq("render", "--help"), snowq("repl", stdin=".list\n.show hits\n")
+
+    for told in (listed.err, helped.err, repl.err.removeprefix(SAMPLE_NOTE)):
+        lines = told.splitlines(keepends=True)
+        assert lines[0].startswith("snowq: Two queries are called 'funnel': ")
+        assert lines[1:3] == [f"snowq: queries/{name}_report.sql:1: {headless}" for name in "ab"]
+        assert lines[3:] == ["snowq: 2 more files are no queries either.\n"]
+    assert (listed.code, helped.code, repl.code) == (0, 0, 0)
+    names = [line.split(",")[0] for line in listed.out.splitlines()[1:]]
+    assert len(names) == len(catalog.names()) - 5
+    assert {"hits", "visits"} < set(names)
+    assert not {"funnel", "a_report"} & set(names)
+    assert "  hits " in helped.out
+    assert "a_report" not in helped.out
+    ran = snowq("run", "a_report")
+    assert (ran.code, ran.out, ran.err) == (1, "", f"snowq: queries/a_report.sql:1: {headless}")
+
+
 def test_a_working_folder_that_was_removed_is_told(folder: Path) -> None:
     (folder / "gone").mkdir()
     shell = ["/bin/sh", "-c", 'cd gone && rmdir ../gone && exec "$@"', "sh", *SNOWQ, "load", "logs", "--db", "a"]
