@@ -181,7 +181,7 @@ def read(path: Path) -> Query:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise CatalogError(f"{path}:{1 + int(line[1]) if line else 1}: the header is no TOML: {error}") from error
-    query = _Header(path, text, fields).query(template)
+    query = _Header(path, fields).query(template)
     _check_names(query, path)
     return query
 
@@ -204,8 +204,8 @@ _KEYS = {"title", "description", "params", "columns", "chart", "example", "cover
 class _Header:
     """The header of one query file, read key by key."""
 
-    def __init__(self, path: Path, text: str, fields: dict[str, Any]) -> None:
-        self.path, self.text, self.fields = path, text, fields
+    def __init__(self, path: Path, fields: dict[str, Any]) -> None:
+        self.path, self.fields = path, fields
 
     def query(self, template: str) -> Query:
         unknown = set(self.fields) - _KEYS
@@ -277,10 +277,15 @@ class _Header:
         return given
 
     def error(self, key: str, what: str) -> CatalogError:
-        lines = self.text.splitlines()
-        named = re.compile(rf"\[(\w+\.)?{re.escape(key)}\]|{re.escape(key)}\s*=")
-        line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
-        return CatalogError(f"{self.path}:{line}: {what}.")
+        return fault(self.path, key, what)
+
+
+def fault(path: Path, key: str, what: str) -> CatalogError:
+    """That `what` is wrong with the header of the query file `path`, with the line where it has `key`."""
+    named = re.compile(rf"\[(\w+\.)?{re.escape(key)}\]|{re.escape(key)}\s*=")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
+    return CatalogError(f"{path}:{line}: {what}.")
 
 
 def _is_trend(params: Mapping[str, Param], columns: Sequence[ResultColumn], chart: Mapping[str, str]) -> bool:
@@ -310,9 +315,7 @@ def _check_names(query: Query, path: Path) -> None:
         hint = did_you_mean(name, sorted(own))
         raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{hint}")
     for name in sorted(own - used):
-        raise _Header(path, path.read_text(encoding="utf-8"), {}).error(
-            name, f"parameter '{name}' is declared and never used"
-        )
+        raise fault(path, name, f"parameter '{name}' is declared and never used")
     if not {"events", "selection"} <= used:
         raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
 

@@ -38,6 +38,9 @@ class PasswordMissing(SourceError):  # noqa: N818 - a name that says it
 class QueryError(SnowqError):
     """The engine refused or failed the query."""
 
+    line: int | None = None
+    """The line of the statement that it is about, where the engine tells it."""
+
 
 class Interrupted(SnowqError):  # noqa: N818 - nothing went wrong
     """The user stopped the query."""

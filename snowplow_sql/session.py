@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from snowplow_sql import catalog, dialects, resources, sources
-from snowplow_sql.errors import CatalogError, SourceError, UsageError
+from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
 from snowplow_sql.rendering import render
 from snowplow_sql.result import Result
-from snowplow_sql.trends import result_columns
+from snowplow_sql.trends import check_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,13 +93,7 @@ class Session:
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
-        asked = catalog.find(query)
-        kinds = {column.name: column.kind for column in result_columns(asked, params)}
-        if tuple(kinds) != answer.columns:
-            raise CatalogError(
-                f"{asked.path}: the header declares the columns {', '.join(kinds)}, and the answer has "
-                f"{', '.join(answer.columns)}. Make them the same."
-            )
+        kinds = check_columns(catalog.find(query), params, answer.columns)
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = tuple(kinds.values())
         return result

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from snowplow_sql.catalog import Query, ResultColumn
+from snowplow_sql.catalog import Query, ResultColumn, fault
 from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UsageError
 from snowplow_sql.values import Value
@@ -57,6 +57,15 @@ def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn
         change = f"how much {column.name} has changed, as a share of what it was; NULL where that was 0 or nothing"
         found.append(ResultColumn(f"{column.name}_change", "fraction", change))
     return tuple(found)
+
+
+def check_columns(query: Query, given: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """The kind of each column of an answer with the columns `names`; raises CatalogError where others are declared."""
+    kinds = {column.name: column.kind for column in result_columns(query, given)}
+    if tuple(kinds) != tuple(names):
+        what = f"the header declares the columns {', '.join(kinds)}, and the answer has {', '.join(names)}"
+        raise fault(query.path, "columns", f"{what}. Make them the same")
+    return kinds
 
 
 def statement(query: Query, values: Mapping[str, Value], dialect: Dialect, body: Body) -> str:

@@ -17,7 +17,8 @@ _USUAL_HOST = "^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)"
 """Path and host of nearly every address. RE2 finds the end of a group at once where no character leaves a choice,
 and takes four times as long where one does, as it must for an address of any shape."""
 
-_LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18, 2)", "period": "DATE"}
+LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18, 2)", "period": "DATE"}
+"""The type of a column of a table of the analyst's own, by its kind."""
 
 
 class DuckDB(Dialect):
@@ -177,7 +178,7 @@ class DuckDB(Dialect):
         if not name.lower().endswith(".csv"):
             return Sql(name)
         # by their names, not by their places: what else the file has is left alone
-        types = ", ".join(f"{self.literal(column)}: '{_LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
+        types = ", ".join(f"{self.literal(column)}: '{LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
         path = glob.escape(name)  # which DuckDB would take for a pattern
         return Sql(f"read_csv({self.literal(path)}, header = true, nullstr = '', types = {{{types}}})")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -231,7 +232,10 @@ def told() -> Iterator[None]:
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
-        raise QueryError(f"DuckDB: {one_line(error)}") from error
+        failure = QueryError(f"DuckDB: {one_line(error)}")
+        if line := re.search(r"\n\nLINE (\d+): ", str(error)):
+            failure.line = int(line[1])
+        raise failure from error
 
 
 def _bare(sql: str) -> str:

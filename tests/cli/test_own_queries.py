@@ -250,6 +250,12 @@ FAULTS = [
     ("SELECT\n", "{{ sql.no_such_word() }}\nSELECT\n", 13, "has no attribute 'no_such_word'"),
     ('title = "Hits"', "title = Hits", 2, "the header is no TOML"),
     ('hits = ["count"', 'hits = ["heap"', 11, "the kind being one of"),
+    ("COUNT(*)", "COUNT(user_idd)", 15, 'DuckDB: Binder Error: Referenced column "user_idd" not found'),
+    ("COUNT(*)", "COUNTS(user_id)", 15, "DuckDB: Catalog Error: Scalar Function with name counts does not exist"),
+    ("COUNT(*)", "SUM(user_id)", 15, "DuckDB: Binder Error: No function matches"),
+    ("COUNT(*) AS hits", "COUNT(*) AS visits", 9, "the answer has period, visits."),
+    ("[params]", 'related = ["visits", "vizits"]\n\n[params]', 6, "'vizits' is no query."),
+    ("[params]", 'example = "snowq run hits"\n\n[params]', 6, "the example shows another query than 'faulty'."),
 ]
 
 
