@@ -241,6 +241,8 @@ class _Header:
             raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
         try:
             if not isinstance(given, dict):  # a shared parameter, with its default here
+                if name not in SHARED:
+                    raise ValueError(f"only {', '.join(SHARED)} are known already. Give it type and help")
                 param = replace(SHARED[name], default=given)
             else:
                 unknown = set(given) - {"type", "help", "default", "choices", "columns"}

@@ -22,6 +22,9 @@ from snowplow_sql.where import predicate
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
+_OF_NONE = (
+    " A parameter that has no default is none unless it is given: put what takes it into {% if NAME is not none %}."
+)
 _EVERYTHING = "\ufdd2"
 """Stands for the selection of all events, until the clause around it is known and can be left out."""
 _DAY = timedelta(days=1)
@@ -77,7 +80,8 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
     except SnowqError:
         raise
     except (TemplateError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        raise CatalogError(f"{query.path}:{_line_of(error)}: {str(error).rstrip('.')}.") from error
+        hint = _OF_NONE if isinstance(error, TypeError) and "NoneType" in str(error) else ""
+        raise CatalogError(f"{query.path}:{_line_of(error)}: {str(error).rstrip('.')}.{hint}") from error
     finally:
         _WRITER.reset(writer)
     return dialect.with_shared(text)

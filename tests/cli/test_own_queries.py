@@ -250,6 +250,8 @@ FAULTS = [
     ("SELECT\n", "{{ sql.no_such_word() }}\nSELECT\n", 13, "has no attribute 'no_such_word'"),
     ('title = "Hits"', "title = Hits", 2, "the header is no TOML"),
     ('hits = ["count"', 'hits = ["heap"', 11, "the kind being one of"),
+    ('grain = "month"', 'grains = "month"', 7, "parameter 'grains': only "),
+    ("COUNT(*)", "{{ sql.matches('user_id', none) }}", 15, "put what takes it into {% if NAME is not none %}."),
     ("COUNT(*)", "COUNT(user_idd)", 15, 'DuckDB: Binder Error: Referenced column "user_idd" not found'),
     ("COUNT(*)", "COUNTS(user_id)", 15, "DuckDB: Catalog Error: Scalar Function with name counts does not exist"),
     ("COUNT(*)", "SUM(user_id)", 15, "DuckDB: Binder Error: No function matches"),
