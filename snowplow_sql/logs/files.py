@@ -37,8 +37,8 @@ class Kind:
 def find(source: str | Path) -> list[str]:
     """The log files of `source`, sorted: a file, a folder with all below it, or a glob (`**` too).
 
-    In folders, names that begin with `.` or `_` are passed over, as Hadoop does. Raises SourceError where
-    there is nothing, or nothing that may be read.
+    In folders, names that begin with `.` or `_` are passed over, as Hadoop does, and DuckDB's. Raises SourceError
+    where there is nothing, or nothing that may be read.
     """
     text = os.fspath(source)
     try:
@@ -93,6 +93,11 @@ def _found(text: str) -> tuple[list[str], str]:
     return [], f"There is no file or folder '{text}'. {_EXPECTED}"
 
 
+def is_no_log(name: str) -> bool:
+    """Whether something of that name, in a folder, is passed over."""
+    return name.startswith((".", "_")) or name.endswith((".duckdb", ".duckdb.wal", ".duckdb.work"))
+
+
 def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
     # A link may lead back up. os.scandir: there can be a hundred thousand files, and its entries know their
     # kind without being asked for each.
@@ -102,7 +107,7 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
     seen.add((status.st_dev, status.st_ino))
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "_")):
+            if is_no_log(entry.name):
                 continue
             if entry.is_dir():
                 yield from _below(entry.path, seen)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from snowplow_sql.errors import SourceError
+from snowplow_sql.logs import files
 
 _ADDRESS = re.compile(r"s3://([^/]+)/?(.*)", re.DOTALL)
 _AT_ONCE = 16
@@ -42,7 +43,7 @@ def is_address(source: str) -> bool:
 def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
     """The objects whose address begins with `address`, in the order of their keys.
 
-    Names that begin with `.` or `_`, and folders in name only, are passed over. Raises SourceError if there are none,
+    What `files.is_no_log` says, and folders in name only, are passed over. Raises SourceError if there are none,
     or if the bucket cannot be reached.
     """
     bucket, prefix = _parted(address)
@@ -106,7 +107,7 @@ def _parted(address: str) -> tuple[str, str]:
 
 
 def _is_hidden(key: str) -> bool:
-    return any(part.startswith((".", "_")) for part in key.split("/"))
+    return any(files.is_no_log(part) for part in key.split("/"))
 
 
 def _client(endpoint_url: str | None) -> Any:

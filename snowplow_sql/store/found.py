@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from snowplow_sql.logs import files, s3
+from snowplow_sql.store.database import is_database
 
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
@@ -95,10 +96,12 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
     """
     there = []
     for entry in found:
-        if files.is_text(entry.path):
-            there.append(entry)
-        else:
+        if not files.is_text(entry.path):
             failed[entry.path] = f"it has {files.NO_TEXT}; rename it"
+        elif not entry.day and is_database(entry.path):
+            failed[entry.path] = "it is a DuckDB database and no log"
+        else:
+            there.append(entry)
     told = {entry.path: entry.etag for entry in there if entry.etag is not None}
     here = [entry for entry in there if entry.etag is None]
     groups = list(files.by_weight(here, lambda entry: entry.size, _AT_ONCE))

@@ -31,6 +31,8 @@ class TestWhichFiles:
             "_SUCCESS",
             "2012/.git/e.log",
             "_tmp/f.log",
+            "2013/events.duckdb",
+            "events.duckdb.work/copy",
         ]
         write(tmp_path, {name: [hit("x")] for name in names})
         return tmp_path

@@ -220,7 +220,7 @@ def test_events_lie_in_the_order_of_time(db: Path, logs: Path) -> None:
 
 
 def test_the_database_and_its_journal_are_no_logs_of_their_folder(logs: Path) -> None:
-    db = logs / "events.duckdb"
+    db = logs / "events.db"
     load(db, logs)
 
     assert load(db, logs).again == 2

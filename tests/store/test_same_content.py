@@ -69,12 +69,28 @@ def test_where_a_file_fails_the_next_one_with_its_content_is_loaded(
 def test_a_database_in_a_folder_that_a_link_leads_to_is_no_log(tmp_path: Path) -> None:
     write(tmp_path / "real" / name("2012-01-01"), views("2012-01-01", ["anna"]))
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    db = tmp_path / "link" / "events.duckdb"
+    db = tmp_path / "link" / "events.db"
     load(db, tmp_path / "link")
 
     report = load(db, tmp_path / "link")
 
     assert (report.files, report.again) == (0, 1)
+
+
+def test_another_database_beside_the_logs_is_none_of_them(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    write(logs / name("2012-01-01"), views("2012-01-01", ["anna"]))
+    for other in ("other.duckdb", "other.db"):
+        duckdb.connect(str(logs / other)).close()
+    db = tmp_path / "events.duckdb"
+
+    report = load(db, logs)
+
+    assert (report.files, users(db), ask(db, "SELECT count(*) FROM bad_lines")) == (1, ["anna"], [(0,)])
+    assert report.failed == {str(logs / "other.db"): "it is a DuckDB database and no log"}
+    ran = snowq("load", logs / "other.duckdb", "--db", db)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(f"snowq: '{logs}/other.duckdb' was not loaded: it is a DuckDB database and no log.\n")
 
 
 def test_a_table_of_that_name_makes_no_database_of_ours(tmp_path: Path) -> None:
