@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pygments.lexers import get_lexer_by_name
+from pygments.lexer import bygroups, inherit
+from pygments.lexers.sql import MySqlLexer, PostgresLexer
 from pygments.token import Comment, Name, Number, Punctuation, String, Whitespace
 
-_LEXERS = {"hive": "mysql", "infobright": "mysql"}
-"""Pygments' lexer of a dialect: these two read backslashes in literals. Any other is read as PostgreSQL is."""
+
+class _DuckDBLexer(PostgresLexer):  # type: ignore[misc]
+    """PostgreSQL's, whose literals for Pygments have no backslashes even with an E before them."""
+
+    tokens = {  # noqa: RUF012 - so Pygments has it
+        "root": [(r"(e)(')", bygroups(String.Affix, String.Single), "escaped"), inherit],
+        "escaped": [
+            (r"[^'\\]+|\\[\s\S]|\\$|''", String.Single),
+            (r"'", String.Single, "#pop"),
+        ],
+    }
+
+
+_LEXERS = {"hive": MySqlLexer, "infobright": MySqlLexer}
+"""Pygments' lexer of a dialect: these two read backslashes in literals. Any other is read as DuckDB is."""
 
 _QUOTES = {"'", '"', "`"}
 
@@ -41,7 +55,7 @@ class Token:
 @cache
 def lexer(dialect: str) -> Any:
     """Pygments' lexer of `dialect`."""
-    return get_lexer_by_name(_LEXERS.get(dialect, "postgresql"), stripnl=False, ensurenl=False)
+    return _LEXERS.get(dialect, _DuckDBLexer)(stripnl=False, ensurenl=False)
 
 
 def tokens(sql: str, dialect: str) -> list[Token]:

@@ -26,6 +26,10 @@ from snowplow_sql.errors import UsageError
         (r"SELECT 'a\';", "hive", False),
         (r"SELECT 'a\';';", "hive", True),
         (r"SELECT 'a\';", "infobright", False),
+        # and there too with an E before the quote
+        (r"SELECT E'a\';", "duckdb", False),
+        (r"SELECT e'it\'s; ''\\\\';", "duckdb", True),
+        (r"SELECT type'a\\';", "duckdb", True),
         ("SELECT `;`", "infobright", False),
         ("SELECT count(*) FROM (SELECT 1 AS a);", "infobright", True),
         ("SELECT 1; SELECT", "duckdb", False),
