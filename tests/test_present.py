@@ -202,9 +202,11 @@ def test_figures_of_several_units_are_as_short_as_each_of_them() -> None:
 
 
 def test_nothing_in_a_value_reaches_the_terminal_but_characters() -> None:
-    text = written("table", Result(("\x1b[31ma",), [("\x1b]0;title\x07\x9b31m\u202e\r",)]))
+    odd = Result(("\x1b[31ma",), [("\x1b]0;title\x07\x9b31m\u202e\r",)])
 
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", written("table", odd))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", written("markdown", odd))
+    assert "\\\\x1b]0;title\\\\x07" in written("markdown", odd)
 
 
 def test_a_wide_table_is_not_cut_in_a_pipe() -> None:

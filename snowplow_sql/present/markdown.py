@@ -6,7 +6,9 @@ from typing import TextIO
 
 from snowplow_sql.result import Result, text
 
-_ESCAPES = str.maketrans({"|": "\\|", "\\": "\\\\", "\n": " ", "\r": " "})
+_CONTROLS = {chr(code): f"\\\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+"""They stand as their escapes: a table may be looked at in a terminal, where they would do something."""
+_ESCAPES = str.maketrans(_CONTROLS | {"|": "\\|", "\\": "\\\\", "\n": " ", "\r": " ", "\t": "\t"})
 
 
 def write(result: Result, out: TextIO) -> None:

@@ -147,6 +147,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
     if not is_text(str(where)):
         raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
+    if "?" in str(where):  # DuckDB takes what is behind it for options, and puts its journal elsewhere
+        raise UsageError(f"--db: DuckDB cannot write to '{where}': there is a '?' in it. Name another file.")
     if where.is_file() and not is_database(where):
         raise SourceError(f"'{where}' is no database. Name another file.")
     with connect() as connection:

@@ -123,6 +123,15 @@ def test_a_database_needs_a_name_that_is_text(tmp_path: Path) -> None:
     assert ran.err == "snowq: --db: the database would have a name that is no UTF-8. Name another file.\n"
 
 
+def test_nor_does_duckdb_write_where_a_question_mark_is(tmp_path: Path) -> None:
+    log = write(tmp_path / "logs" / name("2012-01-01"), views("2012-01-01", ["anna"]))
+
+    ran = snowq("load", log, "--db", tmp_path / "wh?t.duckdb")
+
+    told = f"--db: DuckDB cannot write to '{tmp_path}/wh?t.duckdb': there is a '?' in it. Name another file."
+    assert (ran.code, ran.err) == (2, f"snowq: {told}\n")
+
+
 def test_a_first_load_that_fails_leaves_no_database_that_answers_with_nothing(db: Path, tmp_path: Path) -> None:
     log = write(tmp_path / "logs" / name("2012-01-01"), views("2012-01-01", ["anna"]))
 
