@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.engines.duckdb import one_line
-from snowplow_sql.errors import QueryError, SourceError
+from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs import duplicates
 from snowplow_sql.store import schema
-from snowplow_sql.store.database import Database, attach, is_database, open_to_write
+from snowplow_sql.store.database import Database, attach, is_database, open_to_write, too_little_memory
 
 
 def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
@@ -22,6 +22,8 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
     """
     if not is_database(path):
         raise SourceError(f"There is no database '{path}'. `snowq load` makes one.")
+    if "?" in Path(path).name:  # as open_to_write says of folders, and the new file is made in one of that name
+        raise UsageError(f"--db: DuckDB writes to no folder with a '?' in its name. Rename '{path}'.")
     with open_to_write(path, memory=memory) as database:
         before = database.path.stat().st_size
         try:
@@ -31,10 +33,7 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
             # the old file is still locked: nobody can write to it between the copy and the change of places
             os.replace(draft, database.path)  # noqa: PTH105 - the very call that is meant
         except duckdb.OutOfMemoryException as error:
-            raise QueryError(
-                "The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB. "
-                f"'{path}' is as it was."
-            ) from error
+            raise too_little_memory(f"'{path}' is as it was.") from error
         except (duckdb.Error, OSError) as error:
             raise QueryError(f"'{path}' cannot be written anew: {one_line(error)} It is as it was.") from error
         return before, database.path.stat().st_size

@@ -18,7 +18,7 @@ from typing import TypeVar
 import duckdb
 
 from snowplow_sql.engines.duckdb import connect, one_line
-from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import schema
@@ -46,6 +46,17 @@ def is_database(path: str | Path) -> bool:
             return file.read(16)[8:12] == _MAGIC
     except (OSError, ValueError, RuntimeError):
         return False
+
+
+def check_kind(where: Path) -> None:
+    """Raise SourceError if something else than a database is at `where`."""
+    if where.exists() and not is_database(where):
+        raise SourceError(f"--db: '{where}' is no database. Name another file.")
+
+
+def too_little_memory(meanwhile: str) -> QueryError:
+    """What is told where DuckDB needs more memory than it may use, and `meanwhile` what has become of the events."""
+    return QueryError(f"The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB. {meanwhile}")
 
 
 def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyConnection:
@@ -147,10 +158,9 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
     if not is_text(str(where)):
         raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
-    if "?" in str(where):  # DuckDB takes what is behind it for options, and puts its journal elsewhere
-        raise UsageError(f"--db: DuckDB cannot write to '{where}': there is a '?' in it. Name another file.")
-    if where.is_file() and not is_database(where):
-        raise SourceError(f"'{where}' is no database. Name another file.")
+    if "?" in str(where.parent):  # DuckDB takes what is behind it for options, and puts its journal before it
+        raise UsageError(f"--db: DuckDB writes to no folder with a '?' in its name: '{where.parent}'. Name another.")
+    check_kind(where)
     with connect() as connection:
         _allow(connection, memory)
         is_new = not where.exists() and _create(where, modern=bool(modern))

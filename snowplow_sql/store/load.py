@@ -19,7 +19,7 @@ from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import MOST_MEMORY, Database, is_database, memory_limit, open_to_read
+from snowplow_sql.store.database import MOST_MEMORY, Database, check_kind, memory_limit, open_to_read, too_little_memory
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def planned(request: Request, path: str | Path) -> Plan:
     files = wanted(request, path)
     if not where.exists():
         return manifest.plan(files, {})
-    if not is_database(where):
-        raise SourceError(f"--db: '{path}' is no database. Name another file.")
+    check_kind(where)
     with open_to_read(where) as connection:
         return manifest.plan(files, manifest.known(connection, "main"))
 
@@ -170,10 +169,7 @@ class Loader:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:
             self._discard_if_new()
-            raise QueryError(
-                "The memory that DuckDB may use does not suffice. What was loaded before is kept: allow more, such as "
-                "--memory 1GB, and run it again."
-            ) from error
+            raise too_little_memory("What was loaded before is kept.") from error
         except duckdb.Error as error:
             self._discard_if_new()
             raise QueryError(

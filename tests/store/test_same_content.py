@@ -111,7 +111,7 @@ def test_a_file_that_is_no_database_is_not_written_to(tmp_path: Path, content: b
 
     ran = snowq("load", log, "--db", other)
 
-    assert ran.err == f"snowq: '{other}' is no database. Name another file.\n"
+    assert ran.err == f"snowq: --db: '{other}' is no database. Name another file.\n"
     assert other.read_bytes() == content
 
 
@@ -123,13 +123,18 @@ def test_a_database_needs_a_name_that_is_text(tmp_path: Path) -> None:
     assert ran.err == "snowq: --db: the database would have a name that is no UTF-8. Name another file.\n"
 
 
-def test_nor_does_duckdb_write_where_a_question_mark_is(tmp_path: Path) -> None:
+def test_nor_does_duckdb_write_to_a_folder_with_a_question_mark(tmp_path: Path) -> None:
     log = write(tmp_path / "logs" / name("2012-01-01"), views("2012-01-01", ["anna"]))
 
-    ran = snowq("load", log, "--db", tmp_path / "wh?t.duckdb")
+    (tmp_path / "wh?t").mkdir()
+    in_folder = snowq("load", log, "--db", tmp_path / "wh?t" / "events.duckdb")
+    in_name = snowq("load", log, "--db", tmp_path / "a?b.duckdb")
+    compacted = snowq("compact", "--db", tmp_path / "a?b.duckdb")
 
-    told = f"--db: DuckDB cannot write to '{tmp_path}/wh?t.duckdb': there is a '?' in it. Name another file."
-    assert (ran.code, ran.err) == (2, f"snowq: {told}\n")
+    told = "snowq: --db: DuckDB writes to no folder with a '?' in its name"
+    assert (in_folder.code, in_folder.err) == (2, f"{told}: '{tmp_path}/wh?t'. Name another.\n")
+    assert in_name.code == 0
+    assert (compacted.code, compacted.err) == (2, f"{told}. Rename '{tmp_path}/a?b.duckdb'.\n")
 
 
 def test_a_first_load_that_fails_leaves_no_database_that_answers_with_nothing(db: Path, tmp_path: Path) -> None:
