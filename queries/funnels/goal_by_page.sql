@@ -2,9 +2,9 @@
 title = "Conversions by pages seen"
 description = """
 Pages by how many of the visits that saw them reached a goal after it.
-A visit sees a page when it has a page view of it, and converts for the page when its first event that is the goal
-happened at or after the first view of it. Page views without an address are left out. A visit counts once for each
-page that it saw, so that conversions add up to more than there are."""
+A visit sees a page when it has a page view of it, and converts for the page when an event that is the goal, be it the
+first of the visit or a later one, happened at or after the first view of it. Page views without an address are left
+out. A visit counts once for each page that it saw, so that conversions add up to more than there are."""
 covers = ["B34"]
 related = ["goal_conversion", "funnel_dropoff", "page_performance"]
 chart = { kind = "bar", x = "page", y = "conversions" }
@@ -39,14 +39,14 @@ GROUP BY {{ user }}, visit_id, {{ path }}
 SELECT
     {{ user }} AS visitor,
     visit_id,
-    MIN({{ sql.moment() }}) AS reached
+    MAX({{ sql.moment() }}) AS last_reached
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.has_visit() }}
   AND {{ sql.is_step(goal) }}
 GROUP BY {{ user }}, visit_id
 {% endset %}
-{% set conversions = sql.count_if('g.reached >= v.seen') %}
+{% set conversions = sql.count_if('g.last_reached >= v.seen') %}
 SELECT
     v.path AS page,
     COUNT(*) AS visits,

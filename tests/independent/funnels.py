@@ -13,6 +13,7 @@ from independent.acquisition import by_value, ranked
 from independent.touches import grouped_visits, revenue, visits
 from independent.words import (
     Row,
+    began,
     by_period,
     fits,
     grouped,
@@ -336,7 +337,7 @@ def goal_by_page(events: list[Event], goal: str = ORDER, top: int = 20, min_coun
         reached = [moment(event) for event in hits if matches(event, conditions)]
         views = [event for event in hits if is_page_view(event)]
         for page, those in grouped(views, page_of).items():
-            seen.append((page, bool(reached) and min(reached) >= min(map(moment, those))))
+            seen.append((page, any(when >= began(those) for when in reached)))
     rows = []
     for page, visits_ in by_value(seen, lambda entry: entry[0]):
         goals = sum(converts for _, converts in visits_)

@@ -1,8 +1,8 @@
 SELECT
     v.path AS page,
     COUNT(*) AS visits,
-    COUNT(CASE WHEN g.reached >= v.seen THEN 1 END) AS conversions,
-    CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN g.reached >= v.seen THEN 1 END) * 1e0 / COUNT(*) END AS conversion_rate
+    COUNT(CASE WHEN g.last_reached >= v.seen THEN 1 END) AS conversions,
+    CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN g.last_reached >= v.seen THEN 1 END) * 1e0 / COUNT(*) END AS conversion_rate
 FROM (
     SELECT
         user_id AS visitor,
@@ -20,7 +20,7 @@ LEFT OUTER JOIN (
     SELECT
         user_id AS visitor,
         visit_id,
-        MIN(CONCAT(dt, ' ', tm)) AS reached
+        MAX(CONCAT(dt, ' ', tm)) AS last_reached
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
