@@ -180,8 +180,11 @@ def _moment(spell: Spelling) -> dict[str, str]:
 
 def agent_stages(spell: Spelling) -> list[Stage]:
     """The header `agent` as the browser sent it, as `agent_text`: CloudFront encoded it once, or twice."""
-    # one that was encoded twice has no blank yet; what a browser has encoded itself stays as it sent it
-    is_twice = f"{spell.has('agent', '%25')} AND NOT {spell.has('agent_once', ' ')}"
+    # One that was encoded twice has its blanks so, which are no blanks yet; what a browser has encoded itself stays as
+    # it sent it. A + is a blank for whoever decodes, and may be one that the browser sent.
+    has_blanks = f"CASE WHEN {spell.has('agent', '%2520')} THEN false ELSE {spell.has('agent_once', ' ')} END"
+    once_only = f"{spell.has('agent', '%20')} OR {spell.has('agent', ' ')} OR {has_blanks}"
+    is_twice = f"{spell.has('agent', '%25')} AND NOT ({once_only})"
     twice = f"CASE WHEN {is_twice} THEN {spell.decoded('agent_once')} ELSE agent_once END"
     return [
         {"agent_once": spell.decoded("agent")},
