@@ -206,12 +206,10 @@ def next_action(
 ) -> list[Row]:
     conditions = read_step(after)[1]
     counts = Counter[tuple[str | None]]()
-    others = [event for event in events if event["event"] != "page_ping"]
-    for hits in grouped(others, visit_of).values():
-        wanted = {(moment(event), action_of(event)) for event in hits if matches(event, conditions)}
-        actions = sorted({(moment(event), action_of(event)) for event in hits})
-        names = [name for _, name in actions]
-        counts.update((then,) for action, then in zip(actions, [*names[1:], None], strict=True) if action in wanted)
+    for hits in grouped(events, visit_of).values():
+        anchors = {(moment(event), action_of(event)) for event in hits if matches(event, conditions)}
+        actions = sorted({(moment(event), action_of(event)) for event in hits if event["event"] != "page_ping"})
+        counts.update((next((what for when, what in actions if (when, what) > anchor), None),) for anchor in anchors)
     return top_rows(counts, top, min_count)
 
 
