@@ -216,3 +216,21 @@ def test_the_last_channel_of_a_lapsed_user_is_that_of_the_last_visit(tiny: Tiny)
         view("2012-01-01 12:00:00", "anna/2", page="http://shop.example.com/?utm_source=news&utm_medium=email"),
     ]
     assert tiny(lines).ask("lapsed_users", days=0)[0][-2] == "email"
+
+
+def test_a_visit_is_over_after_half_an_hour(tiny: Tiny) -> None:
+    """funnel_by_entry gave a visit fourteen days to go on, as it does a user."""
+    lines = [
+        view("2012-01-01 09:00:00", "anna/1"),
+        hit("2012-01-01 10:00:00", "anna/1", e="pp"),
+        view("2012-01-01 09:59:59", "ben/1"),
+        view("2012-01-01 10:20:00", "cleo/1"),
+        hit("2012-01-01 10:30:00", "cleo/1", e="tr", tr_id="O-1"),
+    ]
+    log = tiny(lines)
+
+    def still_open(by: str) -> int:
+        return int(log.ask("funnel_by_entry", by=by, step=["event=page_view", "event=transaction"])[0][-1])
+
+    assert still_open("visit") == 1  # anna, thirty minutes after whose ping the log ends
+    assert still_open("user") == 2  # and ben

@@ -157,12 +157,15 @@ def funnel_by_entry(
     step: Sequence[str] = DEFAULT_STEPS,
     by: str = "visit",
 ) -> list[Row]:
-    rows = []
-    latest = max(map(moment, events)) if events else None
+    rows, half_an_hour = [], dt.timedelta(minutes=30)
+    latest = max(map(moment, events), default=None)
     for start, entries in by_value(passages(events, step, by), lambda entry: period(entry[1][0], grain)):
-        open_ = [way for _, way in entries if latest and (latest - way[0]).total_seconds() < window_days * 86400]
         done = sum(len(way) == len(step) for _, way in entries)
-        waiting = sum(len(way) < len(step) for way in open_)
+        lacking = [(its, latest - way[0]) for its, way in entries if len(way) < len(step)]
+        if by == "visit":
+            waiting = sum(any(latest - moment(event) <= half_an_hour for event in its) for its, _ in lacking)
+        else:
+            waiting = sum(ago < dt.timedelta(window_days) for _, ago in lacking)
         rows.append((start, len(entries), done, share(done, len(entries)), waiting))
     return sorted(rows)
 

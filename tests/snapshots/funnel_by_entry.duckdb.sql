@@ -16,12 +16,13 @@ SELECT
     COUNT(*) AS entered,
     COUNT(r.completed) AS completed,
     CASE WHEN COUNT(*) <> 0 THEN COUNT(r.completed) * 1e0 / COUNT(*) END AS completion_rate,
-    COUNT(CASE WHEN r.completed IS NULL AND date_diff('second', r.entered, e.latest) < 1209600 THEN 1 END) AS still_open
+    COUNT(CASE WHEN r.completed IS NULL AND date_diff('second', r.since, e.latest) <= 1800 THEN 1 END) AS still_open
 FROM (
     SELECT
         1 AS everything,
-        reached_1 AS entered,
-        reached_4 AS completed
+        v.latest AS since,
+        r.reached_1 AS entered,
+        r.reached_4 AS completed
     FROM (
         SELECT
             r.visitor, r.visit_id,
@@ -78,6 +79,17 @@ FROM (
             ON n.visitor = r.visitor AND n.visit_id = r.visit_id
         GROUP BY r.visitor, r.visit_id, r.reached_1, r.reached_2, r.reached_3
     ) r
+    JOIN (
+        SELECT
+            user_id AS visitor,
+            visit_id,
+            MAX(dt + tm) AS latest
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND user_id IS NOT NULL AND visit_id IS NOT NULL
+        GROUP BY user_id, visit_id
+    ) v
+        ON r.visitor = v.visitor AND r.visit_id = v.visit_id
 ) r
 JOIN (
     SELECT

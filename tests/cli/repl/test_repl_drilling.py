@@ -266,6 +266,7 @@ LOOK_AROUND = {
     "days_to_conversion": "the first visit of each user",
     "exit_pages": "the last page of visits that went on",
     "frequent_journeys": "what stands between two pages",
+    "funnel_by_entry": "the last event of the selection",
     "funnel_correlation": "those who did not get so far",
     "goal_by_page": "who had seen the page before",
     "lapsed_users": "periods in which others came",
