@@ -234,3 +234,26 @@ def test_a_visit_is_over_after_half_an_hour(tiny: Tiny) -> None:
 
     assert still_open("visit") == 1  # anna, thirty minutes after whose ping the log ends
     assert still_open("user") == 2  # and ben
+
+
+def test_what_an_earlier_visit_left_is_not_taken_from_what_this_one_does(tiny: Tiny) -> None:
+    """cart_abandonment took all pieces that a visit removed from all that it added, down below nothing."""
+    lines = [
+        on_basket("2012-01-01 10:00:00", "anna/1", "add-to", "TEA", ev_pr=3, ev_va=10),
+        on_basket("2012-01-02 10:00:00", "anna/2", "remove-from", "TEA", ev_pr=3, ev_va=10),
+        on_basket("2012-01-02 10:01:00", "anna/2", "add-to", "CUP", ev_pr=1, ev_va=5),
+        on_basket("2012-01-03 10:00:00", "anna/3", "add-to", "TEA", ev_pr=1, ev_va=8),
+        on_basket("2012-01-03 10:01:00", "anna/3", "remove-from", "TEA", ev_pr=4, ev_va=10),
+    ]
+    log = tiny(lines)
+
+    assert [row[4:] for row in log.ask("cart_abandonment")] == [
+        (3, Decimal("30.00")),
+        (1, Decimal("5.00")),
+        (0, Decimal("0.00")),
+    ]
+    assert [row[4:] for row in log.ask("cart_abandonment", grain="month")] == [(4, Decimal("35.00"))]
+
+
+def on_basket(when: str, visitor: str, what: str, product: str, **more: int) -> str:
+    return hit(when, visitor, e="ev", ev_ca="ecomm", ev_ac=f"{what}-basket", ev_la=product, **more)

@@ -46,16 +46,23 @@ def cart_abandonment(events: list[Event], grain: str = "day", add: str = ADD, re
     rows = []
     for start, baskets in sorted(filled.items()):
         left = [hits for hits in baskets if not any(is_order(event) for event in hits)]
-        signed = [
-            (event, meets(event, add) - meets(event, remove))
-            for hits in left
-            for event in hits
-            if meets(event, add) or meets(event, remove) or is_order(event)
-        ]
-        pieces = sum(sign * quantity(event) for event, sign in signed)
-        value = sum((sign * quantity(event) * worth(event) for event, sign in signed), Decimal("0.00"))
+        behind = [still_in(hits, add, remove) for visit in left for hits in by_product(visit)]
+        pieces, value = sum(pieces for pieces, _ in behind), sum((value for _, value in behind), Decimal("0.00"))
         rows.append((start, len(baskets), len(left), share(len(left), len(baskets)), pieces, value))
     return rows
+
+
+def by_product(hits: list[Event]) -> list[list[Event]]:
+    return list(grouped(hits, lambda event: (event["ev_label"],)).values())
+
+
+def still_in(hits: list[Event], add: str, remove: str) -> tuple[int, Decimal]:
+    """What these events leave in a basket: pieces and their value, neither below 0, and no value without a piece."""
+    put = [event for event in hits if meets(event, add)]
+    taken = [event for event in hits if meets(event, remove)]
+    pieces = sum(map(quantity, put)) - sum(map(quantity, taken))
+    cost, back = (sum(quantity(event) * worth(event) for event in some) for some in (put, taken))
+    return (pieces, max(cost - back, Decimal(0))) if pieces > 0 else (0, Decimal(0))
 
 
 def abandonment_pages(events: list[Event], top: int = 20, min_count: int = 1, add: str = ADD) -> list[Row]:
