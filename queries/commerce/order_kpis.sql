@@ -3,9 +3,10 @@ title = "Order figures"
 description = """
 Orders, revenue, average order, items and orders per visit, per period.
 An order is one tr_orderid, counted once however often its hit was logged, in the period in which it was logged
-first; its amount is the largest tr_total logged for it, NULL counting as nothing. Items are the quantities of
-the order's lines, one per SKU, a line without a quantity counting as one; lines of orders that are not in the
-selection are left out. A visit belongs to the period of its first event in the selection."""
+first; with --compare, one that was logged in both spans counts in each. Its amount is the largest tr_total logged for
+it, NULL counting as nothing. Items are the quantities of the order's lines, one per SKU, a line without a quantity
+counting as one; lines of orders that are not in the selection are left out. A visit belongs to the period of its first
+event in the selection."""
 covers = ["A75"]
 chart = { kind = "line", x = "period", y = "revenue" }
 
@@ -19,7 +20,7 @@ revenue = ["money", "sum of their amounts"]
 average_order_value = ["number", "revenue / orders; NULL without orders"]
 items = ["count", "pieces in those orders"]
 visits = ["count", "visits that began in it"]
-orders_per_visit = ["fraction", "orders / visits; NULL without visits"]
+orders_per_visit = ["fraction", "orders / visits; above 1 where visits order more than once; NULL without visits"]
 */
 {% set order_id = sql.text('tr_orderid') %}
 {% set item_order_id = sql.text('ti_orderid') %}

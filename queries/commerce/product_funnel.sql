@@ -2,9 +2,10 @@
 title = "Product funnel"
 description = """
 For each product the visits that saw its page, put it into the basket, took it out again and bought it.
-A visit counts once for each of the four, whatever their order, and need not have done the one before; min_count is of visits with any of them. The events
-`add` and `remove` name the product by ev_label, items by ti_sku. A product's page is the one on which most of its
-adds happened (of several the first by name); a product that nobody put into a basket has none, and no views."""
+A visit counts once for each of the four, whatever their order, and need not have done the one before; min_count is of
+visits with any of them. The events `add` and `remove` name the product by ev_label, items by ti_sku. A product's page
+is the one on which most of its adds happened (of several the first by name); a product that nobody put into a basket
+has none, and no views."""
 covers = ["B53"]
 related = ["product_performance", "cart_abandonment", "product_page_conversion"]
 chart = { kind = "bar", x = "sku", y = "viewed" }
@@ -23,7 +24,7 @@ added = ["count", "visits that put it into the basket"]
 removed = ["count", "visits that took it out"]
 bought = ["count", "visits with an item of it"]
 added_per_view = ["fraction", "added / viewed; above 1 where many add from elsewhere"]
-bought_per_add = ["fraction", "bought / added"]
+bought_per_add = ["fraction", "bought / added; above 1 where many buy what they added in an earlier visit"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set page = sql.text(sql.url_path('page_url')) %}

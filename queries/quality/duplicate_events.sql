@@ -4,7 +4,8 @@ description = """
 Events that bear the same number, by how often each occurs: what was logged twice.
 A tracker gives each event a random txn_id of six digits, so that two events can share one by chance: with `hit` the
 same txn_id, user_id and second make an event the same, with `txn_id` that number alone. Events without a txn_id are
-left out. Of the copies of one number one would be kept, the others are extra; --dedupe leaves such hits out."""
+left out. Of the copies of one number one would be kept, the others are extra. --dedupe leaves such hits out, but may
+leave out fewer: those only that have the same txn_id, user_id, time and query string."""
 chart = { kind = "histogram", x = "copies", y = "numbers" }
 covers = ["A86"]
 related = ["events", "session_check", "order_reconciliation"]
