@@ -257,3 +257,17 @@ def test_what_an_earlier_visit_left_is_not_taken_from_what_this_one_does(tiny: T
 
 def on_basket(when: str, visitor: str, what: str, product: str, **more: int) -> str:
     return hit(when, visitor, e="ev", ev_ca="ecomm", ev_ac=f"{what}-basket", ev_la=product, **more)
+
+
+@pytest.mark.parametrize(("by", "value"), [("referrer_host", "b.example.org"), ("page", "/b"), ("br_lang", "en")])
+def test_of_two_first_events_one_is_the_first_whatever_is_asked_of_it(tiny: Tiny, by: str, value: str) -> None:
+    """revenue_by took the first referrer, address or language, goal_conversion the event with the first medium."""
+    log = tiny(
+        [
+            view("2012-01-01 10:00:00", "anna/1", page="/a", refr="http://a.example.org/", lang="de"),
+            view("2012-01-01 10:00:00", "anna/1", page="/b?utm_medium=email", refr="http://b.example.org/", lang="en"),
+        ]
+    )
+
+    assert [row[:2] for row in log.ask("revenue_by", by=by)] == [(value, 1)]
+    assert [row[:2] for row in log.ask("goal_conversion", by=by)] == [(value, 1)]

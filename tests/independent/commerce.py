@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reference_reader import Event, moment
 
+from independent.acquisition import by_value
 from independent.orders import (
     ORDER,
     amount,
@@ -20,6 +21,7 @@ from independent.orders import (
     orders_of,
     pieces,
 )
+from independent.touches import first_event, visits
 from independent.words import (
     Row,
     began,
@@ -27,7 +29,6 @@ from independent.words import (
     channel,
     fits,
     grouped,
-    host_of,
     is_page_view,
     kind_of,
     label_of,
@@ -38,7 +39,6 @@ from independent.words import (
     period,
     place_of,
     read_step,
-    referrer_host,
     referrer_kind,
     share,
     visit_of,
@@ -97,47 +97,14 @@ def purchases_by_product(events: list[Event], grain: str = "month", top: int = 1
 
 
 def revenue_by(events: list[Event], by: str = "channel", top: int = 20, min_count: int = 1) -> list[Row]:
-    spent = defaultdict(list)
-    for hits in orders_of(events).values():
-        known = [event for event in hits if visit_of(event)]
-        if known:
-            first = min(known, key=lambda event: (moment(event), event["user_id"], event["visit_id"]))
-            spent[visit_of(first)].append(amount(hits))
-    groups = defaultdict(list)
-    for visit, hits in grouped(events, visit_of).items():
-        groups[dimension_at_first(hits, by)].append(visit)
     rows = []
-    for value, visits in groups.items():
-        amounts = [one for visit in visits for one in spent[visit]]
+    for value, those in by_value(visits(events, by), lambda visit: visit.source):
+        amounts = [amount for visit in those for amount in visit.amounts]
         revenue = sum(amounts, Decimal("0.00"))
-        if len(visits) >= min_count:
-            shares = (share(revenue, len(amounts)), share(len(amounts), len(visits)), share(revenue, len(visits)))
-            rows.append((value, len(visits), len(amounts), revenue, *shares))
+        if len(those) >= min_count:
+            shares = (share(revenue, len(amounts)), share(len(amounts), len(those)), share(revenue, len(those)))
+            rows.append((value, len(those), len(amounts), revenue, *shares))
     return sorted(rows, key=lambda row: (-row[3], -row[1], null_first(row[0])))[:top]
-
-
-TOLD_BY = {
-    "channel": ("mkt_medium", "mkt_source", "page_referrer", "page_url"),
-    "referrer_kind": ("page_referrer", "page_url"),
-    "referrer_host": ("page_referrer",),
-    "page": ("page_url",),
-    "host": ("page_url",),
-}
-WORKED_OUT = {
-    "channel": channel,
-    "referrer_kind": referrer_kind,
-    "referrer_host": referrer_host,
-    "page": page_of,
-    "host": host_of,
-}
-
-
-def dimension_at_first(hits: Sequence[Event], by: str) -> str | None:
-    """The dimension of the first event; ties by what tells a worked out one, else by its value, NULL last."""
-    if by in TOLD_BY:
-        first = min(hits, key=lambda event: (moment(event), [null_last(event[column]) for column in TOLD_BY[by]]))
-        return WORKED_OUT[by](first)
-    return min(hits, key=lambda event: (moment(event), null_last(event[by])))[by]
 
 
 def basket_size(events: list[Event], buckets: str = "1,2,3,4,6,11", measure: str = "pieces") -> list[Row]:
@@ -206,7 +173,7 @@ def transactions_with_visits(events: list[Event], top: int = 100) -> list[Row]:
                 first["user_id"],
                 first["visit_id"],
                 began(hits_of_visit),
-                dimension_at_first(hits_of_visit, "channel"),
+                channel(first_event(hits_of_visit)),
                 page_of(landing) if landing else None,
                 page_of(leaving) if leaving else None,
                 len(views),
