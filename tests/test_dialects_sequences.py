@@ -120,6 +120,28 @@ def test_a_number_is_whole_hundredths(asked: Asked, number: str, hundredths: int
 
 
 @pytest.mark.parametrize(
+    ("numbers", "decimals", "total"),
+    [
+        (["0.1"] * 10, 6, 1_000_000),
+        (["1e0 / 3"] * 3, 6, 1_000_000),
+        (["1e0 / 3"] * 3, 0, 1),
+        (["0.285"], 2, 29),  # by its digits: 0.285e0 * 100 is below 28.5
+        (["-0.285"], 2, -28),
+        (["0.0000004"] * 4, 6, 2),  # each alone would come to nothing
+        (["306260", "NULL", "0"], 0, 306260),
+        (["NULL"], 6, None),
+    ],
+)
+def test_a_sum_of_fractions_is_a_whole_number_of_units(
+    asked: Asked, numbers: list[str], decimals: int, total: int | None
+) -> None:
+    listed = ", ".join(f"(CAST({number} AS DOUBLE))" for number in numbers)
+
+    total_of_x = dialects.find("duckdb").sum_in_units("x", decimals)
+    assert asked(f"SELECT {total_of_x} FROM (VALUES {listed}) AS numbers (x)") == [(total,)]
+
+
+@pytest.mark.parametrize(
     ("address", "name", "value"),
     [
         ("/search?q=green+tea&page=2", "q", "green tea"),

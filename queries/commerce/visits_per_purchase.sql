@@ -19,7 +19,7 @@ user_id = ["text", "the buyer"]
 visits = ["count", "visits"]
 purchases = ["count", "purchases"]
 visits_per_purchase = ["number", "visits / purchases"]
-mean_of_buyers = ["number", "mean of that over all buyers, the same in every row"]
+mean_of_buyers = ["number", "mean of that over all buyers, their sum to six decimals; the same in every row"]
 */
 {% set purchasing %}
 SELECT
@@ -47,7 +47,7 @@ GROUP BY p.buyer, p.purchases
 SELECT
     1 AS everything,
     COUNT(*) AS buyers,
-    SUM({{ sql.ratio('visits', 'purchases') }}) AS ratios
+    {{ sql.sum_in_units(sql.ratio('visits', 'purchases'), 6) }} / 1e6 AS ratios
 FROM {{ sql.once('buyers', buyers, 'b') }}
 {% endset %}
 SELECT

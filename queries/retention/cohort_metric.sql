@@ -6,7 +6,7 @@ A user's cohort is the period of his first event in the selection that is the --
 cohort's own period and every later one; a visit belongs to the period of its first event in the selection. per_user
 divides by all users of the cohort, those who did not come counting as 0; per_active_user by those with an event in
 the period. A period in which nobody of a cohort came has a row with 0; one in which no user at all came has none.
-The value is the sum of ev_value, an ev_value that is missing or no number counting as 0."""
+The value is the sum of ev_value, each to the hundredth; one that is missing or no number counts as 0."""
 chart = { kind = "heatmap", x = "period_number", y = "cohort", value = "per_user" }
 covers = ["A45"]
 related = ["retention", "metric_by_user", "cohorts", "ltv_curve"]
@@ -59,7 +59,7 @@ SELECT
     {{ user }} AS visitor,
     {{ sql.period(grain) }} AS period,
     {% if metric == 'value' %}
-    SUM(COALESCE({{ sql.number('ev_value') }}, 0)) AS amount
+    SUM({{ sql.hundredths('COALESCE(%s, 0)' % sql.number('ev_value')) }}) AS amount
     {% else %}
     COUNT(*) AS amount
     {% endif %}
@@ -72,6 +72,7 @@ WHERE {{ selection }}
 GROUP BY {{ user }}, {{ sql.period(grain) }}
 {% endset %}
 {% set amounts = users.visits_by_period(events, selection, grain) if metric == 'visits' else done %}
+{% set total = 'SUM(amount) / 100' if metric == 'value' else 'SUM(amount)' %}
 {# every cell with its cohort's size, then who was active in it, then what they did #}
 {% set facts %}
 SELECT
@@ -109,9 +110,13 @@ SELECT
     {{ number }} AS period_number,
     MAX(cohort_size) AS cohort_size,
     SUM(active_users) AS active_users,
+    {% if metric == 'value' %}
+    SUM(amount) / 100 AS total,
+    {% else %}
     SUM(amount) AS total,
-    {{ sql.ratio('SUM(amount)', 'MAX(cohort_size)') }} AS per_user,
-    {{ sql.ratio('SUM(amount)', 'SUM(active_users)') }} AS per_active_user
+    {% endif %}
+    {{ sql.ratio(total, 'MAX(cohort_size)') }} AS per_user,
+    {{ sql.ratio(total, 'SUM(active_users)') }} AS per_active_user
 FROM {{ sql.derived(facts, 'f') }}
 WHERE period >= cohort
 {% if intervals is not none %}

@@ -3,9 +3,9 @@ title = "What users do, by period"
 description = """
 A row for each user and period in which he has an event: events, page views, visits, and the value of custom events.
 A visit belongs to the period of its first event in the selection, so that a user whose visit goes over midnight is
-there the next day with 0 visits. The value is the sum of ev_value, a missing one or one that is no number counting as
-0. Events without user_id are left out. Most events first; ties by period and user_id. Which users are there at all in
-a period is the base of `retention`."""
+there the next day with 0 visits. The value is the sum of ev_value, each to the hundredth, a missing one or one that
+is no number counting as 0. Events without user_id are left out. Most events first; ties by period and user_id. Which
+users are there at all in a period is the base of `retention`."""
 covers = ["A43", "A44"]
 related = ["cohort_metric", "events_per_user", "retention", "cohorts", "user_history"]
 example = "snowq run metric_by_user --grain week --min-count 20"
@@ -31,7 +31,7 @@ SELECT
     {{ sql.period(grain) }} AS period,
     COUNT(*) AS events,
     {{ sql.count_if(sql.is_page_view()) }} AS page_views,
-    SUM(COALESCE({{ sql.number('ev_value') }}, 0)) AS amount
+    SUM({{ sql.hundredths('COALESCE(%s, 0)' % sql.number('ev_value')) }}) / 100 AS amount
 FROM {{ events }}
 WHERE {{ selection }}
   AND user_id IS NOT NULL

@@ -134,6 +134,9 @@ class Hive(Dialect):
     def money(self, cents: str) -> Sql:
         return Sql(f"{cents} / 100")
 
+    def units(self, x: str, decimals: int) -> Sql:
+        return Sql(f"({super().units(x, decimals)} * 1e0)")  # FLOOR gives a BIGINT, of which sums wrap around
+
     def number(self, x: str) -> Sql:
         column = columns().get(x)
         if column and column.type == "INTEGER":

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from reference_reader import Event, moment
 
@@ -40,6 +41,7 @@ from independent.words import (
     place_of,
     read_step,
     referrer_kind,
+    rounded,
     share,
     visit_of,
     visits_by_period,
@@ -242,7 +244,8 @@ def visits_per_purchase(events: list[Event], top: int = 100, goal: str = ORDER) 
         purchases += sum(event["tr_orderid"] is None for event in met)
         if purchases:
             buyers.append((user, len({event["visit_id"] for event in hits} - {None}), purchases))
-    mean = sum(visits / purchases for _, visits, purchases in buyers) / len(buyers) if buyers else None
+    ratios = rounded(sum((Fraction(visits, purchases) for _, visits, purchases in buyers), Fraction(0)), 6)
+    mean = ratios / len(buyers) if buyers else None
     rows = [(*one, share(one[1], one[2]), mean) for one in buyers]
     return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]
 

@@ -4,7 +4,6 @@ import csv
 from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from pathlib import Path
 
 from reference_reader import Event, moment
@@ -14,6 +13,7 @@ from independent.words import (
     by_period,
     fits,
     grouped,
+    hundredths,
     is_bounce,
     is_page_view,
     kind_of,
@@ -97,7 +97,7 @@ def custom_events(events: list[Event], top: int = 50, min_count: int = 1, level:
     for names, hits in groups.items():
         users, visits = {event["user_id"] for event in hits} - {None}, {*map(visit_of, hits)} - {None}
         values = [value for event in hits if (value := number(event["ev_value"])) is not None]
-        total = sum(floor(value * 100 + 0.5) for value in values) / 100 if values else None
+        total = hundredths(values) if values else None
         rows.append((*names, len(hits), len(users), len(visits), total))
     rows = [row for row in rows if row[3] >= min_count]
     return sorted(rows, key=lambda row: (-row[3], *map(null_first, row[:3])))[:top]

@@ -14,6 +14,7 @@ from independent.words import (
     channel,
     dimension,
     grouped,
+    hundredths,
     is_page_view,
     kind_of,
     matches,
@@ -148,7 +149,8 @@ def cohort_metric(
             amounts.update((user, start) for (user, _), _ in visits)
     else:
         for event in events:
-            worth: Any = {"events": 1, "page_views": int(is_page_view(event)), "value": number(event["ev_value"]) or 0}
+            value = hundredths([number(event["ev_value"]) or 0])
+            worth: Any = {"events": 1, "page_views": int(is_page_view(event)), "value": value}
             amounts[event["user_id"], period(moment(event), grain)] += worth[metric]
     active = {user: periods_of(hits, grain) for user, hits in by_user(events).items()}
     existing, rows = periods_with_users(events, grain), []

@@ -14,6 +14,7 @@ from independent.words import (
     dimension,
     fits,
     grouped,
+    hundredths,
     is_page_view,
     kind_of,
     matches,
@@ -141,7 +142,7 @@ def metric_by_user(events: list[Event], grain: str = "month", min_count: int = 1
             len(hits),
             sum(map(is_page_view, hits)),
             visits[user, start],
-            sum((number(event["ev_value"]) or 0.0 for event in hits), 0.0),
+            hundredths(number(event["ev_value"]) or 0.0 for event in hits),
         )
         for (user, start), hits in done.items()
         if len(hits) >= min_count

@@ -5,8 +5,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
-from math import isfinite
+from math import floor, isfinite
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -88,6 +89,13 @@ def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
     return {"start": str(start - length), "end": str(end - length)}
 
 
+def days_earlier(standard: dict[str, Any], days: int) -> dict[str, str]:
+    """The first and last of as many days before the first one that is asked for."""
+    start = dt.date.fromisoformat(standard["start"])
+    first = dt.date.fromordinal(max(start.toordinal() - days, 1))
+    return {"start": str(first), "end": str(start - dt.timedelta(days=1))}
+
+
 # --- what an event says ----------------------------------------------------------------------------------------
 
 
@@ -155,6 +163,11 @@ def period(when: dt.datetime, grain: str) -> dt.date:
     if grain == "week":
         return day - dt.timedelta(days=day.weekday())
     return day.replace(day=1) if grain == "month" else day
+
+
+def rounded(x: Fraction, decimals: int) -> float:
+    """To so many decimals; halves go up."""
+    return floor(x * 10**decimals + Fraction(1, 2)) / 10**decimals
 
 
 def share(part: int | Decimal, base: int) -> float | None:
@@ -291,6 +304,11 @@ def number(text: str | None) -> float | None:
         return None
     found = float(digits)
     return found if isfinite(found) else None
+
+
+def hundredths(numbers: Iterable[float]) -> float:
+    """Their sum, each to the hundredth; halves go up."""
+    return sum(floor(value * 100 + 0.5) for value in numbers) / 100
 
 
 # --- measures and dimensions -----------------------------------------------------------------------------------

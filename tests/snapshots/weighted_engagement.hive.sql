@@ -8,7 +8,7 @@ FROM (
         a.visitor AS visitor,
         a.visit_id AS visit_id,
         MIN(a.first_event) AS began,
-        SUM(COALESCE(a.events * FLOOR(w.weight * 1e2 + 0.5e0), 0e0)) AS hundredths
+        SUM(COALESCE(a.events * (FLOOR(w.weight * 1e2 + 0.5e0) * 1e0), 0e0)) AS hundredths
     FROM (
         SELECT
             user_id AS visitor,

@@ -187,11 +187,15 @@ class Core:
         return self.times(f"COALESCE({pieces}, 1)", f"COALESCE({price}, 0)")
 
     def hundredths(self, x: str) -> Sql:
-        """The number `x` in hundredths: a whole number of double precision, so that sums of it are exact.
+        """The number `x` in hundredths: as `units`."""
+        return self.units(x, 2)
 
-        Halves are rounded up, on every engine.
+    def units(self, x: str, decimals: int) -> Sql:
+        """The number `x` in units of the last of its `decimals`: a whole number, so that sums of it are exact.
+
+        It has double precision. Halves are rounded up, on every engine.
         """
-        return Sql(f"FLOOR({x} * 1e2 + 0.5e0)")
+        return Sql(f"FLOOR({x}{f' * 1e{decimals}' if decimals else ''} + 0.5e0)")
 
     def whole(self, x: str) -> Sql:
         """The column `x`, a whole number or a text that may be one of 32 bits, see WHOLE; NULL where it is none."""

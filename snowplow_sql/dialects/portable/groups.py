@@ -60,6 +60,14 @@ class Groups(Hits, Times):
         # 1e0: MySQL would otherwise divide in decimals, and keep four of them
         return Sql(f"CASE WHEN {base} <> 0 THEN {part} * 1e0 / {base} END")
 
+    def sum_in_units(self, x: str, decimals: int) -> Sql:
+        """The sum of the numbers `x` in units of the last of its `decimals`, the same in whatever order the rows come.
+
+        The last digits of a sum of doubles depend on that order. So each `x` counts to four decimals more than the sum
+        has, as a whole number.
+        """
+        return self.units(f"SUM({self.units(x, decimals + 4)}) / 1e4", 0)
+
     def first(self, x: str, where: str) -> Sql:
         """The text `x` of the group's earliest row for which `where` holds, packed; NULL if there is none.
 
