@@ -132,10 +132,31 @@ class Selection(Sql):
     _dialect: Dialect
 
     @property
+    def first_day(self) -> Sql | None:
+        """The first day that was asked for; None where there is no such bound."""
+        return self._day("start")
+
+    @property
     def last_day(self) -> Sql | None:
         """The last day that was asked for; None where there is no such bound."""
-        end = self._values["end"]
-        return None if end is None else self._dialect.period_literal(end)
+        return self._day("end")
+
+    def _day(self, bound: str) -> Sql | None:
+        day = self._values[bound]
+        return None if day is None else self._dialect.period_literal(day)
+
+    def from_days_before(self, days: int) -> Sql:
+        """The same from `days` days earlier on, for what led to what happened in the days asked for."""
+        start = self._values["start"]
+        if start is None or days < 0:
+            return self
+        first = date.fromordinal(max(start.toordinal() - days, 1))
+        return _selection({**self._values, "start": first}, self._dialect)
+
+    def of_its_days(self, condition: str) -> Sql:
+        """`condition`, and that an event of `from_days_before` is of the days asked for."""
+        first = self.first_day
+        return Sql(condition if first is None else f"{condition} AND {self._dialect.period('day')} >= {first}")
 
     def earlier(self, compare: str) -> Sql:
         """The same over earlier days: `previous` is as many days just before, `year` the same ones a year before.

@@ -43,6 +43,12 @@ SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
     ("retention", {"where": "user_id IS NOT NULL", "start": "2012-01-15", "end": "2012-03-15"}),
     ("market_basket", {"min_orders": 1, "top": 2000}),
     ("order_kpis", {"grain": "week", "start": "2012-01-20", "end": "2012-03-02", "exclude_bots": True}),
+    ("attribution", {"start": "2012-03-01", "end": "2012-03-20", "by": "page", "credit": "revenue"}),
+    ("attribution", {"start": "2012-02-10", "lookback_days": 3, "exclude_bots": True}),
+    ("assists", {"start": "2012-02-20", "end": "2012-02-29", "tz": "Asia/Kolkata"}),
+    ("conversion_paths", {"start": "2012-02-20", "lookback_days": 1000, "goal": "action=add-to-basket"}),
+    ("first_last_matrix", {"start": "2012-03-01", "tz": "Asia/Kolkata", "goal": "action=add-to-basket"}),
+    ("roas", {"start": "2012-02-15", "end": "2012-03-15", "model": "decay", "by": "mkt_source"}),
 ]
 
 

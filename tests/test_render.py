@@ -139,9 +139,11 @@ def test_days_are_compared_as_literals_with_the_bare_column(query: str, dialect:
     """So that Hive reads the partitions of those days, and no others, wherever events are read."""
     text = sp.render(query, dialect, start="2012-01-05", end="2012-01-06")
     reads = len(re.findall(r"\bFROM events\b", text))
+    # touches may lie 30 days before, and a visit that goes over midnight has its first event another day earlier
+    first = "2012-01-05|2011-12-05" if "lookback_days" in catalog.find(query).params else "2012-01-05"
 
     assert reads >= 1
-    assert len(re.findall(r"WHERE dt >= '2012-01-05'\n +AND dt <= '2012-01-06'\n", text)) == reads
+    assert len(re.findall(rf"WHERE dt >= '({first})'\n +AND dt <= '2012-01-06'\n", text)) == reads
 
 
 @pytest.mark.parametrize("query", QUERIES)

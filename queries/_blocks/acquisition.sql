@@ -109,11 +109,13 @@ LEFT OUTER JOIN {{ sql.derived(orders_with_visits(events, selection), 'o') }}
     ON v.visitor = o.visitor AND v.visit = o.visit
 {% endmacro %}
 
-{# What `touches` needs to know of each visit; `goals` is how many of its events are the goal. #}
+{# What `touches` needs to know of each visit, those of `lookback_days` before the days asked for included, and of a
+   day more, so that a visit that goes over midnight has its first event: `goals` is how many of its events in the
+   days asked for are the goal. #}
 {% set of_touches = ['visitor', 'visit_id', 'began', 'goals', 'source', 'channel'] %}
 
 {# One row per touch: each visit of the visitor up to one with the goal, and no longer than `lookback_days` before it.
-   `place` is greater the earlier the touch is; `weight` is what its age leaves of 1. #}
+   `place` is greater the earlier the touch is; `weight` is what its age leaves of 1, whole so that sums are exact. #}
 {% macro touches(visits, lookback_days, half_life_days=0) %}
 {% set ago = sql.seconds_between('v.began', 'c.began') %}
 SELECT
@@ -125,7 +127,7 @@ SELECT
     {{ ago }} AS ago,
     {{ ago }} * 4294967296 - v.visit_id AS place,
     {% if half_life_days %}
-    POW(2e0, 0 - {{ ago }} * 1e0 / {{ half_life_days * 86400 }}) AS weight
+    {{ sql.units('POW(2e0, 0 - %s * 1e0 / %d)' % (ago, half_life_days * 86400), 12) }} AS weight
     {% else %}
     CASE WHEN {{ ago }} = 0 THEN 1e0 ELSE 0e0 END AS weight
     {% endif %}

@@ -3,8 +3,8 @@ title = "Assists"
 description = """
 How often each channel, or other source, began, helped and closed the way to a conversion.
 Conversions and their touches are those of `attribution`: a conversion is a visit with the goal; its touches are that
-visit and the visitor's earlier ones that began within lookback_days times 24 hours before it did. A source assists a
-conversion when one of its touches is not the last. Each source counts once per conversion."""
+visit and the visitor's earlier ones that began within lookback_days times 24 hours before it did, be that before --from
+too. A source assists a conversion when one of its touches is not the last. Each source counts once per conversion."""
 covers = ["B47"]
 related = ["attribution", "conversion_paths", "first_last_matrix"]
 chart = { kind = "bar", x = "source", y = "assisted" }
@@ -30,7 +30,8 @@ average_touches = ["number", "mean number of touches, of any source, of those co
 average_days = ["number", "mean of the days from its earliest touch to the conversion's visit"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
-{% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
+{% set goals = sql.count_if(selection.of_its_days(sql.is_step(goal))) %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, {'goals': goals}) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set touches = acquisition.touches(visits, lookback_days) %}
 {% set parts %}

@@ -4,10 +4,11 @@ description = """
 The commonest sequences of channels, or other sources, that end in a conversion, and how many visitors went the same
 way without one.
 A conversion is a visit with the goal; its way is that visit and the same visitor's earlier ones that began no longer
-than lookback_days times 24 hours before it did, as in `attribution`. The way of a visitor without any conversion ends
-at his last visit. A way is written by its last touches, up to max_touches, the earliest first and parted
-by ' > '; '... > ' stands for earlier ones. With --repeats drop, of several touches in a row that are written and have
-the same source one is left. A visit without a source is written (none). Only ways with a conversion are listed."""
+than lookback_days times 24 hours before it did, be that before --from too, as in `attribution`. The way of a visitor
+without any conversion in the days asked for ends at his last visit in them. A way is written by its last touches, up to
+max_touches, the earliest first and parted by ' > '; '... > ' stands for earlier ones. With --repeats drop, of several
+touches in a row that are written and have the same source one is left. A visit without a source is written (none). Only
+ways with a conversion are listed."""
 covers = ["B46"]
 related = ["attribution", "assists", "first_last_matrix"]
 chart = { kind = "bar", x = "path", y = "conversions" }
@@ -44,8 +45,10 @@ conversion_rate = ["fraction", "conversions / both"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
 {% set written = sql.in_range(max_touches, '--max-touches', 1, 8) %}
-{% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
-{% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
+{% set also = {'goals': sql.count_if(selection.of_its_days(sql.is_step(goal))),
+               'hits': sql.count_if(selection.of_its_days(sql.has_visit()))} %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, also) %}
+{% set visits = acquisition.valued(sourced, acquisition.of_touches + ['hits'], events, selection) %}
 {% set endings %}
 SELECT
     visitor,
@@ -63,6 +66,7 @@ SELECT
     0 AS cents,
     0 AS converts
 FROM {{ sql.once('visits', visits, 'v') }}
+WHERE hits > 0
 GROUP BY visitor
 HAVING SUM(goals) = 0
 {% endset %}

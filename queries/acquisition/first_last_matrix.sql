@@ -3,9 +3,9 @@ title = "First and last touch"
 description = """
 Conversions by the channel, or other source, of their first touch and of their last one.
 Conversions and their touches are those of `attribution`: a conversion is a visit with the goal; its touches are that
-visit and the visitor's earlier ones that began within lookback_days times 24 hours before it did. A conversion of one
-touch has the same source twice. Revenue is the amount of the orders placed in the visits with the goal. Pairs without
-a conversion have no row."""
+visit and the visitor's earlier ones that began within lookback_days times 24 hours before it did, be that before --from
+too. A conversion of one touch has the same source twice. Revenue is the amount of the orders placed in the visits with
+the goal. Pairs without a conversion have no row."""
 covers = ["B50"]
 related = ["attribution", "assists", "conversion_paths"]
 chart = { kind = "heatmap", x = "last_source", y = "first_source", value = "conversions" }
@@ -27,7 +27,8 @@ conversions = ["count", "conversions with both"]
 revenue = ["money", "amount of their orders"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
-{% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
+{% set goals = sql.count_if(selection.of_its_days(sql.is_step(goal))) %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, {'goals': goals}) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set touches = acquisition.touches(visits, lookback_days) %}
 {% set pairs %}

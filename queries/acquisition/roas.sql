@@ -2,10 +2,10 @@
 title = "Return on advertising spend"
 description = """
 What was spent on each channel, or other source, and the conversions and revenue that are credited to it.
-Conversions and their credit are those of attribution, under one of its models; the revenue of a conversion is the
-amount of the orders placed in it. The table has an amount per source, written as the source is: the sum of its rows
-counts, each to the cent, and all of them, so give it for the days asked for. Rows of the table without a source are left out; sources
-stand here if either side has them."""
+Conversions and their credit are those of `attribution`, under one of its models, with touches before --from too and the
+same rounding; the revenue of a conversion is the amount of the orders placed in it. The table has an amount per source,
+written as the source is: the sum of its rows counts, each to the cent, and all of them, so give it for the days asked
+for. Rows of the table without a source are left out; sources stand here if either side has them."""
 covers = ["B48"]
 related = ["attribution", "campaigns", "channel_groups"]
 chart = { kind = "bar", x = "source", y = "revenue" }
@@ -46,7 +46,8 @@ roas = ["number", "revenue / spend; NULL where nothing was spent"]
 profit = ["number", "revenue - spend"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
-{% set sourced = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
+{% set goals = sql.count_if(selection.of_its_days(sql.is_step(goal))) %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, {'goals': goals}) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set touches = acquisition.touches(visits, lookback_days, half_life_days) %}
 {% set both %}
@@ -69,17 +70,17 @@ WHERE source IS NOT NULL
 SELECT
     source,
     SUM(spent) AS spent,
-    SUM(conversions) AS conversions,
-    SUM(cents) AS cents
+    {{ sql.sum_in_units('conversions', 6) }} AS millionths,
+    {{ sql.sum_in_units('cents', 0) }} AS cents
 FROM {{ sql.derived(both, 'sides') }}
 GROUP BY source
 {% endset %}
 SELECT
     source,
     {{ sql.money('spent') }} AS spend,
-    conversions,
+    millionths / 1e6 AS conversions,
     cents / 100e0 AS revenue,
-    CASE WHEN conversions > 0 THEN spent / (conversions * 100e0) END AS cost_per_conversion,
+    CASE WHEN millionths > 0 THEN spent * 1e4 / millionths END AS cost_per_conversion,
     CASE WHEN spent <> 0 THEN cents / spent END AS roas,
     (cents - spent) / 100e0 AS profit
 FROM {{ sql.derived(sources, 'sources') }}

@@ -14,7 +14,7 @@ from typing import Any
 
 from reference_reader import Event, Reading, _read_line, read
 
-from independent.words import STANDARD, Row, days_before, select
+from independent.words import STANDARD, Row, days_before, days_earlier, select
 
 
 def read_events(source: Path) -> list[Event]:
@@ -33,6 +33,11 @@ def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
     standard = {name: params.pop(name) for name in STANDARD if name in params}
     if params.get("compare", "none") != "none":
         params["before"] = select(events, **standard | days_before(standard, params["compare"]))
+    asks = signature(QUERIES[query]).parameters
+    if "earlier" in asks and "start" in standard:
+        # a day more: a visit that goes over midnight has its first event
+        days = params.get("lookback_days", asks["lookback_days"].default) + 1
+        params["earlier"] = select(events, **standard | days_earlier(standard, days))
     return QUERIES[query](select(events, **standard), **params)
 
 

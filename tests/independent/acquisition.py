@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from reference_reader import Event, moment
@@ -25,6 +26,7 @@ from independent.words import (
     period,
     referrer_host,
     referrer_kind,
+    rounded,
     share,
     visit_of,
     whole,
@@ -147,7 +149,7 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 # --- what is credited with conversions -------------------------------------------------------------------------
 
 
-def shares(way: list[Came], half_life_days: int) -> list[dict[str, float]]:
+def shares(way: list[Came], half_life_days: int) -> list[dict[str, Fraction]]:
     """Which share each model gives to each touch on the way to a conversion."""
     ages = [(way[-1].began - touch.began).total_seconds() / 86400 for touch in way]
     weights = [0.5 ** (age / half_life_days) if half_life_days else float(age == 0) for age in ages]
@@ -158,12 +160,12 @@ def shares(way: list[Came], half_life_days: int) -> list[dict[str, float]]:
         ends = (place == 0) + (place == many - 1)
         found.append(
             {
-                "first": float(place == 0),
-                "last": float(place == many - 1),
-                "last_non_direct": float(touch is known[-1]),
-                "linear": 1 / many,
-                "position": 1 / many if many <= 2 else 0.4 if ends else 0.2 / (many - 2),
-                "decay": weights[place] / sum(weights),
+                "first": Fraction(place == 0),
+                "last": Fraction(place == many - 1),
+                "last_non_direct": Fraction(touch is known[-1]),
+                "linear": Fraction(1, many),
+                "position": Fraction(1, many) if many <= 2 else Fraction(2, 5) if ends else Fraction(1, 5 * (many - 2)),
+                "decay": Fraction(weights[place] / sum(weights)),
             }
         )
     return found
@@ -177,17 +179,20 @@ def attribution(
     lookback_days: int = 30,
     half_life_days: int = 7,
     internal_host: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Row]:
-    credited: dict[str | None, list[float]] = defaultdict(lambda: [0.0] * 6)
+    credited: dict[str | None, list[Fraction]] = defaultdict(lambda: [Fraction(0)] * 6)
     touches: dict[str | None, int] = defaultdict(int)
-    for way in ways(visits(events, by, goal, internal_host), lookback_days):
-        worth = float(way[-1].value) if credit == "revenue" else 1.0
+    for way in ways(visits(events, by, goal, internal_host, earlier=earlier), lookback_days):
+        worth = Fraction(way[-1].value) if credit == "revenue" else Fraction(1)
         for touch, its in zip(way, shares(way, half_life_days), strict=True):
             touches[touch.source] += 1
             credited[touch.source] = [
                 sum_ + worth * one for sum_, one in zip(credited[touch.source], its.values(), strict=True)
             ]
-    return ranked([(source, touches[source], *credited[source]) for source in touches], count=1, keys=[0])
+    decimals = 2 if credit == "revenue" else 6
+    rows = [(source, many, *(rounded(one, decimals) for one in credited[source])) for source, many in touches.items()]
+    return ranked(rows, count=1, keys=[0])
 
 
 def roas(
@@ -199,20 +204,21 @@ def roas(
     lookback_days: int = 30,
     half_life_days: int = 7,
     internal_host: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Row]:
     spent: dict[str | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
     for line in table(spend):
         if line["source"] is not None:
             spent[line["source"]] += money(line["amount"]) or 0
-    conversions: dict[str | None, float] = defaultdict(float)
-    value: dict[str | None, float] = defaultdict(float)
-    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+    conversions: dict[str | None, Fraction] = defaultdict(Fraction)
+    value: dict[str | None, Fraction] = defaultdict(Fraction)
+    for way in ways(visits(events, by, goal, internal_host, earlier=earlier), lookback_days):
         for touch, its in zip(way, shares(way, half_life_days), strict=True):
             conversions[touch.source] += its[model]
-            value[touch.source] += its[model] * float(way[-1].value)
+            value[touch.source] += its[model] * Fraction(way[-1].value)
     rows = []
     for source in spent.keys() | conversions.keys():
-        cost, many, earned = spent[source], conversions[source], value[source]
+        cost, many, earned = spent[source], rounded(conversions[source], 6), rounded(value[source], 2)
         each = float(cost) / many if many else None
         rows.append((source, cost, many, earned, each, earned / float(cost) if cost else None, earned - float(cost)))
     return ranked(rows, count=1, keys=[0])
@@ -224,9 +230,10 @@ def assists(
     goal: str = ORDER,
     lookback_days: int = 30,
     internal_host: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Row]:
     helped = defaultdict(list)
-    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+    for way in ways(visits(events, by, goal, internal_host, earlier=earlier), lookback_days):
         for source in {touch.source for touch in way}:
             mine = [touch for touch in way if touch.source == source]
             days = (way[-1].began - mine[0].began) / DAY
@@ -247,9 +254,10 @@ def first_last_matrix(
     goal: str = ORDER,
     lookback_days: int = 30,
     internal_host: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Row]:
     found = defaultdict(list)
-    for way in ways(visits(events, by, goal, internal_host), lookback_days):
+    for way in ways(visits(events, by, goal, internal_host, earlier=earlier), lookback_days):
         found[way[0].source, way[-1].source].append(way[-1].value)
     rows = [(*pair, len(values), sum(values, Decimal("0.00"))) for pair, values in found.items()]
     return ranked(rows, count=2, keys=[0, 1])
@@ -265,9 +273,11 @@ def conversion_paths(
     repeats: str = "keep",
     lookback_days: int = 30,
     internal_host: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Row]:
-    came = visits(events, by, goal, internal_host)
+    came = visits(events, by, goal, internal_host, earlier=earlier)
     vain = [his for his in grouped_visits(came).values() if not any(visit.converts for visit in his)]
+    ends = [([visit for visit in his if visit.asked_for], his) for his in vain]
     written = max_touches
 
     def path(way: list[Came]) -> str:
@@ -277,7 +287,7 @@ def conversion_paths(
         return " > ".join([*(["..."] if len(way) > written else []), *sources])
 
     converting = dict(by_value(ways(came, lookback_days), path))
-    others = dict(by_value([before(his[-1], his, lookback_days) for his in vain], path))
+    others = dict(by_value([before(in_days[-1], his, lookback_days) for in_days, his in ends if in_days], path))
     rows = []
     for written_way, found in converting.items():
         many, without = len(found), len(others.get(written_way, []))

@@ -90,7 +90,7 @@ def revenue(hits: Iterable[Event]) -> dict[tuple[str, int], list[Decimal]]:
 
 @dataclass(frozen=True)
 class Came:
-    """One visit."""
+    """One visit; it converts, and has amounts, by what it did in the days asked for."""
 
     visitor: str
     number: int
@@ -98,6 +98,7 @@ class Came:
     first: Event
     source: str | None
     channel: str
+    asked_for: bool
     converts: bool
     bounces: bool
     amounts: tuple[Decimal, ...]
@@ -113,11 +114,13 @@ def visits(
     goal: str = "order: event=transaction",
     internal_host: Sequence[str] = (),
     more: Sequence[str] = (),
+    earlier: Sequence[Event] = (),
 ) -> list[Came]:
-    placed = revenue(hits)
+    """The visits that have any of the events, those of the days asked for and earlier ones."""
+    placed, in_days = revenue(hits), grouped(hits, visit_of)
     conditions = read_step(goal)[1]
     found = []
-    for (visitor, number), its in grouped(hits, visit_of).items():
+    for (visitor, number), its in grouped([*earlier, *hits], visit_of).items():
         of_landing = {"channel", "referrer_kind", "referrer", "referrer_host", "page", "host"}
         first = first_event(its, *more, *(() if by in of_landing else (by,)))
         found.append(
@@ -128,7 +131,8 @@ def visits(
                 first,
                 dimension(first, by, internal_host),
                 channel(first, internal_host),
-                any(matches(event, conditions) for event in its),
+                (visitor, number) in in_days,
+                any(matches(event, conditions) for event in in_days.get((visitor, number), [])),
                 is_bounce(its),
                 tuple(placed.get((visitor, number), ())),
             )

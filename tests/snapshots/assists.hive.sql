@@ -70,10 +70,10 @@ FROM (
                                 user_id AS visitor,
                                 visit_id,
                                 MIN(CONCAT(dt, ' ', tm)) AS began,
-                                COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                 MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS landing
                             FROM events
-                            WHERE dt >= '2012-01-01'
+                            WHERE dt >= '2011-12-01'
                               AND user_id IS NOT NULL AND visit_id IS NOT NULL
                             GROUP BY user_id, visit_id
                         ) packed
@@ -144,10 +144,10 @@ FROM (
                                 user_id AS visitor,
                                 visit_id,
                                 MIN(CONCAT(dt, ' ', tm)) AS began,
-                                COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                 MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS landing
                             FROM events
-                            WHERE dt >= '2012-01-01'
+                            WHERE dt >= '2011-12-01'
                               AND user_id IS NOT NULL AND visit_id IS NOT NULL
                             GROUP BY user_id, visit_id
                         ) packed
@@ -242,10 +242,10 @@ FROM (
                                     user_id AS visitor,
                                     visit_id,
                                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                     MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS landing
                                 FROM events
-                                WHERE dt >= '2012-01-01'
+                                WHERE dt >= '2011-12-01'
                                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                 GROUP BY user_id, visit_id
                             ) packed
@@ -316,10 +316,10 @@ FROM (
                                     user_id AS visitor,
                                     visit_id,
                                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                     MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'))), '1')) END) AS landing
                                 FROM events
-                                WHERE dt >= '2012-01-01'
+                                WHERE dt >= '2011-12-01'
                                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                 GROUP BY user_id, visit_id
                             ) packed

@@ -41,10 +41,10 @@ WITH visits AS MATERIALIZED (
                         user_id AS visitor,
                         visit_id,
                         MIN(dt + tm) AS began,
-                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= DATE '2012-01-01' THEN 1 END) AS goals,
                         MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
                     FROM events
-                    WHERE dt >= '2012-01-01'
+                    WHERE dt >= '2011-12-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
                     GROUP BY user_id, visit_id
                 ) packed
@@ -81,7 +81,7 @@ touches AS MATERIALIZED (
         v.channel AS channel,
         date_diff('second', v.began, c.began) AS ago,
         date_diff('second', v.began, c.began) * 4294967296 - v.visit_id AS place,
-        POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) AS weight
+        FLOOR(POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
     FROM visits c
     JOIN visits v
         ON c.visitor = v.visitor
@@ -92,12 +92,12 @@ touches AS MATERIALIZED (
 SELECT
     source,
     COUNT(*) AS touches,
-    SUM(of_first) AS by_first,
-    SUM(of_last) AS by_last,
-    SUM(of_last_non_direct) AS by_last_non_direct,
-    SUM(of_linear) AS by_linear,
-    SUM(of_position) AS by_position,
-    SUM(of_decay) AS by_decay
+    FLOOR(SUM(FLOOR(of_first * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_first,
+    FLOOR(SUM(FLOOR(of_last * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_last,
+    FLOOR(SUM(FLOOR(of_last_non_direct * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_last_non_direct,
+    FLOOR(SUM(FLOOR(of_linear * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_linear,
+    FLOOR(SUM(FLOOR(of_position * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_position,
+    FLOOR(SUM(FLOOR(of_decay * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_decay
 FROM (
     SELECT
         t.source AS source,

@@ -1,12 +1,12 @@
 SELECT
     source,
     COUNT(*) AS touches,
-    SUM(of_first) AS by_first,
-    SUM(of_last) AS by_last,
-    SUM(of_last_non_direct) AS by_last_non_direct,
-    SUM(of_linear) AS by_linear,
-    SUM(of_position) AS by_position,
-    SUM(of_decay) AS by_decay
+    FLOOR(SUM(FLOOR(of_first * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_first,
+    FLOOR(SUM(FLOOR(of_last * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_last,
+    FLOOR(SUM(FLOOR(of_last_non_direct * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_last_non_direct,
+    FLOOR(SUM(FLOOR(of_linear * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_linear,
+    FLOOR(SUM(FLOOR(of_position * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_position,
+    FLOOR(SUM(FLOOR(of_decay * 1e10 + 0.5e0)) / 1e4 + 0.5e0) / 1e6 AS by_decay
 FROM (
     SELECT
         t.source AS source,
@@ -30,7 +30,7 @@ FROM (
             v.channel AS channel,
             TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
             TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-            POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+            FLOOR(POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
         FROM (
             SELECT
                 v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -74,10 +74,10 @@ FROM (
                                 BINARY user_id AS visitor,
                                 visit_id,
                                 MIN(CONCAT(dt, ' ', tm)) AS began,
-                                COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                 MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                             FROM events
-                            WHERE dt >= '2012-01-01'
+                            WHERE dt >= '2011-12-01'
                               AND user_id IS NOT NULL AND visit_id IS NOT NULL
                             GROUP BY BINARY user_id, visit_id
                         ) packed
@@ -148,10 +148,10 @@ FROM (
                                 BINARY user_id AS visitor,
                                 visit_id,
                                 MIN(CONCAT(dt, ' ', tm)) AS began,
-                                COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                 MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                             FROM events
-                            WHERE dt >= '2012-01-01'
+                            WHERE dt >= '2011-12-01'
                               AND user_id IS NOT NULL AND visit_id IS NOT NULL
                             GROUP BY BINARY user_id, visit_id
                         ) packed
@@ -202,7 +202,7 @@ FROM (
                 v.channel AS channel,
                 TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
                 TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-                POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+                FLOOR(POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
             FROM (
                 SELECT
                     v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -246,10 +246,10 @@ FROM (
                                     BINARY user_id AS visitor,
                                     visit_id,
                                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                                    COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                    COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                     MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                 FROM events
-                                WHERE dt >= '2012-01-01'
+                                WHERE dt >= '2011-12-01'
                                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                 GROUP BY BINARY user_id, visit_id
                             ) packed
@@ -320,10 +320,10 @@ FROM (
                                     BINARY user_id AS visitor,
                                     visit_id,
                                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                                    COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                    COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                     MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                 FROM events
-                                WHERE dt >= '2012-01-01'
+                                WHERE dt >= '2011-12-01'
                                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                 GROUP BY BINARY user_id, visit_id
                             ) packed

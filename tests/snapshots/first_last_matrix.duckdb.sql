@@ -41,10 +41,10 @@ WITH visits AS MATERIALIZED (
                         user_id AS visitor,
                         visit_id,
                         MIN(dt + tm) AS began,
-                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= DATE '2012-01-01' THEN 1 END) AS goals,
                         MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
                     FROM events
-                    WHERE dt >= '2012-01-01'
+                    WHERE dt >= '2011-12-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
                     GROUP BY user_id, visit_id
                 ) packed

@@ -41,10 +41,10 @@ WITH visits AS MATERIALIZED (
                         user_id AS visitor,
                         visit_id,
                         MIN(dt + tm) AS began,
-                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= DATE '2012-01-01' THEN 1 END) AS goals,
                         MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
                     FROM events
-                    WHERE dt >= '2012-01-01'
+                    WHERE dt >= '2011-12-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
                     GROUP BY user_id, visit_id
                 ) packed
@@ -81,7 +81,7 @@ touches AS MATERIALIZED (
         v.channel AS channel,
         date_diff('second', v.began, c.began) AS ago,
         date_diff('second', v.began, c.began) * 4294967296 - v.visit_id AS place,
-        POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) AS weight
+        FLOOR(POW(2e0, 0 - date_diff('second', v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
     FROM visits c
     JOIN visits v
         ON c.visitor = v.visitor
@@ -92,17 +92,17 @@ touches AS MATERIALIZED (
 SELECT
     source,
     CAST(spent / 100 AS DECIMAL(28, 2)) AS spend,
-    conversions,
+    millionths / 1e6 AS conversions,
     cents / 100e0 AS revenue,
-    CASE WHEN conversions > 0 THEN spent / (conversions * 100e0) END AS cost_per_conversion,
+    CASE WHEN millionths > 0 THEN spent * 1e4 / millionths END AS cost_per_conversion,
     CASE WHEN spent <> 0 THEN cents / spent END AS roas,
     (cents - spent) / 100e0 AS profit
 FROM (
     SELECT
         source,
         SUM(spent) AS spent,
-        SUM(conversions) AS conversions,
-        SUM(cents) AS cents
+        FLOOR(SUM(FLOOR(conversions * 1e10 + 0.5e0)) / 1e4 + 0.5e0) AS millionths,
+        FLOOR(SUM(FLOOR(cents * 1e4 + 0.5e0)) / 1e4 + 0.5e0) AS cents
     FROM (
         SELECT
             source AS source,

@@ -1,17 +1,17 @@
 SELECT
     source,
     CAST(spent / 100 AS DECIMAL(18, 2)) AS spend,
-    conversions,
+    millionths / 1e6 AS conversions,
     cents / 100e0 AS revenue,
-    CASE WHEN conversions > 0 THEN spent / (conversions * 100e0) END AS cost_per_conversion,
+    CASE WHEN millionths > 0 THEN spent * 1e4 / millionths END AS cost_per_conversion,
     CASE WHEN spent <> 0 THEN cents / spent END AS roas,
     (cents - spent) / 100e0 AS profit
 FROM (
     SELECT
         source,
         SUM(spent) AS spent,
-        SUM(conversions) AS conversions,
-        SUM(cents) AS cents
+        FLOOR(SUM(FLOOR(conversions * 1e10 + 0.5e0)) / 1e4 + 0.5e0) AS millionths,
+        FLOOR(SUM(FLOOR(cents * 1e4 + 0.5e0)) / 1e4 + 0.5e0) AS cents
     FROM (
         SELECT
             source AS source,
@@ -41,7 +41,7 @@ FROM (
                     v.channel AS channel,
                     TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
                     TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-                    POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+                    FLOOR(POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
                 FROM (
                     SELECT
                         v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -85,10 +85,10 @@ FROM (
                                         BINARY user_id AS visitor,
                                         visit_id,
                                         MIN(CONCAT(dt, ' ', tm)) AS began,
-                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                         MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                     FROM events
-                                    WHERE dt >= '2012-01-01'
+                                    WHERE dt >= '2011-12-01'
                                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                     GROUP BY BINARY user_id, visit_id
                                 ) packed
@@ -159,10 +159,10 @@ FROM (
                                         BINARY user_id AS visitor,
                                         visit_id,
                                         MIN(CONCAT(dt, ' ', tm)) AS began,
-                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                        COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                         MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                     FROM events
-                                    WHERE dt >= '2012-01-01'
+                                    WHERE dt >= '2011-12-01'
                                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                     GROUP BY BINARY user_id, visit_id
                                 ) packed
@@ -213,7 +213,7 @@ FROM (
                         v.channel AS channel,
                         TIMESTAMPDIFF(SECOND, v.began, c.began) AS ago,
                         TIMESTAMPDIFF(SECOND, v.began, c.began) * 4294967296 - v.visit_id AS place,
-                        POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) AS weight
+                        FLOOR(POW(2e0, 0 - TIMESTAMPDIFF(SECOND, v.began, c.began) * 1e0 / 604800) * 1e12 + 0.5e0) AS weight
                     FROM (
                         SELECT
                             v.visitor, v.visit_id, v.began, v.goals, v.source, v.channel,
@@ -257,10 +257,10 @@ FROM (
                                             BINARY user_id AS visitor,
                                             visit_id,
                                             MIN(CONCAT(dt, ' ', tm)) AS began,
-                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                             MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                         FROM events
-                                        WHERE dt >= '2012-01-01'
+                                        WHERE dt >= '2011-12-01'
                                           AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                         GROUP BY BINARY user_id, visit_id
                                     ) packed
@@ -331,10 +331,10 @@ FROM (
                                             BINARY user_id AS visitor,
                                             visit_id,
                                             MIN(CONCAT(dt, ' ', tm)) AS began,
-                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                                            COUNT(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' AND dt >= '2012-01-01' THEN 1 END) AS goals,
                                             MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(mkt_source, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_referrer, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(page_url, CHAR(1), ' ')), '1'))), '1')) END) AS landing
                                         FROM events
-                                        WHERE dt >= '2012-01-01'
+                                        WHERE dt >= '2011-12-01'
                                           AND user_id IS NOT NULL AND visit_id IS NOT NULL
                                         GROUP BY BINARY user_id, visit_id
                                     ) packed
