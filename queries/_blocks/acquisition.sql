@@ -1,9 +1,12 @@
 {# What the queries on where visits come from share. #}
 
+{# What the first event of a visit says of where it came from; and which dimensions are worked out of that. #}
+{% set sent = {'mkt_medium': 'mkt_medium', 'mkt_source': 'mkt_source', 'page_referrer': 'page_referrer', 'page_url': 'page_url'} %}
+{% set of_landing = ['channel', 'referrer_kind', 'referrer', 'referrer_host', 'page', 'host'] %}
+
 {# Of one row per visit: what its first event says of where it came from. `more` are further columns of that event,
    name -> expression; `also` are aggregates over all its events, name -> expression. #}
 {% macro landings(events, selection, more={}, also={}) %}
-{% set sent = {'mkt_medium': 'mkt_medium', 'mkt_source': 'mkt_source', 'page_referrer': 'page_referrer', 'page_url': 'page_url'} %}
 {% set taken = dict(sent, **more) %}
 {% set packed %}
 SELECT
@@ -57,9 +60,8 @@ FROM {{ sql.derived(landings(events, selection, more, also), 'landings') }}
 
 {# One row per visit: its source, which is the dimension `by` of its first event, and its channel. #}
 {% macro sourced(events, selection, by='channel', also={}) %}
-{% set of_landing = by in ['channel', 'referrer_kind', 'referrer', 'referrer_host', 'page', 'host'] %}
-{% set more = {} if of_landing else {'own': sql.dimension(by)} %}
-{% set source = sql.dimension(by, 'referrer_host', 'own_host') if of_landing else 'own' %}
+{% set more = {} if by in of_landing else {'own': sql.dimension(by)} %}
+{% set source = sql.dimension(by, 'referrer_host', 'own_host') if by in of_landing else 'own' %}
 SELECT
     visitor,
     visit_id,
@@ -71,6 +73,24 @@ SELECT
     {{ sql.text(source) }} AS source,
     {{ sql.channel('referrer_host', 'own_host') }} AS channel
 FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
+{% endmacro %}
+
+{# One row per visit: each of `dimensions` that says where it came from, for sql.with_origins. #}
+{% macro origins(events, selection, dimensions) %}
+{% set names = sql.origins(dimensions) %}
+{% set own = namespace(columns={}) %}
+{% for name in names if name not in of_landing and name not in sent %}
+{% set own.columns = dict(own.columns, **{name: name}) %}
+{% endfor %}
+{% if names %}
+SELECT
+    visitor AS its_visitor,
+    visit_id AS its_visit,
+    {% for name in names %}
+    {{ sql.dimension(name, 'referrer_host', 'own_host') }} AS {{ sql.names('its_' ~ name) }}{{ sql.comma(not loop.last) }}
+    {% endfor %}
+FROM {{ sql.derived(hosts(events, selection, own.columns), 'with_hosts') }}
+{% endif %}
 {% endmacro %}
 
 {# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged again is

@@ -1,4 +1,5 @@
 {# What the queries on who comes back have in common: each macro is a relation. #}
+{% import 'acquisition.sql' as acquisition with context %}
 
 {# One row per user and period in which he has an event: whether he starts in it, and whether he returns. #}
 {% macro active(events, selection, grain, start_goal, return_goal) %}
@@ -46,23 +47,21 @@ GROUP BY {{ sql.text('user_id') }}
 {% endmacro %}
 
 {#
-What a dimension says of each user's event at a moment of his own: `moments` has a row per user, with `began`. Of several
-such events the smallest value counts. It is worked out for those events alone, since it may be dear. With `in_visit`
-the events are those of one visit, whose visit_id the `moments` have as `own_visit`.
+What a dimension says of each user's event at a moment of his own, or of its visit where it says where that came from:
+`moments` has a row per user, with `began`. Of several such events the smallest value counts. It is worked out for those
+events alone, since it may be dear.
 #}
-{% macro at_that_moment(events, selection, moments, condition, by, in_visit=false) %}
+{% macro at_that_moment(events, selection, moments, condition, by) %}
 SELECT
     b.visitor AS visitor,
     b.began AS began,
-    MIN({{ sql.text(sql.dimension(by)) }}) AS acquired_by
+    MIN({{ sql.told(by) }}) AS acquired_by
 FROM {{ events }} e
 JOIN {{ sql.once('moments', moments, 'b') }}
     ON {{ sql.text('e.user_id') }} = b.visitor
+{{ sql.with_origins(acquisition.origins(events, selection, [by])) }}
 WHERE {{ selection }}
   AND {{ sql.moment() }} = b.began
-{% if in_visit %}
-  AND visit_id = b.own_visit
-{% endif %}
   AND {{ condition }}
 GROUP BY b.visitor, b.began
 {% endmacro %}

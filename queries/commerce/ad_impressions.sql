@@ -6,7 +6,10 @@ An impression is an event of the type ad_impression. A visitor came again if a v
 that of his first impression there, began after it and within so many days. Days are told by the calendar, by the
 midnights between: with 1 any time of the next day is within, be it 5 minutes later or 47 hours. Impressions without a
 user_id count as impressions alone, those without a visit_id are followed by any visit. The table of 2012 has no column
-for the advert itself: split by page, or by a campaign column."""
+for the advert itself: split by page, or by what brought the visit to it. A dimension that says so (channel, referrer,
+referrer_host, referrer_kind, page_referrer, mkt_*) has for each impression the value of the first event of its visit in
+the selection; of several in one second the one whose medium, source, referrer and address come first counts, NULL behind
+all. An impression of no visit has its own value."""
 covers = ["B65"]
 related = ["campaigns", "page_performance"]
 chart = { kind = "bar", x = "value", y = "impressions" }
@@ -23,14 +26,15 @@ default = 7
 help = "Within how many days, by the calendar, visitors must come again to be counted."
 
 [columns]
-value = ["text", "the page, or another dimension of the impression"]
+value = ["text", "the page, or another dimension: of the impression, or of its visit"]
 impressions = ["count", "impressions, at least min_count"]
 visitors = ["count", "visitors who had one"]
 came_again = ["count", "of those, visitors with another visit within so many days"]
 return_rate = ["fraction", "came_again / visitors"]
 */
+{% import 'acquisition.sql' as acquisition with context %}
 {% set user = sql.text('user_id') %}
-{% set value = sql.text(sql.dimension(by)) %}
+{% set value = sql.told(by) %}
 {% set shown %}
 SELECT
     {{ value }} AS value,
@@ -38,7 +42,8 @@ SELECT
     COUNT(*) AS impressions,
     MIN({{ sql.moment() }}) AS seen,
     {{ sql.first(sql.number_text('visit_id'), where=sql.equals('event', 'ad_impression')) }} AS seen_in
-FROM {{ events }}
+FROM {{ events }} e
+{{ sql.with_origins(acquisition.origins(events, selection, [by])) }}
 WHERE {{ selection }}
   AND {{ sql.equals('event', 'ad_impression') }}
 GROUP BY {{ value }}, {{ user }}

@@ -3,9 +3,11 @@ title = "Retention by channel"
 description = """
 Which share of the users that a channel brought came back, cohort by cohort and period by period.
 A user's cohort is the period of his first event in the selection that is the --start-goal; --by says what of that
-event tells the cohorts of one period apart: channel, referrer, referrer_kind, mkt_campaign, page, or any other
-dimension. Of several first events in one second the smallest value counts, and NULL loses. Users without a value stand
-under NULL. He is counted in each later period in which he has an event that is the --return-goal, and in his own, at
+event tells the cohorts of one period apart: its page, say; or, where it tells where a visit came from (channel,
+referrer, referrer_host, referrer_kind, page_referrer, mkt_*), what brought the visit of that event. That is the value
+of the first event of the visit in the selection, of several in one second of the one whose medium, source, referrer and
+address come first, NULL behind all; an event of no visit has its own. Of several events with which the user started in
+one second the smallest value counts, and NULL loses. Users without a value stand under NULL. He is counted in each later period in which he has an event that is the --return-goal, and in his own, at
 any time of it. A period in which nobody of a cohort came has a row with 0 users; one in which no user at all came has
 no row. Without --by it is `retention`, which also counts on-or-after and recurring starts."""
 chart = { kind = "heatmap", x = "period_number", y = "acquired_by", value = "retention" }
@@ -31,7 +33,7 @@ help = "The greatest period_number to list; all if not given."
 
 [columns]
 cohort = ["period", "first day of the period in which the users started"]
-acquired_by = ["text", "what --by says of the event with which they started"]
+acquired_by = ["text", "what --by says of the event with which they started, or of its visit"]
 period_number = ["number", "periods since then; 0 is the cohort's own"]
 users = ["count", "users of the cohort who returned in that period"]
 cohort_size = ["count", "users of the cohort; cohorts of fewer than --min-count are left out"]

@@ -6,8 +6,8 @@ Days are counted by midnights from the user's last event to the last day of the 
 --to moves that day. Revenue is the amount of the user's orders: an order is one tr_orderid, and counts once for each
 user who logged it, however often, with the largest tr_total, NULL counting as nothing. The last page is the path of
 his last page view's address, of several in one second the greatest; the last channel is that of the first event of his
-last visit, of several in one second the smallest, and of several last visits that of the greatest visit_id. Ties go by
-the last event, the latest first, and then by user_id."""
+last visit, of several in one second the one whose medium, source, referrer and address come first, NULL behind all; of
+several last visits that of the greatest visit_id. Ties go by the last event, the latest first, and then by user_id."""
 covers = ["B40"]
 related = ["time_to_return", "retention", "lifecycle", "rfm", "recency"]
 example = "snowq run lapsed_users --days 60 --top 10"
@@ -30,7 +30,7 @@ revenue = ["money", "their amount"]
 last_channel = ["text", "the channel that brought his last visit; NULL without one"]
 last_page = ["text", "path of the page that he saw last; NULL without a page view, or where that has no address"]
 */
-{% import 'retention.sql' as blocks with context %}
+{% import 'acquisition.sql' as acquisition with context %}
 {% import 'users.sql' as users with context %}
 {% set user = sql.text('user_id') %}
 {% set visitors %}
@@ -59,15 +59,14 @@ SELECT
 FROM {{ sql.derived(users.orders_by_visitor(events, selection), 'o') }}
 GROUP BY visitor
 {% endset %}
+{% set visits = acquisition.sourced(events, selection) %}
 {% set last_visits %}
 SELECT
     visitor,
-    visit_id AS own_visit,
-    began
-FROM {{ sql.numbered(users.visits(events, selection), 'w', by=['visitor'], order=['began', 'visit_id'], backwards=true) }}
+    channel
+FROM {{ sql.numbered(visits, 'w', by=['visitor'], order=['began', 'visit_id'], keep=['channel'], backwards=true) }}
 WHERE n = 1
 {% endset %}
-{% set touches = blocks.at_that_moment(events, selection, last_visits, sql.has_visit(), 'channel', in_visit=true) %}
 SELECT
     v.visitor AS user_id,
     {{ sql.local('v.last_seen') }} AS last_seen,
@@ -75,15 +74,15 @@ SELECT
     v.visits AS visits,
     COALESCE(b.orders, 0) AS orders,
     {{ sql.money('COALESCE(b.cents, 0)') }} AS revenue,
-    t.acquired_by AS last_channel,
+    w.channel AS last_channel,
     {{ sql.url_path(sql.last_value('v.last_view')) }} AS last_page
 FROM {{ sql.once('visitors', visitors, 'v') }}
 JOIN {{ sql.derived(ends, 'e') }}
     ON v.everything = e.everything
 LEFT OUTER JOIN {{ sql.derived(buyers, 'b') }}
     ON v.visitor = b.visitor
-LEFT OUTER JOIN {{ sql.derived(touches, 't') }}
-    ON v.visitor = t.visitor
+LEFT OUTER JOIN {{ sql.derived(last_visits, 'w') }}
+    ON v.visitor = w.visitor
 WHERE {{ sql.days_between(sql.local('v.last_seen'), sql.local('e.last_moment')) }} >= {{ days }}
 ORDER BY revenue DESC, last_seen DESC, user_id
 LIMIT {{ top }}

@@ -2,10 +2,14 @@
 title = "Breakdown"
 description = """
 Any measure by any dimension, or by two, and by period if you like: the greatest values, and one row for the rest.
-A visit, visitor or order counts under each value that one of its events has, so that rows of visits do not add up.
-The values listed are those with the most over the whole selection, NULL being one of them; of equal ones the smaller
-by its letters is taken. The row with is_other 1 counts the events of all further values as one, and is not there
-where there are none. Periods in which a value has no event have no row of it."""
+A dimension that says where a visit came from (channel, referrer, referrer_host, referrer_kind, page_referrer, mkt_*)
+has for each event the value of the first event of its visit in the selection; of several in one second the one whose
+medium, source, referrer and address come first counts, NULL behind all. An event of no visit has its own value, and
+every other dimension is each event's own. A visit, visitor or order counts under each value that one of its events
+has: rows of visits add up by where they came from, and by nothing else. The values listed are those with the most over
+the whole selection, NULL being one of them; of equal ones the smaller by its letters is taken. The row with is_other 1
+counts the events of all further values as one, and is not there where there are none. Periods in which a value has no
+event have no row of it."""
 chart = { kind = "bar", x = "value", y = "counted" }
 covers = ["B2"]
 related = ["overview", "events_by_type", "notable_changes", "visits_by_source"]
@@ -34,6 +38,7 @@ second_value = ["text", "value of the second dimension; NULL without one"]
 is_other = ["count", "1 for all values that are not listed, otherwise 0"]
 counted = ["count", "what the measure counts there"]
 */
+{% import 'acquisition.sql' as acquisition with context %}
 {% set dimensions = [by] if also_by in [none, by] else [by, also_by] %}
 {% set values = ['value', 'second_value'][:dimensions | length] %}
 {% set marks = ['mark', 'second_mark'][:dimensions | length] %}
@@ -49,9 +54,10 @@ SELECT
     {{ sql.names(column) }},
     {% endfor %}
     {% for dimension in dimensions %}
-    COALESCE({{ sql.concat("'1'", sql.text(sql.dimension(dimension))) }}, '0') AS {{ sql.names(marks[loop.index0]) }}{{ sql.comma(not loop.last) }}
+    COALESCE({{ sql.concat("'1'", sql.told(dimension)) }}, '0') AS {{ sql.names(marks[loop.index0]) }}{{ sql.comma(not loop.last) }}
     {% endfor %}
-FROM {{ events }}
+FROM {{ events }} e
+{{ sql.with_origins(acquisition.origins(events, selection, dimensions)) }}
 WHERE {{ selection }}
 {% endset %}
 {% set greatest %}

@@ -2,8 +2,12 @@
 title = "Notable changes"
 description = """
 The values of a dimension that moved most from one period to the next, anywhere in the selection.
-What the measure counts of a value in a period is held against the period before it, in which it may be 0. The first
-and the last period of the selection may be cut short: choose --from and --to at their ends. Pairs in which neither
+What the measure counts of a value in a period is held against the period before it; in either it may be 0. The first
+period is that of --from, or else the first with an event, and the last that of --to, or else the last with one. Both may
+be cut short: choose --from and --to at their ends. A dimension that says where a visit came from (channel, referrer,
+referrer_host, referrer_kind, page_referrer, mkt_*) has for each event the value of the first event of its visit in the
+selection; of several in one second the one whose medium, source, referrer and address come first counts, NULL behind
+all. An event of no visit has its own value, and every other dimension is each event's own. Pairs in which neither
 period has --min-count are left out; of equal moves the earlier, then the smaller value goes first."""
 chart = { kind = "bar", x = "value", y = "moved" }
 covers = ["B7"]
@@ -30,14 +34,16 @@ counted = ["count", "what the measure counts of it in the period"]
 moved = ["count", "the distance between the two"]
 changed = ["fraction", "(counted - earlier) / earlier; NULL where that was 0"]
 */
-{% set value = sql.text(sql.dimension(by)) %}
+{% import 'acquisition.sql' as acquisition with context %}
+{% set value = sql.told(by) %}
 {% set days = {'day': 1, 'week': 7, 'month': 31}[grain] %}
 {% set counts %}
 SELECT
     {{ value }} AS value,
     {{ sql.period(grain) }} AS period,
     {{ sql.measure(measure) }} AS counted
-FROM {{ events }}
+FROM {{ events }} e
+{{ sql.with_origins(acquisition.origins(events, selection, [by])) }}
 WHERE {{ selection }}
 GROUP BY {{ value }}, {{ sql.period(grain) }}
 {% endset %}
@@ -61,11 +67,14 @@ SELECT
 FROM {{ sql.derived(turned, 't') }}
 GROUP BY value, period
 {% endset %}
+{# the periods that the selection is known to reach #}
+{% set first = sql.names('period') if selection.first_day is none else sql.period_of(grain, selection.first_day) %}
+{% set last = sql.names('period') if selection.last_day is none else sql.period_of(grain, selection.last_day) %}
 {% set bounds %}
 SELECT
     1 AS everything,
-    MIN(period) AS first_period,
-    MAX(period) AS last_period
+    MIN({{ first }}) AS first_period,
+    MAX({{ last }}) AS last_period
 FROM {{ sql.once('counts', counts, 'c') }}
 {% endset %}
 SELECT

@@ -22,7 +22,7 @@ from independent.orders import (
     orders_of,
     pieces,
 )
-from independent.touches import first_event, visits
+from independent.touches import first_event, sayings, visits
 from independent.words import (
     Row,
     began,
@@ -40,7 +40,6 @@ from independent.words import (
     period,
     place_of,
     read_step,
-    referrer_kind,
     rounded,
     share,
     visit_of,
@@ -296,19 +295,16 @@ def content_to_purchase(
     return sorted(rows, key=lambda row: (row[4] is None, -(row[4] or 0), -row[1], row[0]))[:top]
 
 
-DIMENSIONS = {"page": page_of, "referrer_kind": referrer_kind}
-
-
 def ad_impressions(
     events: list[Event], by: str = "page", top: int = 20, min_count: int = 1, window: int = 7
 ) -> list[Row]:
     visits = defaultdict(list)
     for (user, number), hits in grouped(events, visit_of).items():
         visits[user].append((str(number), began(hits)))
-    shown = defaultdict(list)
+    shown, value_of = defaultdict(list), sayings(events, by)
     for event in events:
         if event["event"] == "ad_impression":
-            shown[DIMENSIONS[by](event) if by in DIMENSIONS else event[by]].append(event)
+            shown[value_of(event)].append(event)
     rows = []
     for value, hits in shown.items():
         again = 0

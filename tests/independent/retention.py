@@ -7,12 +7,12 @@ from typing import Any
 
 from reference_reader import Event, moment
 
+from independent.touches import first_event, sayings
 from independent.words import (
     Row,
     began,
     bucket,
     channel,
-    dimension,
     grouped,
     hundredths,
     is_page_view,
@@ -96,11 +96,11 @@ def retention(
 
 def acquired(log: list[Event], goal: str, by: str) -> dict[str, tuple[dt.datetime, str | None]]:
     """User -> when he started, and the smallest value of the dimension in that second."""
-    found = {}
+    found, value_of = {}, sayings(log, by)
     for user, hits in by_user(log).items():
         if starts := fit(hits, goal):
             when = began(starts)
-            values = [dimension(event, by) for event in starts if moment(event) == when]
+            values = [value_of(event) for event in starts if moment(event) == when]
             found[user] = (when, min((value for value in values if value is not None), default=None))
     return found
 
@@ -265,12 +265,11 @@ def lapsed_users(events: list[Event], days: int = 30, top: int = 20) -> list[Row
 
 
 def last_channel(hits: list[Event]) -> str | None:
-    """That of the first event of the last visit, of several that began in one second the one with the last number."""
+    """That of the last visit, of several that began in one second the one with the last number."""
     visits = grouped(hits, visit_of)
     if not visits:
         return None
-    last = visits[max(visits, key=lambda visit: (began(visits[visit]), visit))]
-    return min(channel(event) for event in last if moment(event) == began(last))
+    return channel(first_event(visits[max(visits, key=lambda visit: (began(visits[visit]), visit))]))
 
 
 def last_page(hits: list[Event]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -70,6 +70,18 @@ def first_event(hits: Iterable[Event], *more: str) -> Event:
         (event for event in hits if moment(event) == first),
         key=lambda event: tuple(null_last(dimension(event, column)) for column in (*SENT, *more)),
     )
+
+
+ORIGINS = ("channel", "referrer", "referrer_host", "referrer_kind", "page_referrer")
+"""The dimensions that say where a visit came from, beside the columns of campaigns."""
+
+
+def sayings(hits: list[Event], by: str, internal_host: Sequence[str] = ()) -> Callable[[Event], str | None]:
+    """What a dimension says of each of the events: where it says where a visit came from, as its first event has it."""
+    if by not in ORIGINS and not by.startswith("mkt_"):
+        return lambda event: dimension(event, by, internal_host)
+    firsts = {visit: first_event(its, by) for visit, its in grouped(hits, visit_of).items()}
+    return lambda event: dimension(firsts.get(visit_of(event), event), by, internal_host)
 
 
 def revenue(hits: Iterable[Event]) -> dict[tuple[str, int], list[Decimal]]:

@@ -7,12 +7,12 @@ from statistics import median_low
 
 from reference_reader import Event, moment
 
+from independent.touches import sayings
 from independent.words import (
     Row,
     began,
     bounds,
     by_period,
-    dimension,
     grouped,
     histogram,
     is_bounce,
@@ -109,9 +109,11 @@ def breakdown(
     grain: str = "none",
 ) -> list[Row]:
     also_by = None if also_by == by else also_by
+    first = sayings(events, by)
+    second = (lambda _: None) if also_by is None else sayings(events, also_by)
 
     def pair(event: Event) -> tuple[str | None, ...]:
-        return dimension(event, by), None if also_by is None else dimension(event, also_by)
+        return first(event), second(event)
 
     counts = {values: measured(hits, measure) for values, hits in grouped(events, pair).items()}
     best = sorted(counts, key=lambda values: (-counts[values], *map(null_first, values)))
@@ -218,23 +220,25 @@ def notable_changes(
     top: int = 20,
     min_count: int = 10,
     grain: str = "week",
+    asked: tuple[str | None, str | None] = (None, None),
 ) -> list[Row]:
-    periods = dict(by_period(events, grain))
-    rows = []
-    following = {"day": 1, "week": 7, "month": 31}[grain]
+    value_of = sayings(events, by)
     counts = {
-        start: {
-            value: measured(own, measure)
-            for (value,), own in grouped(hits, lambda event: (dimension(event, by),)).items()
-        }
-        for start, hits in periods.items()
+        start: {value: measured(own, measure) for (value,), own in grouped(hits, lambda hit: (value_of(hit),)).items()}
+        for start, hits in by_period(events, grain)
     }
-    later = {period(dt.datetime.combine(start, dt.time()) + dt.timedelta(days=following), grain) for start in periods}
-    for start in sorted(periods.keys() | later):
-        if not min(periods) < start <= max(periods):
-            continue
+    ends = [
+        bound if day is None else period(dt.datetime.fromisoformat(day), grain)
+        for day, bound in zip(asked, (min(counts, default=None), max(counts, default=None)), strict=True)
+    ]
+    rows = []
+    # every period of the selection, one after the other, those without an event too
+    start, last = ends if counts else (dt.date.max, dt.date.min)
+    while start < last:
+        then = counts.get(start, {})
+        following = dt.datetime.combine(start, dt.time()) + dt.timedelta(days={"day": 1, "week": 7, "month": 31}[grain])
+        start = period(following, grain)
         now = counts.get(start, {})
-        then = counts.get(period(dt.datetime.combine(start, dt.time()) - dt.timedelta(days=1), grain), {})
         for value in now.keys() | then.keys():
             before, after = then.get(value, 0), now.get(value, 0)
             if before != after and max(before, after) >= min_count:

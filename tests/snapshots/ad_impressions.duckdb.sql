@@ -21,7 +21,7 @@ FROM (
             COUNT(*) AS impressions,
             MIN(dt + tm) AS seen,
             MIN((dt + tm, CAST(visit_id AS VARCHAR))) FILTER (WHERE event = 'ad_impression') AS seen_in
-        FROM events
+        FROM events e
         WHERE dt >= '2012-01-01'
           AND event = 'ad_impression'
         GROUP BY CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END, user_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
@@ -11,6 +11,10 @@ from snowplow_sql.events import columns
 
 PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
 """A medium that is paid by click or view, as a regular expression over it in lower case."""
+
+_ORIGINS = ("channel", "referrer", "referrer_host", "referrer_kind", "page_referrer")
+"""The dimensions that say where a visit came from, beside the columns of its campaign: from its second page on, the
+referrer is the page before."""
 
 
 class Dimensions(Groups):
@@ -36,6 +40,20 @@ class Dimensions(Groups):
         self.column(name)
         column = columns()[name]
         return Sql(name) if column.is_text else self.number_text(name)
+
+    @staticmethod
+    def origins(names: Iterable[str]) -> list[str]:
+        """Those of the dimensions `names` that say where a visit came from, which its first event alone knows."""
+        campaign = {name for name, column in columns().items() if column.group == "marketing"}
+        return [name for name in names if name in _ORIGINS or name in campaign]
+
+    def told(self, name: str) -> Sql:
+        """The text of the dimension `name` of an event `with_origins`, or of its visit where `name` is an origin.
+
+        An event of no visit has its own.
+        """
+        own, its = self.text(self.dimension(name)), self.text(f"its_{name}")
+        return Sql(f"CASE WHEN its_visit IS NULL THEN {own} ELSE {its} END") if self.origins([name]) else own
 
     def number_text(self, x: str) -> Sql:
         """The whole number or flag `x` as a text; a flag is 1 or 0."""

@@ -28,6 +28,15 @@ class Shapes(Core):
         """`statement` with what `once` has set apart in front of it."""
         return statement
 
+    def with_origins(self, origins: str) -> Sql:
+        """A join that puts beside each row of events, `e`, what `origins` has of its visit, for `told` to read.
+
+        It is a relation with a row per visit: `its_visitor`, `its_visit`, and dimensions as `its_channel` and so on;
+        or nothing, where none is asked for.
+        """
+        on = f"{self.text('e.user_id')} = o.its_visitor AND e.visit_id = o.its_visit"
+        return Sql(f"LEFT OUTER JOIN {self.derived(origins, 'o')}\n    ON {on}" if origins.strip() else "")
+
     def lookup(self, name: str, columns: Mapping[str, str]) -> Sql:
         """The table `name` of the analyst's own, with `columns`, by name and kind.
 
