@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from typing import Annotated, Any
 
@@ -32,6 +32,7 @@ from snowplow_sql.cli import (
     show,
     sql,
 )
+from snowplow_sql.cli.command import Command
 from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError, SnowqWarning
 from snowplow_sql.params import STANDARD
@@ -59,18 +60,22 @@ app = typer.Typer(
 )
 app.add_typer(run.app, name="run", help="Run a query of the catalogue.")
 app.add_typer(render.app, name="render", help="Print a query's SQL for DuckDB, Hive or Infobright.")
-app.command("list")(list.list_)
-app.command("show")(show.show)
-app.command("check")(check.check)
-app.command("sql")(sql.sql)
-app.command("repl")(repl.repl)
-app.command("load")(load.load)
-app.command("compact")(compact.compact)
-app.command("ddl")(ddl.ddl)
-app.command("export")(export.export)
-app.command("new")(new.new)
-app.command("lint")(lint.lint)
-app.command("report")(queries.taking(STANDARD, report.report))
+_VERBS: dict[str, Callable[..., None]] = {
+    "list": list.list_,
+    "show": show.show,
+    "check": check.check,
+    "sql": sql.sql,
+    "repl": repl.repl,
+    "load": load.load,
+    "compact": compact.compact,
+    "ddl": ddl.ddl,
+    "export": export.export,
+    "new": new.new,
+    "lint": lint.lint,
+    "report": queries.taking(STANDARD, report.report),
+}
+for _name, _verb in _VERBS.items():
+    app.command(_name, cls=Command)(_verb)
 
 
 def _version(asked: bool) -> None:

@@ -12,6 +12,8 @@ SUBJECTS += ", traffic, users"
 LOOKUP = "Give customers=TABLE or customers=FILE.csv."
 NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."
 
+_GLOB = "The shell has made 3 names of a pattern. Quote it, as in --source 'logs/*.gz'."
+
 USAGE: list[tuple[str, str]] = [
     ("run funell", "There is no query 'funell'. Did you mean 'funnel'? `snowq list` lists them."),
     ("render zzz", "There is no query 'zzz'. `snowq list` lists them."),
@@ -22,6 +24,11 @@ USAGE: list[tuple[str, str]] = [
         f"There is no subject 'trafic'. Did you mean 'traffic'? Take one of {SUBJECTS}.",
     ),
     ("run visits --grian day", "No such option: --grian (Possible options: --grain)"),
+    ("run visits --from 2012-01-01 --from 2012-02-01", "--from takes one value, and 2 are given."),
+    ("run visits --host a.example --host b.example", "--host takes one value, and 2 are given."),
+    ("load logs --db a --db=b", "--db takes one value, and 2 are given."),
+    ("sql -o a --output b -o c SELECT", "--output takes one value, and 3 are given."),
+    ("run visits --source pyproject.toml README.md LICENSE", _GLOB),
     ("run visits --from", "Option '--from' requires an argument."),
     ("run visits extra", "Got unexpected extra argument(s) (extra)"),
     ("run visits --from yesterday", "--from: 'yesterday' is no day. Give one such as 2012-01-31."),
