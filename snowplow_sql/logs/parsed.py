@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from snowplow_sql.logs import parse
+from snowplow_sql.logs.repair import examine
 from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.logs.spellings.wide import WideDuckDB
 from snowplow_sql.logs.views import agents_of, lines_of_kind
@@ -32,6 +33,16 @@ class ParsedLogFiles(LogFiles):
             if not self.repair():
                 raise
             self._parse()
+        if self.line_count is None:
+            self._look_twice()
+
+    def _look_twice(self) -> None:
+        # DuckDB holds no gz against its checksum; one that is damaged has lines that nobody has written
+        bad = "SELECT DISTINCT log_file FROM parsed_lines WHERE starts_with(verdict, 'bad: ')"
+        doubtful = {name for (name,) in self.connection.execute(bad).fetchall()}
+        packed = [path for kind, paths in self._kinds.items() if kind.gzipped for path in paths]
+        told = {name: examine(path, gzipped=True).trouble for path in packed if (name := self._name(path)) in doubtful}
+        self.troubles = {name: trouble for name, trouble in told.items() if trouble}
 
     @property
     def events(self) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from snowplow_sql.logs.files import GZIP_MAGIC
 from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 _CHUNK = 1 << 20
@@ -181,7 +182,8 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
                 plain = member.decompress(data)
             except zlib.error as error:
                 yield from _up_to_the_damage(before, data)
-                what = "damaged" if begun else "followed by bytes that are no gz"
+                is_gz = begun or data.startswith(GZIP_MAGIC)
+                what = "damaged" if is_gz else "followed by bytes that are no gz"
                 raise _Damage(f"the gz is {what}: {error}") from error
             begun = True
             if plain:

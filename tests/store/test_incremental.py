@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from datetime import date
 from pathlib import Path
@@ -253,6 +254,19 @@ def test_a_torn_gz_gives_its_whole_lines_and_is_named(db: Path, logs: Path) -> N
         (52, 50, "the gz breaks off")
     ]
     assert load(db, logs).again == 3
+
+
+def test_a_gz_that_is_damaged_in_the_midst_and_has_lines_that_are_bad_by_it_is_named(db: Path, logs: Path) -> None:
+    lines = "".join(f"{line}\n" for line in views("2012-01-03", [f"user{n}" for n in range(50)])).encode()
+    packed = gzip.compress(lines, compresslevel=0)  # whose bytes are those of the lines, and a checksum
+    torn = logs / name("2012-01-03")
+    torn.write_bytes(packed.replace(b"2012-01-03\t10:05", b"2012-01-03x10:05"))
+
+    report = load(db, logs)
+
+    assert report.odd == {str(torn): "the gz is damaged: Error -3 while decompressing data: incorrect data check"}
+    assert ask(db, f"SELECT lines, events, bad FROM log_files WHERE log_file = '{torn}'") == [(50, 49, 1)]
+    assert load(db, logs).odd == {}
 
 
 def test_a_file_that_is_no_log_is_named_and_its_lines_are_kept(db: Path, logs: Path) -> None:
