@@ -68,12 +68,23 @@ class Result:
 
     def is_numeric(self, place: int) -> bool:
         """Whether the values of the column at `place` are numbers, NULLs aside."""
-        types = {type(row[place]) for row in self.rows} - {type(None)}
+        types = self._types(place)
         return bool(types) and types <= {int, float, Decimal}
 
+    def _types(self, place: int) -> set[type]:
+        return {type(row[place]) for row in self.rows} - {type(None)}
+
     def df(self) -> pandas.DataFrame:
-        """The rows as a pandas DataFrame; raises UsageError where pandas is not installed."""
-        frame: pandas.DataFrame = library("pandas").DataFrame.from_records(self.rows, columns=list(self.columns))
+        """The rows as a pandas DataFrame to reckon with; raises UsageError where pandas is not installed.
+
+        As DuckDB has it, dates are moments and amounts are floats there: `rows`, `arrow` and `pl` keep them.
+        """
+        frame: pandas.DataFrame = library("pandas").DataFrame.from_records(
+            self.rows, columns=list(self.columns), coerce_float=True
+        )
+        for place in range(len(self.columns)):
+            if self._types(place) == {dt.date}:
+                frame.isetitem(place, frame.iloc[:, place].astype("datetime64[us]"))
         return frame
 
     def arrow(self) -> pyarrow.Table:

@@ -129,9 +129,22 @@ def test_pandas_gets_every_row() -> None:
     assert len(frame) == len(ROWS)
     assert frame["text"][0] == ""
     assert pandas.isna(frame["text"][4])
-    assert frame["money"][3] == Decimal("123456789012345678.90")
     assert frame["list"][1] == ["a, b", None, 'q"']
     assert frame["whole"].dropna().tolist() == [0, -1, 1_000_000, 7, 7]
+
+
+def test_pandas_gets_amounts_and_days_to_reckon_with() -> None:
+    pandas = pytest.importorskip("pandas")
+    day = dt.date(2012, 2, 29)
+    frame = Result(
+        ("a", "a", "day", "no_day"), [(Decimal("0.10"), None, day, None), (Decimal("0.20"), 1, None, None)]
+    ).df()
+
+    assert frame.iloc[:, 0].tolist() == [0.1, 0.2]
+    assert frame.set_index("day").index[0] == pandas.Timestamp("2012-02-29")
+    assert pandas.isna(frame["day"][1])
+    assert frame.describe().shape[1] == 3
+    assert Result(("a", "day"), []).df().shape == (0, 2)
 
 
 def test_arrow_gets_every_row() -> None:
