@@ -16,6 +16,7 @@ _BAD_LINES = 0.01
 _ROBOTS = 0.1
 """Shares of the lines and of the events above which a reader is told unasked."""
 _MOST_GAPS = 3
+_NOTHING = "no event is among those asked for, and `snowq check` tells what there is"
 _UTC = "UTC"
 
 
@@ -44,9 +45,10 @@ class Quality:
 
     def remarks(self) -> list[str]:
         """What touches the answer: a part of a sentence each, none if all is well."""
-        told = [self._bad(), self._gaps(), self._robots()]
+        told = [self._bad(), _NOTHING, self._gaps(), self._robots()]
         touches = [
             _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
+            not self.events and not self.days_without,
             bool(self.days_without),
             self._robot_share > _ROBOTS and not self.excludes_robots,
         ]

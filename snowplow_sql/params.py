@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from snowplow_sql.errors import UsageError
-from snowplow_sql.values import DERIVED, MEASURES, TYPES, Value, did_you_mean
+from snowplow_sql.values import DERIVED, MANY, MEASURES, TYPES, Value, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Param:
             raise ValueError(f"'{self.type}' is no type of a parameter. Take one of {', '.join(TYPES)}.")
         if self.type == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
-        object.__setattr__(self, "many", self.type in {"list", "step"})
+        object.__setattr__(self, "many", self.type in MANY)
+
+    @property
+    def kind(self) -> str:
+        """What one value of it is called."""
+        return MANY.get(self.type, self.type)
 
     @property
     def option(self) -> str:
@@ -110,11 +115,11 @@ STANDARD = {
     "end": Param("end", "date", "Last day to count; it is counted too."),
     "app_id": Param("app_id", "text", "Only events of this application."),
     "platform": Param("platform", "text", "Only events of this platform, such as web."),
-    "host": Param("host", "text", "Only events on pages of this host, such as shop.example.com."),
-    "exclude_ip": Param("exclude_ip", "list", "Leave out this address; * is any text, as in 10.0.*. Repeat it."),
+    "host": Param("host", "host", "Only events on pages of this host, such as shop.example.com; * is any text."),
+    "exclude_ip": Param("exclude_ip", "addresses", "Leave out this address; * is any text, as in 10.0.*. Repeat it."),
     "internal_host": Param(
         "internal_host",
-        "list",
+        "hosts",
         "A host that is the site's own too, such as *.example.com, where referrers are told apart.",
     ),
     "tz": Param("tz", "zone", "Tell days and hours in this time zone, such as Europe/Berlin, not in UTC."),
@@ -152,7 +157,8 @@ def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: st
     """
     for name in given:
         if name not in declared:
-            hint = did_you_mean(name, list(declared))
+            near = next((one for one, param in declared.items() if param.option.split()[0] == f"--{name}"), None)
+            hint = f" Did you mean '{near}'?" if near else did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
     values = {name: param.parse(given.get(name)) for name, param in declared.items()}
     if "start" in values and "end" in values:

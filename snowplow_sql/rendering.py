@@ -16,7 +16,7 @@ from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
-from snowplow_sql.values import Value
+from snowplow_sql.values import Value, did_you_mean
 from snowplow_sql.where import predicate
 
 if TYPE_CHECKING:
@@ -80,11 +80,18 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
     except SnowqError:
         raise
     except (TemplateError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        hint = _OF_NONE if isinstance(error, TypeError) and "NoneType" in str(error) else ""
-        raise CatalogError(f"{query.path}:{_line_of(error)}: {str(error).rstrip('.')}.{hint}") from error
+        raise CatalogError(f"{query.path}:{_line_of(error)}: {_told(error)}") from error
     finally:
         _WRITER.reset(writer)
     return dialect.with_shared(text)
+
+
+def _told(error: Exception) -> str:
+    what = str(error).rstrip(".")
+    if unknown := re.fullmatch(r"'snowplow_sql\.dialects\.\S+ object' has no attribute '(\w+)'", what):
+        known = [name for name in dir(Dialect) if not name.startswith("_")]
+        return f"sql has no function '{unknown[1]}'.{did_you_mean(unknown[1], known)}"
+    return f"{what}.{_OF_NONE if isinstance(error, TypeError) and 'NoneType' in what else ''}"
 
 
 _WRITER: ContextVar[Dialect] = ContextVar("writer")
@@ -181,7 +188,8 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
         tests = _days_of_a_zone(values, dialect)
     tests += [dialect.equals(name, values[name]) for name in ("app_id", "platform") if values[name] is not None]
     if values["host"] is not None:
-        tests.append(dialect.equals(dialect.url_host("page_url"), values["host"].lower()))
+        host, asked = dialect.url_host("page_url"), values["host"].lower()
+        tests.append(dialect.matches(host, asked) if "*" in asked else dialect.equals(host, asked))
     if values["exclude_bots"]:
         tests.append(f"(br_type IS NULL OR NOT {dialect.is_robot()})")
     tests += [

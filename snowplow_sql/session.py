@@ -151,6 +151,7 @@ class Session:
         """
         if not query.lookups or self.engine.dialect != "duckdb":
             return
+        dialect = dialects.find(self.engine.dialect)
         there = {name for (name,) in self.engine.query("SELECT table_name FROM information_schema.tables")}
         for name in query.lookups:
             columns = ", ".join(query.params[name].columns)
@@ -159,6 +160,12 @@ class Session:
             if value.lower().endswith(".csv"):
                 if not Path(value).is_file():
                     raise UsageError(f"--lookup: there is no file '{value}'. {wanted}")
+                head = f"SELECT * FROM {dialect.lookup(value, {})} LIMIT 0"
+                has = self.engine.query(dialect.with_literals(head)).columns
+                if lacking := [column for column in query.params[name].columns if column not in has]:
+                    raise UsageError(
+                        f"--lookup: '{value}' has no column {' or '.join(lacking)}, but {', '.join(has)}. {wanted}"
+                    )
             elif value.rpartition(".")[2] not in there:
                 raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
 

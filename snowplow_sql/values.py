@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from snowplow_sql.events import FEATURES, columns
+from snowplow_sql.events import FEATURES, MODERN_EVENT_CODES, columns
 
 Value = Any
 """A parsed value: a date, int, float, str, bool, Step, list of str or Step, or None where none was given."""
@@ -86,6 +86,21 @@ def _text(given: Any, _: tuple[str, ...]) -> str:
     return text
 
 
+def _host(given: Any, _: tuple[str, ...]) -> str:
+    text = _text(given, ())
+    if not re.fullmatch(r"[^\s/:,?#@]+|\[[0-9A-Fa-f:.%*]+\]", text):
+        raise ValueError(f"'{text}' is no host. Give one such as shop.example.com, or *.example.com.")
+    return text
+
+
+def _address(given: Any, _: tuple[str, ...]) -> str:
+    # what trackers make anonymous has letters x
+    text = _text(given, ())
+    if not re.fullmatch(r"[0-9A-Fa-f.x]*[*:][0-9A-Fa-f.:x*]*|[0-9x]+(\.[0-9x]+){3}", text):
+        raise ValueError(f"'{text}' is no address. Give one such as 203.0.113.9, or 203.0.113.* for all that begin so.")
+    return text
+
+
 def _flag(given: Any, _: tuple[str, ...]) -> bool:
     if isinstance(given, bool):
         return given
@@ -118,6 +133,7 @@ def _column(given: Any, _: tuple[str, ...]) -> str:
 SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
 """Short names in a funnel step. `page` is one more: the path of page_url."""
 
+_EVENTS = list(MODERN_EVENT_CODES.values())
 _STEP_HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
 
 
@@ -144,6 +160,12 @@ def _condition(part: str, step: str) -> Condition:
     if name not in known:
         raise ValueError(f"'{name}' in step '{step}' is no column of events.{did_you_mean(name, known)}")
     column = SHORT.get(name, name)
+    if re.search(rf"\sand\s+({'|'.join(known)})\s*=", pattern, re.IGNORECASE):
+        raise ValueError(f"'{step}' has conditions that are parted by a word. {_STEP_HELP}")
+    if column == "page" and not pattern.startswith(("/", "*")):
+        raise ValueError(f"'{pattern}' is no page: that is a path. Give one such as /tea or /tea*.")
+    if column == "event" and pattern not in _EVENTS and (hint := did_you_mean(pattern, _EVENTS)):
+        raise ValueError(f"'{pattern}' is no event.{hint}")
     if column != "page":
         _check_pattern(column, pattern)
     return Condition(column, pattern)
@@ -237,6 +259,9 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "text": _text,
     "choice": _choice,
     "list": _text,
+    "hosts": _host,
+    "addresses": _address,
+    "host": _host,
     "column": _column,
     "step": _step,
     "goal": _step,
@@ -248,6 +273,10 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "table": _table,
 }
 """What a parameter can be, and how one text becomes a value of it."""
+
+
+MANY = {"list": "text", "step": "step", "hosts": "host", "addresses": "address"}
+"""The types of which there may be several, and what one of them is called."""
 
 
 NAMES: dict[str, Callable[[], list[str]]] = {

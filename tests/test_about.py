@@ -37,7 +37,8 @@ def days(*numbers: int) -> tuple[date, ...]:
         ({"robots": 100}, []),  # one in ten is not above
         ({"robots": 101}, ["10.1 % of the events are of robots, which count"]),
         ({"robots": 500, "excludes_robots": True}, []),
-        ({"events": 0}, []),
+        ({"events": 0}, ["no event is among those asked for, and `snowq check` tells what there is"]),
+        ({"events": 0, "days_without": days(7)}, ["1 of 31 days has no events (2012-01-07)"]),
         ({"days_without": days(7)}, ["1 of 31 days has no events (2012-01-07)"]),
         ({"days_without": days(7, 8, 9, 31)}, ["4 of 31 days have no events (2012-01-07 to 2012-01-09, 2012-01-31)"]),
         (

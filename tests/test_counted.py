@@ -34,6 +34,7 @@ SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
     ("unique_visitors", {"grain": "month", "where": "visit_id = 1"}),
     ("landing_pages", {"top": 1000, "exclude_bots": True, "start": "2012-01-31", "end": "2012-03-01"}),
     ("page_performance", {"top": 1000, "host": "blog.example.com"}),
+    ("page_performance", {"top": 1000, "host": "b*.example.*"}),
     ("new_vs_returning", {"grain": "week", "exclude_bots": True}),
     ("breakdown", {"by": "mkt_campaign", "also_by": "referrer", "measure": "orders", "grain": "month"}),
     ("breakdown", {"by": "mkt_term", "measure": "events", "start": "2012-01-15", "where": "event = 'page_view'"}),

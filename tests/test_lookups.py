@@ -43,6 +43,23 @@ def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_pat
         assert [(*row[:3], *map(str, row[3:])) for row in rows] == wanted
 
 
+def test_a_file_that_does_not_fit_is_told_with_what_it_has(log: Path, tmp_path: Path) -> None:
+    short, odd = tmp_path / "short.csv", tmp_path / "odd.csv"
+    short.write_text("user_id,group\nanna,new\n", encoding="utf-8")
+    odd.write_text('user_id,segment,expected\nanna,new,"12,50"\n', encoding="utf-8")
+    give = "Give --lookup segments=FILE.csv, with the columns user_id, segment, expected."
+
+    with sp.open(log) as session:
+        with pytest.raises(sp.UsageError) as lacking:
+            session.run("clv_expected", segments=str(short))
+        with pytest.raises(sp.QueryError) as unread:
+            session.run("clv_expected", segments=str(odd))
+
+    assert str(lacking.value) == f"--lookup: '{short}' has no column segment or expected, but user_id, group. {give}"
+    assert str(unread.value).startswith("DuckDB: Conversion Error: CSV Error on Line: 2 ")
+    assert str(unread.value).endswith(f"Could not convert string \"12,50\" to 'DECIMAL' in '{odd}'")
+
+
 def test_a_files_name_is_no_pattern(log: Path, tmp_path: Path) -> None:
     for name, segment in (("c[1].csv", "meant"), ("c1.csv", "other"), ("c?.csv", "all")):
         (tmp_path / name).write_text(f"user_id,segment,expected\nanna,{segment},1\n", encoding="utf-8")

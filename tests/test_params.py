@@ -87,8 +87,43 @@ def test_the_one_default_of_a_parameter_of_many_is_one_item() -> None:
     assert Param("words", "list", "Words.", "both words").parse(None) == ["both words"]
 
 
-def test_only_lists_and_steps_may_be_repeated() -> None:
-    assert {kind for kind in TYPES if Param("x", kind, "x", choices=("a",)).many} == {"list", "step"}
+def test_only_types_of_several_may_be_repeated() -> None:
+    many = {kind for kind in TYPES if Param("x", kind, "x", choices=("a",)).many}
+    assert many == {"list", "step", "hosts", "addresses"}
+
+
+@pytest.mark.parametrize(
+    "given", ["10.0.0.1", "10.*", "*", "fe80::1", "203.0.113.x", "*.7", "::ffff:10.0.0.1", "2001:db8:*"]
+)
+def test_an_address_is_whole_or_has_a_star(given: str) -> None:
+    assert STANDARD["exclude_ip"].parse(given) == [given]
+
+
+@pytest.mark.parametrize(
+    "given", ["", "10", "10.0.0.1,10.0.0.2", "10.0.0.0/8", "10.%", "10.0.0", "localhost", "10.*\n"]
+)
+def test_what_no_address_can_be_is_refused(given: str) -> None:
+    assert refusal(STANDARD["exclude_ip"], given).startswith(
+        f"--exclude-ip: '{given.encode('unicode_escape').decode()}' "
+    )
+    assert refusal(STANDARD["exclude_ip"], given).endswith("or 203.0.113.* for all that begin so.")
+
+
+@pytest.mark.parametrize(
+    "given", ["shop.example.com", "*.example.com", "*", "localhost", "müller.example", "[2001:db8::1]"]
+)
+def test_a_host_is_a_name_or_a_pattern_of_one(given: str) -> None:
+    assert STANDARD["host"].parse(given) == given
+    assert STANDARD["internal_host"].parse([given]) == [given]
+
+
+@pytest.mark.parametrize(
+    "given", ["", "http://a.example", "a.example/tea", "a.example:80", "a.example, b.example", "a b"]
+)
+def test_what_no_host_can_be_is_refused(given: str) -> None:
+    ends = f": '{given}' is no host. Give one such as shop.example.com, or *.example.com."
+    assert refusal(STANDARD["host"], given) == f"--host{ends}"
+    assert refusal(STANDARD["internal_host"], given) == f"--internal-host{ends}"
 
 
 def test_a_refusal_names_the_option_as_it_is_typed() -> None:

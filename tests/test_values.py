@@ -213,6 +213,9 @@ BAD_STEPS = [
     ("visit_id=1 OR 1=1", "'1 OR 1=1' is nothing that visit_id can be. Give one such as 1."),
     ("ev_value=1e3", "'1e3' is nothing that ev_value can be. Give one such as 0.5."),
     ("dvce_ismobile=yes", "'yes' is nothing that dvce_ismobile can be. Give one such as true."),
+    ("page=/a AND event=ad", f"'page=/a AND event=ad' has conditions that are parted by a word. {HELP}"),
+    ("page=tea*", "'tea*' is no page: that is a path. Give one such as /tea or /tea*."),
+    ("event=transactions", "'transactions' is no event. Did you mean 'transaction'?"),
     ("dt=January", "'January' is nothing that dt can be. Give one such as 2012-01-31."),
 ]  # fmt: skip
 

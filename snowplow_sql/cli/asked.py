@@ -63,7 +63,9 @@ class Asked:
     def about(self, session: Session, result: Result, work: Callable[[Callable[[], About]], About]) -> About:
         """What the answer is, its quality measured by `work` if somebody wants to know, or if it costs nothing."""
         about = session.about(self.query.name, result, dedupe=self.dedupe, **self.given)
-        return work(lambda: explaining.measured(session, about, asked=self.explain or self.meta))
+        # of logs, whose reading takes long, only where there is nothing to be seen, and so a reason to be told
+        asked = self.explain or self.meta or (session.is_parsed_anew and is_nothing(result))
+        return work(lambda: explaining.measured(session, about, asked=asked))
 
     def deliver(self, result: Result, about: About) -> None:
         """Draw and write the answer as was asked, and tell what it is."""
@@ -83,6 +85,12 @@ class Asked:
             explaining.explain(about)
         else:
             explaining.remark(about)
+
+
+def is_nothing(result: Result) -> bool:
+    """Whether an answer of the catalogue has no rows, or counts nothing in any of them."""
+    counts = [place for place, kind in enumerate(result.kinds) if kind == "count"]
+    return not result.rows or (bool(counts) and not any(row[place] for row in result.rows for place in counts))
 
 
 def drawn(result: Result, about: About) -> str:

@@ -107,6 +107,8 @@ def _list(request: Request, db: Path, form: str) -> None:
         f"would load {_files(len(rows))}, {size:,} bytes; {_files(len(plan.again))} loaded before, "
         f"{_files(len(plan.same))} with the content of another. Nothing was loaded."
     )
+    if not (rows or plan.again or plan.same or plan.failed):
+        exits.note(_NONE_THEN)
     for path, why in plan.failed.items():
         exits.complain(f"'{path}' cannot be read: {why.rstrip('.')}.")
     if plan.failed:
@@ -125,6 +127,8 @@ def _loaded(
 
     with working.told(loading.LOOKING):
         files = wanted(request, db)  # before a database is made
+    if not files:
+        exits.note(_NONE_THEN)
     with open_to_write(db, modern=modern, memory=memory) as database:
         loader = Loader(database, request, files)
         report = loading.run(loader)
@@ -157,6 +161,9 @@ def _summary(report: Report, db: Path) -> str:
     if left_out:
         parts.append(f"left out: {', '.join(left_out)}")
     return "; ".join(parts) + "."
+
+
+_NONE_THEN = "the names of all files there have days that are not asked for. See --since and --until."
 
 
 def _files(count: int) -> str:

@@ -35,9 +35,21 @@ Format = Annotated[
         help=f"One of {', '.join(present.names())}. A terminal gets a table, a pipe csv.",
     ),
 ]
+
+
+def _file(given: Path | None) -> Path | None:
+    return None if given == Path("-") else given  # where it would go anyway
+
+
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to this file; it appears only once it is whole."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        callback=_file,
+        help="Write to this file; it appears only once it is whole.",
+    ),
 ]
 PictureOrOutput = Annotated[
     Path | None,
@@ -45,6 +57,7 @@ PictureOrOutput = Annotated[
         "--output",
         "-o",
         metavar="FILE",
+        callback=_file,
         help="Write to this file; it appears only once it is whole. One that ends in .html, .svg or .png is a picture "
         "of the query's chart, unless --format is given.",
     ),

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from snowplow_sql import catalog
 from snowplow_sql.catalog import Query
 from snowplow_sql.cli import exits
+from snowplow_sql.cli.command import Command
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.values import NAMES, did_you_mean
@@ -57,7 +58,7 @@ def command(query: Query, handler: Handler) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     call = taking(query.params, handler, query)
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
-    app.command(query.name, help=help_text, short_help=query.title)(call)
+    app.command(query.name, cls=Command, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
 
 
@@ -121,7 +122,7 @@ def _option(param: Param) -> inspect.Parameter:
         option = typer.Option(
             None,
             param.option,
-            metavar=f"[{'|'.join(param.choices)}]" if param.choices else param.type.upper(),
+            metavar=f"[{'|'.join(param.choices)}]" if param.choices else param.kind.upper(),
             help=shown,
             show_default=False,
             autocompletion=_completion(param),

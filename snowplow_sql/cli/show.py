@@ -49,6 +49,6 @@ def _listed(entries: list[tuple[str, str]]) -> str:
 
 
 def _described(param: Param) -> str:
-    of = f"{param.type}: {', '.join(param.choices)}" if param.choices else param.type
+    of = f"{param.kind}: {', '.join(param.choices)}" if param.choices else param.kind
     default = "" if param.default in (None, False) else f"; default {param.default}"
     return f"{param.help} ({of}{default})"

@@ -180,7 +180,8 @@ class DuckDB(Dialect):
         # by their names, not by their places: what else the file has is left alone
         types = ", ".join(f"{self.literal(column)}: '{LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
         path = glob.escape(name)  # which DuckDB would take for a pattern
-        return Sql(f"read_csv({self.literal(path)}, header = true, nullstr = '', types = {{{types}}})")
+        typed = f"types = {{{types}}}" if columns else "all_varchar = true"
+        return Sql(f"read_csv({self.literal(path)}, header = true, nullstr = '', {typed})")
 
     def once(self, name: str, relation: str, alias: str) -> Sql:
         self.shared[name] = relation.strip()

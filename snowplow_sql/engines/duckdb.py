@@ -252,4 +252,7 @@ def _bare(sql: str) -> str:
 def one_line(error: Exception) -> str:
     """DuckDB's message without its line breaks and the picture of where in the text it was."""
     text = str(error).split("\n\nLINE ")[0]
+    if "CSV Error on Line" in text:  # what follows is about how to read it
+        file = re.search(r"\n\s*file = (.*)", text)
+        text = text.split("\n\n")[0] + (f" in '{file[1]}'" if file else "")
     return " ".join(text.split())

@@ -32,7 +32,9 @@ def of_lines(parts: Sequence[tuple[str, Layout]], *, examined: bool) -> dict[str
 
 def of_kinds(lines: str) -> dict[str, str]:
     """The views `bad_lines` and `skipped_lines` over the relation `lines`."""
-    return {f"{kind}_lines": lines_of_kind(kind, lines) for kind in ("bad", "skipped")}
+    # a row stands for one line, where those of a database stand for several
+    skipped = f"SELECT *, 1 AS lines FROM ({lines_of_kind('skipped', lines)})"
+    return {"bad_lines": lines_of_kind("bad", lines), "skipped_lines": skipped}
 
 
 def agents_of(texts: str, *, modern: bool) -> str:

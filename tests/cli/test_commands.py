@@ -153,6 +153,31 @@ def test_sql_sees_the_lines_that_are_no_events(log: str) -> None:
     )
 
 
+def test_skipped_lines_are_counted_alike_of_logs_and_of_a_database(log: str, tmp_path: Path) -> None:
+    statement = "SELECT reason, sum(lines) AS lines FROM skipped_lines GROUP BY ALL ORDER BY ALL"
+    snowq("load", log, "--db", tmp_path / "events.duckdb")
+
+    for source in (log, tmp_path / "events.duckdb"):
+        assert snowq("sql", statement, "--source", source).out == "reason,lines\nheader,1\n"
+
+
+def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.log"
+    torn.write_text("no log\n")
+    nothing = "no event is among those asked for, and `snowq check` tells what there is.\n"
+
+    for query in ("visits", "funnel"):
+        unread = snowq("run", query, "--source", torn)
+        assert unread.err == f"snowq: data quality: 1 of 1 lines (100.00 %) cannot be read; {nothing}"
+        assert snowq("run", query, "--from", "2031-01-01").err == f"{SAMPLE_NOTE}snowq: data quality: {nothing}"
+    assert snowq("run", "visits", "--source", log).err == ""
+    assert snowq("run", "order_kpis", "--where", "user_id = 'ben'", "--source", log).err == ""
+
+
+def test_a_dash_is_stdout() -> None:
+    assert snowq("sql", "SELECT 1 AS n", "-o", "-", "--format", "tsv").out == "n\n1\n"
+
+
 # --- help ------------------------------------------------------------------------------------------------------
 
 

@@ -156,6 +156,14 @@ def test_a_load_that_is_refused_makes_no_database(logs: Path, tmp_path: Path, mo
     assert [path.name for path in tmp_path.iterdir()] == ["logs"]
 
 
+def test_where_no_day_is_asked_for_that_is_there_it_is_said(logs: Path, tmp_path: Path) -> None:
+    for more in ([], ["--dry-run"]):
+        ran = snowq("load", logs, "--db", tmp_path / "e.duckdb", "--since", "2031-01-01", *more)
+        assert ran.code == 0
+        told = "snowq: the names of all files there have days that are not asked for. See --since and --until.\n"
+        assert told in ran.err
+
+
 def test_a_first_load_that_can_read_no_file_leaves_no_database(tmp_path: Path) -> None:
     gone = tmp_path / "logs" / "gone.gz"
     gone.parent.mkdir()

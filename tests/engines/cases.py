@@ -26,7 +26,7 @@ SELECTIONS: dict[str, list[Params]] = {
         RANGE,
         EMPTY,
         {"where": "br_family = 'Firefox' AND visit_id > 1", "exclude_bots": True},
-        {"host": "shop.example.com", "app_id": hurt.NASTY},
+        {"host": "*.EXAMPLE.com", "app_id": hurt.NASTY},
     ],
     "hurt": [
         {},

@@ -46,7 +46,7 @@ def select(
         if (start is None or str(event["dt"]) >= start)
         and (end is None or str(event["dt"]) <= end)
         and (app_id is None or event["app_id"] == app_id)
-        and (host is None or host_of(event) == host)
+        and (host is None or fits(host_of(event), host))
         and (platform is None or event["platform"] == platform)
         and not (exclude_bots and ROBOTS.search(event["useragent"] or ""))
         and not any(fits(event["user_ipaddress"], pattern) for pattern in exclude_ip)
