@@ -17,6 +17,7 @@ from snowplow_sql.dialects.duckdb import LOOKUP_TYPES
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.errors import CatalogError, QueryError, UnsupportedByDialect
 from snowplow_sql.floor import violations
+from snowplow_sql.floor.letters import caseless
 from snowplow_sql.rendering import lines_of
 from snowplow_sql.trends import check_columns
 
@@ -64,7 +65,7 @@ def _faults(query: Query, name: str, given: dict[str, Any], tables: DuckDB) -> I
             raise
         return
     if name in FLOOR:
-        for violation in violations(text, name):
+        for violation in violations(text, name) or (caseless(text) if name == "infobright" else []):
             where, _, what = violation.removeprefix("line ").partition(": ")
             yield origins[int(where) - 1], f"{name}: {what}."
         return

@@ -253,6 +253,12 @@ FAULTS = [
     ('hits = ["count"', 'hits = ["heap"', 11, "the kind being one of"),
     ('grain = "month"', 'grains = "month"', 7, "parameter 'grains': only "),
     ("COUNT(*)", "{{ sql.matches('user_id', none) }}", 15, "put what takes it into {% if NAME is not none %}."),
+    (
+        "WHERE {{ selection }}",
+        "WHERE {{ selection }}\n  AND ev_action = 'signup'",
+        18,
+        "infobright: a text that MySQL compares without regard to case, and others with it; use sql.equals",
+    ),
     ("COUNT(*)", "COUNT(user_idd)", 15, 'DuckDB: Binder Error: Referenced column "user_idd" not found'),
     ("COUNT(*)", "COUNTS(user_id)", 15, "DuckDB: Catalog Error: Scalar Function with name counts does not exist"),
     ("COUNT(*)", "SUM(user_id)", 15, "DuckDB: Binder Error: No function matches"),
@@ -281,6 +287,20 @@ def test_what_is_no_file_is_said(folder: Path) -> None:
         2,
         "snowq: There is no file 'nothing.sql'. Name a query file, or a folder of them.\n",
     )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{{ sql.equals('ev_action', 'signup') }}",
+        "event = 'custom'",
+        "{{ sql.matches('page_title', 'T*') }}",
+        "dt = '2012-01-01'",
+    ],
+)
+def test_a_comparison_that_is_the_same_everywhere_is_no_fault(folder: Path, condition: str) -> None:
+    clause = "WHERE {{ selection }}"
+    assert lint(put(folder / "hits.sql", OWN.replace(clause, f"{clause}\n  AND {condition}"))) == []
 
 
 @pytest.mark.parametrize("query", one_of_each_subject())
