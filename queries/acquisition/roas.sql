@@ -81,7 +81,7 @@ SELECT
     millionths / 1e6 AS conversions,
     cents / 100e0 AS revenue,
     CASE WHEN millionths > 0 THEN spent * 1e4 / millionths END AS cost_per_conversion,
-    CASE WHEN spent <> 0 THEN cents / spent END AS roas,
+    {{ sql.ratio('cents', 'spent') }} AS roas,
     (cents - spent) / 100e0 AS profit
 FROM {{ sql.derived(sources, 'sources') }}
 ORDER BY spend DESC, {{ sql.asc('source') }}

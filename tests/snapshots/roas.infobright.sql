@@ -4,7 +4,7 @@ SELECT
     millionths / 1e6 AS conversions,
     cents / 100e0 AS revenue,
     CASE WHEN millionths > 0 THEN spent * 1e4 / millionths END AS cost_per_conversion,
-    CASE WHEN spent <> 0 THEN cents / spent END AS roas,
+    CASE WHEN spent <> 0 THEN cents * 1e0 / spent END AS roas,
     (cents - spent) / 100e0 AS profit
 FROM (
     SELECT
