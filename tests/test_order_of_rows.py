@@ -1,5 +1,6 @@
 """An answer depends neither on the order of the events nor on how many threads share the work: to the last digit."""
 
+import re
 from collections.abc import Iterator
 
 import duckdb
@@ -24,7 +25,10 @@ def shuffled(shop: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnect
 def test_the_order_of_events_changes_no_digit(
     sample: sp.Session, shuffled: duckdb.DuckDBPyConnection, query: str
 ) -> None:
-    for params in variants(query):
+    # sums of fractions are where it has shown, in whatever variant; elsewhere one is as good as another
+    some = variants(query)
+    sums = re.search(r"_in_units\(|hundredths\(", catalog.find(query).template)
+    for params in some if sums else some[:1]:
         found = []
         for table, threads in (("shop", 1), ("shuffled", 4)):
             shuffled.execute(f"SET threads = {threads}")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from cases import cases
+from cases import EVERY, cases
 from compare import difference
 from datasets import NAMES
 
@@ -56,7 +56,16 @@ ONE_DAY = {
 }
 
 
-@pytest.mark.parametrize("query", catalog.names())
+def _asked_for_partitions() -> list[str]:
+    """Every third query, for each is a question to Hive, and those that have a word of their own on days."""
+    return [
+        query
+        for place, query in enumerate(catalog.names())
+        if EVERY or place % 3 == 0 or "lookback_days" in catalog.find(query).params
+    ]
+
+
+@pytest.mark.parametrize("query", _asked_for_partitions())
 def test_hive_reads_only_the_partitions_of_the_days_asked_for(query: str, warehouse: Warehouse) -> None:
     # touches may lie 30 days before, and a visit that goes over midnight has its first event another day earlier
     days_before = 31 if "lookback_days" in catalog.find(query).params else 0

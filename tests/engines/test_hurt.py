@@ -52,10 +52,10 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_duckdb_answers_as_the_independent_program_does(query: str, connection: duckdb.DuckDBPyConnection) -> None:
-    # every variant with everything, and with three of the other selections, which differ from query to query
+    # every variant with everything, and with two of the other selections, which differ from query to query
     turn = sum(map(ord, query))
     for place, variant in enumerate([*variants(query), *STEPS.get(query, [])]):
-        others = [SELECTIONS[1 + (turn + place + step) % (len(SELECTIONS) - 1)] for step in (0, 3, 5)]
+        others = [SELECTIONS[1 + (turn + place + step) % (len(SELECTIONS) - 1)] for step in (0, 5)]
         for selection in [SELECTIONS[0], *others]:
             params = {**lookup_files(query), **variant, **selection}
             rows = connection.execute(sp.render(query, "duckdb", **params)).fetchall()
