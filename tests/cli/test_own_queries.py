@@ -271,13 +271,21 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "line", "what"), FAULTS)
 def test_a_fault_is_told_by_file_and_line(folder: Path, old: str, new: str, line: int, what: str) -> None:
     assert OWN.count(old) >= 1
-    path = put(folder / "faulty.sql", OWN.replace(old, new, 1))
+    put(folder / "faulty.sql", OWN.replace(old, new, 1))
+
+    faults = lint(Path("faulty.sql"))
+
+    assert any(fault.startswith(f"faulty.sql:{line}: ") and what in fault for fault in faults), faults
+
+
+def test_the_command_tells_each_fault_on_a_line(folder: Path) -> None:
+    put(folder / "faulty.sql", OWN.replace("COUNT(*)", "COUNTS(user_idd)"))
 
     ran = snowq("lint", "faulty.sql")
 
-    assert ran.code == 1
-    assert any(fault.startswith(f"faulty.sql:{line}: ") and what in fault for fault in ran.out.splitlines()), ran.out
-    assert lint(path)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.splitlines() == lint(Path("faulty.sql"))
+    assert len(ran.out.splitlines()) > 1
 
 
 def test_what_is_no_file_is_said(folder: Path) -> None:

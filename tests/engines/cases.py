@@ -78,7 +78,7 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
 ON_MARIADB = 4
 """How many questions a query is asked on MariaDB at least, beside its special ones."""
 
-FEW_STAGES = 5
+FEW_STAGES = 4
 """How many of Hive's jobs, each of about a second, a query may take to be asked over the shop too."""
 
 EVERY = bool(os.environ.get("SNOWQ_TEST_EVERY_CASE"))
