@@ -67,6 +67,15 @@ def at_some_time(dice: random.Random, seconds: float) -> Callable[[Path], None]:
     return lambda _: time.sleep(moment)
 
 
+def state(file: Path) -> tuple[int, int] | None:
+    """What tells that a file has changed; None where there is none, as when a journal has just been taken away."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
 def while_it_writes(dice: random.Random) -> Callable[[Path], None]:
     """Waits for the database or its journal to change a few times, and then a moment."""
     changes, moment = dice.randint(1, 9), dice.uniform(0, 0.004)
@@ -75,7 +84,7 @@ def while_it_writes(dice: random.Random) -> Callable[[Path], None]:
         files = (db, Path(f"{db}.wal"))
         seen, left, deadline = None, changes, time.monotonic() + 30
         while left and time.monotonic() < deadline:
-            now = [(file.stat().st_size, file.stat().st_mtime_ns) if file.exists() else None for file in files]
+            now = list(map(state, files))
             left -= now != seen
             time.sleep(0.0005)
             seen = now
