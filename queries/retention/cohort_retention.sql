@@ -7,9 +7,10 @@ event tells the cohorts of one period apart: its page, say; or, where it tells w
 referrer, referrer_host, referrer_kind, page_referrer, mkt_*), what brought the visit of that event. That is the value
 of the first event of the visit in the selection, of several in one second of the one whose medium, source, referrer and
 address come first, NULL behind all; an event of no visit has its own. Of several events with which the user started in
-one second the smallest value counts, and NULL loses. Users without a value stand under NULL. He is counted in each later period in which he has an event that is the --return-goal, and in his own, at
-any time of it. A period in which nobody of a cohort came has a row with 0 users; one in which no user at all came has
-no row. Without --by it is `retention`, which also counts on-or-after and recurring starts."""
+one second the smallest value counts, and NULL loses. Users without a value stand under NULL. He is counted in each
+later period in which he has an event that is the --return-goal, and in his own, at any time of it. A period in which
+nobody of a cohort came has a row with 0 users; one in which no user at all came has no row. Without --by it is
+`retention`, which also counts on-or-after and recurring starts."""
 chart = { kind = "heatmap", x = "period_number", y = "acquired_by", value = "retention" }
 covers = ["A46"]
 related = ["retention", "cohorts", "cohort_metric"]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import catalog
-from snowplow_sql.cli import exits, options, output, queries
+from snowplow_sql.cli import options, output, queries
 from snowplow_sql.errors import UsageError
 from snowplow_sql.result import Result
 from snowplow_sql.values import did_you_mean
@@ -32,8 +32,7 @@ def list_(
     form = output.check(form, to)
     listed = found(subject, search)
     output.write(by_subject(listed) if form == "table" else listed, form, to)
-    for line in queries.left_out():
-        exits.note(line)
+    queries.tell_left_out()
 
 
 def found(subject: str | None, search: str | None) -> Result:

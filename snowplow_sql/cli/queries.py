@@ -34,8 +34,7 @@ def group(handler: Handler) -> type[TyperGroup]:
 
         def format_help(self, ctx: Any, formatter: Any) -> None:
             super().format_help(ctx, formatter)
-            for line in left_out():
-                exits.note(line)
+            tell_left_out()
 
     return Queries
 
@@ -44,12 +43,14 @@ _TOLD = 3
 """Faulty files that are told of by name: a folder may be full of SQL that was not written for snowq."""
 
 
-def left_out() -> list[str]:
-    """Which files are no queries, where all are listed, and why: a line for each of the first, and one for the rest."""
+def tell_left_out() -> None:
+    """Say on stderr which files are no queries, where all are listed: why the first are none, and how many more."""
     faults = catalog.faults()
+    for fault in faults[:_TOLD]:
+        exits.note(str(fault))
     more = len(faults) - _TOLD
-    lines = [str(fault) for fault in faults[:_TOLD]]
-    return lines + ([f"{more} more {'file is' if more == 1 else 'files are'} no queries either."] if more > 0 else [])
+    if more > 0:
+        exits.note(f"{more} more {'file is' if more == 1 else 'files are'} no queries either.")
 
 
 def command(query: Query, handler: Handler) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
-from snowplow_sql.cli import exits, options, show
 from snowplow_sql.cli import list as listing
-from snowplow_sql.cli.queries import left_out
+from snowplow_sql.cli import options, show
+from snowplow_sql.cli.queries import tell_left_out
 from snowplow_sql.cli.repl.commands import command
 from snowplow_sql.cli.repl.inputs import query_words
 from snowplow_sql.cli.repl.taken import taken
@@ -23,8 +23,7 @@ def list_(shell: Shell, given: str) -> None:
     """List the queries, or those that have TEXT in what they say."""
     found = listing.found(None, given)
     shell.tell(listing.by_subject(found) if shell.form == "table" else found)
-    for line in left_out():
-        exits.note(line)
+    tell_left_out()
 
 
 @command("QUERY", "query")
