@@ -32,6 +32,11 @@ def group(handler: Handler) -> type[TyperGroup]:
         def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
             return command(catalog.find(cmd_name), handler)
 
+        def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+            # a title is enough: Typer makes all the options of every query to print it
+            with formatter.section("Commands"):
+                formatter.write_dl(sorted((query.name, query.title) for query in catalog.queries()))
+
         def format_help(self, ctx: Any, formatter: Any) -> None:
             super().format_help(ctx, formatter)
             tell_left_out()

@@ -174,7 +174,9 @@ main()
 
 
 def test_ctrl_c_while_the_libraries_are_loaded_is_one_line() -> None:
-    done = subprocess.run([sys.executable, "-c", PRESSED_EARLY, "list"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PRESSED_EARLY, "render", "funnel"], capture_output=True, text=True, check=False
+    )
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "snowq: Stopped.\n")
 
