@@ -8,7 +8,6 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -123,11 +122,8 @@ def _choices(takes: str, typed: str, shell: Shell) -> Iterable[tuple[str, str]]:
 
 
 def _queries(typed: str) -> Iterator[tuple[str, str]]:
-    # a title is in the query's file, and there are hundreds of those
-    for name in catalog.names():
-        if name.startswith(typed.lower()):
-            with suppress(CatalogError):  # as above
-                yield name, catalog.find(name).title
+    titles = {query.name: query.title for query in catalog.queries()}
+    return ((name, titles[name]) for name in sorted(titles) if name.startswith(typed.lower()))
 
 
 def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None = None) -> Iterator[Offer]:
