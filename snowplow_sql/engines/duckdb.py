@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from threading import RLock
@@ -25,6 +25,7 @@ _WRITES = {
     duckdb.StatementType.MERGE_INTO,
 }
 """Statements that must not run twice, though they may have rows to tell of."""
+_EXPLAINS = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
 _VALUES_KEPT = 2_000_000
 """Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
 no end."""
@@ -35,6 +36,10 @@ class Backing:
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
         """Make the views that the statement `sql` may need, if they are made only then."""
+
+    def reading_once(self, select: str) -> str:
+        """The statement `select`, changed so that nothing is read twice for it, where that takes long."""
+        return select
 
     def complete(self) -> bool:
         """Make what is left of them; False if there is nothing."""
@@ -71,6 +76,14 @@ def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDB
     return connection
 
 
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """The bytes that DuckDB may use."""
+    ((size,),) = connection.execute(
+        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
+    ).fetchall()
+    return int(size)
+
+
 class DuckDB:
     """DuckDB over what may turn out to need repair while it is read."""
 
@@ -101,9 +114,22 @@ class DuckDB:
             kind = self._kind(sql)
             self.freed()
             self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
-            return self._run(sql, is_write=kind in _WRITES)
+            asked = self._reading_once(sql, kind)
+            try:
+                columns, rows = self._run(asked, is_write=kind in _WRITES)
+            except duckdb.BinderException:
+                if asked == sql:
+                    raise
+                columns, rows = self._run(sql, is_write=False)  # what it says of that is about their own words
+            return Result(columns, rows, sql)
 
-    def _run(self, sql: str, *, is_write: bool) -> Result:
+    def _reading_once(self, sql: str, kind: duckdb.StatementType) -> str:
+        explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
+        if explains is not None:
+            return explains[0] + self._backing.reading_once(sql[explains.end() :])
+        return self._backing.reading_once(sql) if kind == duckdb.StatementType.SELECT else sql
+
+    def _run(self, sql: str, *, is_write: bool) -> tuple[list[str], Iterable[Row]]:
         try:
             columns, first = self._start(sql)
         except duckdb.CatalogException:
@@ -121,10 +147,10 @@ class DuckDB:
         if len(first) == _BATCH and not is_write and self._backing.verify():
             columns, first = self._start(sql)
         if len(first) < _BATCH:
-            return Result(columns, first, sql)
+            return columns, first
         behind = _Behind(self, self._backing, len(columns))
         self._behind = ref(behind)
-        return Result(columns, chain(first, behind), sql)
+        return columns, chain(first, behind)
 
     def _kind(self, sql: str) -> duckdb.StatementType:
         """What kind of statement it is. Raises UsageError if there is none, or more than one."""

@@ -336,6 +336,12 @@ def events(texts: str, agents: str | None, spell: Spelling) -> str:
     return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
 
 
+def without_classes(texts: str, spell: Spelling) -> str:
+    """The events table over `texts` without what the agents' classes say; nothing needs to be joined for it."""
+    selected = {name: expression(column, spell) for name, column in columns().items() if name not in AGENT_COLUMNS}
+    return f"SELECT\n{listed(selected)}\nFROM ({staged(texts, [*derived(spell), *agent_stages(spell)])}) hits"
+
+
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
 """The columns that follow from the header `agent`."""
 

@@ -7,6 +7,7 @@ every line with its verdict. All are lazy: what a query does not ask for is not 
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +16,12 @@ from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Backing, told
+from snowplow_sql.engines.duckdb import Backing, memory_limit, told
+from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
+from snowplow_sql.logs.once import Select
 from snowplow_sql.logs.repair import Finding, examine, mend, parted
 from snowplow_sql.logs.stages import needed, staged
 from snowplow_sql.logs.views import SPELL
@@ -84,6 +87,32 @@ class LogFiles(Backing):
         """Make the view events_deduplicated if the statement names it."""
         if duplicates.VIEW in sql.lower():
             self.deduplicate()
+
+    def reading_once(self, select: str) -> str:
+        """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
+        with self.connection.cursor() as beside:
+            ((tree,),) = beside.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
+        asked = Select(select, json.loads(tree))
+        narrow = {} if asked.may_ask(AGENT_COLUMNS) else self._without_classes
+        first = {}
+        for name in {"events", duplicates.VIEW} & asked.mentions.keys():
+            keep = asked.mentions[name] > 1 and self._are_kept_easily
+            if keep or name in narrow:
+                how = "MATERIALIZED " if keep else ""
+                first[name] = f"{how}({narrow.get(name, f'SELECT * FROM {name}')})"
+        return asked.after(first)
+
+    @cached_property
+    def _are_kept_easily(self) -> bool:
+        # the columns of a query are a third of their lines, and of few all that DuckDB can hold
+        with self.connection.cursor() as beside:
+            return files.weight_of(self.paths) <= memory_limit(beside) / 2
+
+    @cached_property
+    def _without_classes(self) -> dict[str, str]:
+        """The relations of events without the classes of their agents, where those take a join."""
+        events = parse.without_classes(parse.texts_of("log_lines", SPELL, modern=self.modern), SPELL)
+        return {"events": events, duplicates.VIEW: duplicates.one_of_each(f"({events})")}
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import connect, one_line
+from snowplow_sql.engines.duckdb import connect, memory_limit, one_line
 from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
@@ -198,14 +198,6 @@ def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
         raise UsageError(f"--memory: '{memory}' is no amount of memory. {such}") from None
     if allowed < _LEAST:
         raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
-
-
-def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
-    """The bytes that DuckDB may use."""
-    ((size,),) = connection.execute(
-        "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
-    ).fetchall()
-    return int(size)
 
 
 def _make_folder(folder: Path) -> None:

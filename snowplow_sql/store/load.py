@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import one_line
+from snowplow_sql.engines.duckdb import memory_limit, one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.logs.files import by_weight
 from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import MOST_MEMORY, Database, check_kind, memory_limit, open_to_read, too_little_memory
+from snowplow_sql.store.database import MOST_MEMORY, Database, check_kind, open_to_read, too_little_memory
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:

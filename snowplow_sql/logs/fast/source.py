@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,10 @@ class FastLogFiles(LogFiles):
     def _see_all(self) -> None:
         """Raise SourceError if one of the files cannot be read."""
         files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
+
+    @cached_property
+    def _without_classes(self) -> dict[str, str]:
+        return {}  # the stream has the classes in its rows
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
         """Make the views of lines too, unless the statement has nothing to do with them."""

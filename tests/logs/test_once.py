@@ -1,0 +1,186 @@
+"""A question that mentions the events of logs more than once, or none of their agents' classes, reads each line once.
+
+Nobody may see it by the answer: the same statements are put to a table that holds the same events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+from hand_made import file_of, line
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import snowplow_sql as sp
+from snowplow_sql.errors import QueryError
+from snowplow_sql.events import columns
+from snowplow_sql.logs import fast, source
+
+AGENTS = ["Opera/9.80%20(Windows%20NT%206.1)", "Mozilla/5.0%20(Macintosh)%20Firefox/11.0", "Googlebot/2.1", "-"]
+HITS = [
+    line(time=f"10:{number:02}:00", agent=AGENTS[number % 4], query=query)
+    for number, query in enumerate(
+        [
+            "e=pv&page=Tea&uid=ann&vid=1&tid=111111",
+            "e=pv&page=Tea&uid=ann&vid=1&tid=222222",
+            "e=pv&page=Pots&uid=bob&vid=1&tid=333333",
+            "ev_ca=shop&ev_ac=add&ev_la=pot&uid=bob&vid=1&tid=444444",
+            "e=pv&page=Tea&uid=bob&vid=2&tid=555555",
+            "e=pv&page=Cups&uid=cem&vid=1",
+        ]
+    )
+]
+AGAIN = HITS[2]  # delivered twice
+
+
+@pytest.fixture(scope="module", params=["plain", "fast"])
+def logs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sp.Session]:
+    """The hits as logs, read by SQL alone and by the extra `fast`."""
+    folder = tmp_path_factory.mktemp("once")
+    (folder / "a.log").write_bytes(file_of(*HITS[:3]))
+    (folder / "b.log").write_bytes(file_of(*HITS[3:], AGAIN, "no line at all"))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "fast":
+            pytest.importorskip("numba", reason="pip install 'snowq[fast]'")
+            patch.setattr(fast, "_WORTHWHILE", 0)
+        session = sp.open(folder)
+    yield session
+    session.close()
+
+
+@pytest.fixture(scope="module")
+def table(logs: sp.Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB of its own with the same events in tables."""
+    folder = tmp_path_factory.mktemp("table")
+    with duckdb.connect() as connection:
+        for name in ("events", "events_deduplicated"):
+            logs.sql(f"COPY (SELECT * FROM {name}) TO '{folder}/{name}.parquet'")
+            connection.execute(f"CREATE TABLE {name} AS FROM '{folder}/{name}.parquet'")
+        yield connection
+
+
+def in_any_order(rows: Sequence[object]) -> list[str]:
+    return sorted(map(str, rows))
+
+
+STATEMENTS = [
+    "SELECT a.user_id, count(*) FROM events a JOIN events b ON a.user_id = b.user_id GROUP BY a.user_id",
+    "SELECT page_title FROM events WHERE user_id IN (SELECT user_id FROM events WHERE event = 'custom')",
+    "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM events WHERE BR_NAME LIKE 'Firefox%')",
+    'SELECT a.user_id, b."br_name" FROM events a JOIN events b USING (event_id, br_type)',
+    "SELECT event_id, user_id, os_name FROM events NATURAL JOIN (SELECT event_id, os_name FROM events)",
+    "SELECT count(*) FROM events NATURAL JOIN (SELECT event_id, 'Opera 9.80' AS br_version FROM events)",
+    "SELECT e FROM events e WHERE e.visit_id = (SELECT max(visit_id) FROM events)",
+    "SELECT events FROM events UNION ALL SELECT events FROM events",
+    "SELECT e.* FROM events e, events f WHERE e.event_id = f.event_id",
+    "SELECT * EXCLUDE (log_file) FROM events",
+    "SELECT COLUMNS('br_.*') FROM events",
+    "SELECT one FROM events e(one, two)",
+    "SELECT #1 FROM (FROM events)",
+    "SELECT page_title FROM events UNION ALL BY NAME SELECT br_name FROM events",
+    "WITH events AS (SELECT 1 AS one UNION ALL SELECT 2) SELECT count(*) FROM events a JOIN events b ON true",
+    "WITH mine AS (SELECT user_id, tm FROM events) SELECT count(*) FROM mine JOIN events USING (user_id, tm)",
+    "with mine as materialized (select * from events) select a.br_family from mine a join events using (event_id)",
+    "SELECT * FROM (WITH events AS (SELECT 1 AS one) SELECT one FROM events), (SELECT user_id FROM events)",
+    "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < (SELECT count(*) FROM events)) FROM up",
+    "SELECT count(*) FROM main.events a JOIN main.events b USING (user_id)",
+    "SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events_deduplicated)",
+    "SELECT br_name, count(*) FROM events_deduplicated JOIN events USING (event_id, br_name) GROUP BY 1",
+    "SELECT user_id FROM EVENTS_DEDUPLICATED",
+    "-- of all\nSELECT count(*) FROM events a JOIN events b USING (user_id)",
+    "(SELECT user_id FROM events) EXCEPT (SELECT user_id FROM events WHERE visit_id = 2)",
+    "SELECT count(*) FROM events a WHERE EXISTS (SELECT 1 FROM events b WHERE b.user_id = a.user_id AND b.tm > a.tm)",
+    "SELECT useragent, 'FROM events' AS events FROM events -- and no more",
+    "SELECT count(*) FROM events; -- and no more",
+    "FROM events JOIN events f USING (event_id)",
+    "VALUES (1)",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_an_answer_is_that_of_a_table(logs: sp.Session, table: duckdb.DuckDBPyConnection, statement: str) -> None:
+    answer = logs.sql(statement)
+
+    assert in_any_order(list(answer.rows)) == in_any_order(table.execute(statement).fetchall())
+    assert answer.columns == tuple(name for name, *_ in table.description or [])
+    assert answer.sql == statement
+
+
+SOME = st.lists(st.sampled_from(list(columns())), min_size=1, max_size=4, unique=True)
+
+
+@given(left=SOME, right=SOME, kind=st.sampled_from(["JOIN", "LEFT JOIN", "SEMI JOIN"]), spelt=st.sampled_from("ul"))
+@settings(max_examples=40)
+def test_any_columns_of_two_mentions_are_those_of_a_table(
+    logs: sp.Session, table: duckdb.DuckDBPyConnection, left: list[str], right: list[str], kind: str, spelt: str
+) -> None:
+    asked = [f"a.{name}" for name in left] + ([] if kind == "SEMI JOIN" else [f"b.{name}" for name in right])
+    listed = ", ".join(asked).upper() if spelt == "u" else ", ".join(asked)
+    statement = f"SELECT {listed} FROM events a {kind} events b ON a.user_id = b.user_id AND a.tm <= b.tm"
+
+    assert in_any_order(list(logs.sql(statement).rows)) == in_any_order(table.execute(statement).fetchall())
+
+
+READS_ONCE = [
+    "SELECT event FROM events",
+    "SELECT useragent, log_file FROM events",
+    "SELECT count(*) FROM events a JOIN events b ON a.user_id = b.user_id",
+    "WITH mine AS (SELECT user_id FROM events) SELECT count(*) FROM mine JOIN events USING (user_id)",
+    "SELECT user_id FROM events_deduplicated WHERE page_title IN (SELECT page_title FROM events_deduplicated)",
+]
+
+
+def readings(session: sp.Session, statement: str) -> int:
+    """How often DuckDB means to read the logs."""
+    ((_, text),) = session.sql(f"EXPLAIN (FORMAT json) {statement}").rows
+
+    def of(node: dict[str, object]) -> int:
+        children = node["children"]
+        assert isinstance(children, list)
+        return ("READ_CSV" in str(node["name"]) or "ARROW_SCAN" in str(node["name"])) + sum(map(of, children))
+
+    return sum(map(of, json.loads(text)))
+
+
+@pytest.mark.parametrize("statement", READS_ONCE)
+def test_lines_are_read_once(logs: sp.Session, statement: str) -> None:
+    assert readings(logs, statement) == 1
+
+
+def test_what_may_be_too_much_to_keep_is_read_again(logs: sp.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # of SQL alone, DuckDB sees by itself
+    monkeypatch.setattr(fast, "_WORTHWHILE", 0)
+    monkeypatch.setattr(source, "memory_limit", lambda _: 100)
+    with sp.open(logs.source) as session:
+        assert [readings(session, statement) for statement in READS_ONCE] == [1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said", "at"),
+    [
+        ("SELECT user_id,\n br_nam FROM events", 'Candidate bindings: "br_name"', 2),
+        (
+            "SELECT a.dt\nFROM events a\nJOIN events b ON a.usr = b.user_id",
+            'Values list "a" does not have a column named "usr"',
+            3,
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_of_the_statement_as_it_was_written(
+    logs: sp.Session, statement: str, said: str, at: int
+) -> None:
+    with pytest.raises(QueryError, match=said) as told:
+        logs.sql(statement)
+    assert told.value.line == at
+
+
+def test_a_file_that_turns_out_to_be_damaged_is_repaired_for_it_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(file_of(*HITS) + b"\xff\xfe no text\n")
+    with sp.open(tmp_path) as session:
+        asked = "SELECT count(*) FROM events a JOIN events b ON a.event_id = b.event_id"
+        assert list(session.sql(asked).rows) == [(6,)]
+        assert list(session.sql("SELECT count(*) FROM bad_lines").rows) == [(1,)]
