@@ -119,6 +119,7 @@ class Logs:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
         connection = self._duckdb.freed()
+        self._files.may_be_altered = True
         self._files.complete()
         self._files.verify()
         self._files.deduplicate()

@@ -112,22 +112,21 @@ class DuckDB:
     def _answered(self, sql: str) -> Result:
         with told(), self.lock:
             kind = self._kind(sql)
+            explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
+            before = explains[0] if explains else ""
+            asked = sql[len(before) :]
+            is_select = (self._kind(asked) if explains else kind) == duckdb.StatementType.SELECT
             self.freed()
-            self._backing.prepare(sql, is_select=kind == duckdb.StatementType.SELECT)
-            asked = self._reading_once(sql, kind)
+            self._backing.prepare(sql, is_select=is_select)
+            if is_select:
+                asked = self._backing.reading_once(asked)
             try:
-                columns, rows = self._run(asked, is_write=kind in _WRITES)
-            except duckdb.BinderException:
-                if asked == sql:
+                columns, rows = self._run(before + asked, is_write=kind in _WRITES)
+            except (duckdb.BinderException, duckdb.CatalogException):
+                if before + asked == sql:
                     raise
                 columns, rows = self._run(sql, is_write=False)  # what it says of that is about their own words
             return Result(columns, rows, sql)
-
-    def _reading_once(self, sql: str, kind: duckdb.StatementType) -> str:
-        explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
-        if explains is not None:
-            return explains[0] + self._backing.reading_once(sql[explains.end() :])
-        return self._backing.reading_once(sql) if kind == duckdb.StatementType.SELECT else sql
 
     def _run(self, sql: str, *, is_write: bool) -> tuple[list[str], Iterable[Row]]:
         try:

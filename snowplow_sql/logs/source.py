@@ -52,6 +52,8 @@ class LogFiles(Backing):
         """What is wrong with a file and costs events, by its path; filled when the files are examined."""
         self.connection = connection
         self.modern = modern
+        self.may_be_altered = False
+        """Whether others may have changed what the names of the views stand for, as by a table of one of them."""
         self._names = names or {}
         self._workspace = workspace
         self._odd = odd
@@ -83,17 +85,20 @@ class LogFiles(Backing):
         """Another connection to the views."""
         return self.connection.cursor()
 
-    def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - for others
+    def prepare(self, sql: str, *, is_select: bool) -> None:
         """Make the view events_deduplicated if the statement names it."""
+        self.may_be_altered |= not is_select
         if duplicates.VIEW in sql.lower():
             self.deduplicate()
 
     def reading_once(self, select: str) -> str:
         """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
-        with self.connection.cursor() as beside:
-            ((tree,),) = beside.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
+        try:
+            ((tree,),) = self.connection.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
+        except duckdb.Error:  # in a transaction that has failed, nor will the statement itself be answered
+            return select
         asked = Select(select, json.loads(tree))
-        narrow = {} if asked.may_ask(AGENT_COLUMNS) else self._without_classes
+        narrow = {} if self.may_be_altered or asked.may_ask(AGENT_COLUMNS) else self._without_classes
         first = {}
         for name in {"events", duplicates.VIEW} & asked.mentions.keys():
             keep = asked.mentions[name] > 1 and self._are_kept_easily
@@ -105,8 +110,7 @@ class LogFiles(Backing):
     @cached_property
     def _are_kept_easily(self) -> bool:
         # the columns of a query are a third of their lines, and of few all that DuckDB can hold
-        with self.connection.cursor() as beside:
-            return files.weight_of(self.paths) <= memory_limit(beside) / 2
+        return files.weight_of(self.paths) <= memory_limit(self.connection) / 2
 
     @cached_property
     def _without_classes(self) -> dict[str, str]:

@@ -56,9 +56,9 @@ def logs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def table(logs: sp.Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB of its own with the same events in tables."""
     folder = tmp_path_factory.mktemp("table")
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, sp.open(logs.source) as session:
         for name in ("events", "events_deduplicated"):
-            logs.sql(f"COPY (SELECT * FROM {name}) TO '{folder}/{name}.parquet'")
+            session.sql(f"COPY (SELECT * FROM {name}) TO '{folder}/{name}.parquet'")
             connection.execute(f"CREATE TABLE {name} AS FROM '{folder}/{name}.parquet'")
         yield connection
 
@@ -157,6 +157,40 @@ def test_what_may_be_too_much_to_keep_is_read_again(logs: sp.Session, monkeypatc
     monkeypatch.setattr(source, "memory_limit", lambda _: 100)
     with sp.open(logs.source) as session:
         assert [readings(session, statement) for statement in READS_ONCE] == [1, 1, 2, 2, 2]
+
+
+ALTERED = {
+    "CREATE TEMP VIEW events AS SELECT 1 AS visit_id": [(1,)],
+    "CREATE TABLE mine.events AS SELECT 2 AS visit_id": [(2,)],
+    "CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id": [(3,)],
+}
+
+
+@pytest.mark.parametrize("statement", ALTERED)
+@pytest.mark.parametrize("by", ["session", "connection"])
+def test_what_somebody_else_calls_events_is_asked_where_it_hides_the_logs(
+    logs: sp.Session, statement: str, by: str
+) -> None:
+    with sp.open(logs.source) as session:
+        run = session.sql if by == "session" else session.connection.execute
+        run("ATTACH ':memory:' AS mine")
+        run(statement)
+        run("USE mine" if "mine" in statement else "USE memory")
+        for asked in ("SELECT visit_id FROM events", "SELECT a.visit_id FROM events a JOIN events b ON a = b"):
+            assert sorted(set(session.sql(asked).rows)) == sorted(set(ALTERED[statement]))
+
+
+def test_in_a_transaction_the_names_are_those_that_it_has(logs: sp.Session) -> None:
+    with sp.open(logs.source) as session:
+        session.sql("BEGIN")
+        session.sql("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
+        assert list(session.sql("SELECT visit_id FROM events").rows) == [(3,)]
+        with pytest.raises(QueryError):
+            session.sql("SELECT 1 FROM nothing")
+        with pytest.raises(QueryError, match="transaction"):
+            session.sql("SELECT visit_id FROM events")
+        session.sql("ROLLBACK")
+        assert len(session.sql("SELECT visit_id FROM events").rows) == 7
 
 
 @pytest.mark.parametrize(
