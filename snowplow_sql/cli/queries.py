@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
 from snowplow_sql import catalog
 from snowplow_sql.catalog import Query
 from snowplow_sql.cli import exits
-from snowplow_sql.cli.command import Command
+from snowplow_sql.cli.command import Command, Group
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.values import NAMES, did_you_mean
@@ -22,10 +21,10 @@ Handler = Callable[..., None]
 query's."""
 
 
-def group(handler: Handler) -> type[TyperGroup]:
+def group(handler: Handler) -> type[Group]:
     """A group with one command per query, made when it is asked for; each calls `handler`."""
 
-    class Queries(TyperGroup):
+    class Queries(Group):
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
             return sorted(query.name for query in catalog.queries())
 
