@@ -192,16 +192,18 @@ class Reader:
         )
         lines = rows[:count, 1]
         made: dict[str, Callable[[], pa.Array]] = self._texts(asked, count, room, offsets, valid) | {
-            "log_file": lambda: pa.DictionaryArray.from_arrays(block.owners[lines], pa.array(block.files)),
+            "log_file": lambda: pa.DictionaryArray.from_arrays(
+                _column(block.owners[lines], pa.int32()), pa.array(block.files)
+            ),
             "event_id": lambda: _ids(block, lines),
-            "log_day": lambda: pa.array(block.days[lines]).view(pa.date32()),
-            "log_clock": lambda: pa.array(block.clocks[lines]).view(pa.time32("s")),
+            "log_day": lambda: _column(block.days[lines], pa.date32()),
+            "log_clock": lambda: _column(block.clocks[lines], pa.time32("s")),
             "agent": lambda: _agents(block, lines),
             "event": lambda: pa.DictionaryArray.from_arrays(
-                pa.array(events[:count], mask=events[:count] < 0), self._events
+                _column(events[:count], pa.int32(), events[:count] >= 0), self._events
             ),
-            "ip_given": lambda: pa.array(flags[:count, 0].astype(bool)),
-            "later": lambda: pa.array(flags[:count, 1].astype(bool)),
+            "ip_given": lambda: _flags(flags[:count, 0]),
+            "later": lambda: _flags(flags[:count, 1]),
             "br_features": lambda: self._lists(features[:count]),
         }
         hits = pa.RecordBatch.from_arrays([made[name]() for name in wanted], schema=asked.schema)
@@ -248,6 +250,21 @@ def _kind(name: str) -> int:
     if column is None or not column.is_number:
         return terms.TEXT
     return terms.WHOLE if column.type == "INTEGER" else terms.DECIMAL
+
+
+def _column(values: np.ndarray, kind: pa.DataType, known: np.ndarray | None = None) -> pa.Array:
+    """`values` as Arrow has those of `kind`, byte for byte; NULL where not `known`."""
+    # pa.array() would load numpy's masked arrays first, when the first lines are waited for
+    where = None if known is None else _bits(known)
+    return pa.Array.from_buffers(kind, len(values), [where, pa.py_buffer(values)])
+
+
+def _flags(values: np.ndarray) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, _bits(values)])
+
+
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
 
 def _ids(block: Block, lines: np.ndarray) -> pa.Array:

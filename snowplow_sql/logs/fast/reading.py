@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from threading import Thread
 
 import numpy as np
@@ -76,7 +75,6 @@ def reader(*, modern: bool) -> Reader:
     def get_ready() -> None:
         with suppress(Exception):  # what is wrong is told of when lines are read
             try_out()
-            import_module("pyarrow.compute")  # which pyarrow does where it is needed first, at the very end
 
     if not loops.read_hits.is_kept:
         try_out()
