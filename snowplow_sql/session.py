@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -97,6 +99,17 @@ class Session:
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = tuple(kinds.values())
         return result
+
+    @contextmanager
+    def keeping(self, questions: Iterable[tuple[str, Mapping[str, Any]]], *, dedupe: bool = False) -> Iterator[None]:
+        """While it lasts, logs are read once for these `questions`, each a query and its parameters, as for `run`.
+
+        The columns that they ask for are kept in memory; where DuckDB may have too little for them, each question reads
+        the logs as ever.
+        """
+        given = ((query, self._deduplicated(dict(params)) if dedupe else dict(params)) for query, params in questions)
+        with self._source.keeping([self.render(query, **params) for query, params in given]):
+            yield
 
     def _deduplicated(self, given: dict[str, Any]) -> dict[str, Any]:
         """`given` with the table in which a hit that was logged twice stands once."""

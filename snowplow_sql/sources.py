@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +60,10 @@ class Source(Protocol):
 
     def aside(self) -> Engine:
         """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
+        ...
+
+    def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:
+        """While it lasts, lines are not read again and again for the statements `selects`."""
         ...
 
     def lines_behind(self, events: str) -> str:
@@ -129,6 +135,10 @@ class Logs:
         """The view over the logs, made when a statement names it."""
         return duplicates.VIEW
 
+    def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:
+        """Keeps in memory what they ask for."""
+        return self._duckdb.keeping(selects)
+
     def aside(self) -> Engine:
         """Another connection to the views of the logs."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
@@ -178,6 +188,10 @@ class Loaded:
         """The view that every such database has."""
         return duplicates.VIEW
 
+    def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:  # noqa: ARG002 - as for logs
+        """Nothing is to be done: the events are at hand."""
+        return nullcontext()
+
     def aside(self) -> Engine:
         """Another connection to the database."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
@@ -226,6 +240,10 @@ class Server:
     def deduplicated(self) -> str:
         """Raises UsageError: a server has no view for it."""
         raise UsageError("--dedupe works on logs and on loaded files. Leave it out for a server.")
+
+    def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:  # noqa: ARG002 - as for logs
+        """Nothing is to be done: the server has the events."""
+        return nullcontext()
 
     def aside(self) -> Engine:
         """Another session with the server."""

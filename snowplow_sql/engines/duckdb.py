@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain
 from threading import RLock
 from weakref import ref
@@ -40,6 +40,12 @@ class Backing:
     def reading_once(self, select: str) -> str:
         """The statement `select`, changed so that nothing is read twice for it, where that takes long."""
         return select
+
+    def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
+        """Read what the statements `selects` ask for, by statements for `run`, and keep it until `let_go`."""
+
+    def let_go(self) -> None:
+        """Let go of what is kept."""
 
     def complete(self) -> bool:
         """Make what is left of them; False if there is nothing."""
@@ -108,6 +114,22 @@ class DuckDB:
         Raises UsageError if there is none in `sql`, or more than one; KeyboardInterrupt if Ctrl-C stopped it.
         """
         return stopping.run(lambda: self._answered(sql), self.interrupt)
+
+    @contextmanager
+    def keeping(self, selects: Sequence[str]) -> Iterator[None]:
+        """Read once what all of `selects` ask for, where each would read the same again; it is kept for so long."""
+        try:
+            stopping.run(lambda: self._keep(selects), self.interrupt)
+            yield
+        finally:
+            with self.lock:
+                self.freed()
+                self._backing.let_go()
+
+    def _keep(self, selects: Sequence[str]) -> None:
+        with told(), self.lock, suppress(duckdb.OutOfMemoryException):  # then each reads for itself
+            self.freed()
+            self._backing.keep(selects, lambda sql: self._run(sql, is_write=True))
 
     def _answered(self, sql: str) -> Result:
         with told(), self.lock:

@@ -2,14 +2,16 @@
 
 Each mention of a view reads the files, and so does the join with the agents' classes, even where nobody asks for one:
 DuckDB leaves it out below an aggregation only. So the events get a table expression in front of the statement, kept
-while it runs if it is mentioned twice, and without the join if none of its columns is named.
+while it runs if it is mentioned twice, and without the join if none of its columns is named. Where many questions are
+to come, as in a report, what all of them ask is kept in tables.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 Node = dict[str, Any]
@@ -25,27 +27,26 @@ class Select:
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
         self._nodes = list(_nodes(tree.get("statements")))
-        self._tables = [node for node in self._nodes if node.get("type") == "BASE_TABLE"]
 
     @property
     def mentions(self) -> Counter[str]:
         """How often it reads the relations that it names without a schema, except those that it makes itself."""
-        made = {str(node["key"]).lower() for node in self._nodes if "key" in node}
-        names = (table["table_name"].lower() for table in self._tables if not table["schema_name"])
-        return Counter(name for name in names if name not in made)
+        made = {str(node["key"]).lower() for node, _ in self._nodes if "key" in node}
+        tables = (node for node, _ in self._nodes if node.get("type") == "BASE_TABLE" and not node["schema_name"])
+        return Counter(name for table in tables if (name := table["table_name"].lower()) not in made)
 
-    def may_ask(self, columns: Collection[str]) -> bool:
-        """Whether one of `columns` may be asked for, be it as one of all."""
-        whole = {name.lower() for table in self._tables for name in (table["alias"], table["table_name"])}
-        for node in self._nodes:
-            kind, named = node.get("type"), node.get("column_names", [])
+    @cached_property
+    def names(self) -> frozenset[str] | None:
+        """Every name that may be a column's, in lower case; None where a column may be asked for without its name."""
+        names: set[str] = set()
+        for node, rows in self._nodes:
+            kind, named = node.get("type"), [name.lower() for name in node.get("column_names", [])]
             if kind in _ALL_COLUMNS or node.get("ref_type") == "NATURAL" or node.get("column_name_alias"):
-                return True
-            if len(named) == 1 and named[0].lower() in whole:
-                return True
-            if any(name.lower() in columns for name in [*named, *node.get("using_columns", [])]):
-                return True
-        return False
+                return None
+            if len(named) == 1 and named[0] in rows:
+                return None
+            names.update(named, map(str.lower, node.get("using_columns", [])))
+        return frozenset(names)
 
     def after(self, relations: Mapping[str, str]) -> str:
         """The statement with these table expressions before it; its lines are where they were.
@@ -59,10 +60,22 @@ class Select:
         return f"WITH {first}{',' if begins[0].strip() else ' '}{self.text[begins.end() :]}"
 
 
-def _nodes(tree: object) -> Iterator[Node]:
+def _nodes(tree: object, rows: frozenset[str] = frozenset()) -> Iterator[tuple[Node, frozenset[str]]]:
+    """All nodes of `tree`, with the names by which each can ask for whole rows of a table."""
     if isinstance(tree, dict):
-        yield tree
+        if tree.get("type") == "SELECT_NODE":
+            rows |= {*_rows(tree["from_table"])}
+        yield tree, rows
         tree = list(tree.values())
     if isinstance(tree, list):
         for branch in tree:
-            yield from _nodes(branch)
+            yield from _nodes(branch, rows)
+
+
+def _rows(relation: Node) -> Iterator[str]:
+    match relation["type"]:
+        case "BASE_TABLE":
+            yield (relation["alias"] or relation["table_name"]).lower()
+        case "JOIN":
+            yield from _rows(relation["left"])
+            yield from _rows(relation["right"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.engines.duckdb import Backing, memory_limit, told
-from snowplow_sql.events import AGENT_COLUMNS
+from snowplow_sql.events import AGENT_COLUMNS, columns
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
@@ -26,6 +26,10 @@ from snowplow_sql.logs.repair import Finding, examine, mend, parted
 from snowplow_sql.logs.stages import needed, staged
 from snowplow_sql.logs.views import SPELL
 from snowplow_sql.sqltext import literals
+
+_EVENTS = {"events", duplicates.VIEW}
+_KEPT = "kept_"
+"""What the name of a table begins with that holds columns of a view for a while."""
 
 
 class LogFiles(Backing):
@@ -54,6 +58,7 @@ class LogFiles(Backing):
         self.modern = modern
         self.may_be_altered = False
         """Whether others may have changed what the names of the views stand for, as by a table of one of them."""
+        self._kept: dict[str, set[str]] = {}
         self._names = names or {}
         self._workspace = workspace
         self._odd = odd
@@ -93,19 +98,54 @@ class LogFiles(Backing):
 
     def reading_once(self, select: str) -> str:
         """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
+        asked = self._understood(select)
+        first = {}
+        for name in _EVENTS & asked.mentions.keys():
+            keep = asked.mentions[name] > 1 and self._are_kept_easily
+            instead = self._instead_of(name, asked)
+            if keep or instead:
+                how = "MATERIALIZED " if keep else ""
+                first[name] = f"{how}({instead or f'SELECT * FROM {name}'})"
+        return asked.after(first)
+
+    def _understood(self, select: str) -> Select:
         try:
             ((tree,),) = self.connection.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
         except duckdb.Error:  # in a transaction that has failed, nor will the statement itself be answered
-            return select
-        asked = Select(select, json.loads(tree))
-        narrow = {} if self.may_be_altered or asked.may_ask(AGENT_COLUMNS) else self._without_classes
-        first = {}
-        for name in {"events", duplicates.VIEW} & asked.mentions.keys():
-            keep = asked.mentions[name] > 1 and self._are_kept_easily
-            if keep or name in narrow:
-                how = "MATERIALIZED " if keep else ""
-                first[name] = f"{how}({narrow.get(name, f'SELECT * FROM {name}')})"
-        return asked.after(first)
+            return Select(select, {})
+        return Select(select, json.loads(tree))
+
+    def _instead_of(self, relation: str, asked: Select) -> str | None:
+        """The SELECT that does as well as the view `relation` for what is asked, in less time."""
+        if asked.names is None or self.may_be_altered:
+            return None
+        if relation in self._kept and asked.names & columns().keys() <= self._kept[relation]:
+            return f"SELECT * FROM temp.{_KEPT}{relation}"
+        return None if asked.names & set(AGENT_COLUMNS) else self._without_classes.get(relation)
+
+    def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
+        """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
+
+        None where that may be more than DuckDB holds at ease.
+        """
+        if self.may_be_altered or not self._are_kept_easily:
+            return
+        wanted: dict[str, set[str]] = {}
+        for asked in map(self._understood, selects):
+            if named := columns().keys() & (asked.names or frozenset()):
+                for name in _EVENTS & asked.mentions.keys():
+                    wanted.setdefault(name, set()).update(named)
+        if duplicates.VIEW in wanted:
+            self.deduplicate()
+        for name, some in wanted.items():
+            run(f"CREATE OR REPLACE TEMP TABLE {_KEPT}{name} AS SELECT {', '.join(sorted(some))} FROM {name}")
+            self._kept[name] = some
+
+    def let_go(self) -> None:
+        """Let go of what is kept."""
+        for name in self._kept:
+            self.connection.execute(f"DROP TABLE IF EXISTS temp.{_KEPT}{name}")
+        self._kept = {}
 
     @cached_property
     def _are_kept_easily(self) -> bool:

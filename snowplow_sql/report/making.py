@@ -76,27 +76,32 @@ def made(
     period `before`, those of the figures are asked for it too, and each trend is compared with the time before. Raises
     what the questions raise.
     """
-    asked = _Asked(session, dedupe=dedupe)
     earlier = {**selection, "start": before[0], "end": before[1]} if before else None
-    numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
 
     def params(section: Section) -> dict[str, Any]:
         compared = {"compare": "previous"} if before and catalog.find(section.query).is_trend else {}
         return {**selection, **compared, **(section.params or {})}
 
-    answers = [Answer(section, *asked.answer(section.query, params(section))) for section in plan.sections]
-    first = plan.figures[0].query if plan.figures else plan.sections[0].query
-    about = About(
-        catalog.find(first),
-        selection,
-        session.label,
-        session.engine.dialect,
-        sql="",
-        dedupe=dedupe,
-        modern=session.is_modern,
-        quality=session.quality(dedupe=dedupe, **selection),
-        before=session.quality(dedupe=dedupe, **earlier) if earlier else None,
-    )
+    sections = [(section.query, params(section)) for section in plan.sections]
+    periods = [selection, earlier] if earlier else [selection]
+    figures = [(it.query, {**period, **(it.params or {})}) for it in plan.figures for period in periods]
+    with session.keeping(sections + figures, dedupe=dedupe):
+        asked = _Asked(session, dedupe=dedupe)
+        numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
+        answers = [
+            Answer(section, *asked.answer(*question)) for section, question in zip(plan.sections, sections, strict=True)
+        ]
+        about = About(
+            catalog.find((figures + sections)[0][0]),
+            selection,
+            session.label,
+            session.engine.dialect,
+            sql="",
+            dedupe=dedupe,
+            modern=session.is_modern,
+            quality=session.quality(dedupe=dedupe, **selection),
+            before=session.quality(dedupe=dedupe, **earlier) if earlier else None,
+        )
     return Report(plan.title, about, numbers, answers)
 
 

@@ -6,6 +6,7 @@ Nobody may see it by the answer: the same statements are put to a table that hol
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import snowplow_sql as sp
-from snowplow_sql.errors import QueryError
+from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.events import columns
 from snowplow_sql.logs import fast, source
 
@@ -157,6 +158,37 @@ def test_what_may_be_too_much_to_keep_is_read_again(logs: sp.Session, monkeypatc
     monkeypatch.setattr(source, "memory_limit", lambda _: 100)
     with sp.open(logs.source) as session:
         assert [readings(session, statement) for statement in READS_ONCE] == [1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("dedupe", [False, True])
+def test_what_is_kept_for_questions_is_not_read_again(logs: sp.Session, tmp_path: Path, *, dedupe: bool) -> None:
+    copies = [Path(shutil.copy(path, tmp_path)) for path in Path(logs.source).iterdir()]
+    questions = [("visits", {}), ("page_performance", {"start": "2012-01-01"}), ("bots", {})]
+    known = [list(logs.run(query, dedupe=dedupe, **params).rows) for query, params in questions]
+    with sp.open(tmp_path) as session:
+        with session.keeping(questions, dedupe=dedupe):
+            for copy in copies:
+                copy.unlink()
+            assert [list(session.run(query, dedupe=dedupe, **params).rows) for query, params in questions] == known
+            with pytest.raises(SourceError):  # it asks for what no other does
+                session.run("custom_events")
+        with pytest.raises(SourceError):
+            session.run("visits")
+
+
+def test_nothing_is_left_of_what_was_kept(logs: sp.Session) -> None:
+    with sp.open(logs.source) as session:
+        before = session.sql("SHOW ALL TABLES").rows
+        with session.keeping([("visits", {})]):
+            pass
+        assert session.sql("SHOW ALL TABLES").rows == before
+
+
+def test_a_question_that_cannot_be_rendered_leaves_the_session_as_it_was(logs: sp.Session) -> None:
+    with sp.open(logs.source) as session:
+        with pytest.raises(UsageError, match="no query 'vists'"), session.keeping([("vists", {})]):
+            pytest.fail("never")
+        assert session.run("visits").rows
 
 
 ALTERED = {
