@@ -63,10 +63,13 @@ class Select:
 def _nodes(tree: object, rows: frozenset[str] = frozenset()) -> Iterator[tuple[Node, frozenset[str]]]:
     """All nodes of `tree`, with the names by which each can ask for whole rows of a table."""
     if isinstance(tree, dict):
+        ordered = rows
         if tree.get("type") == "SELECT_NODE":
             rows |= {*_rows(tree["from_table"])}
+            ordered = rows - {column["alias"].lower() for column in tree["select_list"]}  # ORDER BY takes those first
         yield tree, rows
-        tree = list(tree.values())
+        yield from _nodes(tree.get("modifiers"), ordered)
+        tree = [branch for name, branch in tree.items() if name != "modifiers"]
     if isinstance(tree, list):
         for branch in tree:
             yield from _nodes(branch, rows)
