@@ -66,7 +66,7 @@ def test_a_narrow_question_decodes_no_parameter_of_another_column(bench: Workben
     "query",
     words(
         """page_views events visits unique_visitors bounce_rate landing_pages page_performance new_vs_returning funnel
-        retention market_basket order_kpis breakdown cohort_retention overview exit_pages top_paths product_funnel"""
+        retention market_basket order_kpis breakdown cohort_retention overview attribution top_paths product_funnel"""
     ),
 )
 def test_a_catalogue_query_that_asks_nothing_of_agents_reads_the_files_once(bench: Workbench, query: str) -> None:
@@ -75,7 +75,7 @@ def test_a_catalogue_query_that_asks_nothing_of_agents_reads_the_files_once(benc
 
 
 def test_a_catalogue_query_that_asks_of_agents_reads_them_once_more(bench: Workbench) -> None:
-    assert Plan(bench, bench.session.render("attribution")).scans == 2
+    assert Plan(bench, bench.session.render("visits_by_browser")).scans == 2
 
 
 def test_each_column_costs_its_own_parameter_and_decoding_alone(bench: Workbench) -> None:
