@@ -25,7 +25,9 @@ _WRITES = {
     duckdb.StatementType.MERGE_INTO,
 }
 """Statements that must not run twice, though they may have rows to tell of."""
-_EXPLAINS = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
+_EXPLAINS = re.compile(
+    r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:FORMAT|ANALYZE)\b[^()]*\)\s*)?(?=(?:SELECT|WITH)\b)", re.IGNORECASE
+)
 _VALUES_KEPT = 2_000_000
 """Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
 no end."""
@@ -144,7 +146,7 @@ class DuckDB:
                 asked = self._backing.reading_once(asked)
             try:
                 columns, rows = self._run(before + asked, is_write=kind in _WRITES)
-            except (duckdb.BinderException, duckdb.CatalogException):
+            except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
                 if before + asked == sql:
                     raise
                 columns, rows = self._run(sql, is_write=False)  # what it says of that is about their own words

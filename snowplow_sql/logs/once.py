@@ -4,6 +4,9 @@ Each mention of a view reads the files, and so does the join with the agents' cl
 DuckDB leaves it out below an aggregation only. So the events get a table expression in front of the statement, kept
 while it runs if it is mentioned twice, and without the join if none of its columns is named. Where many questions are
 to come, as in a report, what all of them ask is kept in tables.
+
+Whoever asks must not see it by the answer. So that is done for statements that name every column that they want, and
+by relations, joins and functions alone that are known to care for nothing else.
 """
 
 from __future__ import annotations
@@ -16,9 +19,17 @@ from typing import Any
 
 Node = dict[str, Any]
 
-_ALL_COLUMNS = {"STAR", "SHOW_REF", "POSITIONAL_REFERENCE"}
-"""What may stand for columns that are not named."""
-_BEGINNING = re.compile(r"\s*(?:(?=SELECT\b)|WITH\b(?!\s+RECURSIVE\b))", re.IGNORECASE)
+_ODD = {"STAR", "POSITIONAL_REFERENCE", "RECURSIVE_CTE_NODE"}
+"""What stands for columns without their names, or mentions a relation in its own way."""
+_RELATIONS = {"BASE_TABLE", "EMPTY", "EXPRESSION_LIST", "JOIN", "SUBQUERY"}
+_JOINS = {"REGULAR", "CROSS", "ASOF", "DEPENDENT"}
+_FUNCTIONS = {"generate_series", "range", "read_csv", "unnest"}
+"""Functions that make a table, and look at no other."""
+_TELLS_THE_TEXT = "current_query"
+_MOST = 100_000
+"""Characters of a statement, for the tree of it takes fifty times as many: five times what a query of ours has."""
+_BEGINNING = re.compile(r'\s*(?:(?=SELECT\b)|WITH(?=\s+(?!RECURSIVE\b)["\w]))', re.IGNORECASE)
+_SPARED = re.compile(r"\s*\n\s*")
 
 
 class Select:
@@ -27,6 +38,11 @@ class Select:
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
         self._nodes = list(_nodes(tree.get("statements")))
+
+    @staticmethod
+    def may_be_changed(text: str) -> bool:
+        """Whether `text` is worth a look at its tree."""
+        return len(text) <= _MOST and _BEGINNING.match(text) is not None
 
     @property
     def mentions(self) -> Counter[str]:
@@ -37,27 +53,42 @@ class Select:
 
     @cached_property
     def names(self) -> frozenset[str] | None:
-        """Every name that may be a column's, in lower case; None where a column may be asked for without its name."""
+        """Every name that may be a column's, in lower case; None where it may see more of a relation than those."""
         names: set[str] = set()
         for node, rows in self._nodes:
-            kind, named = node.get("type"), [name.lower() for name in node.get("column_names", [])]
-            if kind in _ALL_COLUMNS or node.get("ref_type") == "NATURAL" or node.get("column_name_alias"):
-                return None
-            if len(named) == 1 and named[0] in rows:
+            named = [name.lower() for name in node.get("column_names", [])]
+            if _is_odd(node) or len(named) > 2 or (len(named) == 1 and named[0] in rows):
                 return None
             names.update(named, map(str.lower, node.get("using_columns", [])))
         return frozenset(names)
 
     def after(self, relations: Mapping[str, str]) -> str:
-        """The statement with these table expressions before it; its lines are where they were.
-
-        Unchanged where it begins with what leaves no place for them, such as a comment.
-        """
+        """The statement with these table expressions before it; its lines are where they were."""
         begins = _BEGINNING.match(self.text)
         if begins is None or not relations:
             return self.text
-        first = ", ".join(f"{name} AS {expression}" for name, expression in relations.items())
-        return f"WITH {first}{',' if begins[0].strip() else ' '}{self.text[begins.end() :]}"
+        first = ", ".join(f"{name} AS {_SPARED.sub(' ', expression)}" for name, expression in relations.items())
+        before, with_ = re.fullmatch(r"(\s*)(\w*)", begins[0]).groups()  # type: ignore[union-attr]
+        return f"{before}WITH {first}{',' if with_ else ' '}{self.text[begins.end() :]}"
+
+
+def _is_odd(node: Node) -> bool:
+    kind = node.get("type")
+    if "sample" in node and (node["sample"] is not None or not _is_known(node)):
+        return True
+    if node.get("class") in {"FUNCTION", "WINDOW"}:
+        return bool(node["schema"]) or node["function_name"].lower() == _TELLS_THE_TEXT
+    return isinstance(kind, str) and kind in _ODD
+
+
+def _is_known(relation: Node) -> bool:
+    """Whether a relation, or what is selected of some, sees of others only what is named."""
+    kind = str(relation["type"])
+    if kind == "TABLE_FUNCTION":
+        return str(relation["function"].get("function_name")) in _FUNCTIONS
+    if relation.get("column_name_alias") or relation.get("at_clause"):
+        return kind == "SUBQUERY"
+    return kind == "SELECT_NODE" or (kind in _RELATIONS and relation.get("ref_type", "REGULAR") in _JOINS)
 
 
 def _nodes(tree: object, rows: frozenset[str] = frozenset()) -> Iterator[tuple[Node, frozenset[str]]]:

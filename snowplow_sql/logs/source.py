@@ -100,35 +100,36 @@ class LogFiles(Backing):
         """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
         asked = self._understood(select)
         first = {}
-        for name in _EVENTS & asked.mentions.keys():
-            keep = asked.mentions[name] > 1 and self._are_kept_easily
-            instead = self._instead_of(name, asked)
-            if keep or instead:
-                how = "MATERIALIZED " if keep else ""
+        for name in _EVENTS & asked.mentions.keys() if asked.names is not None else ():
+            is_again = asked.mentions[name] > 1
+            instead = self._instead_of(name, asked.names or frozenset())
+            if instead or (is_again and self._are_kept_easily):
+                how = "NOT MATERIALIZED " if not self._are_kept_easily else "MATERIALIZED " if is_again else ""
                 first[name] = f"{how}({instead or f'SELECT * FROM {name}'})"
         return asked.after(first)
 
     def _understood(self, select: str) -> Select:
+        """The statement; without its tree where that is not to be had, or others may have given names anew."""
+        if self.may_be_altered or not Select.may_be_changed(select):
+            return Select(select, {})
         try:
             ((tree,),) = self.connection.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
-        except duckdb.Error:  # in a transaction that has failed, nor will the statement itself be answered
+            return Select(select, json.loads(tree))
+        except RecursionError:  # it has a sum of hundreds of terms
             return Select(select, {})
-        return Select(select, json.loads(tree))
 
-    def _instead_of(self, relation: str, asked: Select) -> str | None:
-        """The SELECT that does as well as the view `relation` for what is asked, in less time."""
-        if asked.names is None or self.may_be_altered:
-            return None
-        if relation in self._kept and asked.names & columns().keys() <= self._kept[relation]:
+    def _instead_of(self, relation: str, names: frozenset[str]) -> str | None:
+        """The SELECT that does as well as the view `relation` for columns of these `names`, in less time."""
+        if relation in self._kept and names & columns().keys() <= self._kept[relation]:
             return f"SELECT * FROM temp.{_KEPT}{relation}"
-        return None if asked.names & set(AGENT_COLUMNS) else self._without_classes.get(relation)
+        return None if names & set(AGENT_COLUMNS) else self._without_classes.get(relation)
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
         """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
 
         None where that may be more than DuckDB holds at ease.
         """
-        if self.may_be_altered or not self._are_kept_easily:
+        if not self._are_kept_easily:
             return
         wanted: dict[str, set[str]] = {}
         for asked in map(self._understood, selects):
@@ -284,6 +285,17 @@ class LogFiles(Backing):
     def _keep(self, name: str, query: str) -> None:
         """Make a table of this name."""
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+
+
+class Beside(Backing):
+    """What the views of another connection read: the same, as the first must know of what is changed by it."""
+
+    def __init__(self, logs: LogFiles) -> None:
+        self._logs = logs
+
+    def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - as for all
+        """Note that it may change what the names of the views stand for."""
+        self._logs.may_be_altered |= not is_select
 
 
 def lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:

@@ -100,6 +100,24 @@ STATEMENTS = [
     "SELECT count(*) FROM events; -- and no more",
     "FROM events JOIN events f USING (event_id)",
     "VALUES (1)",
+    "SELECT user_id FROM events USING SAMPLE 100 ROWS",
+    "SELECT user_id FROM (SELECT user_id FROM events TABLESAMPLE 100%), (SELECT count(*) FROM events)",
+    f"SELECT {' + '.join(['visit_id'] * 400)} FROM events",
+    "WITH /* c */ RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT 2) SELECT n, tm FROM up, events",
+    "WITH -- c\n mine AS (SELECT user_id FROM events) SELECT count(*) FROM mine JOIN events USING (user_id)",
+    "\n \nWITH\n mine AS (SELECT user_id FROM events) SELECT count(*) FROM mine JOIN events USING (user_id)",
+    "SELECT p FROM events PIVOT (count(*) FOR event IN ('page_view')) p",
+    "SELECT u FROM events UNPIVOT (v FOR n IN (page_title, user_id)) u",
+    "SELECT t FROM query_table('events') t, events",
+    "SELECT (SELECT count(*) FROM query('DESCRIBE events')), user_id FROM events",
+    "SELECT length(e.to_json()) FROM events e",
+    "SELECT length(events.to_json()) FROM events",
+    "SELECT coalesce(*COLUMNS('br_name|user_id')) FROM events WHERE user_id IN (SELECT user_id FROM events)",
+    "SELECT current_query() FROM events",
+    "WITH q AS (SELECT {'events': {'user_id': 'x'}} AS main) SELECT main.events.user_id FROM events, q",
+    "SELECT main.events.user_id FROM events WHERE user_id IN (SELECT user_id FROM events)",
+    "SELECT n, user_id FROM range(2) r(n), events POSITIONAL JOIN (SELECT visit_id FROM events)",
+    "SELECT user_id, unnest(br_features) FROM events, unnest([1, 2])",
 ]
 
 
@@ -193,10 +211,33 @@ def test_a_question_that_cannot_be_rendered_leaves_the_session_as_it_was(logs: s
         assert session.run("visits").rows
 
 
+def test_no_statement_is_too_long_to_be_answered(logs: sp.Session) -> None:
+    wanted = ", ".join(map(str, range(40_000)))
+    assert len(logs.sql(f"SELECT user_id FROM events WHERE visit_id IN ({wanted})").rows) == 7
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "EXPLAIN (SELECT user_id FROM events)",
+        "EXPLAIN ANALYZE (SELECT 1)",
+        "EXPLAIN (SELECT 1) UNION (SELECT 2)",
+        "EXPLAIN /* c */ ANALYZE SELECT user_id FROM events",
+        "explain analyze with a as (select user_id from events) select * from a join events using (user_id)",
+        "EXPLAIN (FORMAT json, ANALYZE) SELECT user_id FROM events",
+        "EXPLAIN CREATE TABLE held AS SELECT user_id FROM events",
+    ],
+)
+def test_every_way_to_ask_for_a_plan_has_one(logs: sp.Session, statement: str) -> None:
+    with sp.open(logs.source) as session:
+        assert session.sql(statement).rows
+
+
 ALTERED = {
     "CREATE TEMP VIEW events AS SELECT 1 AS visit_id": [(1,)],
     "CREATE TABLE mine.events AS SELECT 2 AS visit_id": [(2,)],
     "CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id": [(3,)],
+    "CREATE MACRO json_serialize_sql(x) AS '[' || x": [(1,), (2,)],
 }
 
 
@@ -212,6 +253,21 @@ def test_what_somebody_else_calls_events_is_asked_where_it_hides_the_logs(
         run("USE mine" if "mine" in statement else "USE memory")
         for asked in ("SELECT visit_id FROM events", "SELECT a.visit_id FROM events a JOIN events b ON a = b"):
             assert sorted(set(session.sql(asked).rows)) == sorted(set(ALTERED[statement]))
+
+
+def test_what_another_connection_calls_events_is_asked_too(logs: sp.Session) -> None:
+    with sp.open(logs.source) as session:
+        beside = session.aside()
+        beside.query("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
+        beside.close()
+        assert list(session.sql("SELECT visit_id FROM events").rows) == [(3,)]
+
+
+def test_a_statement_that_fails_leaves_no_transaction_behind_that_would_not_have_failed(logs: sp.Session) -> None:
+    with sp.open(logs.source) as session:
+        session.sql("BEGIN")
+        asked = "SELECT main.events.user_id FROM events WHERE user_id IN (SELECT user_id FROM events)"
+        assert len(session.sql(asked).rows) == 7
 
 
 def test_in_a_transaction_the_names_are_those_that_it_has(logs: sp.Session) -> None:
