@@ -11,6 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -144,9 +145,10 @@ class LogFiles(Backing):
 
     def let_go(self) -> None:
         """Let go of what is kept."""
-        for name in self._kept:
-            self.connection.execute(f"DROP TABLE IF EXISTS temp.{_KEPT}{name}")
-        self._kept = {}
+        kept, self._kept = self._kept, {}
+        for name in kept:
+            with suppress(duckdb.Error):  # in a transaction that has failed, or where all is closed
+                self.connection.execute(f"DROP TABLE IF EXISTS temp.{_KEPT}{name}")
 
     @cached_property
     def _are_kept_easily(self) -> bool:
