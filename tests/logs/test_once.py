@@ -39,13 +39,25 @@ AGAIN = HITS[2]  # delivered twice
 
 
 @pytest.fixture(scope="module", params=["plain", "fast"])
-def logs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sp.Session]:
-    """The hits as logs, read by SQL alone and by the extra `fast`."""
-    folder = tmp_path_factory.mktemp("once")
-    (folder / "a.log").write_bytes(file_of(*HITS[:3]))
-    (folder / "b.log").write_bytes(file_of(*HITS[3:], AGAIN, "no line at all"))
+def way(request: pytest.FixtureRequest) -> str:
+    """How the logs are read."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hits as logs."""
+    made = tmp_path_factory.mktemp("once")
+    (made / "a.log").write_bytes(file_of(*HITS[:3]))
+    (made / "b.log").write_bytes(file_of(*HITS[3:], AGAIN, "no line at all"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def logs(way: str, folder: Path) -> Iterator[sp.Session]:
+    """The same, read by SQL alone and by the extra `fast`."""
     with pytest.MonkeyPatch.context() as patch:
-        if request.param == "fast":
+        if way == "fast":
             pytest.importorskip("numba", reason="pip install 'snowq[fast]'")
             patch.setattr(fast, "_WORTHWHILE", 0)
         session = sp.open(folder)
@@ -121,18 +133,15 @@ STATEMENTS = [
 ]
 
 
-# the fast way keeps what is mentioned twice by the same code, and leaves nothing out
-@pytest.mark.parametrize(
-    ("logs", "statement"),
-    [*(("plain", statement) for statement in STATEMENTS), *(("fast", statement) for statement in STATEMENTS[::3])],
-    indirect=["logs"],
-)
-def test_an_answer_is_that_of_a_table(logs: sp.Session, table: duckdb.DuckDBPyConnection, statement: str) -> None:
-    answer = logs.sql(statement)
+def test_answers_are_those_of_a_table(way: str, logs: sp.Session, table: duckdb.DuckDBPyConnection) -> None:
+    # the fast way keeps what is mentioned twice by the same code, and leaves nothing out
+    for statement in STATEMENTS if way == "plain" else STATEMENTS[::3]:
+        answer = logs.sql(statement)
+        wanted = table.execute(statement).fetchall()
 
-    assert in_any_order(list(answer.rows)) == in_any_order(table.execute(statement).fetchall())
-    assert answer.columns == tuple(name for name, *_ in table.description or [])
-    assert answer.sql == statement
+        assert in_any_order(list(answer.rows)) == in_any_order(wanted), statement
+        assert answer.columns == tuple(name for name, *_ in table.description or []), statement
+        assert answer.sql == statement
 
 
 SOME = st.lists(st.sampled_from(list(columns())), min_size=1, max_size=4, unique=True)
@@ -177,11 +186,11 @@ def test_lines_are_read_once(logs: sp.Session, statement: str) -> None:
     assert readings(logs, statement) == 1
 
 
-def test_what_may_be_too_much_to_keep_is_read_again(logs: sp.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_be_too_much_to_keep_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # of SQL alone, DuckDB sees by itself
     monkeypatch.setattr(fast, "_WORTHWHILE", 0)
     monkeypatch.setattr(source, "memory_limit", lambda _: 100)
-    with sp.open(logs.source) as session:
+    with sp.open(folder) as session:
         assert [readings(session, statement) for statement in READS_ONCE] == [1, 1, 1, 2, 2, 2]
 
 
@@ -201,16 +210,16 @@ def test_what_is_kept_for_questions_is_not_read_again(logs: sp.Session, tmp_path
             session.run("visits")
 
 
-def test_nothing_is_left_of_what_was_kept(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_nothing_is_left_of_what_was_kept(folder: Path) -> None:
+    with sp.open(folder) as session:
         before = session.sql("SHOW ALL TABLES").rows
         with session.keeping([("visits", {})]):
             pass
         assert session.sql("SHOW ALL TABLES").rows == before
 
 
-def test_a_question_that_cannot_be_rendered_leaves_the_session_as_it_was(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_a_question_that_cannot_be_rendered_leaves_the_session_as_it_was(folder: Path) -> None:
+    with sp.open(folder) as session:
         with pytest.raises(UsageError, match="no query 'vists'"), session.keeping([("vists", {})]):
             pytest.fail("never")
         assert session.run("visits").rows
@@ -232,8 +241,8 @@ PLANS = [
 ]
 
 
-def test_every_way_to_ask_for_a_plan_has_one(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_every_way_to_ask_for_a_plan_has_one(folder: Path) -> None:
+    with sp.open(folder) as session:
         for statement in PLANS:
             assert session.sql(statement).rows
 
@@ -249,9 +258,9 @@ ALTERED = {
 @pytest.mark.parametrize("statement", ALTERED)
 @pytest.mark.parametrize("by", ["session", "connection"])
 def test_what_somebody_else_calls_events_is_asked_where_it_hides_the_logs(
-    logs: sp.Session, statement: str, by: str
+    folder: Path, statement: str, by: str
 ) -> None:
-    with sp.open(logs.source) as session:
+    with sp.open(folder) as session:
         run = session.sql if by == "session" else session.connection.execute
         run("ATTACH ':memory:' AS mine")
         run(statement)
@@ -260,23 +269,23 @@ def test_what_somebody_else_calls_events_is_asked_where_it_hides_the_logs(
             assert sorted(set(session.sql(asked).rows)) == sorted(set(ALTERED[statement]))
 
 
-def test_what_another_connection_calls_events_is_asked_too(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_what_another_connection_calls_events_is_asked_too(folder: Path) -> None:
+    with sp.open(folder) as session:
         beside = session.aside()
         beside.query("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
         beside.close()
         assert list(session.sql("SELECT visit_id FROM events").rows) == [(3,)]
 
 
-def test_a_statement_that_fails_leaves_no_transaction_behind_that_would_not_have_failed(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_a_statement_that_fails_leaves_no_transaction_behind_that_would_not_have_failed(folder: Path) -> None:
+    with sp.open(folder) as session:
         session.sql("BEGIN")
         asked = "SELECT main.events.user_id FROM events WHERE user_id IN (SELECT user_id FROM events)"
         assert len(session.sql(asked).rows) == 7
 
 
-def test_in_a_transaction_the_names_are_those_that_it_has(logs: sp.Session) -> None:
-    with sp.open(logs.source) as session:
+def test_in_a_transaction_the_names_are_those_that_it_has(folder: Path) -> None:
+    with sp.open(folder) as session:
         session.sql("BEGIN")
         session.sql("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
         assert list(session.sql("SELECT visit_id FROM events").rows) == [(3,)]
