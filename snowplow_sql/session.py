@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from snowplow_sql import catalog, dialects, resources, sources
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
-from snowplow_sql.rendering import render
+from snowplow_sql.rendering import render_query
 from snowplow_sql.result import Result
 from snowplow_sql.trends import check_columns
 
@@ -89,13 +89,14 @@ class Session:
         server cannot do that. Raises UsageError for an unknown name or a bad value, and CatalogError where the
         query's header does not describe what it answers.
         """
-        params = self._with_lookups(query, self._deduplicated(params) if dedupe else params)
-        text = render(query, self.engine.dialect, **params)
-        self._check_lookups(catalog.find(query), params)
+        of = catalog.find(query)
+        params = self._with_lookups(of, self._deduplicated(params) if dedupe else params)
+        text = render_query(of, dialects.find(self.engine.dialect), params)
+        self._check_lookups(of, params)
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
-        kinds = check_columns(catalog.find(query), params, answer.columns)
+        kinds = check_columns(of, params, answer.columns)
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = tuple(kinds.values())
         return result
@@ -148,14 +149,15 @@ class Session:
 
     def render(self, query: str, **params: Any) -> str:
         """The text of `query` in the dialect of this source."""
-        return render(query, self.engine.dialect, **self._with_lookups(query, params))
+        of = catalog.find(query)
+        return render_query(of, dialects.find(self.engine.dialect), self._with_lookups(of, params))
 
-    def _with_lookups(self, query: str, given: dict[str, Any]) -> dict[str, Any]:
+    def _with_lookups(self, query: catalog.Query, given: dict[str, Any]) -> dict[str, Any]:
         """`given`, and where the sample shop is asked the files that stand for an analyst's own tables."""
         if not self.is_sample:
             return given
         folder = resources.folder("sample_data") / "lookups"
-        return {name: str(folder / f"{name}.csv") for name in catalog.find(query).lookups} | given
+        return {name: str(folder / f"{name}.csv") for name in query.lookups} | given
 
     def _check_lookups(self, query: catalog.Query, given: dict[str, Any]) -> None:
         """Raise UsageError, saying what to give, where a table of the analyst's own is missing in DuckDB.

@@ -63,7 +63,8 @@ def files() -> dict[str, list[Path]]:
                 others = found.setdefault(path.stem, [])
                 if not any(_is_copy(path, other) for other in others):
                     others.append(path)
-    return {name: [path for path in paths if is_there(path)] or paths[:1] for name, paths in found.items()}
+    clashing = {name: paths for name, paths in found.items() if len(paths) > 1}
+    return found | {name: [path for path in paths if is_there(path)] or paths[:1] for name, paths in clashing.items()}
 
 
 def is_there(path: Path) -> bool:
