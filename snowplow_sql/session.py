@@ -90,7 +90,7 @@ class Session:
         query's header does not describe what it answers.
         """
         of = catalog.find(query)
-        params = self._with_lookups(of, self._deduplicated(params) if dedupe else params)
+        params = self._with_lookups(of, self._deduplicated(params, dedupe=dedupe))
         text = render_query(of, dialects.find(self.engine.dialect), params)
         self._check_lookups(of, params)
         if params.get("tz") is not None:
@@ -108,12 +108,14 @@ class Session:
         The columns that they ask for are kept in memory; where DuckDB may have too little for them, each question reads
         the logs as ever.
         """
-        given = ((query, self._deduplicated(dict(params)) if dedupe else dict(params)) for query, params in questions)
+        given = [(query, self._deduplicated(dict(params), dedupe=dedupe)) for query, params in questions]
         with self._source.keeping([self.render(query, **params) for query, params in given]):
             yield
 
-    def _deduplicated(self, given: dict[str, Any]) -> dict[str, Any]:
-        """`given` with the table in which a hit that was logged twice stands once."""
+    def _deduplicated(self, given: dict[str, Any], *, dedupe: bool) -> dict[str, Any]:
+        """`given`, to `dedupe` with the table in which a hit that was logged twice stands once."""
+        if not dedupe:
+            return given
         if given.get("table") is not None:
             raise UsageError(f"--dedupe and --table '{given['table']}' exclude each other. Leave one of them out.")
         return {**given, "table": self._source.deduplicated()}
@@ -137,8 +139,7 @@ class Session:
         """
         from snowplow_sql.measuring import measured  # noqa: PLC0415 - few ask for it
 
-        chosen = self._deduplicated(params) if dedupe else params
-        return measured(self.engine, chosen, self._source.lines())
+        return measured(self.engine, self._deduplicated(params, dedupe=dedupe), self._source.lines())
 
     def about(self, query: str, result: Result, /, *, dedupe: bool = False, **params: Any) -> About:
         """What `result` is, the answer to `query` with `params`, its quality aside."""

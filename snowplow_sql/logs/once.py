@@ -28,7 +28,7 @@ _FUNCTIONS = {"generate_series", "range", "read_csv", "unnest"}
 _TELLS_THE_TEXT = "current_query"
 _MOST = 100_000
 """Characters of a statement, for the tree of it takes fifty times as many: five times what a query of ours has."""
-_BEGINNING = re.compile(r'\s*(?:(?=SELECT\b)|WITH(?=\s+(?!RECURSIVE\b)["\w]))', re.IGNORECASE)
+_BEGINNING = re.compile(r'(\s*)(?:(?=SELECT\b)|(WITH)(?=\s+(?!RECURSIVE\b)["\w]))', re.IGNORECASE)
 _SPARED = re.compile(r"\s*\n\s*")
 
 
@@ -68,8 +68,7 @@ class Select:
         if begins is None or not relations:
             return self.text
         first = ", ".join(f"{name} AS {_SPARED.sub(' ', expression)}" for name, expression in relations.items())
-        before, with_ = re.fullmatch(r"(\s*)(\w*)", begins[0]).groups()  # type: ignore[union-attr]
-        return f"{before}WITH {first}{',' if with_ else ' '}{self.text[begins.end() :]}"
+        return f"{begins[1]}WITH {first}{',' if begins[2] else ' '}{self.text[begins.end() :]}"
 
 
 def _is_odd(node: Node) -> bool:

@@ -13,7 +13,7 @@ Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the trac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
@@ -328,9 +328,7 @@ def events(texts: str, agents: str | None, spell: Spelling) -> str:
     The agent's text is decoded line by line all the same, so that a narrow question does without the join. Without
     `agents` the `texts` have all of that themselves.
     """
-    selected = {name: expression(column, spell) for name, column in columns().items()}
-    relation = staged(texts, [*derived(spell), *([] if agents is None else agent_stages(spell))])
-    hits = f"SELECT\n{listed(selected)}\nFROM ({relation}) hits"
+    hits = _hits(staged(texts, [*derived(spell), *([] if agents is None else agent_stages(spell))]), spell)
     if agents is None:
         return hits
     return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
@@ -338,8 +336,7 @@ def events(texts: str, agents: str | None, spell: Spelling) -> str:
 
 def without_classes(texts: str, spell: Spelling) -> str:
     """The events table over `texts` without what the agents' classes say; nothing needs to be joined for it."""
-    selected = {name: expression(column, spell) for name, column in columns().items() if name not in AGENT_COLUMNS}
-    return f"SELECT\n{listed(selected)}\nFROM ({staged(texts, [*derived(spell), *agent_stages(spell)])}) hits"
+    return _hits(staged(texts, [*derived(spell), *agent_stages(spell)]), spell, AGENT_COLUMNS)
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
@@ -351,8 +348,13 @@ def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
 
     `more` are further columns over the last of the `stages`.
     """
-    selected = {name: expression(column, spell) for name, column in columns().items() if name not in _OF_AGENT}
-    return f"SELECT\n{listed({**selected, 'agent': 'agent', **more})}\nFROM ({staged(texts, derived(spell))}) hits"
+    return _hits(staged(texts, derived(spell)), spell, _OF_AGENT, {"agent": "agent", **more})
+
+
+def _hits(relation: str, spell: Spelling, without: Sequence[str] = (), more: Stage | None = None) -> str:
+    """The SELECT of the events' columns over `relation`, but those `without`, and of what there is `more`."""
+    selected = {name: expression(column, spell) for name, column in columns().items() if name not in without}
+    return f"SELECT\n{listed({**selected, **(more or {})})}\nFROM ({relation}) hits"
 
 
 def with_agents(hits: str, agents: str, spell: Spelling) -> str:

@@ -100,12 +100,16 @@ class LogFiles(Backing):
     def reading_once(self, select: str) -> str:
         """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
         asked = self._understood(select)
+        names = asked.names
+        if names is None:
+            return select
         first = {}
-        for name in _EVENTS & asked.mentions.keys() if asked.names is not None else ():
+        for name in _EVENTS & asked.mentions.keys():
             is_again = asked.mentions[name] > 1
-            instead = self._instead_of(name, asked.names or frozenset())
-            if instead or (is_again and self._are_kept_easily):
-                how = "NOT MATERIALIZED " if not self._are_kept_easily else "MATERIALIZED " if is_again else ""
+            keep = is_again and self._are_kept_easily
+            instead = self._instead_of(name, names)
+            if instead or keep:
+                how = "MATERIALIZED " if keep else "NOT MATERIALIZED " if is_again else ""
                 first[name] = f"{how}({instead or f'SELECT * FROM {name}'})"
         return asked.after(first)
 

@@ -84,15 +84,19 @@ def made(
 
     sections = [(section.query, params(section)) for section in plan.sections]
     periods = [selection, earlier] if earlier else [selection]
-    figures = [(it.query, {**period, **(it.params or {})}) for it in plan.figures for period in periods]
-    with session.keeping(sections + figures, dedupe=dedupe):
+    figures = [[(it.query, {**period, **(it.params or {})}) for period in periods] for it in plan.figures]
+    questions = [*(question for of_figure in figures for question in of_figure), *sections]
+    with session.keeping(questions, dedupe=dedupe):
         asked = _Asked(session, dedupe=dedupe)
-        numbers = [_number(figure, asked, selection, earlier) for figure in plan.figures]
+        numbers = [
+            _number(figure, [asked.answer(*question) for question in of_figure])
+            for figure, of_figure in zip(plan.figures, figures, strict=True)
+        ]
         answers = [
             Answer(section, *asked.answer(*question)) for section, question in zip(plan.sections, sections, strict=True)
         ]
         about = About(
-            catalog.find((figures + sections)[0][0]),
+            catalog.find(questions[0][0]),
             selection,
             session.label,
             session.engine.dialect,
@@ -121,9 +125,9 @@ class _Asked:
         return self._answers[key]
 
 
-def _number(figure: Figure, asked: _Asked, selection: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> Number:
-    params = figure.params or {}
-    now, about = asked.answer(figure.query, {**selection, **params})
+def _number(figure: Figure, answers: Sequence[tuple[Result, About]]) -> Number:
+    """The figure by the answer for now and, where there is one, the answer for the period before."""
+    (now, about), *before = answers
     kinds = {column.name: column.kind for column in about.query.columns}
     ratio = "money" if kinds[figure.sum] == "money" else "fraction"
     return Number(
@@ -131,7 +135,7 @@ def _number(figure: Figure, asked: _Asked, selection: Mapping[str, Any], earlier
         figure.kind or (ratio if figure.per else kinds[figure.sum]),
         about,
         _value(figure, now),
-        _value(figure, asked.answer(figure.query, {**earlier, **params})[0]) if earlier else None,
+        _value(figure, before[0][0]) if before else None,
     )
 
 

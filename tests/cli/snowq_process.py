@@ -49,7 +49,7 @@ def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -
         )
         code, out, err = ran.returncode, ran.stdout, ran.stderr
     else:
-        code, out, err = warm().run([os.fsencode(one) for one in arguments], given, environment(**env))
+        code, out, err = warm().run([os.fsencode(one) for one in arguments], given, environment(**env), PATIENCE)
     return Outcome(code, out.decode(), err.decode())
 
 

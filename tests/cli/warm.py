@@ -16,7 +16,6 @@ from pathlib import Path
 from threading import Lock
 
 _LOADED = ["duckdb", "snowplow_sql.cli.main", "snowplow_sql.dialects.duckdb", "snowplow_sql.logs.source"]
-_PATIENCE = 60
 
 
 class Warm:
@@ -32,8 +31,10 @@ class Warm:
         self._door = ours
         self._lock = Lock()
 
-    def run(self, arguments: list[bytes], given: bytes, environment: dict[str, str]) -> tuple[int, bytes, bytes]:
-        """The exit code, stdout and stderr of the command, as of subprocess.run; TimeoutError where it hangs."""
+    def run(
+        self, arguments: list[bytes], given: bytes, environment: dict[str, str], patience: float
+    ) -> tuple[int, bytes, bytes]:
+        """The exit code, stdout and stderr of the command, as of subprocess.run; TimeoutError after `patience`."""
         with self._lock, ThreadPoolExecutor(3) as pool:
             (its_in, to_it), (from_out, its_out), (from_err, its_err) = os.pipe(), os.pipe(), os.pipe()
             for_it = [its_in, its_out, its_err]
@@ -44,7 +45,7 @@ class Warm:
             pool.submit(_write, to_it, given)
             read = [pool.submit(_read, one) for one in (from_out, from_err)]
             pid = int(self._door.recv(100))
-            self._door.settimeout(_PATIENCE)
+            self._door.settimeout(patience)
             try:
                 code = int(self._door.recv(100))
             except TimeoutError:

@@ -15,6 +15,7 @@ import pytest
 from hand_made import file_of, line
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_laziness import walk
 
 import snowplow_sql as sp
 from snowplow_sql.errors import QueryError, SourceError, UsageError
@@ -172,13 +173,8 @@ READS_ONCE = [
 def readings(session: sp.Session, statement: str) -> int:
     """How often DuckDB means to read the logs."""
     ((_, text),) = session.sql(f"EXPLAIN (FORMAT json) {statement}").rows
-
-    def of(node: dict[str, object]) -> int:
-        children = node["children"]
-        assert isinstance(children, list)
-        return ("READ_CSV" in str(node["name"]) or "ARROW_SCAN" in str(node["name"])) + sum(map(of, children))
-
-    return sum(map(of, json.loads(text)))
+    names = [node["name"] for root in json.loads(text) for node in walk(root)]
+    return sum("READ_CSV" in name or "ARROW_SCAN" in name for name in names)
 
 
 @pytest.mark.parametrize("statement", READS_ONCE)
@@ -301,6 +297,13 @@ def test_in_a_transaction_the_names_are_those_that_it_has(folder: Path) -> None:
     ("statement", "said", "at"),
     [
         ("SELECT user_id,\n br_nam FROM events", 'Candidate bindings: "br_name"', 2),
+        ("SELECT user_id::INTEGER\nFROM events", "Could not convert string", 1),
+        (
+            "\n\nSELECT a.user_id,\n CAST(a.page_title AS INTEGER) FROM events a JOIN events b USING (user_id)",
+            "Could not convert string",
+            4,
+        ),
+        ("SELECT user_id FROM events AT (VERSION => 1)", "does not support time travel", None),
         (
             "SELECT a.dt\nFROM events a\nJOIN events b ON a.usr = b.user_id",
             'Values list "a" does not have a column named "usr"',

@@ -271,8 +271,7 @@ def _ids(block: Block, lines: np.ndarray) -> pa.Array:
     heads = [f"{_NAME.search(name)[0].removesuffix('.gz')}\n".encode() for name in block.files]  # type: ignore[index]
     starts, ends = block.lines[lines, START], block.lines[lines, END]
     found = digests(block.data, starts, ends, heads, block.owners[lines])
-    plain = pa.Array.from_buffers(pa.binary(16), len(lines), [None, pa.py_buffer(found.tobytes())])
-    return pa.ExtensionArray.from_storage(pa.uuid(), plain)
+    return pa.ExtensionArray.from_storage(pa.uuid(), _column(found, pa.binary(16)))
 
 
 def _agents(block: Block, lines: np.ndarray) -> pa.Array:
