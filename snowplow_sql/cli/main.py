@@ -85,6 +85,12 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _shelve(queries: str | None) -> str | None:
+    if queries is not None:
+        os.environ[shelves.VARIABLE] = queries
+    return queries
+
+
 @app.callback()
 def _options(
     version: Annotated[
@@ -97,13 +103,12 @@ def _options(
             metavar="DIR",
             envvar=shelves.VARIABLE,
             show_envvar=True,
+            callback=_shelve,  # the shell completes without calling the function below
             help="A folder with queries of your own, equals of the catalogue's; so is ./queries.",
         ),
     ] = None,
 ) -> None:
-    del version
-    if queries is not None:
-        os.environ[shelves.VARIABLE] = queries
+    del version, queries
 
 
 def main() -> None:

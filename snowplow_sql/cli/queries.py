@@ -29,10 +29,15 @@ def group(handler: Handler) -> type[Group]:
             return sorted(query.name for query in catalog.queries())
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-            return command(catalog.find(cmd_name), handler)
+            return self.commands.get(cmd_name) or command(catalog.find(cmd_name), handler)
+
+        def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+            # a title is enough: Typer asks for every command, and each takes some milliseconds to make
+            self.commands = {it.name: Command(it.name, short_help=it.title) for it in catalog.queries()}
+            return super().shell_complete(ctx, incomplete)
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-            # a title is enough: Typer makes all the options of every query to print it
+            # here too: Typer makes all the options of every query to print it
             with formatter.section("Commands"):
                 formatter.write_dl(sorted((query.name, query.title) for query in catalog.queries()))
 

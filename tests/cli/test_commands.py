@@ -227,6 +227,14 @@ def test_a_query_has_help_of_its_own() -> None:
         assert text in shown.out
 
 
+def completed(typed: str) -> list[str]:
+    """What bash would offer behind `typed`."""
+    asked = {"_SNOWQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    code = "import sys; sys.argv = ['snowq']; from snowplow_sql.cli.main import main; main()"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(**asked), check=False)
+    return ran.stdout.decode().split()
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -237,11 +245,22 @@ def test_a_query_has_help_of_its_own() -> None:
     ],
 )
 def test_the_shell_completes(typed: str, offered: list[str]) -> None:
-    asked = {"_SNOWQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
-    code = "import sys; sys.argv = ['snowq']; from snowplow_sql.cli.main import main; main()"
+    assert completed(typed) == offered
 
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(**asked), check=False)
-    assert ran.stdout.decode().split() == offered
+
+def test_the_shell_completes_the_names_of_all_queries() -> None:
+    assert completed("snowq run ") == catalog.names()
+
+
+def test_the_shell_completes_queries_of_a_folder_that_the_line_names(tmp_path: Path) -> None:
+    (tmp_path / "zebras.sql").write_text(
+        '/*\ntitle = "Zebras"\ndescription = "Striped events."\nexample = "snowq run zebras"\n'
+        '[params.stripes]\ntype = "int"\ndefault = 3\nhelp = "How many."\n'
+        '[columns]\nevents = ["count", "events"]\n*/\n'
+        "SELECT COUNT(*) AS events FROM {{ events }} WHERE {{ selection }} AND 1 < {{ stripes }} ORDER BY events\n"
+    )
+    assert completed(f"snowq --queries {tmp_path} run zeb") == ["zebras"]
+    assert completed(f"snowq --queries {tmp_path} run zebras --str") == ["--stripes"]
 
 
 # --- formats and files -----------------------------------------------------------------------------------------
