@@ -158,7 +158,8 @@ def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
     return f"""
             CASE WHEN {spell.starts_with("line", spell.text(_VERSION))} THEN 'skipped: {HEADER}'
                  WHEN NOT {spell.starts_with("line", spell.text("#Fields:"))} THEN 'bad: unknown line with #'
-                 WHEN {spell.starts_with(one_blank, "header_expected")} THEN 'skipped: {HEADER}'
+                 WHEN {spell.starts_with(one_blank, "header_expected")} OR {one_blank} = '#Fields: '
+                 THEN 'skipped: {HEADER}'
                  ELSE {otherwise} END"""
 
 
