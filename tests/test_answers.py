@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -98,6 +99,35 @@ def test_a_moment_is_in_utc_whatever_stands_around_it(shop: sp.Session, end: str
     assert answer.columns == ('the "time"', "semicolon", 'the "time"', "e")
     moments = [datetime.fromisoformat(text) for text in ("2012-01-01T00:00:00", "2011-12-31T23:00:00")]
     assert answer.rows == [(moments[0], ";", moments[1], "é")]
+
+
+def test_moments_with_a_zone_do_not_depend_on_the_clock_of_the_machine() -> None:
+    code = (
+        "import snowplow_sql as sp\n"
+        "with sp.open() as shop:\n"
+        "    print(*shop.sql(\"SELECT date_trunc('day', m), m::VARCHAR, m FROM (SELECT TIMESTAMPTZ "
+        "'2012-01-01 00:00:00Z' AS m)\").rows[0], sep=', ')"
+    )
+    told = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "TZ": "America/New_York"}, text=True)
+    assert told == "2012-01-01 00:00:00, 2012-01-01 00:00:00+00, 2012-01-01 00:00:00\n"
+
+
+def test_a_moment_is_in_utc_behind_the_first_rows_and_in_a_zone_of_ones_own(shop: sp.Session) -> None:
+    shop.sql("SET TimeZone = 'Asia/Tokyo'")
+    try:
+        moments = shop.sql("SELECT TIMESTAMPTZ '2012-01-01 00:00:00Z' + INTERVAL (range) SECOND FROM range(10000)").rows
+    finally:
+        shop.sql("SET TimeZone = 'UTC'")
+    assert {moment for (moment,) in moments} == {datetime(2012, 1, 1) + timedelta(seconds=it) for it in range(10000)}
+    assert shop.sql("SELECT 'infinity'::TIMESTAMPTZ, NULL::TIMESTAMPTZ").rows == [(datetime.max, None)]
+
+
+def test_what_writes_moments_with_a_zone_hands_them_out() -> None:
+    with sp.open() as shop:
+        shop.sql("CREATE TABLE seen (moment TIMESTAMPTZ)")
+        written = shop.sql("INSERT INTO seen VALUES ('2012-01-01 00:00:00+01') RETURNING moment").rows
+        shop.sql("PREPARE again AS SELECT moment FROM seen")
+        assert written == shop.sql("EXECUTE again").rows == [(datetime(2011, 12, 31, 23),)]
 
 
 def test_what_another_client_would_take_at_once_is_one_statement_too(shop: sp.Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from itertools import chain
 from threading import RLock
 from weakref import ref
@@ -79,6 +80,7 @@ def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDB
         "SET enable_progress_bar = false",  # it would go to stdout
         "SET autoinstall_known_extensions = false",
         "SET preserve_insertion_order = false",  # no query relies on it, and loads are quicker without
+        "SET TimeZone = 'UTC'",  # else moments with a zone are written and cut as the machine's clock has them
     ):
         connection.execute(setting)
     return connection
@@ -124,14 +126,18 @@ class DuckDB:
             stopping.run(lambda: self._keep(selects), self.interrupt)
             yield
         finally:
-            with self.lock:
-                self.freed()
-                self._backing.let_go()
+            # not here, where Ctrl-C would wait for what is left of an answer
+            stopping.run(self._let_go, self.interrupt)
 
     def _keep(self, selects: Sequence[str]) -> None:
         with told(), self.lock, suppress(duckdb.OutOfMemoryException):  # then each reads for itself
             self.freed()
             self._backing.keep(selects, lambda sql: self._run(sql, is_write=True))
+
+    def _let_go(self) -> None:
+        with told(), self.lock:
+            self.freed()
+            self._backing.let_go()
 
     def _answered(self, sql: str) -> Result:
         with told(), self.lock:
@@ -186,17 +192,16 @@ class DuckDB:
         return statements[0].type
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
-        connection = self.connection
-        cursor = connection.execute(sql)
-        described = cursor.description or []
-        kinds = [str(kind) for _, kind, *_ in described]
-        if _ZONED in kinds:  # DuckDB cannot hand these over without a further library; times are UTC here anyway
-            names = [f"c{place}" for place in range(len(kinds))]
-            plain = [
-                f"{it} AT TIME ZONE 'UTC'" if kind == _ZONED else it for it, kind in zip(names, kinds, strict=True)
-            ]
-            cursor = connection.execute(f"SELECT {', '.join(plain)} FROM ({_bare(sql)}) t({', '.join(names)})")
-        return [name for name, *_ in described], cursor.fetchmany(_BATCH)
+        self.connection.execute(sql)
+        return [name for name, *_ in self.connection.description or []], self.fetched()
+
+    def fetched(self) -> list[Row]:
+        """The next rows of the answer, with moments in UTC: a moment with a zone has none, as those of events."""
+        rows = self.connection.fetchmany(_BATCH)
+        zoned = {place for place, (_, kind, *_) in enumerate(self.connection.description or []) if str(kind) == _ZONED}
+        if not zoned:
+            return rows
+        return [tuple(_utc(it) if place in zoned else it for place, it in enumerate(row)) for row in rows]
 
     def freed(self) -> duckdb.DuckDBPyConnection:
         """The connection, once it is free: what is left of an answer that somebody still holds is fetched."""
@@ -268,7 +273,7 @@ class _Behind:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
-                return self._engine.connection.fetchmany(_BATCH)
+                return self._engine.fetched()
             except duckdb.InvalidInputException as error:
                 raise self._backing.failure() or error from error
 
@@ -287,15 +292,9 @@ def told() -> Iterator[None]:
         raise failure from error
 
 
-def _bare(sql: str) -> str:
-    """The one statement of `sql` without its semicolon and what follows that."""
-    text = sql.encode()
-    end = len(text)
-    for place, kind in reversed(duckdb.tokenize(sql)):
-        if kind != duckdb.token_type.comment and text[place : place + 1] != b";":
-            break
-        end = place
-    return text[:end].decode()
+def _utc(moment: datetime | None) -> datetime | None:
+    # an infinite one has no zone
+    return moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def one_line(error: Exception) -> str:

@@ -145,7 +145,8 @@ class Hive:
             batch = operation.fetch(columns, BATCH) if columns else None
             rows = batch.pop_many(len(batch)) if batch else []
         if not rows:
-            self._running = None
+            if self._running is operation:  # else it is an earlier answer, read to its end meanwhile
+                self._running = None
             operation.close()
         return rows
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -22,16 +21,12 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
     """
     if not is_database(path):
         raise SourceError(f"There is no database '{path}'. `snowq load` makes one.")
-    if "?" in Path(path).name:  # as open_to_write says of folders, and the new file is made in one of that name
-        raise UsageError(f"--db: DuckDB writes to no folder with a '?' in its name. Rename '{path}'.")
     with open_to_write(path, memory=memory) as database:
         before = database.path.stat().st_size
         try:
             draft = _written(database)
-            mode = database.path.stat().st_mode
-            draft.chmod(mode)
-            # the old file is still locked: nobody can write to it between the copy and the change of places
-            os.replace(draft, database.path)  # noqa: PTH105 - the very call that is meant
+            draft.chmod(database.path.stat().st_mode)
+            database.give_way_to(draft)
         except duckdb.OutOfMemoryException as error:
             raise too_little_memory(f"'{path}' is as it was.") from error
         except (duckdb.Error, OSError) as error:
@@ -41,7 +36,7 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
 
 def _written(database: Database) -> Path:
     connection = database.connection
-    draft = database.work / "compact.duckdb"
+    draft = database.draft("compact")
     connection.execute("CHECKPOINT store")  # so that no journal is left beside the file that takes its place
     attach(connection, draft, "draft")
     connection.execute("USE draft")

@@ -35,6 +35,8 @@ MOST_MEMORY = 768 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
 _LEAST = 900_000
 """Bytes without which DuckDB opens no file, rounded down: it tells 1MB as 976.5 KiB."""
+_DRAFT = ".new"
+"""How the names of files end that are made beside a database, to take its place whole."""
 _KEPT = 256 << 20
 """Bytes of them at the most that it keeps from one block for another."""
 
@@ -125,6 +127,18 @@ class Database:
         _connected(str(self.path), lambda: attach(self.connection, self.path, "store"))
         self.is_ours = True
 
+    def draft(self, name: str) -> Path:
+        """Where a file beside it may be made, which is removed if it stays there."""
+        return self.path.with_name(f".{self.path.name}.{name}{_DRAFT}")
+
+    def give_way_to(self, draft: Path) -> None:
+        """Have the file at `draft` take its place, when nothing is to be written any more."""
+        # The lock is on the old file: nobody can write to it between the copy and the change of places. Whoever opens
+        # the new one has it from then on, and the folder beside it.
+        shutil.rmtree(self.work)
+        os.replace(draft, self.path)  # noqa: PTH105 - the very call that is meant
+        self.is_ours = False
+
     def discard(self) -> None:
         """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
         self.path.unlink(missing_ok=True)
@@ -212,7 +226,7 @@ def _make_folder(folder: Path) -> None:
 def _tidy(database: Database) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
     shutil.rmtree(database.work, ignore_errors=True)
-    for draft in database.path.parent.glob(f".{glob.escape(database.path.name)}.*.new*"):
+    for draft in database.path.parent.glob(f".{glob.escape(database.path.name)}.*{_DRAFT}*"):
         draft.unlink(missing_ok=True)
 
 
@@ -221,7 +235,7 @@ def _create(path: Path, *, modern: bool) -> bool:
     # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
     # leaves alone a file that another load has made meanwhile.
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_DRAFT, dir=path.parent)
     except OSError as error:
         raise SourceError(f"--db: '{path}' cannot be written: {error.strerror}.") from error
     os.close(handle)

@@ -214,6 +214,15 @@ def test_nothing_is_left_of_what_was_kept(folder: Path) -> None:
         assert session.sql("SHOW ALL TABLES").rows == before
 
 
+def test_an_answer_that_is_not_read_to_its_end_outlives_what_was_kept(folder: Path) -> None:
+    numbers = "SELECT range FROM range(10000), (SELECT count(*) FROM events) counted"
+    with sp.open(folder) as session:
+        with session.keeping([("visits", {})]):
+            answer = iter(session.sql(numbers))
+            assert next(answer) == (0,)
+        assert sorted(number for (number,) in answer) == [*range(1, 10000)]
+
+
 def test_a_question_that_cannot_be_rendered_leaves_the_session_as_it_was(folder: Path) -> None:
     with sp.open(folder) as session:
         with pytest.raises(UsageError, match="no query 'vists'"), session.keeping([("vists", {})]):

@@ -133,8 +133,7 @@ def test_nor_does_duckdb_write_to_a_folder_with_a_question_mark(tmp_path: Path) 
 
     told = "snowq: --db: DuckDB writes to no folder with a '?' in its name"
     assert (in_folder.code, in_folder.err) == (2, f"{told}: '{tmp_path}/wh?t'. Name another.\n")
-    assert in_name.code == 0
-    assert (compacted.code, compacted.err) == (2, f"{told}. Rename '{tmp_path}/a?b.duckdb'.\n")
+    assert (in_name.code, compacted.code) == (0, 0)
 
 
 def test_a_first_load_that_fails_leaves_no_database_that_answers_with_nothing(db: Path, tmp_path: Path) -> None:

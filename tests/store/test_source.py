@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,6 +162,26 @@ def test_compacting_sorts_what_came_late_and_changes_nothing_else(tmp_path: Path
     assert ask(db, "SELECT count(*) FROM events_deduplicated") == [(6,)]
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith("E2.")) == ["events.duckdb"]
     assert load(db, tmp_path / name("2012-01-01")).again == 1
+
+
+def test_compacting_leaves_alone_the_folder_of_whoever_opens_the_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "logs" / name("2012-01-01"), views("2012-01-01", ["anna"]))
+    db, theirs = tmp_path / "events.duckdb", tmp_path / "events.duckdb.work" / "s3" / "object"
+    load(db, tmp_path / "logs")
+    replace = os.replace
+
+    def replaced_and_opened(source: Path, target: Path) -> None:
+        replace(source, target)
+        theirs.parent.mkdir(parents=True)  # as a load does that has waited for the file
+        theirs.write_text("fetched")
+
+    monkeypatch.setattr(os, "replace", replaced_and_opened)
+    compact(db)
+
+    assert theirs.read_text() == "fetched"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.duckdb", "events.duckdb.work", "logs"]
 
 
 def test_compacting_through_a_link_keeps_the_link(tmp_path: Path) -> None:
