@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Node = dict[str, Any]
@@ -36,31 +35,18 @@ class Select:
     """A statement that selects, with the tree that DuckDB makes of it: `json_serialize_sql`."""
 
     def __init__(self, text: str, tree: Node) -> None:
+        """Raises LookupError for a tree of another make."""
         self.text = text
-        self._nodes = list(_nodes(tree.get("statements")))
+        nodes = list(_nodes(tree.get("statements")))
+        self.names = _names(nodes)
+        """Every name that may be a column's, in lower case; None where it may see more of a relation than those."""
+        self.mentions = _mentions(nodes)
+        """How often it reads the relations that it names without a schema, except those that it makes itself."""
 
     @staticmethod
     def may_be_changed(text: str) -> bool:
         """Whether `text` is worth a look at its tree."""
         return len(text) <= _MOST and _BEGINNING.match(text) is not None
-
-    @property
-    def mentions(self) -> Counter[str]:
-        """How often it reads the relations that it names without a schema, except those that it makes itself."""
-        made = {str(node["key"]).lower() for node, _ in self._nodes if "key" in node}
-        tables = (node for node, _ in self._nodes if node.get("type") == "BASE_TABLE" and not node["schema_name"])
-        return Counter(name for table in tables if (name := table["table_name"].lower()) not in made)
-
-    @cached_property
-    def names(self) -> frozenset[str] | None:
-        """Every name that may be a column's, in lower case; None where it may see more of a relation than those."""
-        names: set[str] = set()
-        for node, rows in self._nodes:
-            named = [name.lower() for name in node.get("column_names", [])]
-            if _is_odd(node) or len(named) > 2 or (len(named) == 1 and named[0] in rows):
-                return None
-            names.update(named, map(str.lower, node.get("using_columns", [])))
-        return frozenset(names)
 
     def after(self, relations: Mapping[str, str]) -> str:
         """The statement with these table expressions before it; its lines are where they were."""
@@ -69,6 +55,22 @@ class Select:
             return self.text
         first = ", ".join(f"{name} AS {_SPARED.sub(' ', expression)}" for name, expression in relations.items())
         return f"{begins[1]}WITH {first}{',' if begins[2] else ' '}{self.text[begins.end() :]}"
+
+
+def _mentions(nodes: Sequence[tuple[Node, frozenset[str]]]) -> Counter[str]:
+    made = {str(node["key"]).lower() for node, _ in nodes if "key" in node}
+    tables = (node for node, _ in nodes if node.get("type") == "BASE_TABLE" and not node["schema_name"])
+    return Counter(name for table in tables if (name := table["table_name"].lower()) not in made)
+
+
+def _names(nodes: Sequence[tuple[Node, frozenset[str]]]) -> frozenset[str] | None:
+    names: set[str] = set()
+    for node, rows in nodes:
+        named = [name.lower() for name in node.get("column_names", [])]
+        if _is_odd(node) or len(named) > 2 or (len(named) == 1 and named[0] in rows):
+            return None
+        names.update(named, map(str.lower, node.get("using_columns", [])))
+    return frozenset(names)
 
 
 def _is_odd(node: Node) -> bool:

@@ -120,7 +120,8 @@ class LogFiles(Backing):
         try:
             ((tree,),) = self.connection.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
             return Select(select, json.loads(tree))
-        except (RecursionError, duckdb.Error):  # it has a sum of hundreds of terms; or DuckDB was built without JSON
+        # it has a sum of hundreds of terms; or DuckDB was built without JSON, or tells of its tree in other words
+        except (RecursionError, duckdb.Error, LookupError):
             return Select(select, {})
 
     def _instead_of(self, relation: str, names: frozenset[str]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from snowplow_sql.engines.duckdb import one_line
-from snowplow_sql.errors import QueryError, SourceError, UsageError
+from snowplow_sql.errors import QueryError, SourceError
 from snowplow_sql.logs import duplicates
 from snowplow_sql.store import schema
 from snowplow_sql.store.database import Database, attach, is_database, open_to_write, too_little_memory

@@ -182,6 +182,15 @@ def test_lines_are_read_once(logs: sp.Session, statement: str) -> None:
     assert readings(logs, statement) == 1
 
 
+def test_a_tree_that_says_it_in_other_words_leaves_the_statement_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sp.open(folder) as session:
+        known = session.run("visits").rows
+        monkeypatch.setattr(source.json, "loads", lambda _: {"statements": [{"type": "BASE_TABLE", "table": "events"}]})
+        assert session.run("visits").rows == known
+
+
 def test_what_may_be_too_much_to_keep_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # of SQL alone, DuckDB sees by itself
     monkeypatch.setattr(fast, "_WORTHWHILE", 0)
