@@ -71,6 +71,10 @@ class Result:
         types = self._types(place)
         return bool(types) and types <= {int, float, Decimal}
 
+    def is_text(self, place: int) -> bool:
+        """Whether a value of the column at `place` may be as long as it likes: a text, a list or the like."""
+        return bool(self._types(place) & {str, bytes, list, tuple, dict, UUID})
+
     def _types(self, place: int) -> set[type]:
         return {type(row[place]) for row in self.rows} - {type(None)}
 
@@ -153,9 +157,20 @@ def briefly(value: float, thousands: str = "") -> str:
     return shown.rstrip("0").rstrip(".")
 
 
-def printable(shown: str) -> str:
-    """`shown` fit for a terminal: a control character stands as its escape, and does nothing."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in shown)
+def shown(value: object, kind: str) -> str:
+    """A value of the kind `kind` as the eye wants it: a fraction with four places, and fit for a terminal."""
+    if isinstance(value, float) and kind == "figure":
+        return briefly(value)
+    if isinstance(value, float) and kind in {"fraction", "number"}:
+        return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
+    return printable(text(value, null="NULL"))
+
+
+def printable(given: str) -> str:
+    """`given` fit for a terminal: a control character stands as its escape, and does nothing."""
+    if given.isprintable():
+        return given
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in given)
 
 
 def plain(value: object) -> object:

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import re
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ import pytest
 from hard_result import COLUMNS, ROWS, hard
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 import snowplow_sql as sp
 from snowplow_sql import present
-from snowplow_sql.result import Result
+from snowplow_sql.result import Result, text
 
 FORMATS = Path(__file__).parent / "data" / "formats"
 
@@ -214,6 +216,72 @@ def test_a_wide_table_is_not_cut_in_a_pipe() -> None:
 
     assert long in written("table", Result(("a", "b"), [(long, long)]))
     assert "…" not in written("table", Result(("a", "b"), [(long, long)]))
+
+
+class Terminal(io.StringIO):
+    """A stream that is taken for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def on_terminal(width: int, columns: str, *rows: tuple[Any, ...]) -> str:
+    out = Terminal()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("COLUMNS", str(width))
+        patched.setenv("NO_COLOR", "1")
+        present.find("table")(Result(columns.split(), rows), out)
+    return out.getvalue()
+
+
+SHOP = ("deals.example.org", Decimal("3314.82"), datetime.fromisoformat("2012-01-01 10:00:00"), 1)
+
+
+NAMES = "source revenue first_order_placed n"
+
+
+def test_a_table_on_a_terminal_folds_texts_but_no_number_and_no_time() -> None:
+    assert on_terminal(80, NAMES, SHOP) == (
+        "source              revenue   first_order_placed    n\n"
+        "─────────────────────────────────────────────────────\n"
+        "deals.example.org   3314.82   2012-01-01 10:00:00   1\n"
+    )
+    assert on_terminal(45, NAMES, SHOP) == (
+        "source        revenue  first_order_placed   n\n"
+        "─────────────────────────────────────────────\n"
+        "deals.exampl  3314.82  2012-01-01 10:00:00  1\n"
+        "e.org\n"
+    )
+
+
+def test_names_are_folded_at_their_underscores() -> None:
+    assert on_terminal(24, "period average_order_value n", ("2012-01-01", 47.35, 3)) == (
+        "             average_\n"
+        "               order_\n"
+        "period          value  n\n"
+        "────────────────────────\n"
+        "2012-01-01      47.35  3\n"
+    )
+
+
+def test_where_a_table_has_no_room_for_its_numbers_each_value_has_a_line() -> None:
+    assert on_terminal(44, NAMES, SHOP) == (
+        "-[ 1 ]----------------\n"
+        "source             | deals.example.org\n"
+        "revenue            | 3314.82\n"
+        "first_order_placed | 2012-01-01 10:00:00\n"
+        "n                  | 1\n"
+    )
+    assert on_terminal(10, NAMES).split() == [*NAMES.split(), "─" * 38]
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.integers(), st.floats()), min_size=1, max_size=5))
+def test_whatever_it_holds_it_is_as_wide_as_the_terminal_at_the_most(rows: list[tuple[str, int, float]]) -> None:
+    shown = on_terminal(60, "some_text whole_number another_number", *rows)
+
+    assert all(cell_len(line) <= 60 for line in shown.split("\n") if not line.startswith("-[ "))
+    numbers = [text(value) for row in rows for value in row[1:]]
+    assert all(number in shown for number in numbers)
 
 
 # --- any text --------------------------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from snowplow_sql.present.table import cell
-from snowplow_sql.result import Result, printable
+from snowplow_sql.result import Result, printable, shown
 
 
 def write(result: Result, out: TextIO) -> None:
@@ -16,4 +15,4 @@ def write(result: Result, out: TextIO) -> None:
     for number, row in enumerate(result, 1):
         out.write(f"-[ {number} ]".ljust(width + 4, "-") + "\n")
         for name, kind, value in zip(names, kinds, row, strict=True):
-            out.write(f"{name.ljust(width)} | {cell(value, kind)}\n")
+            out.write(f"{name.ljust(width)} | {shown(value, kind)}\n")
