@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
-from snowplow_sql.params import STANDARD, TREND, listed, parse_all
+from snowplow_sql.params import STANDARD, TREND, parse_all
 from snowplow_sql.result import plain
 from snowplow_sql.trends import earlier_days, result_columns
+from snowplow_sql.values import Step
 
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
@@ -200,16 +201,14 @@ class About:
         return str(self.value("grain")) if "grain" in self.query.params else ""
 
     def value(self, name: str) -> Any:
-        """What the parameter `name` was; a day as a day, whatever it was given as."""
-        param = self.query.params[name]
-        if param.many:
-            return listed(self.given.get(name)) or listed(param.default)
-        value = self.given.get(name)
-        if value is None:
-            value = param.default
-        if param.type == "date":
-            return param.parse(value)
-        return list(value) if isinstance(value, list | tuple) else value
+        """What the parameter `name` was, of the one type that it has however it was given; a step as its text.
+
+        Raises UsageError where what was given does not fit.
+        """
+        value = self.query.params[name].parse(self.given.get(name))
+        if isinstance(value, list):
+            return [str(one) for one in value]
+        return str(value) if isinstance(value, Step) else value
 
     def lines(self) -> list[tuple[str, str]]:
         """All of it as names and texts, for people."""
@@ -254,6 +253,8 @@ class About:
 
 
 def _listed(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))  # bounds, as they are given
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -35,6 +35,19 @@ class Step:
     label: str
     conditions: tuple[Condition, ...]
 
+    def __str__(self) -> str:
+        """A text that gives this step again."""
+        if self == ANY:
+            return "any"
+        if "=" in self.label:  # which only its text has, that labels a step without a label of its own
+            return self.label
+        conditions = ", ".join(f"{condition.column}={condition.pattern}" for condition in self.conditions)
+        return f"{self.label}: {conditions or 'any'}"
+
+
+ANY = Step("any event", ())
+"""The step that every event is."""
+
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """A hint at names near `name`, or the empty text."""
@@ -145,7 +158,7 @@ def _step(given: Any, _: tuple[str, ...]) -> Step:
     named = re.match(r"([^=:]*):(?!//)\s*(.*)", text, re.DOTALL)
     label, rest = (named[1].strip(), named[2].strip()) if named else ("", text)
     if rest == "any":
-        return Step(label or "any event", ())
+        return Step(label or ANY.label, ())
     # a comma parts conditions only where a name and = follow, so that patterns may hold commas
     parts = re.split(r",\s*(?=\w+\s*=)", rest)
     conditions = tuple(_condition(part, text) for part in parts)

@@ -232,6 +232,45 @@ def test_hosts_of_the_sites_own_are_told_with_the_filters() -> None:
     assert about(internal_host=["*.example.org"]).filters == ["hosts of the site's own: *.example.org"]
 
 
+@pytest.mark.parametrize(("flag", "told"), [("no", []), ("yes", ["robots left out"])])
+def test_a_flag_that_is_given_as_a_text_is_told_as_it_is_understood(flag: str, told: list[str]) -> None:
+    assert about(exclude_bots=flag).filters == told
+    assert about(exclude_bots=flag).as_json()["selection"]["exclude_bots"] is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "told"),
+    [
+        ("landing_pages", {"top": "20"}, {}),
+        ("visits", {"fill": "no", "compare": "none"}, {}),
+        ("visit_size_distribution", {"buckets": "1, 2,6"}, {"buckets": [1, 2, 6]}),
+        ("visit_size_distribution", {"buckets": [1, 2, 6]}, {"buckets": [1, 2, 6]}),
+        ("order_reconciliation", {"tolerance": "1"}, {"tolerance": 1.0}),
+        ("funnel", {"step": "  page = /tea"}, {"step": ["page = /tea"]}),
+        ("funnel", {"step": "tea :title=Tea*,  tr_total = 1.00"}, {"step": ["tea: page_title=Tea*, tr_total=1.00"]}),
+        ("conversion_rate", {"goal": "any"}, {"goal": "any"}),
+        ("conversion_rate", {"goal": "all of it: any"}, {"goal": "all of it: any"}),
+    ],
+)
+def test_programs_are_told_a_parameter_in_its_one_type_however_it_was_given(
+    query: str, given: dict[str, Any], told: dict[str, Any]
+) -> None:
+    assert about(query, **given).as_json()["parameters"] == about(query).as_json()["parameters"] | told
+
+
+def test_a_step_is_told_so_that_it_can_be_given_again() -> None:
+    told = about("funnel", step=["a: title=a: b, page=/a,b", "action=add", "x: any", "any"]).parameters["step"]
+
+    assert told == ["a: page_title=a: b, page=/a,b", "action=add", "x: any", "any"]
+    assert about("funnel", step=told).parameters["step"] == told
+
+
+def test_people_are_told_bounds_as_they_are_given() -> None:
+    told = dict(about("visit_size_distribution", buckets=(1, 2, 6)).lines())
+
+    assert "buckets 1,2,6" in told["Parameters"].split("; ")
+
+
 def test_a_parameter_without_a_value_is_not_told() -> None:
     told = about("breakdown", by="page")
 
