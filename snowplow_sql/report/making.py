@@ -142,8 +142,10 @@ def _number(figure: Figure, answers: Sequence[tuple[Result, About]]) -> Number:
 def _value(figure: Figure, result: Result) -> Any:
     if not figure.per:
         return _total(result, figure.sum)
-    base = _total(result, figure.per)
-    return _total(result, figure.sum) / base if base else None
+    total, base = _total(result, figure.sum), _total(result, figure.per)
+    if isinstance(total, float) != isinstance(base, float):
+        total, base = float(total), float(base)  # Python divides no amount by what is no whole number
+    return total / base if base else None
 
 
 def _total(result: Result, name: str) -> Any:

@@ -89,6 +89,23 @@ def test_there_is_no_share_of_nothing(log: sp.Session) -> None:
     assert [number.now for number in numbers] == [0, 0, None, 0, 0, None, None]
 
 
+@pytest.mark.parametrize(
+    ("what", "per", "number"),
+    [
+        ("revenue", "average_order_value", 45.0 / 22.5),
+        ("orders_per_visit", "revenue", 2 / 3 / 45),
+        ("orders", "orders_per_visit", 3.0),
+        ("orders", "revenue", Decimal(2) / Decimal(45)),
+        ("revenue", "revenue", Decimal(1)),
+    ],
+)
+def test_any_number_may_be_divided_by_any_other(log: sp.Session, what: str, per: str, number: float | Decimal) -> None:
+    figure = Figure("order_kpis", what, per, params={"grain": "month"})
+    made = making.made(Plan("Ours", [figure], []), log, FEBRUARY)
+
+    assert made.numbers[0].now == pytest.approx(number)
+
+
 def test_a_section_has_the_selection_of_the_page_and_its_own_parameters(log: sp.Session) -> None:
     sections = [Section("page_views", params={"grain": "month"}), Section("page_views", params={"start": "2012-02-02"})]
     made = report(log, {**FEBRUARY, "where": "user_id = 'anna'"}, *sections)
