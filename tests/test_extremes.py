@@ -58,6 +58,17 @@ def test_a_total_that_is_off_by_the_tolerance_is_not_off(tiny: Tiny, tolerance: 
     assert [row[0] for row in tiny(lines).ask("order_reconciliation", tolerance=tolerance)] == ["O-2"]
 
 
+def test_a_heartbeat_is_of_a_day_at_the_most(tiny: Tiny) -> None:
+    """Or the seconds of a page would be beyond what an engine's whole numbers hold."""
+    ping = hit("2012-01-01 10:00:00", "anna/1", e="pp", page="/tea")
+    log = tiny([ping, ping.replace("10:00:00", "10:00:10")])
+
+    assert log.ask("page_pings", heartbeat=86_400)[0][3:] == (2, 1, 2.0, 2 * 86_400.0)
+    for heartbeat in (0, 86_401, 999_999_999_999_999_999):
+        with pytest.raises(sp.UsageError, match=f"--heartbeat: '{heartbeat}' is not from 1 to 86400. Give a whole"):
+            log.ask("page_pings", heartbeat=heartbeat)
+
+
 def test_a_funnel_of_one_step_has_no_times(tiny: Tiny) -> None:
     assert tiny([view("2012-01-01 10:00:00", "anna/1")]).ask("funnel_time", step=["any"]) == []
 

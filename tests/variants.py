@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 
 NUMBERS = (1, 2, 1_000_000)
-SMALL = {"gap_minutes": (1, 5, 60), "max_touches": (1, 2, 8), "after": (1, 2, 3)}
+SMALL = {"gap_minutes": (1, 5, 60), "max_touches": (1, 2, 8), "after": (1, 2, 3), "heartbeat": (1, 2, 86_400)}
 """Parameters of which a large number is refused, or means nothing."""
 
 COMPARED = {"start": "2012-02-01", "end": "2012-03-01"}

@@ -32,6 +32,7 @@ seconds_per_visitor = ["number", "pings x heartbeat / visitors; NULL without vis
 */
 {% set period = sql.period(grain) %}
 {% set path = sql.text(sql.url_path('page_url')) %}
+{% set seconds = '%d' % sql.in_range(heartbeat, '--heartbeat', 1, 86400) %}
 {% set pings = sql.count_if(sql.is_page_ping()) %}
 SELECT
     {{ period }} AS period,
@@ -40,7 +41,7 @@ SELECT
     {{ pings }} AS pings,
     {{ sql.count_visitors() }} AS visitors,
     {{ sql.ratio(pings, sql.count_visitors()) }} AS pings_per_visitor,
-    {{ sql.ratio(pings ~ ' * %d' % heartbeat, sql.count_visitors()) }} AS seconds_per_visitor
+    {{ sql.ratio(pings ~ ' * ' ~ seconds, sql.count_visitors()) }} AS seconds_per_visitor
 FROM {{ events }}
 WHERE {{ selection }}
   AND ({{ sql.is_page_view() }} OR {{ sql.is_page_ping() }})
