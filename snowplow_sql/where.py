@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from snowplow_sql.dialects.base import Dialect, Sql
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _EXAMPLE = "\"br_family = 'Chrome' AND visit_id > 1\""
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _SUMS = {"Add": "+", "Sub": "-", "Mul": "*"}
+_OF_COLUMNS, _OF_ALL = 2**31, 2**63 - 1
+"""How far from 0 a whole number in a column can be, and one that is reckoned: beyond, DuckDB fails and Hive starts anew
+from the other end."""
 _FUNCTIONS = {"Lower": "text", "Upper": "text", "Length": "text", "Abs": "number"}
 """The functions of one argument that all engines share, and the kind of that argument."""
 
@@ -45,8 +48,10 @@ class _Value:
     """text, number, date, time or UUID."""
     literal: str | None = None
     """What stood between quotes, if it is that and nothing else: it can be of other kinds than text."""
-    is_whole: bool = False
-    """Whether it is a number that has no decimals."""
+    most: int | None = None
+    """Of a whole number how far it can be from 0; None for all else."""
+    is_long: bool = False
+    """Whether it is a whole number that every engine has in 64 bits."""
 
 
 def predicate(text: str, dialect: Dialect) -> Sql:
@@ -194,35 +199,44 @@ class _Writer:
             return self._literal(node)
         if kind == "Paren":
             inner = self._value(node.this)
-            return _Value(Sql(f"({inner.sql})"), inner.kind, inner.literal, inner.is_whole)
+            return replace(inner, sql=Sql(f"({inner.sql})"))
         if kind == "Neg":
             x = self._of_kind("number", node.this, node)
+            x = x if type(node.this).__name__ == "Literal" else self._long(x)
             minus = f"-({x.sql})" if x.sql.startswith("-") else f"-{x.sql}"  # two would open a comment
-            return _Value(Sql(minus), "number", is_whole=x.is_whole)
+            return replace(x, sql=Sql(minus))
         if kind in _SUMS:
             return self._sum(node, _SUMS[kind])
         if kind in _FUNCTIONS:
             x = self._of_kind(_FUNCTIONS[kind], node.this, node)
             if kind == "Length":
-                return _Value(self.dialect.length(x.sql), "number", is_whole=True)
-            return _Value(Sql(f"{kind.upper()}({x.sql})"), _FUNCTIONS[kind], is_whole=x.is_whole)
+                return _Value(self.dialect.length(x.sql), "number", most=_OF_COLUMNS)
+            x = self._long(x)
+            return replace(x, sql=Sql(f"{kind.upper()}({x.sql})"), literal=None)
         if kind == "Coalesce":
             choices = self._alike(node, [node.this, *node.expressions])
-            is_whole = all(choice.is_whole for choice in choices)
-            return _Value(
-                Sql(f"COALESCE({', '.join(choice.sql for choice in choices)})"), choices[0].kind, is_whole=is_whole
-            )
+            bounds = [choice.most for choice in choices if choice.most is not None]
+            most = max(bounds) if len(bounds) == len(choices) else None
+            return _Value(Sql(f"COALESCE({', '.join(choice.sql for choice in choices)})"), choices[0].kind, most=most)
         if kind == "Null":
             raise _refused(self.text, "nothing is equal to NULL, so ask with IS NULL")
         raise self._not_shared(node)
 
     def _sum(self, node: Expr, sign: str) -> _Value:
         one, two = (self._of_kind("number", part, node) for part in (node.this, node.expression))
-        made = f"{one.sql} {sign} {two.sql}"
-        if one.is_whole and two.is_whole:
-            return _Value(Sql(made), "number", is_whole=True)
-        # in doubles, which some engines work in, 0.1 + 0.2 is not 0.3
-        return _Value(Sql(f"ROUND({made}, 6)"), "number")
+        if one.most is None or two.most is None:
+            # in doubles, since decimals have room for more on one engine than on another; there 0.1 + 0.2 is not 0.3
+            return _Value(Sql(f"ROUND(1e0 * {one.sql} {sign} {two.sql}, 6)"), "number")
+        most = one.most * two.most if sign == "*" else one.most + two.most
+        if most > _OF_ALL:
+            raise self._not_shared(node, "may be beyond 64 bits, where engines differ; begin it with 1.0 *")
+        return _Value(Sql(f"{self._long(one).sql} {sign} {two.sql}"), "number", most=most, is_long=True)
+
+    def _long(self, value: _Value) -> _Value:
+        """`value`, a whole one in 64 bits: an engine takes the wider of two, and else fails or wraps around."""
+        if value.most is None or value.is_long:
+            return value
+        return replace(value, sql=self.dialect.long(value.sql), is_long=True)
 
     def _column_value(self, column: Column) -> _Value:
         kind = _KINDS.get(column.type, "number")
@@ -231,14 +245,15 @@ class _Writer:
         if kind != "number":
             return _Value(Sql(column.name), kind)
         amount = f"{self.dialect.cents(column.name)} / 100" if column.is_money else self.dialect.number(column.name)
-        return _Value(Sql(amount), kind, is_whole=column.type == "INTEGER")
+        return _Value(Sql(amount), kind, most=_OF_COLUMNS if column.type == "INTEGER" else None)
 
     def _literal(self, node: Expr) -> _Value:
         if node.is_string:
             return _Value(self.dialect.literal(node.this), "text", node.this)
         if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", node.this, re.ASCII):
             raise _refused(self.text, f"'{node.this}' is no number such as 12 or 12.50")
-        return _Value(Sql(node.this), "number", is_whole="." not in node.this)  # as it was written: 12.50 stays exact
+        most = None if "." in node.this else int(node.this)
+        return _Value(Sql(node.this), "number", most=most)  # as it was written: 12.50 stays exact
 
     def _of_kind(self, kind: str, node: Expr, whole: Expr) -> _Value:
         value = self._value(node)
@@ -259,7 +274,7 @@ class _Writer:
             if not _fits(literal, kind):
                 example = FORMS[kind.upper()][1]
                 raise self._not_shared(whole, f"compares a {kind} with '{literal}', which is none such as '{example}'")
-        return [_Value(value.sql, kind) for value in values]
+        return [replace(value, kind=kind, literal=None) for value in values]
 
     def _exact(self, value: _Value) -> Sql:
         return self.dialect.text(value.sql) if value.kind in {"text", "UUID"} else value.sql

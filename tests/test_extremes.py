@@ -142,7 +142,7 @@ def test_arithmetic_on_amounts_is_that_of_decimals(tiny: Tiny, condition: str) -
 
 
 def test_whole_numbers_are_counted_with_as_they_are() -> None:
-    assert "visit_id + 1 = 2" in sp.render("events", where="visit_id + 1 = 2")
+    assert "(CAST(visit_id AS BIGINT) + 1 = 2)" in sp.render("events", where="visit_id + 1 = 2")
 
 
 def test_a_number_that_hive_has_as_a_text_is_a_number_where_events_are_grouped_by_it() -> None:

@@ -147,6 +147,9 @@ class Infobright(Dialect):
         # A float is not the 0.1 that it was made from; its six digits are.
         return Sql(f"(CAST({x} AS CHAR) + 0e0)")
 
+    def long(self, x: str) -> Sql:
+        return Sql(x)  # MySQL reckons in nothing less
+
     def cents(self, x: str) -> Sql:
         column = columns().get(x)
         if column is not None and column.infobright == "float":

@@ -159,6 +159,10 @@ class Core:
         """The column `x`, a number, as one; NULL where it is none."""
         return Sql(x)
 
+    def long(self, x: str) -> Sql:
+        """The whole number `x` in 64 bits, and so any sum or product of it."""
+        return Sql(f"CAST({x} AS BIGINT)")
+
     def is_flag(self, name: str, *, on: bool) -> Sql:
         """Whether the flag column `name` is on, or off; NULL is neither."""
         return Sql(f"{name} = {1 if on else 0}")
