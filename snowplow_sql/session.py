@@ -41,11 +41,12 @@ def open(  # noqa: A001 - sp.open
     `snowq load` made; it is read and never written.
     An address is hive://user@host:port/database or mysql://user@host:port/database; its password may stand in
     it, or is `password`, or that of the environment variable SNOWQ_PASSWORD.
-    Without a source the environment variable SNOWQ_SOURCE is asked, and then the bundled sample shop is taken.
+    Without a source the environment variable SNOWQ_SOURCE is asked, and where that is empty or unset the bundled sample
+    shop is taken.
     Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
     the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10; a
     database has what it was loaded with. `endpoint_url` says where S3 is, if not at AWS.
-    Raises SourceError if there is nothing to read, UsageError if the address is none.
+    Raises SourceError if there is nothing to read, UsageError if the source is empty, or an address that is none.
     """
     return Session(source, modern=modern, password=password, endpoint_url=endpoint_url)
 
@@ -61,10 +62,12 @@ class Session:
         password: str | None = None,
         endpoint_url: str | None = None,
     ) -> None:
-        given = source or os.environ.get(_VARIABLE)
+        given = os.environ.get(_VARIABLE) or None if source is None else str(source)
+        if given == "":
+            raise UsageError("The source is empty. Name one, or leave it out for the sample shop.")
         self.is_sample = not given
         self._source = sources.opened(
-            str(given or resources.folder("sample_data") / "logs"),
+            given or str(resources.folder("sample_data") / "logs"),
             modern=modern,
             password=password,
             endpoint_url=endpoint_url,

@@ -70,6 +70,12 @@ def test_the_environment_names_a_source_and_the_option_wins(log: str, tmp_path: 
     )
 
 
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    ran = snowq("run", "visits", "--to", "2012-01-02", SNOWQ_SOURCE="")
+
+    assert (ran.code, ran.err) == (0, SAMPLE_NOTE)
+
+
 # --- render, show, list ----------------------------------------------------------------------------------------
 
 

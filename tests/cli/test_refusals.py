@@ -74,6 +74,16 @@ def test_a_wrong_command_line_is_told_in_one_line(typed: str, sentence: str) -> 
     assert snowq(*typed.split()) == Outcome(2, "", f"snowq: {sentence}\n")
 
 
+@pytest.mark.parametrize("variable", ["", "logs"])
+def test_an_empty_source_is_not_the_sample_shop(variable: str) -> None:
+    """Such as that of --source "$LOGS", where nothing is in LOGS."""
+    sentence = "The source is empty. Name one, or leave it out for the sample shop."
+
+    for command in ("check", "run visits", "repl"):
+        ran = snowq(*command.split(), "--source", "", SNOWQ_SOURCE=variable)
+        assert ran == Outcome(2, "", f"snowq: {sentence}\n")
+
+
 def test_an_empty_statement_is_told() -> None:
     sentence = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
 
