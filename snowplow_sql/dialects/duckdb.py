@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from snowplow_sql import referrers
-from snowplow_sql.dialects.base import HOST, IPV4, WHOLE, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import HOST, IPV4, PATH, PATH_PREFIX, WHOLE, Dialect, Sql, Text, parameter_regex
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 
@@ -125,7 +125,7 @@ class DuckDB(Dialect):
 
     def url_path(self, x: str) -> Sql:
         usual = f"regexp_extract({x}, '{_USUAL_PATH}', 1)"
-        path = f"regexp_extract({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
+        path = f"regexp_extract({x}, '{PATH}', 1)"
         return Sql(f"CASE WHEN {usual} <> '' THEN {usual} WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
@@ -154,11 +154,10 @@ class DuckDB(Dialect):
         return Sql(f"regexp_extract({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")
 
     def path_prefix(self, path: str, levels: int) -> Sql:
-        return Sql(f"regexp_extract({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}')")
+        return Sql(f"regexp_extract({path}, '{PATH_PREFIX % levels}')")
 
     def url_parameter(self, x: str, name: str | Text) -> Sql:
-        quoted = regex_quoted(plain_text(name))
-        value = f"regexp_extract({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{quoted}=([^&#]*)')}, 1)"
+        value = f"regexp_extract({x}, {self.literal(parameter_regex(name))}, 1)"
         return Sql(f"nullif(replace({value}, '+', ' '), '')")
 
     def fits(self, x: str, regex: str) -> Sql:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from snowplow_sql.dialects.base import HOST, IPV4, WHOLE, Dialect, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.base import (
+    HOST,
+    IPV4,
+    PATH,
+    PATH_PREFIX,
+    WHOLE,
+    Dialect,
+    Sql,
+    Text,
+    parameter_regex,
+    regex_quoted,
+)
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean
@@ -157,7 +168,7 @@ class Hive(Dialect):
         return Sql(f"{x} RLIKE {self.literal(f'^{regex}$')}")
 
     def url_path(self, x: str) -> Sql:
-        path = f"REGEXP_EXTRACT({x}, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)"
+        path = f"REGEXP_EXTRACT({x}, '{PATH}', 1)"
         return Sql(f"CASE WHEN {path} = '' THEN '/' ELSE {path} END")
 
     def url_host(self, x: str) -> Sql:
@@ -168,11 +179,10 @@ class Hive(Dialect):
         return Sql(f"REGEXP_EXTRACT({x}, {self.literal(IPV4 % (octets - 1, 4 - octets))}, 1)")
 
     def path_prefix(self, path: str, levels: int) -> Sql:
-        return Sql(f"REGEXP_EXTRACT({path}, '^[^/]*(?:/[^/]*){{0,{levels}}}', 0)")
+        return Sql(f"REGEXP_EXTRACT({path}, '{PATH_PREFIX % levels}', 0)")
 
     def url_parameter(self, x: str, name: str | Text) -> Sql:
-        quoted = regex_quoted(plain_text(name))
-        value = f"REGEXP_EXTRACT({x}, {self.literal(f'^[^?#]*[?](?:[^#]*?&)??{quoted}=([^&#]*)')}, 1)"
+        value = f"REGEXP_EXTRACT({x}, {self.literal(parameter_regex(name))}, 1)"
         plain = f"REGEXP_REPLACE({value}, '[+]', ' ')"
         return Sql(f"CASE WHEN {plain} <> '' THEN {plain} END")
 

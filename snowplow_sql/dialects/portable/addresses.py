@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from snowplow_sql.dialects.portable.core import Core, Sql, Text
+from snowplow_sql.dialects.portable.core import Core, Sql, Text, plain_text, regex_quoted
 
 IPV4 = "^((?:[0-9]+[.]){%d}[0-9]+)(?:[.][0-9]+){%d}$"
 """An IPv4 address, as a regular expression of RE2 and Java over its first octets but one and those behind them."""
 
 HOST = r"^[^?#]*?://(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)"
 """The host of an address, as a regular expression of RE2 and Java; an IPv6 address keeps its brackets."""
+
+PATH = "^(?:[^?#]*?://[^/?#]*)?([^?#]*)"
+"""The path of an address, or of what has no host, as a regular expression of RE2 and Java; empty where it has none."""
+
+PATH_PREFIX = "^[^/]*(?:/[^/]*){0,%d}"
+"""The first parts of a path, at most so many, as a regular expression of RE2 and Java."""
+
+
+def parameter_regex(name: str | Text) -> str:
+    """The value of the first parameter `name` of an address, as a regular expression of RE2 and Java."""
+    return f"^[^?#]*[?](?:[^#]*?&)??{regex_quoted(plain_text(name))}=([^&#]*)"
 
 
 class Addresses(Core):
