@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from snowplow_sql import shelves
 from snowplow_sql.cli import exits
 from snowplow_sql.errors import UsageError
 
@@ -37,6 +38,8 @@ def _paths(files: list[Path]) -> list[Path]:
         if not file.exists():
             raise UsageError(f"There is no file '{file}'. Name a query file, or a folder of them.")
         paths += (
-            sorted(path for path in file.rglob("*.sql") if path.parent.name != "_blocks") if file.is_dir() else [file]
+            sorted(path for path in file.rglob("*.sql") if path.parent.name != shelves.BLOCKS)
+            if file.is_dir()
+            else [file]
         )
     return paths

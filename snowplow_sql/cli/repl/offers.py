@@ -19,6 +19,7 @@ from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.errors import CatalogError
 from snowplow_sql.events import columns
+from snowplow_sql.sqltext import literal
 from snowplow_sql.values import NAMES, SHORT
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def _of_sql(sql: str, shell: Shell, then: Then) -> Iterator[Offer]:
     before = before[:-1] if typed else before
     column = _compared(before)
     if column and not typed:
-        yield from (Offer(_literal(value), 0) for value, _ in _values(column, shell, then))
+        yield from (Offer(literal(value), 0) for value, _ in _values(column, shell, then))
     if not typed and before and before[-1].word not in _BEFORE_A_NAME:
         return
     after_table = bool(before) and before[-1].word in {"FROM", "JOIN", "DESCRIBE", "SUMMARIZE", "TABLE"}
@@ -253,11 +254,7 @@ def _of_text(last: Token, before: list[Token], shell: Shell, then: Then) -> Iter
     column, typed = _compared(before), last.text[1:]
     if column:
         for offer in _matching(typed.replace("''", "'"), _values(column, shell, then)):
-            yield Offer(_literal(offer.text)[1:], len(typed))
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+            yield Offer(literal(offer.text)[1:], len(typed))
 
 
 def _compared(before: list[Token]) -> str:
