@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.params import STANDARD, TREND, parse_all
 from snowplow_sql.result import plain
+from snowplow_sql.spans import spans
 from snowplow_sql.trends import earlier_days, result_columns
 from snowplow_sql.values import Step
 
@@ -68,7 +69,7 @@ class Quality:
             "last_day": plain(self.end),
             "days_without_events": {
                 "count": len(self.days_without),
-                "spans": [{"first": plain(first), "last": plain(last)} for first, last in _spans(self.days_without)],
+                "spans": [{"first": plain(first), "last": plain(last)} for first, last in spans(self.days_without)],
             },
             "robots": self.robots,
             "lines": self.lines,
@@ -81,9 +82,8 @@ class Quality:
             return "no day with events"
         if not self.days_without:
             return f"each of the {self.days:,} days has some"
-        spans = _spans(self.days_without)
-        told = [str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_GAPS]]
-        shown = ", ".join(told) + (", …" if len(spans) > _MOST_GAPS else "")
+        found = spans(self.days_without)
+        shown = ", ".join(map(str, found[:_MOST_GAPS])) + (", …" if len(found) > _MOST_GAPS else "")
         count = len(self.days_without)
         return f"{count:,} of {self.days:,} days {'has' if count == 1 else 'have'} no events ({shown})"
 
@@ -102,17 +102,6 @@ class Quality:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def _spans(days: Iterable[dt.date]) -> list[tuple[dt.date, dt.date]]:
-    """Days in order, those in a row by the first and the last of them."""
-    spans: list[tuple[dt.date, dt.date]] = []
-    for day in days:
-        if spans and day.toordinal() - spans[-1][1].toordinal() == 1:
-            spans[-1] = spans[-1][0], day
-        else:
-            spans.append((day, day))
-    return spans
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import Any
 
 from snowplow_sql import dialects
@@ -18,6 +18,7 @@ from snowplow_sql.engines.base import Engine
 from snowplow_sql.events import Column, columns
 from snowplow_sql.kinds import CONVERSIONS
 from snowplow_sql.params import STANDARD
+from snowplow_sql.spans import Span, gaps
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,9 @@ class Stock:
         return sum(self.days.values()) + self.undated
 
     @property
-    def gaps(self) -> list[tuple[dt.date, dt.date]]:
-        """First and last day of each run of days without events between days that have some."""
-        one = dt.timedelta(days=1)
-        return [(before + one, after - one) for before, after in pairwise(self.days) if after - before > one]
+    def gaps(self) -> list[Span]:
+        """The days without events between days that have some."""
+        return gaps(self.days)
 
     def rows(self) -> list[tuple[str, str, int]]:
         """The account as rows of (what, detail, count); gaps count days, columns count one each."""
@@ -53,7 +53,7 @@ class Stock:
         return [
             ("events", f"in {self.table}", self.events),
             *((what, str(day), self.days[day]) for what, day in ends),
-            *(("days without events", _span(first, last), (last - first).days + 1) for first, last in self.gaps),
+            *(("days without events", str(gap), gap.days) for gap in self.gaps),
             *([("events without a day", "dt is no day", self.undated)] if self.undated else []),
             *(("missing column", name, 1) for name in self.missing),
             *(("other type", f"{name}: {types}", 1) for name, types in self.other_types.items()),
@@ -63,15 +63,11 @@ class Stock:
     def summary(self) -> str:
         """The account in one sentence."""
         span = f", from {min(self.days)} to {max(self.days)}" if self.days else ""
-        empty = sum((last - first).days + 1 for first, last in self.gaps)
-        gaps = f"; {empty} days between have none" if empty else ""
+        empty = sum(gap.days for gap in self.gaps)
+        between = f"; {empty} days between have none" if empty else ""
         count = len(self.missing)
         lacking = f" {count} {'column is' if count == 1 else 'columns are'} missing." if count else ""
-        return f"{self.events} events in {self.table}{span}{gaps}.{lacking}"
-
-
-def _span(first: dt.date, last: dt.date) -> str:
-    return str(first) if first == last else f"{first} to {last}"
+        return f"{self.events} events in {self.table}{span}{between}.{lacking}"
 
 
 def stock(engine: Engine, table: str | None = None) -> Stock:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.logs.audit import Audit, lost_columns
+from snowplow_sql.spans import gaps
 
 _Row = tuple[str, str, int]
 
@@ -57,8 +58,8 @@ def _coverage(engine: Engine) -> list[_Row]:
         hours.setdefault(day, {})[hour] = count
     days = list(hours)
     rows: list[_Row] = []
-    for before, day in zip([None, *days], days, strict=False):
-        rows += _days_without(before, day)
+    for before, day in zip([*days[:1], *days], days, strict=False):
+        rows += [("days without events", str(gap), gap.days) for gap in gaps([before, day])]
         rows.append(("events of the day", str(day), sum(hours[day].values())))
         # what lies before the first event of all and behind the last is no gap
         first = min(hours[day]) if day == days[0] else 0
@@ -67,15 +68,6 @@ def _coverage(engine: Engine) -> list[_Row]:
         if without:
             rows.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
     return rows
-
-
-def _days_without(before: date | None, after: date) -> list[_Row]:
-    if before is None:
-        return []
-    first, last = before + timedelta(1), after - timedelta(1)
-    if first > last:
-        return []
-    return [("days without events", f"{first} to {last}" if first < last else str(first), (last - first).days + 1)]
 
 
 def _spans(numbers: list[int]) -> str:
