@@ -44,6 +44,16 @@ class Param:
         return OPTIONS.get(self.name, "--" + self.name.replace("_", "-"))
 
     @property
+    def off(self) -> str:
+        """Of a flag, the option that takes it back; '' of any other."""
+        if self.type != "flag":
+            return ""
+        word = self.option.removeprefix("--")
+        if word.startswith("exclude-"):
+            return f"--include-{word.removeprefix('exclude-')}"
+        return f"--{word.removeprefix('no-')}" if word.startswith("no-") else f"--no-{word}"
+
+    @property
     def usage(self) -> str:
         """The same as it is listed."""
         return f"{self.option}=FILE.csv" if self.type == "lookup" else self.option

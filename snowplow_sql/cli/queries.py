@@ -125,8 +125,8 @@ def _option(param: Param) -> inspect.Parameter:
         shown += f" [default: {default}]"
     kind: Any
     if param.type == "flag":
-        names = (f"{param.option}/--include-{param.name.removeprefix('exclude_')}",)
-        kind, option = bool | None, typer.Option(None, *names, help=shown, show_default=False)
+        names = f"{param.option}/{param.off}"
+        kind, option = bool | None, typer.Option(None, names, help=shown, show_default=False)
     else:
         kind = list[str] | None if param.many else str | None
         option = typer.Option(

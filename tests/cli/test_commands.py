@@ -233,6 +233,23 @@ def test_a_query_has_help_of_its_own() -> None:
         assert text in shown.out
 
 
+@pytest.mark.parametrize(
+    ("query", "on", "off"),
+    [
+        ("visits", "--fill", "--no-fill"),
+        ("visits", "--exclude-bots", "--include-bots"),
+        ("top_paths", "--collapse-repeats", "--no-collapse-repeats"),
+        ("journeys_from_to", "--no-loops", "--loops"),
+    ],
+)
+def test_a_flag_has_an_option_that_takes_it_back(query: str, on: str, off: str) -> None:
+    plain, helped = snowq("render", query), snowq("render", query, "--help", COLUMNS="200")
+
+    assert f"\n  {on} / {off}" in helped.out
+    assert snowq("render", query, on, off) == plain
+    assert snowq("render", query, on) != plain
+
+
 def completed(typed: str) -> list[str]:
     """What bash would offer behind `typed`."""
     asked = {"_SNOWQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
