@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import shelves
 from snowplow_sql.errors import CatalogError, UsageError
 from snowplow_sql.kinds import KINDS
-from snowplow_sql.params import SHARED, STANDARD, TREND, Param
+from snowplow_sql.params import RESERVED, SHARED, STANDARD, TREND, Param
 from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
@@ -225,13 +226,15 @@ class _Header:
         name = self.path.stem
         columns = tuple(self._column(column, given) for column, given in self._get("columns", dict).items())
         chart = self._chart(self._get("chart", dict, {}), columns)
+        trend = TREND if _is_trend(own, columns, chart) else {}
+        self._check_options(own, trend | STANDARD)
         return Query(
             name=name,
             subject=shelves.subject(self.path),
             path=self.path,
             title=self._get("title", str),
             description=self._get("description", str).strip(),
-            params=(TREND if _is_trend(own, columns, chart) else {}) | own | STANDARD,
+            params=trend | own | STANDARD,
             columns=columns,
             chart=chart,
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
@@ -247,8 +250,12 @@ class _Header:
         return value
 
     def _param(self, name: str, given: Any) -> Param:
-        if name in STANDARD or name in CONTEXT:
-            raise self.error(name, f"'{name}' is a parameter or a name that every query has already")
+        if name in STANDARD or name in CONTEXT or name in RESERVED:
+            what = "is a parameter or a name that every query has already. Take another one"
+            raise self.error(name, f"'{name}' {what}", "params")
+        if not name.isidentifier() or iskeyword(name):
+            what = "take letters, digits and _, beginning with a letter, and no word of Python's own"
+            raise self.error(name, f"'{name}' cannot be the name of a parameter: {what}", "params")
         try:
             if not isinstance(given, dict):  # a shared parameter, with its default here
                 if name not in SHARED:
@@ -264,12 +271,24 @@ class _Header:
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:
             what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise self.error(name, f"parameter '{name}': {what}") from error
+            raise self.error(name, f"parameter '{name}': {what}", "params") from error
         return param
+
+    def _check_options(self, own: Mapping[str, Param], shared: Mapping[str, Param]) -> None:
+        """No option of the query's command may mean two things: flags have one more, which takes them back."""
+        known = {option for param in shared.values() for option in (param.option, param.off)}
+        known |= {Param(name, "text", "").option for name in RESERVED}
+        for name, param in own.items():
+            options = {param.option, param.off} - {""}
+            if taken := known & options:
+                what = f"{min(taken)} means something else. Take another name"
+                raise self.error(name, f"parameter '{name}': {what}", "params")
+            known |= options
 
     def _column(self, name: str, given: Any) -> ResultColumn:
         if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
-            raise self.error(name, f"column '{name}' needs [kind, meaning], the kind being one of {', '.join(KINDS)}")
+            what = f"needs [kind, meaning], the kind being one of {', '.join(KINDS)}"
+            raise self.error(name, f"column '{name}' {what}", "columns")
         return ResultColumn(name, given[0], given[1])
 
     def _chart(self, given: dict[str, Any], columns: tuple[ResultColumn, ...]) -> dict[str, str]:
@@ -288,15 +307,20 @@ class _Header:
                 raise self.error("chart", f"a {kind} needs a column of numbers as '{role}'")
         return given
 
-    def error(self, key: str, what: str) -> CatalogError:
-        return fault(self.path, key, what)
+    def error(self, key: str, what: str, table: str = "") -> CatalogError:
+        return fault(self.path, key, what, table)
 
 
-def fault(path: Path, key: str, what: str) -> CatalogError:
-    """That `what` is wrong with the header of the query file `path`, with the line where it has `key`."""
-    named = re.compile(rf"\[(\w+\.)?{re.escape(key)}\]|{re.escape(key)}\s*=")
+def fault(path: Path, key: str, what: str, table: str = "") -> CatalogError:
+    """That `what` is wrong with the header of the query file `path`, with the line where it has `key`.
+
+    A key of a `table` is looked for in that one: a parameter may be called as a key of the header is.
+    """
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    named = re.compile(rf"\[(\w+\.)?{name}\]|{name}\s*=")
     lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((number for number, line in enumerate(lines, 1) if named.match(line)), 1)
+    begin = next((number for number, line in enumerate(lines) if line.startswith(f"[{table}")), 0) if table else 0
+    line = next((number for number, line in enumerate(lines[begin:], begin + 1) if named.match(line)), 1)
     return CatalogError(f"{path}:{line}: {what}.")
 
 
@@ -327,7 +351,7 @@ def _check_names(query: Query, path: Path) -> None:
         hint = did_you_mean(name, sorted(own))
         raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{hint}")
     for name in sorted(own - used):
-        raise fault(path, name, f"parameter '{name}' is declared and never used")
+        raise fault(path, name, f"parameter '{name}' is declared and never used", "params")
     if not {"events", "selection"} <= used:
         raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
 

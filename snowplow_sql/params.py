@@ -158,6 +158,16 @@ TREND = {
 OPTIONS = {"start": "--from", "end": "--to"}
 """Where a parameter's option is not its name: `from` is a word of Python's own."""
 
+RESERVED = frozenset(
+    {
+        *("source", "endpoint_url", "modern", "as_of_2012", "dedupe", "dialect", "queries", "lookup", "help"),
+        *("form", "format", "to", "output", "chart", "explain", "meta"),
+        *("self", "query", "name"),  # what Session.run and render take beside parameters
+    }
+)
+"""What no query can call a parameter, beside the names of STANDARD: whatever asks a query has an option or an argument
+of that name."""
+
 
 def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: str) -> dict[str, Value]:
     """The value of every parameter of `declared`, from `given` or its default.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import subprocess
@@ -13,7 +14,10 @@ from variants import one_of_each_subject
 
 import snowplow_sql as sp
 from snowplow_sql import catalog, provenance, resources
+from snowplow_sql.cli import queries, render, run
+from snowplow_sql.cli.asked import Asked
 from snowplow_sql.linting import lint
+from snowplow_sql.params import RESERVED
 
 OWN = """/*
 title = "Hits"
@@ -309,6 +313,46 @@ def test_what_is_no_file_is_said(folder: Path) -> None:
 def test_a_comparison_that_is_the_same_everywhere_is_no_fault(folder: Path, condition: str) -> None:
     clause = "WHERE {{ selection }}"
     assert lint(put(folder / "hits.sql", OWN.replace(clause, f"{clause}\n  AND {condition}"))) == []
+
+
+def test_names_that_a_parameter_cannot_have_are_those_that_all_that_asks_a_query_has() -> None:
+    query = catalog.find("join_customers")  # one with --lookup
+    asking = (sp.render, sp.Session.run, sp.Session.render, sp.Session.quality, sp.Session.about)
+    taken = [it for function in asking for it in inspect.signature(function).parameters.values()]
+    arguments = {it.name for it in taken if it.kind not in {it.VAR_KEYWORD, it.POSITIONAL_ONLY}}
+    typed = [it for handler in (run.run, render.render, Asked) for it in queries.command(query, handler).params]
+    spelled = {name for it in typed if it.name not in query.params for name in (*it.opts, *it.secondary_opts)}
+    options = {name[2:].replace("-", "_") for name in spelled if name.startswith("--")}
+
+    # --help is Typer's, and --queries is taken wherever it stands
+    assert arguments | {it.name for it in typed} - {*query.params} | options | {"help", "queries"} == RESERVED
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED | {"class", "events", "start"}))
+@pytest.mark.parametrize("kind", ["text", "flag", "lookup"])
+def test_a_parameter_of_such_a_name_is_told_and_hinders_no_other_query(folder: Path, name: str, kind: str) -> None:
+    columns = "columns = { user_id = 'text' }\n" if kind == "lookup" else ""
+    declared = f'[params.{name}]\ntype = "{kind}"\nhelp = "One more."\n{columns}'
+    text = OWN.replace("[columns]", f"{declared}\n[columns]").replace("BY period\n", f"BY period {{{{ {name} }}}}\n")
+    path = put(folder / "queries/hits.sql", text)
+    put(folder / "queries/strikes.sql", OWN)
+
+    (fault,) = lint(path)
+    ran, other = snowq("run", "hits", "--help"), snowq("render", "strikes")
+
+    assert fault.startswith(f"{path}:9: '{name}' ")
+    assert (ran.code, ran.out, ran.err) == (1, "", f"snowq: {fault.replace(str(path), 'queries/hits.sql')}\n")
+    assert other.code == 0
+
+
+def test_a_flag_of_ones_own_is_taken_back_by_no(folder: Path) -> None:
+    declared = '[params.only_new]\ntype = "flag"\nhelp = "No others."\n\n[columns]'
+    text = OWN.replace("[columns]", declared).replace("COUNT(*)", "COUNT({{ 1 if only_new else '*' }})")
+    assert lint(put(folder / "queries/hits.sql", text)) == []
+    plain = snowq("render", "hits")
+
+    assert snowq("render", "hits", "--only-new", "--no-only-new") == plain
+    assert "--only-new / --no-only-new" in snowq("run", "hits", "--help", COLUMNS="200").out
 
 
 @pytest.mark.parametrize("query", one_of_each_subject())
