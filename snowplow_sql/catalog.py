@@ -286,6 +286,9 @@ class _Header:
             known |= options
 
     def _column(self, name: str, given: Any) -> ResultColumn:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):  # Hive makes small letters of others
+            what = "is no name of a result's column: take small letters, digits and _, here and behind AS"
+            raise self.error(name, f"'{name}' {what}", "columns")
         if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
             what = f"needs [kind, meaning], the kind being one of {', '.join(KINDS)}"
             raise self.error(name, f"column '{name}' {what}", "columns")

@@ -24,6 +24,7 @@ MISTAKES: dict[str, tuple[int, str]] = {
     "no_columns": (1, "needs 'columns'"),
     "unknown_kind": (6, "column 'events' needs [kind, meaning]"),
     "no_meaning": (6, "column 'events' needs [kind, meaning]"),
+    "column_with_a_capital": (6, "'Events' is no name of a result's column: take small letters, digits and _"),
     "chart_of_no_kind": (4, "the chart's kind '['bar']' is none of line, bar, histogram, funnel, heatmap"),
     "chart_of_no_column": (4, "a bar needs 'x', the name of one of the query's columns"),
     "chart_of_text": (4, "a bar needs a column of numbers as 'y'"),
