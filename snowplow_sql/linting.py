@@ -15,7 +15,7 @@ from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect
 from snowplow_sql.dialects.duckdb import LOOKUP_TYPES
 from snowplow_sql.engines.duckdb import DuckDB, connect
-from snowplow_sql.errors import CatalogError, QueryError, UnsupportedByDialect
+from snowplow_sql.errors import CatalogError, QueryError, SnowqError, UnsupportedByDialect
 from snowplow_sql.floor import violations
 from snowplow_sql.floor.letters import caseless
 from snowplow_sql.rendering import lines_of
@@ -43,6 +43,8 @@ def lint(path: Path) -> list[str]:
             ]
     except CatalogError as error:
         return [str(error)]
+    except SnowqError as error:  # what the query itself refuses of its defaults; other files can be read on
+        return [f"{path}:1: {error}"]
     return [f"{path}:{line}: {what}" for line, what in sorted(dict.fromkeys(found))]
 
 

@@ -79,7 +79,15 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
         text = _compiled(query.template, dialect.name, there).render(own | context)
     except SnowqError:
         raise
-    except (TemplateError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+    except (
+        TemplateError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+    ) as error:
         raise CatalogError(f"{query.path}:{_line_of(error)}: {_told(error)}") from error
     finally:
         _WRITER.reset(writer)
@@ -87,7 +95,7 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
 
 
 def _told(error: Exception) -> str:
-    what = str(error).rstrip(".")
+    what = f"there is no {error}" if isinstance(error, KeyError) else str(error).rstrip(".")
     if unknown := re.fullmatch(r"'snowplow_sql\.dialects\.\S+ object' has no attribute '(\w+)'", what):
         known = [name for name in dir(Dialect) if not name.startswith("_")]
         return f"sql has no function '{unknown[1]}'.{did_you_mean(unknown[1], known)}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from snowplow_sql.events import FEATURES, MODERN_EVENT_CODES, columns
+from snowplow_sql.events import FEATURES, MODERN_EVENT_CODES, Column, columns
 
 Value = Any
 """A parsed value: a date, int, float, str, bool, Step, list of str or Step, or None where none was given."""
@@ -135,12 +135,16 @@ def _choice(given: Any, choices: tuple[str, ...]) -> str:
     raise ValueError(f"'{given}' is not one of {', '.join(choices)}.{did_you_mean(str(given), choices)}")
 
 
-def _column(given: Any, _: tuple[str, ...]) -> str:
-    name = str(given)
+def event_column(name: str) -> Column:
+    """The column of events that is called `name`. Raises ValueError, with near names, where there is none."""
     if name in columns():
-        return name
+        return columns()[name]
     hint = did_you_mean(name, list(columns()))
     raise ValueError(f"'{name}' is no column of events.{hint} `snowq sql 'DESCRIBE events'` lists them.")
+
+
+def _column(given: Any, _: tuple[str, ...]) -> str:
+    return event_column(str(given)).name
 
 
 SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action", "label": "ev_label"}
@@ -236,8 +240,9 @@ def zones() -> list[str]:
 def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:
     parts = given if isinstance(given, list | tuple) else str(given).split(",")
     bounds = tuple(_int(part if isinstance(part, int) else str(part).strip(), ()) for part in parts)
-    if list(bounds) != sorted(set(bounds)):
-        raise ValueError(f"'{given}' does not rise. Give where each bucket begins, such as 1,2,6,11.")
+    if not bounds or list(bounds) != sorted(set(bounds)):
+        what = "does not rise" if bounds else "has no number"
+        raise ValueError(f"'{given}' {what}. Give where each bucket begins, such as 1,2,6,11.")
     return bounds
 
 

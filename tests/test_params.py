@@ -126,6 +126,19 @@ def test_what_no_host_can_be_is_refused(given: str) -> None:
     assert refusal(STANDARD["internal_host"], given) == f"--internal-host{ends}"
 
 
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [([], "has no number"), ((), "has no number"), ("2,1", "does not rise"), ([1, 1], "does not rise")],
+)
+def test_bounds_of_buckets_are_numbers_that_rise(given: Any, what: str) -> None:
+    said = f"--buckets: '{given}' {what}. Give where each bucket begins, such as 1,2,6,11."
+
+    assert refusal(SHARED["buckets"], given) == said
+    with pytest.raises(sp.UsageError) as error:
+        sp.render("events_per_visit_distribution", buckets=given)
+    assert str(error.value) == said
+
+
 def test_a_refusal_names_the_option_as_it_is_typed() -> None:
     assert refusal(TOP, "ten") == "--top: 'ten' is no whole number. Give one such as 20."
     assert refusal(STANDARD["start"], "x") == "--from: 'x' is no day. Give one such as 2012-01-31."

@@ -11,6 +11,7 @@ from snowplow_sql import referrers
 from snowplow_sql.dialects.base import HOST, IPV4, PATH, PATH_PREFIX, WHOLE, Dialect, Sql, Text, parameter_regex
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
+from snowplow_sql.values import event_column
 
 _USUAL_PATH = "^[^:/?#]*://[^/?#]*(/[^?#]*)"
 _USUAL_HOST = "^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)"
@@ -167,7 +168,7 @@ class DuckDB(Dialect):
         return Sql("(" + " || ".join(xs) + ")")  # CONCAT leaves NULL out
 
     def number_text(self, x: str) -> Sql:
-        flag = columns()[x].type == "BOOLEAN"
+        flag = event_column(x).type == "BOOLEAN"
         return Sql(f"CAST(CAST({x} AS INTEGER) AS VARCHAR)" if flag else f"CAST({x} AS VARCHAR)")
 
     def type_of(self, column: Column) -> str:

@@ -18,7 +18,7 @@ from snowplow_sql.dialects.base import (
 )
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import Column, columns, hive_columns
-from snowplow_sql.values import did_you_mean
+from snowplow_sql.values import did_you_mean, event_column
 
 FIELD_END, ITEM_END, ESCAPE = "\t", "\x02", "\\"
 """In a text file of the table: what ends a field, what parts the items of an array, and what stands in front
@@ -74,7 +74,7 @@ class Hive(Dialect):
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
     def column(self, name: str) -> Sql:
-        if columns()[name].hive:
+        if event_column(name).hive:
             return Sql(name)
         instead = "Ask for br_features, the list of plug-ins" if name.startswith("br_") else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"hive's table of 2012 has no column '{name}'. {instead}.")
@@ -187,10 +187,11 @@ class Hive(Dialect):
         return Sql(f"CASE WHEN {plain} <> '' THEN {plain} END")
 
     def number_text(self, x: str) -> Sql:
-        if columns()[x].hive == "boolean":
+        column = event_column(x)
+        if column.hive == "boolean":
             return Sql(f"CASE WHEN {x} THEN '1' WHEN NOT {x} THEN '0' END")
-        if columns()[x].hive == "string":
-            return Sql(f"CAST({self.whole(x)} AS STRING)" if columns()[x].type == "INTEGER" else x)
+        if column.hive == "string":
+            return Sql(f"CAST({self.whole(x)} AS STRING)" if column.type == "INTEGER" else x)
         return Sql(f"CAST({x} AS STRING)")
 
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:

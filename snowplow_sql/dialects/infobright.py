@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from snowplow_sql.dialects.base import WHOLE, Dialect, Sql, Text, plain_text
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
+from snowplow_sql.values import event_column
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
@@ -50,7 +51,7 @@ class Infobright(Dialect):
         return "'" + "".join(_ESCAPES.get(character, character) for character in value) + "'"
 
     def column(self, name: str) -> Sql:
-        if columns()[name].infobright:
+        if event_column(name).infobright:
             return Sql(name)
         instead = "Ask for a flag such as br_features_pdf" if name == "br_features" else "Ask DuckDB, over the logs"
         raise UnsupportedByDialect(f"infobright's table of 2012 has no column '{name}'. {instead}.")

@@ -258,6 +258,23 @@ FAULTS = [
     ('grain = "month"', 'grains = "month"', 7, "parameter 'grains': only "),
     ("COUNT(*)", "{{ sql.matches('user_id', none) }}", 15, "put what takes it into {% if NAME is not none %}."),
     (
+        "COUNT(*)",
+        "{{ sql.measure('visit') }}",
+        15,
+        "'visit' is no measure. Did you mean 'visits'? Take one of events, ",
+    ),
+    ("COUNT(*)", "MAX({{ sql.column('user') }})", 15, "'user' is no column of events. Did you mean 'user_id'? "),
+    ("COUNT(*)", "MAX({{ sql.known('nope') }})", 15, "'nope' is no column of events. `snowq sql 'DESCRIBE events'`"),
+    ("COUNT(*)", "MAX({{ sql.dimension('nope') }})", 15, "'nope' is no column of events."),
+    ("COUNT(*)", "MAX({{ sql.number_text('nope') }})", 15, "'nope' is no column of events."),
+    ("COUNT(*)", "{{ sql.bucket_label('1', []) }}", 15, "buckets need bounds. Give where each one begins, such as [1,"),
+    ("COUNT(*)", "{{ sql.measured_columns('sums')[0] }}", 15, "'sums' is no measure. Take one of events, "),
+    ("COUNT(*)", "{{ 'a{}'.format() }}", 15, "index out of range."),
+    ("COUNT(*)", "{{ '{a}'.format() }}", 15, "there is no 'a'."),
+    ("COUNT(*)", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", 15, "maximum recursion depth exceeded"),
+    ("COUNT(*)", "{{ sql.in_range(1, '--least', 2) }}", 1, "--least: '1' is below 2. Give 2 or more."),
+    ('hits = ["count"', 'Hits = ["count"', 11, "'Hits' is no name of a result's column: take small letters"),
+    (
         "WHERE {{ selection }}",
         "WHERE {{ selection }}\n  AND ev_action = 'signup'",
         18,
@@ -280,6 +297,7 @@ def test_a_fault_is_told_by_file_and_line(folder: Path, old: str, new: str, line
     faults = lint(Path("faulty.sql"))
 
     assert any(fault.startswith(f"faulty.sql:{line}: ") and what in fault for fault in faults), faults
+    assert all(len(fault.splitlines()) == 1 for fault in faults)
 
 
 def test_the_command_tells_each_fault_on_a_line(folder: Path) -> None:
@@ -290,6 +308,31 @@ def test_the_command_tells_each_fault_on_a_line(folder: Path) -> None:
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.splitlines() == lint(Path("faulty.sql"))
     assert len(ran.out.splitlines()) > 1
+
+
+def test_what_a_template_raises_is_told_of_its_file_and_the_others_are_read_on(folder: Path) -> None:
+    for name, said in (
+        ("a", "sql.measure('sessions')"),
+        ("b", "sql.known('nope')"),
+        ("d", "sql.bucket_label('1', [])"),
+    ):
+        put(folder / f"queries/{name}.sql", OWN.replace("COUNT(*)", f"{{{{ {said} }}}}"))
+    put(folder / "queries/c.sql", OWN.replace("COUNT(*)", "{{ sql.refuse('--least: give it.') }}"))
+    put(folder / "queries/hits.sql")
+
+    linted, ran = snowq("lint", "queries"), snowq("run", "a")
+
+    assert (linted.code, linted.err) == (1, "")
+    assert [line.partition(": ")[0] for line in linted.out.splitlines()] == [
+        "queries/a.sql:15",
+        "queries/b.sql:15",
+        "queries/c.sql:1",
+        "queries/d.sql:15",
+    ]
+    said = ran.err.removeprefix(SAMPLE_NOTE)
+    assert ran.code == 1
+    assert said.startswith("snowq: queries/a.sql:15: 'sessions' is no measure.")
+    assert said.count("\n") == 1
 
 
 def test_what_is_no_file_is_said(folder: Path) -> None:

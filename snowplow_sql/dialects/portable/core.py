@@ -9,6 +9,7 @@ from typing import ClassVar, NoReturn
 
 from snowplow_sql.errors import UsageError
 from snowplow_sql.events import Column, columns
+from snowplow_sql.values import event_column
 
 WHOLE = "-?[0-9]+([.]0*)?"
 """A regular expression of a whole number, in text that the tracker sent; on every engine."""
@@ -145,7 +146,7 @@ class Core:
 
     def column(self, name: str) -> Sql:
         """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
-        return Sql(name)
+        return Sql(event_column(name).name)
 
     def type_of(self, column: Column) -> str:
         """The type of `column` in that engine's table of 2012; '' where it had no such column."""
@@ -211,7 +212,7 @@ class Core:
 
     def known(self, name: str) -> Sql:
         """The column `name`, NULL where it holds no value of its kind: a text where a number belongs."""
-        column = columns()[name]
+        column = event_column(name)
         return self.cents(name) if column.is_money else self.number(name) if column.is_number else Sql(name)
 
     def common_columns(self, *, texts: bool = False) -> list[str]:

@@ -8,6 +8,7 @@ from snowplow_sql import referrers
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.groups import Groups
 from snowplow_sql.events import columns
+from snowplow_sql.values import event_column
 
 PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
 """A medium that is paid by click or view, as a regular expression over it in lower case."""
@@ -38,7 +39,7 @@ class Dimensions(Groups):
         if name in derived:
             return derived[name]()
         self.column(name)
-        column = columns()[name]
+        column = event_column(name)
         return Sql(name) if column.is_text else self.number_text(name)
 
     @staticmethod

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from snowplow_sql.dialects.portable.core import Sql
 from snowplow_sql.dialects.portable.hits import Hits
 from snowplow_sql.dialects.portable.times import Times
+from snowplow_sql.values import did_you_mean
+
+T = TypeVar("T")
 
 
 class Groups(Hits, Times):
@@ -35,25 +39,27 @@ class Groups(Hits, Times):
     def measure(self, name: str) -> Sql:
         """How many of `name` (values.MEASURES) the rows have; an order is one tr_orderid, however often logged."""
         orders = f"COUNT(DISTINCT CASE WHEN {self.is_transaction()} THEN {self.text('tr_orderid')} END)"
-        return {
+        counts = {
             "events": Sql("COUNT(*)"),
             "page_views": self.count_if(self.is_page_view()),
             "visits": self.count_visits(),
             "visitors": self.count_visitors(),
             "orders": Sql(orders),
-        }[name]
+        }
+        return _of_measure(name, counts)
 
     @staticmethod
     def measured_columns(name: str) -> list[str]:
         """The columns that `measure` asks, so that it can be asked of what was made of events."""
         typed = ["event", "tr_orderid"]
-        return {
+        asked: dict[str, list[str]] = {
             "events": [],
             "page_views": [*typed, "ti_orderid", "ev_action", "page_title"],
             "visits": ["user_id", "visit_id"],
             "visitors": ["user_id"],
             "orders": typed,
-        }[name]
+        }
+        return _of_measure(name, asked)
 
     def ratio(self, part: str, base: str) -> Sql:
         """`part` / `base` as a fraction of double precision; NULL where the base is 0."""
@@ -128,9 +134,17 @@ class Groups(Hits, Times):
 
     def bucket_label(self, x: str, bounds: Sequence[int]) -> Sql:
         """The bucket numbered `x` as a text: '0-10', '11-30', '31+', and a bucket of one number as that."""
+        if not bounds:
+            raise ValueError("buckets need bounds. Give where each one begins, such as [1, 2, 6, 11]")
         ends = [bound - 1 for bound in bounds[1:]]
         labels = [f"below {bounds[0]}"]
         labels += [str(low) if low == high else f"{low}-{high}" for low, high in zip(bounds, ends, strict=False)]
         labels.append(f"{bounds[-1]}+")
         cases = " ".join(f"WHEN {number} THEN {self.literal(label)}" for number, label in enumerate(labels))
         return Sql(f"CASE {x} {cases} END")
+
+
+def _of_measure(name: str, known: Mapping[str, T]) -> T:
+    if name not in known:
+        raise ValueError(f"'{name}' is no measure.{did_you_mean(name, list(known))} Take one of {', '.join(known)}")
+    return known[name]
