@@ -91,6 +91,19 @@ def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
         ("WITH tiny AS (SELECT * FROM tiny WHERE visit_id = 2) SELECT count(*) FROM tiny; -- done", ["09:00:00"]),
         ("SELECT * FROM (SELECT tm, page_url FROM tiny WHERE visit_id = 2) t", ["09:00:00"]),
         ("SELECT event, count(*) FROM tiny WHERE user_id IS DISTINCT FROM 'anna' GROUP BY 1 ORDER BY 2", ["09:31:00"]),
+        # expressions of several words, none of which is a name
+        ("SELECT NOT dvce_ismobile, count(*) FROM tiny WHERE visit_id = 2 GROUP BY ALL", ["09:00:00"]),
+        ("SELECT visit_id BETWEEN 2 AND 3, count(*) FROM tiny GROUP BY ALL ORDER BY 1 DESC NULLS LAST", ["09:00:00"]),
+        ("SELECT dt + INTERVAL 1 DAY, count(*) FROM tiny GROUP BY ALL ORDER BY 1", ["10:00:00", "10:01:00"]),
+        ("SELECT event = 'custom' OR dvce_ismobile, tm FROM tiny ORDER BY 1 DESC, 2", ["09:31:00"]),
+        ("SELECT user_id COLLATE nocase, count(*) FROM tiny GROUP BY ALL ORDER BY 2 DESC, 1", ANNA),
+        ("SELECT event IS DISTINCT FROM page_title, visit_id FROM tiny ORDER BY 2 DESC NULLS LAST", ["09:00:00"]),
+        # names in all the ways in which they can be written
+        ("SELECT upper(user_id)who, count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
+        ("SELECT who: upper(user_id), count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
+        ('SELECT upper(user_id) /* by */ AS -- hand\n "the user", count(*) FROM tiny GROUP BY ALL ORDER BY 1', ANNA),
+        ('SELECT upper(user_id) AS "Who?", count(*) FROM tiny GROUP BY "who?" ORDER BY 1', ANNA),
+        ("SELECT upper(user_id) AS 'who', count(*) FROM tiny GROUP BY ALL ORDER BY 1", ANNA),
         # its key does not stand in it: the one day of two events
         ("SELECT count(*) AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
         (f"SELECT n FROM ({PER_USER}) t ORDER BY n", ["23:00:00"]),

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from snowplow_sql.cli.repl.drilling.statement import Item, NotPlainError, Relation, Select, Union
+from snowplow_sql.cli.repl.drilling.tree import entry
 from snowplow_sql.cli.repl.tokens import Token, meaningful
 from snowplow_sql.events import columns
 
@@ -73,7 +74,7 @@ def _select(sql: str, found: Sequence[Token], dialect: str, shared: _Shared) -> 
     is_distinct = found[1].word == "DISTINCT"
     if is_distinct and found[2].word == "ON":
         raise NotPlainError("it takes one row of several by DISTINCT ON")
-    items = tuple(_item(part) for part in parts(listed[8:] if is_distinct else listed, dialect))
+    items = tuple(_item(part, dialect) for part in parts(listed[8:] if is_distinct else listed, dialect))
     relations = _relations(clauses["FROM"], dialect, shared) if "FROM" in clauses else ()
     below: set[str] = set()
     for relation in relations:
@@ -163,17 +164,20 @@ def _without_comments(text: str, dialect: str) -> str:
     return text[found[0].start : found[-1].end] if found else ""
 
 
-_ALIAS = re.compile(r"""(?is)^(.*?[\w)\]'"`*])\s+(?:AS\s+)?(["`]?)(\w+)\2$""")
-_NAME = re.compile(r"""(?:\w+\.)?["`]?(\w+)["`]?""")
-_NO_ALIAS = {"END", "NULL", "TRUE", "FALSE"}
-
-
-def _item(text: str) -> Item:
-    found = _ALIAS.match(text)
-    if found and found[3].upper() not in _NO_ALIAS:
-        return Item(found[1].strip(), found[3].lower())
-    name = _NAME.fullmatch(text)
-    return Item(text, name[1].lower() if name else "")
+def _item(text: str, dialect: str) -> Item:
+    """An entry of the select list: its expression as it was written, and its name as `entry` understands it."""
+    name, is_renamed = entry(text, dialect)
+    if not is_renamed:
+        return Item(text, name.lower())
+    found = meaningful(text, dialect)
+    if found[1].text == ":":  # DuckDB's name: expression
+        return Item(text[found[2].start :], name.lower())
+    alias = re.search(rf"""(["'`]?){re.escape(name)}\1$""", text, re.IGNORECASE)
+    if alias is None:
+        raise NotPlainError(f"the name of '{' '.join(text.split())}' is not understood")
+    before = [token for token in found if token.end <= alias.start()]
+    last = before[-2] if before[-1].word == "AS" else before[-1]
+    return Item(text[: last.end], name.lower())
 
 
 def _relations(text: str, dialect: str, shared: _Shared) -> tuple[Relation, ...]:
@@ -236,8 +240,9 @@ def _keys(text: str, items: Sequence[Item], below: Container[str], dialect: str)
         if part.isdigit() and 0 < int(part) <= len(items):
             keys.append(items[int(part) - 1].sql)
             continue
-        named = next((item.sql for item in items if item.alias == part.lower()), part)
-        if part.lower() in below and named.lower() != part.lower():
+        name = part.strip('"`').lower()
+        named = next((item.sql for item in items if item.alias == name), part)
+        if name in below and named.lower() != part.lower():
             raise NotPlainError(f"'{part}' in its GROUP BY is a column and another one's new name")
         keys.append(named)
     return tuple(keys)
