@@ -102,9 +102,10 @@ class Knowledge:
         if engine.dialect in _FUNCTIONS:
             self.functions = sorted(str(row[0]) for row in engine.query(_FUNCTIONS[engine.dialect]).rows)
         else:
-            from pygments.lexers._mysql_builtins import MYSQL_FUNCTIONS  # noqa: PLC0415 - rarely needed
+            with suppress(ImportError):  # the list is no part of what Pygments promises
+                from pygments.lexers._mysql_builtins import MYSQL_FUNCTIONS  # noqa: PLC0415 - rarely needed
 
-            self.functions = sorted(MYSQL_FUNCTIONS)
+                self.functions = sorted(MYSQL_FUNCTIONS)
 
     def _learn_values(self, column: str, then: Callable[[], None], engine: Engine) -> None:
         dialect = dialects.find(engine.dialect)

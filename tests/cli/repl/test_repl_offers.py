@@ -1,5 +1,6 @@
 """What is offered at a place, with what it means; values come from the data, and nobody waits for them."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -8,8 +9,10 @@ import pytest
 from tiny_log import hit, view
 
 from snowplow_sql import catalog
+from snowplow_sql.cli.repl.knowledge import Knowledge
 from snowplow_sql.cli.repl.offers import Offer, offers
 from snowplow_sql.cli.repl.shell import Settings, Shell
+from snowplow_sql.engines.base import Engine
 from snowplow_sql.events import columns
 
 LINES = [
@@ -64,6 +67,30 @@ def test_tables_come_behind_from_and_functions_elsewhere(shell: Shell) -> None:
     assert texts("SELECT * FROM bad", shell) == ["bad_lines"]
     assert "regexp_extract(" in texts("SELECT regexp_ex", shell)
     assert "GROUP BY" in texts("SELECT dt FROM events GR", shell)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_of_mysql_all_but_its_functions_is_known_where_pygments_has_no_list_of_them(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    of_logs = shell.session.aside
+
+    def aside() -> Engine:
+        engine = of_logs()
+        engine.dialect = "infobright"
+        return engine
+
+    if not is_there:
+        monkeypatch.setitem(sys.modules, "pygments.lexers._mysql_builtins", None)
+    monkeypatch.setattr(shell.session, "aside", aside)
+    knowledge, known = Knowledge(shell.session, "events"), Event()
+    knowledge.values("ev_action", known.set)
+
+    assert known.wait(20)
+    assert set(knowledge.values("ev_action")) == {"add it"}
+    assert "bad_lines" in knowledge.tables
+    assert ("substring_index" in knowledge.functions, bool(knowledge.functions)) == (is_there, is_there)
+    knowledge.close()
 
 
 @pytest.mark.parametrize(
