@@ -9,12 +9,22 @@ from snowplow_sql.errors import UsageError
 
 
 def library(module: str, extra: str = "", *, name: str = "") -> Any:
-    """The module `module`. Raises UsageError where it is not installed, with the extra that gets it.
+    """The module `module`. Raises UsageError where it is not installed, or is and cannot be loaded.
 
-    `extra` and `name`, by which people know the library, are the module's own unless they are given.
+    The error says how to get it, by its extra. `extra` and `name`, by which people know the library, are the module's
+    own unless they are given.
     """
+    called, wanted = name or module, f"'snowq[{extra or module}]'"
     try:
         return import_module(module)
-    except ImportError as error:
-        what = f"{name or module} is not installed"
-        raise UsageError(f"{what}. Get it with: pip install 'snowq[{extra or module}]'") from error
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+            raise _broken(called, wanted, error) from error
+        raise UsageError(f"{called} is not installed. Get it with: pip install {wanted}") from error
+    except Exception as error:  # a module that is loaded can raise whatever
+        raise _broken(called, wanted, error) from error
+
+
+def _broken(called: str, wanted: str, error: Exception) -> UsageError:
+    why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return UsageError(f"{called} cannot be loaded: {why}. Install it anew: pip install --force-reinstall {wanted}")

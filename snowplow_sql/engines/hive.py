@@ -89,7 +89,7 @@ class Hive:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._driver = library("impala.hiveserver2", "hive", name="impyla")
-        self._failures = (library("thrift.Thrift", "hive", name="impyla").TException, OSError, EOFError)
+        self._failures = (library("thrift.Thrift", "hive", name="thrift").TException, OSError, EOFError)
         self._refusal = library("impala.error", "hive", name="impyla").Error
         self._stop = Stop()
         self._broken = False
@@ -214,7 +214,8 @@ class Hive:
 
     def _connected(self) -> tuple[Any, Any]:
         """A connection that the server has let in, with CONNECT_SECONDS for each reply."""
-        socket, protocol = library("thrift.transport.TSocket"), library("thrift.protocol.TBinaryProtocol")
+        socket = library("thrift.transport.TSocket", "hive", name="thrift")
+        protocol = library("thrift.protocol.TBinaryProtocol", "hive", name="thrift")
         address, auth = self._address, self._address.options.get("auth", "NONE").upper()
         line = socket.TSocket(address.host, address.port)
         line.setTimeout(CONNECT_SECONDS * 1000)

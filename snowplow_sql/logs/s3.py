@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from snowplow_sql.errors import SourceError
+from snowplow_sql.errors import SnowqError, SourceError
+from snowplow_sql.extras import library
 from snowplow_sql.logs import files
 
 _ADDRESS = re.compile(r"s3://([^/]+)/?(.*)", re.DOTALL)
@@ -44,7 +45,7 @@ def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
     """The objects whose address begins with `address`, in the order of their keys.
 
     What `files.is_no_log` says, and folders in name only, are passed over. Raises SourceError if there are none,
-    or if the bucket cannot be reached.
+    or if the bucket cannot be reached, and UsageError where boto3 is not installed.
     """
     bucket, prefix = _parted(address)
     folder = prefix[: prefix.rfind("/") + 1]  # whose names are whole; a prefix may end in the midst of one
@@ -111,11 +112,7 @@ def _is_hidden(key: str) -> bool:
 
 
 def _client(endpoint_url: str | None) -> Any:
-    try:
-        import boto3  # noqa: PLC0415 - only for those who read from S3, and it is an extra
-        from botocore.config import Config  # noqa: PLC0415
-    except ImportError as error:
-        raise SourceError("Reading s3:// needs boto3. Install it: pip install 'snowq[s3]'") from error
+    boto3, config = library("boto3", "s3"), library("botocore.config", "s3", name="botocore")
     with _told("S3"):
         session = boto3.Session()
         if session.get_credentials() is None:
@@ -123,7 +120,7 @@ def _client(endpoint_url: str | None) -> Any:
                 "No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
                 "run `aws configure`."
             )
-        settings = Config(
+        settings = config.Config(
             max_pool_connections=_AT_ONCE,
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
             connect_timeout=10,
@@ -142,7 +139,7 @@ def _transfer() -> Any:
 def _told(where: str) -> Iterator[None]:
     try:
         yield
-    except SourceError:
+    except SnowqError:
         raise
     except Exception as error:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

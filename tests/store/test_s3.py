@@ -14,6 +14,7 @@ from shelf import HEAD, around, ask, load, name, users, views, write
 from snowq_process import snowq
 
 import snowplow_sql as sp
+from snowplow_sql.cli.exits import code_of
 from snowplow_sql.errors import SourceError
 from snowplow_sql.logs import s3 as reading
 from snowplow_sql.store.load import Request, planned
@@ -260,8 +261,12 @@ def test_an_endpoint_that_does_not_answer_is_told(s3: S3, url: str) -> None:
     assert "\n" not in str(told.value)
 
 
-def test_a_missing_boto3_is_told(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", None)
+@pytest.mark.parametrize(("hidden", "library"), [("boto3", "boto3"), ("botocore.config", "botocore")])
+def test_a_missing_boto3_is_told_as_any_library_is(monkeypatch: pytest.MonkeyPatch, hidden: str, library: str) -> None:
+    monkeypatch.setitem(sys.modules, hidden, None)
 
-    with pytest.raises(SourceError, match=r"Install it: pip install 'snowq\[s3\]'"):
-        reading.listed("s3://logs/", s3.url)
+    with pytest.raises(sp.UsageError) as error:
+        sp.open("s3://logs/")
+
+    assert str(error.value) == f"{library} is not installed. Get it with: pip install 'snowq[s3]'"
+    assert code_of(error.value) == 2

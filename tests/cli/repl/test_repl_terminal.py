@@ -343,7 +343,7 @@ def test_the_loss_of_the_terminal_ends_it(start: Start) -> None:
 
 
 def test_without_its_libraries_the_repl_says_how_to_get_them(tmp_path: Path, log: str) -> None:
-    (tmp_path / "prompt_toolkit.py").write_text("raise ImportError('no prompt_toolkit')\n")
+    (tmp_path / "prompt_toolkit.py").write_text("raise ModuleNotFoundError(name='prompt_toolkit')\n")
     command = ["-m", "snowplow_sql", "repl", "--source", log]
     child = pexpect.spawn(
         sys.executable, command, env=environment(PYTHONPATH=str(tmp_path)), encoding="utf-8", timeout=SECONDS
