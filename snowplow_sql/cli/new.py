@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import resources, shelves
-from snowplow_sql.cli.repl.statements import STATEMENTS
+from snowplow_sql.cli.statements import STATEMENTS
 from snowplow_sql.errors import UsageError
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from snowplow_sql import catalog
-from snowplow_sql.cli.repl.statements import STATEMENTS
 from snowplow_sql.cli.repl.tokens import meaningful
 from snowplow_sql.cli.repl.words import Words
+from snowplow_sql.cli.statements import STATEMENTS
 from snowplow_sql.errors import UsageError
 from snowplow_sql.values import did_you_mean
 

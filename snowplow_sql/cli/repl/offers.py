@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from snowplow_sql import catalog
 from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.inputs import kind_of, parted, without_command
-from snowplow_sql.cli.repl.statements import STATEMENTS
 from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.cli.repl.words import Words
+from snowplow_sql.cli.statements import STATEMENTS
 from snowplow_sql.errors import CatalogError
 from snowplow_sql.events import columns
 from snowplow_sql.sqltext import literal
