@@ -44,7 +44,8 @@ def report(
     """Write one page with figures, charts and tables, for people who will never open a terminal.
 
     It needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
-    Hive and Infobright. Of raw logs each answer reads them once more: for more than a few days, load them first.
+    Hive and Infobright. Raw logs are read once for all that it asks where memory allows it, and else once for each
+    answer: to report on them again, or on more than a few days, load them first.
 
     Example:
 
