@@ -50,7 +50,7 @@ class Quality:
         told = [self._bad(), _NOTHING, self._gaps(), self._robots()]
         touches = [
             _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
-            not self.events and not self.days_without,
+            not self.events and (not self.days or len(self.days_without) < self.days),  # else the gaps say it
             bool(self.days_without),
             self._robot_share > _ROBOTS and not self.excludes_robots,
         ]
@@ -58,7 +58,8 @@ class Quality:
 
     def sentence(self) -> str:
         """All of it in one line, the good and the bad."""
-        parts = [f"{self.events:,} events", self._gaps(), self._robots()]
+        parts = [f"{self.events:,} events", self._gaps()]
+        parts += [self._robots()] if self.events or self.robots else []
         return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
 
     def as_json(self) -> dict[str, Any]:
@@ -81,7 +82,7 @@ class Quality:
         if not self.days:
             return "no day with events"
         if not self.days_without:
-            return f"each of the {self.days:,} days has some"
+            return f"each of the {self.days:,} days has {'some' if self.events else 'others'}"
         found = spans(self.days_without)
         shown = ", ".join(map(str, found[:_MOST_GAPS])) + (", …" if len(found) > _MOST_GAPS else "")
         count = len(self.days_without)

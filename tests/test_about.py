@@ -38,7 +38,17 @@ def days(*numbers: int) -> tuple[date, ...]:
         ({"robots": 101}, ["10.1 % of the events are of robots, which count"]),
         ({"robots": 500, "excludes_robots": True}, []),
         ({"events": 0}, ["no event is among those asked for, and `snowq check` tells what there is"]),
-        ({"events": 0, "days_without": days(7)}, ["1 of 31 days has no events (2012-01-07)"]),
+        (
+            {"events": 0, "days_without": days(7)},
+            [
+                "no event is among those asked for, and `snowq check` tells what there is",
+                "1 of 31 days has no events (2012-01-07)",
+            ],
+        ),
+        (
+            {"events": 0, "days_without": days(*range(1, 32))},
+            ["31 of 31 days have no events (2012-01-01 to 2012-01-31)"],
+        ),
         ({"days_without": days(7)}, ["1 of 31 days has no events (2012-01-07)"]),
         ({"days_without": days(7, 8, 9, 31)}, ["4 of 31 days have no events (2012-01-07 to 2012-01-09, 2012-01-31)"]),
         (
@@ -76,6 +86,10 @@ def test_the_whole_quality_in_one_line() -> None:
     )
 
 
+def test_days_with_events_that_were_not_asked_for_are_told_as_such() -> None:
+    assert Quality(**{**FINE, "events": 0, "lines": None}).sentence() == "0 events; each of the 31 days has others."
+
+
 def test_robots_that_are_left_out_are_a_share_of_all_events() -> None:
     quality = Quality(**{**FINE, "events": 900, "robots": 100, "excludes_robots": True, "lines": None})
 
@@ -87,9 +101,7 @@ def test_robots_that_are_left_out_are_a_share_of_all_events() -> None:
 def test_no_events_at_all_are_no_division_by_zero() -> None:
     nothing = {**FINE, "start": None, "end": None, "events": 0, "lines": 0}
 
-    assert (
-        Quality(**nothing).sentence() == "0 events; no day with events; 0.0 % of the events are of robots, which count."
-    )
+    assert Quality(**nothing).sentence() == "0 events; no day with events."
 
 
 def about(query: str = "landing_pages", quality: Quality | None = None, **given: Any) -> About:

@@ -20,6 +20,8 @@ from snowplow_sql.session import Session
 
 _IN_A_PIPE = (100, 24)
 """Columns and lines of a chart that no terminal sets a bound to."""
+_COUNTS = {"count", "figure"}
+"""The kinds of columns that are 0 where there was nothing to count."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,14 @@ class Asked:
 
 
 def is_nothing(result: Result) -> bool:
-    """Whether an answer of the catalogue has no rows, or counts nothing in any of them."""
-    counts = [place for place, kind in enumerate(result.kinds) if kind == "count"]
-    return not result.rows or (bool(counts) and not any(row[place] for row in result.rows for place in counts))
+    """Whether an answer of the catalogue has no rows, or counts nothing in any of them but the rows themselves."""
+    if not result.rows:
+        return True
+    columns = list(zip(zip(*result.rows, strict=True), result.kinds, strict=True))
+    if columns[0][0] == tuple(range(1, len(result) + 1)):
+        del columns[0]
+    counts = [values for values, kind in columns if kind in _COUNTS]
+    return bool(counts) and not any(map(any, counts))
 
 
 def drawn(result: Result, about: About) -> str:

@@ -176,6 +176,9 @@ def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, 
     assert snowq("run", "visits", "--source", torn).err == unread
     assert snowq("run", "funnel", "--source", torn).err == unread
     assert snowq("run", "funnel", "--from", "2031-01-01").err == f"{SAMPLE_NOTE}snowq: data quality: {nothing}"
+    for query in ("overview", "bots", "visits_by_browser_feature", "session_check", "null_profile"):  # rows of zeros
+        assert snowq("run", query, "--app-id", "nope", "--source", log).err.endswith(f"; {nothing}")
+    assert snowq("run", "overview", "--source", log).err == ""
     assert snowq("run", "visits", "--source", log).err == ""
     assert snowq("run", "order_kpis", "--where", "user_id = 'ben'", "--source", log).err == ""
 
