@@ -16,7 +16,8 @@ from snowplow_sql.values import Step
 
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
-"""Shares of the lines and of the events above which a reader is told unasked."""
+_BAD_AMOUNTS = 0.01
+"""Shares of the lines, of the events and of the transactions above which a reader is told unasked."""
 _MOST_GAPS = 3
 _NOTHING = "no event is among those asked for, and `snowq check` tells what there is"
 _UTC = "UTC"
@@ -34,6 +35,9 @@ class Quality:
     robots: int
     """Events of robots in the selection, whether they were counted or left out."""
     excludes_robots: bool
+    transactions: int
+    unpriced: int
+    """Transactions of an order in the selection, and those among them without an amount, which count as 0."""
     days_without: tuple[dt.date, ...]
     """Days of the period on which nothing at all was logged."""
     lines: int | None
@@ -45,25 +49,27 @@ class Quality:
         """Days of the period; 0 if it has no bounds."""
         return max(0, (self.end - self.start).days + 1) if self.start and self.end else 0
 
-    def remarks(self) -> list[str]:
-        """What touches the answer: a part of a sentence each, none if all is well."""
-        told = [self._bad(), _NOTHING, self._gaps(), self._robots()]
+    def remarks(self, *, of_money: bool = False) -> list[str]:
+        """What touches an answer, or one `of_money`: a part of a sentence each, none if all is well."""
+        told = [self._bad(), _NOTHING, self._gaps(), self._robots(), self._unpriced()]
         touches = [
             _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
             not self.events and (not self.days or len(self.days_without) < self.days),  # else the gaps say it
             bool(self.days_without),
             self._robot_share > _ROBOTS and not self.excludes_robots,
+            of_money and _share(self.unpriced, self.transactions) > _BAD_AMOUNTS,
         ]
         return [text for text, touched in zip(told, touches, strict=True) if touched]
 
-    def sentence(self) -> str:
-        """All of it in one line, the good and the bad."""
+    def sentence(self, *, of_money: bool = False) -> str:
+        """All that matters to an answer, or one `of_money`, in one line, the good and the bad."""
         parts = [f"{self.events:,} events", self._gaps()]
         parts += [self._robots()] if self.events or self.robots else []
+        parts += [self._unpriced()] if of_money and self.unpriced else []
         return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
 
-    def as_json(self) -> dict[str, Any]:
-        """All of it for programs."""
+    def as_json(self, *, of_money: bool = False) -> dict[str, Any]:
+        """All of it for programs, with the `remarks`."""
         return {
             "events": self.events,
             "first_day": plain(self.start),
@@ -73,9 +79,11 @@ class Quality:
                 "spans": [{"first": plain(first), "last": plain(last)} for first, last in spans(self.days_without)],
             },
             "robots": self.robots,
+            "transactions": self.transactions,
+            "transactions_without_amount": self.unpriced,
             "lines": self.lines,
             "bad_lines": self.bad_lines,
-            "remarks": self.remarks(),
+            "remarks": self.remarks(of_money=of_money),
         }
 
     def _gaps(self) -> str:
@@ -95,6 +103,10 @@ class Quality:
     def _robots(self) -> str:
         share = f"{100 * self._robot_share:.1f} % of the events are of robots"
         return f"{share}, which are left out" if self.excludes_robots else f"{share}, which count"
+
+    def _unpriced(self) -> str:
+        told = f"{self.unpriced:,} of {self.transactions:,} transactions"
+        return f"{told} have no amount that can be read, and count as 0"
 
     def _bad(self) -> str:
         share = 100 * _share(self.bad_lines or 0, self.lines or 0)
@@ -156,10 +168,15 @@ class About:
 
     def remarks(self) -> list[str]:
         """What touches the answer: a part of a sentence each, of the days that it is compared with last."""
-        told = self.quality.remarks() if self.quality else []
+        told = self.quality.remarks(of_money=self._is_of_money) if self.quality else []
         # lines that cannot be read were counted in all the logs, and are told above
-        before = replace(self.before, lines=None, bad_lines=None).remarks() if self.before else []
-        return told + [f"in the period before, {text}" for text in before]
+        before = replace(self.before, lines=None, bad_lines=None) if self.before else None
+        then = before.remarks(of_money=self._is_of_money) if before else []
+        return told + [f"in the period before, {text}" for text in then]
+
+    @property
+    def _is_of_money(self) -> bool:
+        return any(column.kind == "money" for column in self.columns)
 
     @property
     def zone(self) -> str:
@@ -203,8 +220,9 @@ class About:
     def lines(self) -> list[tuple[str, str]]:
         """All of it as names and texts, for people."""
         shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value not in (None, [])]
-        quality = [("Data quality", self.quality.sentence())] if self.quality else []
-        before = [("Period before", self.before.sentence())] if self.before else []
+        money = self._is_of_money
+        quality = [("Data quality", self.quality.sentence(of_money=money))] if self.quality else []
+        before = [("Period before", self.before.sentence(of_money=money))] if self.before else []
         earlier = self.earlier_days
         return [
             ("Definition", self.definition),
@@ -237,8 +255,8 @@ class About:
             "dialect": self.dialect,
             "modern": self.modern,
             "sql": self.sql,
-            "quality": self.quality and self.quality.as_json(),
-            "quality_before": self.before and self.before.as_json(),
+            "quality": self.quality and self.quality.as_json(of_money=self._is_of_money),
+            "quality_before": self.before and self.before.as_json(of_money=self._is_of_money),
         }
 
 

@@ -34,7 +34,7 @@ def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | 
     whole, narrower = _asked(engine, {name: values[name] for name in PERIOD}), _asked(engine, {**values, _BOTS: False})
     period = _days(engine, whole)
     chosen = period if narrower == whole else _days(engine, narrower)
-    events, robots = (sum(day[place] for day in chosen) for place in (1, 2))
+    events, robots, transactions, unpriced = (sum(day[place] for day in chosen) for place in range(1, 5))
     there = {day for day, *_ in period if day is not None}
     start, end = values["start"] or min(there, default=None), values["end"] or max(there, default=None)
     return Quality(
@@ -43,6 +43,8 @@ def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | 
         events=events - robots if values[_BOTS] else events,
         robots=robots,
         excludes_robots=values[_BOTS],
+        transactions=transactions,
+        unpriced=unpriced,
         days_without=tuple(day for day in _between(start, end) if day not in there),
         lines=lines[0] if lines else None,
         bad_lines=lines[1] if lines else None,

@@ -16,6 +16,8 @@ FINE: dict[str, Any] = {
     "events": 1000,
     "robots": 0,
     "excludes_robots": False,
+    "transactions": 100,
+    "unpriced": 0,
     "days_without": (),
     "lines": 2000,
     "bad_lines": 0,
@@ -67,6 +69,16 @@ def days(*numbers: int) -> tuple[date, ...]:
 )
 def test_what_touches_an_answer_is_remarked_and_nothing_else(found: dict[str, Any], remarks: list[str]) -> None:
     assert Quality(**{**FINE, **found}).remarks() == remarks
+
+
+def test_amounts_that_cannot_be_read_touch_an_answer_of_money() -> None:
+    few, many = Quality(**{**FINE, "unpriced": 1}), Quality(**{**FINE, "unpriced": 2})
+    told = ["2 of 100 transactions have no amount that can be read, and count as 0"]
+
+    assert about("order_kpis", few).remarks() == about("visits", many).remarks() == []
+    assert about("order_kpis", many).remarks() == about("campaigns", many).as_json()["quality"]["remarks"] == told
+    assert "; 1 of 100 transactions have no amount" in dict(about("order_kpis", few).lines())["Data quality"]
+    assert "transactions" not in dict(about("visits", many).lines())["Data quality"]
 
 
 def test_programs_are_told_of_days_without_events_by_the_ends_of_each_row_of_them() -> None:

@@ -49,6 +49,8 @@ def test_everything_that_there_is(log: sp.Session) -> None:
         events=5,
         robots=1,
         excludes_robots=False,
+        transactions=1,
+        unpriced=1,
         days_without=(date(2012, 1, 3),),
         lines=7,
         bad_lines=1,

@@ -187,6 +187,8 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
                 ],
             },
             "robots": 1,
+            "transactions": 1,
+            "transactions_without_amount": 1,
             "lines": 5,
             "bad_lines": 1,
             "remarks": [
