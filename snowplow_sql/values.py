@@ -151,7 +151,12 @@ SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action"
 """Short names in a funnel step. `page` is one more: the path of page_url."""
 
 _EVENTS = list(MODERN_EVENT_CODES.values())
+"""Every type of event that a table can have; what is inferred where it has none is among them."""
 _STEP_HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
+_NO_OR = (
+    "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
+    "which * is any text, or ask once for each."
+)
 
 
 def _step(given: Any, _: tuple[str, ...]) -> Step:
@@ -177,15 +182,38 @@ def _condition(part: str, step: str) -> Condition:
     if name not in known:
         raise ValueError(f"'{name}' in step '{step}' is no column of events.{did_you_mean(name, known)}")
     column = SHORT.get(name, name)
-    if re.search(rf"\sand\s+({'|'.join(known)})\s*=", pattern, re.IGNORECASE):
-        raise ValueError(f"'{step}' has conditions that are parted by a word. {_STEP_HELP}")
-    if column == "page" and not pattern.startswith(("/", "*")):
-        raise ValueError(f"'{pattern}' is no page: that is a path. Give one such as /tea or /tea*.")
-    if column == "event" and pattern not in _EVENTS and (hint := did_you_mean(pattern, _EVENTS)):
-        raise ValueError(f"'{pattern}' is no event.{hint}")
-    if column != "page":
+    if word := re.search(rf"\s(and|or)\s+({'|'.join(known)})\s*=", pattern, re.IGNORECASE):
+        instead = _NO_OR if word[1].lower() == "or" else _STEP_HELP
+        raise ValueError(f"'{step}' has conditions that are parted by a word. {instead}")
+    if column == "page":
+        _check_page(pattern)
+    elif column == "event":
+        _check_event(pattern)
+    else:
         _check_pattern(column, pattern)
     return Condition(column, pattern)
+
+
+def _check_page(pattern: str) -> None:
+    if not pattern.startswith(("/", "*")):
+        raise ValueError(f"'{pattern}' is no page: that is a path. Give one such as /tea or /tea*.")
+    if behind := re.search("[?#]", pattern):  # which end the path of an address
+        given = pattern[: behind.start()]
+        raise ValueError(
+            f"'{pattern}' is no page: that is a path, without what is behind {behind[0]}. "
+            f"Give page={given}, or page_url=*{pattern.lstrip('*')} for the whole address."
+        )
+
+
+def _check_event(pattern: str) -> None:
+    """Raise ValueError for a pattern that no type of event meets: it would count nothing, and say nothing."""
+    pieces = (re.escape(piece) for piece in pattern.split("*"))
+    if any(map(re.compile(".*".join(pieces)).fullmatch, _EVENTS)):
+        return
+    if pattern.lower() in MODERN_EVENT_CODES:
+        raise ValueError(f"'{pattern}' is a tracker's code. Write event={MODERN_EVENT_CODES[pattern.lower()]}.")
+    hint = did_you_mean(pattern.lower(), _EVENTS)
+    raise ValueError(f"'{pattern}' is no event.{hint} Take one of {', '.join(_EVENTS)}.")
 
 
 def _check_pattern(name: str, pattern: str) -> None:

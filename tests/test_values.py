@@ -174,6 +174,14 @@ STEPS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("title=1 = 1", "title=1 = 1", [("page_title", "1 = 1")]),
     ("same: action=a, action=*", "same", [("ev_action", "a"), ("ev_action", "*")]),
     ("title=O'Neill", "title=O'Neill", [("page_title", "O'Neill")]),
+    # a word between two of them has the name of a column behind it
+    ("title=Sweet or sour", "title=Sweet or sour", [("page_title", "Sweet or sour")]),
+    ("label=Tea OR size=L", "label=Tea OR size=L", [("ev_label", "Tea OR size=L")]),
+    # an event is one that there is, or several by a pattern
+    ("event=*", "event=*", [("event", "*")]),
+    ("event=*_item", "event=*_item", [("event", "*_item")]),
+    ("event=page_*i*", "event=page_*i*", [("event", "page_*i*")]),
+    ("event=unstruct", "event=unstruct", [("event", "unstruct")]),
     # typed columns
     ("visit_id=2", "visit_id=2", [("visit_id", "2")]),
     ("ev_value=-1.50", "ev_value=-1.50", [("ev_value", "-1.50")]),
@@ -197,6 +205,12 @@ def test_a_step_that_is_one_already_stays_as_it_is() -> None:
 
 
 HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
+NO_OR = (
+    "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
+    "which * is any text, or ask once for each."
+)
+BEHIND, WHOLE = "that is a path, without what is behind", "for the whole address."
+EVENTS = "Take one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
 BAD_STEPS = [
     ("", f"'' is no step. {HELP}"),
     ("checkout", f"'checkout' is no step. {HELP}"),
@@ -215,7 +229,18 @@ BAD_STEPS = [
     ("dvce_ismobile=yes", "'yes' is nothing that dvce_ismobile can be. Give one such as true."),
     ("page=/a AND event=ad", f"'page=/a AND event=ad' has conditions that are parted by a word. {HELP}"),
     ("page=tea*", "'tea*' is no page: that is a path. Give one such as /tea or /tea*."),
-    ("event=transactions", "'transactions' is no event. Did you mean 'transaction'?"),
+    ("page=/a, OR event=custom", f"'page=/a, OR event=custom' has conditions that are parted by a word. {NO_OR}"),
+    ("action=a or action=b", f"'action=a or action=b' has conditions that are parted by a word. {NO_OR}"),
+    ("event=custom OR page=/a", f"'event=custom OR page=/a' has conditions that are parted by a word. {NO_OR}"),
+    ("page=/tea?x=1", f"'/tea?x=1' is no page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 {WHOLE}"),
+    ("page=*/a#top", f"'*/a#top' is no page: {BEHIND} #. Give page=*/a, or page_url=*/a#top {WHOLE}"),
+    ("event=transactions", f"'transactions' is no event. Did you mean 'transaction'? {EVENTS}"),
+    ("event=PAGE VIEW", f"'PAGE VIEW' is no event. Did you mean 'page_view'? {EVENTS}"),
+    ("event=order", f"'order' is no event. {EVENTS}"),
+    ("event=page_view, page_ping", f"'page_view, page_ping' is no event. Did you mean 'page_view'? {EVENTS}"),
+    ("event=pages*", f"'pages*' is no event. {EVENTS}"),
+    ("event=pv", "'pv' is a tracker's code. Write event=page_view."),
+    ("event=SE", "'SE' is a tracker's code. Write event=struct."),
     ("dt=January", "'January' is nothing that dt can be. Give one such as 2012-01-31."),
 ]  # fmt: skip
 

@@ -84,6 +84,37 @@ def test_an_empty_source_is_not_the_sample_shop(variable: str) -> None:
         assert ran == Outcome(2, "", f"snowq: {sentence}\n")
 
 
+EVENTS = "Take one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
+NO_OR = (
+    "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
+    "which * is any text, or ask once for each."
+)
+BEHIND = "that is a path, without what is behind"
+STEPS: list[tuple[str, str, str, str]] = [
+    ("funnel", "--step", "event=order", f"'order' is no event. {EVENTS}"),
+    ("funnel", "--step", "event=pageview", f"'pageview' is no event. Did you mean 'page_view'? {EVENTS}"),
+    ("funnel", "--exclude", "event=pv", "'pv' is a tracker's code. Write event=page_view."),
+    ("attribution", "--goal", "event=buy*", f"'buy*' is no event. {EVENTS}"),
+    (
+        "funnel",
+        "--step",
+        "action=add-to-basket OR action=checkout",
+        f"'action=add-to-basket OR action=checkout' has conditions that are parted by a word. {NO_OR}",
+    ),
+    (
+        "funnel",
+        "--step",
+        "page=/tea?x=1",
+        f"'/tea?x=1' is no page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 for the whole address.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "option", "condition", "sentence"), STEPS)
+def test_a_condition_that_no_event_can_meet_is_told(query: str, option: str, condition: str, sentence: str) -> None:
+    assert snowq("run", query, option, condition) == Outcome(2, "", f"snowq: {option}: {sentence}\n")
+
+
 def test_an_empty_statement_is_told() -> None:
     sentence = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
 
