@@ -96,7 +96,11 @@ SHARED = {
     "top": Param("top", "int", "How many rows to list at most.", 20),
     "min_count": Param("min_count", "int", "Leave out rows that count fewer than this.", 1),
     "goal": Param(
-        "goal", "goal", "What counts as a conversion, written as a step of a funnel.", "order: event=transaction"
+        "goal",
+        "goal",
+        "What counts as a conversion, written as a step of a funnel; event is the type, inferred where the column is "
+        "NULL.",
+        "order: event=transaction",
     ),
     "start_goal": Param(
         "start_goal", "goal", "What users start with, written as a step of a funnel; any is every event.", "any"
@@ -108,7 +112,8 @@ SHARED = {
         "step",
         "step",
         "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, "
-        "title, category, action, label; * is any text; any is every event. Repeat it, in order.",
+        "title, category, action, label; event is the type, inferred where the column is NULL; * is any text; any is "
+        "every event. Repeat it, in order.",
     ),
     "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
