@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import catalog
-from snowplow_sql.cli import options, output, queries
+from snowplow_sql.cli import exits, options, output, queries
 from snowplow_sql.errors import UsageError
 from snowplow_sql.result import Result
 from snowplow_sql.values import did_you_mean
@@ -31,6 +31,7 @@ def list_(
     """
     form = output.check(form, to)
     listed = found(subject, search)
+    tell_if_nothing(listed, search, subject)
     output.write(by_subject(listed) if form == "table" else listed, form, to)
     queries.tell_left_out()
 
@@ -50,6 +51,13 @@ def found(subject: str | None, search: str | None) -> Result:
         and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
     ]
     return Result(("query", "subject", "title"), rows)
+
+
+def tell_if_nothing(listed: Result, search: str | None, subject: str | None = None) -> None:
+    """Say on stderr that no query was found, and what to do; nothing where one was."""
+    if not listed.rows:
+        of = f" of {subject}" if subject else ""
+        exits.note(f"No query{of} has '{search}' in its name, title or description. Search for less, as for one word.")
 
 
 def by_subject(listed: Result) -> Result:

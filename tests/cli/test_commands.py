@@ -127,7 +127,16 @@ def test_list_finds_by_subject_and_text() -> None:
     found = snowq("list", "--subject", "commerce", "--search", "MARKET BASKET", "--format", "json")
 
     assert json.loads(found.out) == [{"query": "market_basket", "subject": "commerce", "title": "Market basket"}]
-    assert snowq("list", "--search", "zzz") == Outcome(0, "query,subject,title\n", "")
+
+
+def test_a_list_without_a_query_says_so() -> None:
+    told = "in its name, title or description. Search for less, as for one word.\n"
+
+    assert snowq("list", "--search", "zzz") == Outcome(0, "query,subject,title\n", f"snowq: No query has 'zzz' {told}")
+    assert snowq("list", "--subject", "users", "--search", "basket", "--format", "json") == Outcome(
+        0, "[\n]\n", f"snowq: No query of users has 'basket' {told}"
+    )
+    assert snowq("repl", stdin=".list zzz\n").err == f"{SAMPLE_NOTE}snowq: No query has 'zzz' {told}"
 
 
 # --- check, sql ------------------------------------------------------------------------------------------------

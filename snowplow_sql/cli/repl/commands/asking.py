@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def list_(shell: Shell, given: str) -> None:
     """List the queries, or those that have TEXT in what they say."""
     found = listing.found(None, given)
+    listing.tell_if_nothing(found, given)
     shell.tell(listing.by_subject(found) if shell.form == "table" else found)
     tell_left_out()
 
