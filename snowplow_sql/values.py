@@ -49,10 +49,16 @@ ANY = Step("any event", ())
 """The step that every event is."""
 
 
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The one of the `known` names that is nearest to `name`; None where none is near."""
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """A hint at names near `name`, or the empty text."""
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, known)
+    return "" if near is None else f" Did you mean '{near}'?"
 
 
 def _date(given: Any, _: tuple[str, ...]) -> dt.date:

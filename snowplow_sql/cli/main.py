@@ -32,7 +32,8 @@ from snowplow_sql.cli import (
     show,
     sql,
 )
-from snowplow_sql.cli.command import Command, Group
+from snowplow_sql.cli.command import Command
+from snowplow_sql.cli.elsewhere import Verbs
 from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError, SnowqWarning
 from snowplow_sql.params import STANDARD
@@ -52,7 +53,7 @@ class _Unused(MetaPathFinder):
 
 app = typer.Typer(
     name="snowq",
-    cls=Group,
+    cls=Verbs,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -12,6 +12,7 @@ from snowplow_sql import catalog
 from snowplow_sql.catalog import Query
 from snowplow_sql.cli import exits
 from snowplow_sql.cli.command import Command, Group
+from snowplow_sql.cli.elsewhere import QueryCommand
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.values import NAMES, did_you_mean
@@ -68,7 +69,7 @@ def command(query: Query, handler: Handler) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     call = taking(query.params, handler, query)
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
-    app.command(query.name, cls=Command, help=help_text, short_help=query.title)(call)
+    app.command(query.name, cls=QueryCommand, help=help_text, short_help=query.title)(call)
     return typer.main.get_command(app)
 
 

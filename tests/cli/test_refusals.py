@@ -11,6 +11,8 @@ SUBJECTS = "acquisition, audience, commerce, content, customers, engagement, fun
 SUBJECTS += ", traffic, users"
 LOOKUP = "Give customers=TABLE or customers=FILE.csv."
 NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a😀'."
+OF_STEPS = "10 queries of commerce, content and funnels have it, such as checkout_steps and funnel"
+OF_LOOKUPS = "Queries that join a table of your own have it, such as clv_cross_channel and clv_expected"
 
 _GLOB = "The shell has made 3 names of a pattern. Quote it, as in --source 'logs/*.gz'."
 
@@ -23,7 +25,30 @@ USAGE: list[tuple[str, str]] = [
         "list --subject trafic",
         f"There is no subject 'trafic'. Did you mean 'traffic'? Take one of {SUBJECTS}.",
     ),
-    ("run visits --grian day", "No such option: --grian (Possible options: --grain)"),
+    ("funnel --step any", "No such command 'funnel'. It is a query: `snowq run funnel`."),
+    ("funel", "No such command 'funel'. Did you mean `snowq run funnel`?"),
+    ("chekc", "No such command 'chekc'. Did you mean 'check'?"),
+    ("zzz", "No such command 'zzz'."),
+    ("run visits --grian day", "No such option: --grian. Did you mean '--grain'?"),
+    ("run visits --zzz", "No such option: --zzz"),
+    ("run visits --order any", "No such option: --order. Only funnel has it."),
+    ("run visits --ordre any", "No such option: --ordre. Did you mean '--order'? Only funnel has it."),
+    ("run visits --segment x", "No such option: --segment. Only segment_conversion and segment_uniques have it."),
+    (
+        "render landing_pages --compare previous",
+        "No such option: --compare. Queries with one row per period have it, such as bounce_rate and cart_abandonment.",
+    ),
+    (
+        "run pages_per_visit --fill",
+        "No such option: --fill. Queries with one row per period have it, such as visit_averages and bounce_rate.",
+    ),
+    ("run visits --step=any", f"No such option: --step. {OF_STEPS}."),
+    (
+        "run landing_pages --top 3 --goal any",
+        "No such option: --goal. 21 queries have it, such as channel_groups and assists.",
+    ),
+    ("run visits --lookup customers=c.csv", f"No such option: --lookup. {OF_LOOKUPS}."),
+    ("run roas --spend s.csv", "No such option: --spend. It is a table that the query joins: --lookup spend=FILE.csv."),
     ("run visits --from 2012-01-01 --from 2012-02-01", "--from takes one value, and 2 are given."),
     ("run visits --host a.example --host b.example", "--host takes one value, and 2 are given."),
     ("load logs --db a --db=b", "--db takes one value, and 2 are given."),

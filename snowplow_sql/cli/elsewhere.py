@@ -1,0 +1,92 @@
+"""What was typed in a place where it is nothing, and is something in another: a query, or an option of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from snowplow_sql import catalog
+from snowplow_sql.catalog import Query
+from snowplow_sql.cli.command import Command, Group
+from snowplow_sql.errors import UsageError
+from snowplow_sql.params import TREND
+from snowplow_sql.values import did_you_mean, nearest
+
+_FEW = 5
+"""Names of queries or subjects that are listed; of more than these a reader would see none."""
+
+
+class Verbs(Group):
+    """The commands of snowq. A query is none, and is what people type first."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As Typer's. Raises UsageError where a query is called, or nearly."""
+        name = args[0]
+        if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
+            queries = catalog.names()
+            if name in queries:
+                raise UsageError(f"No such command '{name}'. It is a query: `snowq run {name}`.")
+            near = nearest(name, [*self.list_commands(ctx), *queries])
+            if near in queries:
+                raise UsageError(f"No such command '{name}'. Did you mean `snowq run {near}`?")
+        return super().resolve_command(ctx, args)
+
+
+class QueryCommand(Command):
+    """The command of one query, which knows the options of all others."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As Command's. Raises UsageError for an option that it has not, with the queries that have it."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            if not hasattr(error, "possibilities"):  # which only an unknown option has
+                raise
+            option = str(getattr(error, "option_name", ""))
+            own = [opt for param in self.get_params(ctx) for opt in (*param.opts, *param.secondary_opts)]
+            raise UsageError(f"No such option: {option}{_hint(option, own, catalog.find(str(self.name)))}") from None
+
+
+def _hint(option: str, own: list[str], asked: Query) -> str:
+    """Which option is meant, of the `own` ones or of other queries, and which queries have it; '' for no idea."""
+    if option.removeprefix("--") in asked.lookups:
+        return f". It is a table that the query joins: {asked.params[option.removeprefix('--')].usage}."
+    having: dict[str, list[Query]] = {}
+    for query in catalog.queries():
+        for name in dict.fromkeys(param.option.split()[0] for param in query.params.values()):
+            having.setdefault(name, []).append(query)
+    if option in having:
+        return f". {_who(option, having[option], asked)}"
+    # without their dashes, which would make all of them near
+    known = {name.removeprefix("--"): name for name in (*having, *own)}
+    near = known.get(nearest(option.removeprefix("--"), list(known)) or "")
+    if near is None:
+        return ""
+    hint = did_you_mean(near, [near])
+    return f".{hint}" if near in own else f".{hint} {_who(near, having[near], asked)}"
+
+
+def _who(option: str, having: list[Query], asked: Query) -> str:
+    """Which queries have an option: all of them where they are few, and else what they are and some of them."""
+    if option in {param.option for param in TREND.values()}:
+        some = _nearest_two([query for query in having if query.is_trend], asked)
+        return f"Queries with one row per period have it, such as {some}."
+    if len(having) <= _FEW:
+        return f"Only {_listed([query.name for query in having])} {'has' if len(having) == 1 else 'have'} it."
+    some = _nearest_two(having, asked)
+    if option == "--lookup":
+        return f"Queries that join a table of your own have it, such as {some}."
+    subjects = sorted({query.subject for query in having})
+    of = f" of {_listed(subjects)}" if len(subjects) <= _FEW else ""
+    return f"{len(having)} queries{of} have it, such as {some}."
+
+
+def _nearest_two(having: list[Query], asked: Query) -> str:
+    """Two of the queries, those first that go with the one that was asked."""
+    ranked = sorted(having, key=lambda it: (it.name not in asked.related, it.subject != asked.subject, it.name))
+    return _listed([query.name for query in ranked[:2]])
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
