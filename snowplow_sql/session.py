@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from snowplow_sql import catalog, dialects, resources, sources
+from snowplow_sql import catalog, dialects, lookups, resources, sources
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
 from snowplow_sql.rendering import render_query
@@ -95,7 +95,7 @@ class Session:
         of = catalog.find(query)
         params = self._with_lookups(of, self._deduplicated(params, dedupe=dedupe))
         text = render_query(of, dialects.find(self.engine.dialect), params)
-        self._check_lookups(of, params)
+        lookups.check(of, params, self.engine)
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         answer = self.sql(text)
@@ -162,31 +162,6 @@ class Session:
             return given
         folder = resources.folder("sample_data") / "lookups"
         return {name: str(folder / f"{name}.csv") for name in query.lookups} | given
-
-    def _check_lookups(self, query: catalog.Query, given: dict[str, Any]) -> None:
-        """Raise UsageError, saying what to give, where a table of the analyst's own is missing in DuckDB.
-
-        A server says itself what it lacks.
-        """
-        if not query.lookups or self.engine.dialect != "duckdb":
-            return
-        dialect = dialects.find(self.engine.dialect)
-        there = {name for (name,) in self.engine.query("SELECT table_name FROM information_schema.tables")}
-        for name in query.lookups:
-            columns = ", ".join(query.params[name].columns)
-            wanted = f"Give --lookup {name}=FILE.csv, with the columns {columns}."
-            value = str(given.get(name) or name)
-            if value.lower().endswith(".csv"):
-                if not Path(value).is_file():
-                    raise UsageError(f"--lookup: there is no file '{value}'. {wanted}")
-                head = f"SELECT * FROM {dialect.lookup(value, {})} LIMIT 0"
-                has = self.engine.query(dialect.with_literals(head)).columns
-                if lacking := [column for column in query.params[name].columns if column not in has]:
-                    raise UsageError(
-                        f"--lookup: '{value}' has no column {' or '.join(lacking)}, but {', '.join(has)}. {wanted}"
-                    )
-            elif value.rpartition(".")[2] not in there:
-                raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
 
     def sql(self, text: str) -> Result:
         """The answer to one SQL statement, in the source's own dialect and types.

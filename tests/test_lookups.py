@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from snowq_process import SAMPLE_NOTE, Outcome, snowq
 from tiny_log import hit
 
 import snowplow_sql as sp
@@ -44,20 +45,60 @@ def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_pat
 
 
 def test_a_file_that_does_not_fit_is_told_with_what_it_has(log: Path, tmp_path: Path) -> None:
-    short, odd = tmp_path / "short.csv", tmp_path / "odd.csv"
+    short = tmp_path / "short.csv"
     short.write_text("user_id,group\nanna,new\n", encoding="utf-8")
-    odd.write_text('user_id,segment,expected\nanna,new,"12,50"\n', encoding="utf-8")
     give = "Give --lookup segments=FILE.csv, with the columns user_id, segment, expected."
 
-    with sp.open(log) as session:
-        with pytest.raises(sp.UsageError) as lacking:
-            session.run("clv_expected", segments=str(short))
-        with pytest.raises(sp.QueryError) as unread:
-            session.run("clv_expected", segments=str(odd))
+    with sp.open(log) as session, pytest.raises(sp.UsageError) as lacking:
+        session.run("clv_expected", segments=str(short))
 
     assert str(lacking.value) == f"--lookup: '{short}' has no column segment or expected, but user_id, group. {give}"
-    assert str(unread.value).startswith("DuckDB: Conversion Error: CSV Error on Line: 2 ")
-    assert str(unread.value).endswith(f"Could not convert string \"12,50\" to 'DECIMAL' in '{odd}'")
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "line"),
+    [
+        ('user_id,segment,expected\nanna,new,12.50\nben,new,"1,200.50"\n', "1,200.50", 3),
+        ("user_id;segment;expected\nanna;new;12,50\n", "12,50", 2),
+        ("user_id,expected,segment\nanna,12.50 €,new\n", "12.50 €", 2),
+        ("user_id,expected,segment\n" + "anna,1,new\n" * 300_000 + "ben,a lot,new\n", "a lot", 300_002),
+    ],
+    ids=["thousands", "a comma for the point", "a currency", "behind many"],
+)
+def test_an_amount_that_is_none_is_told_with_its_place(
+    log: Path, tmp_path: Path, rows: str, value: str, line: int
+) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text(rows, encoding="utf-8")
+
+    ran = snowq("run", "clv_expected", "--source", log, "--lookup", f"segments={file}")
+
+    told = f"'{value}' is no amount, in line {line} of '{file}', column expected."
+    write = "Write one as 1200.50: digits, and a point before the cents."
+    assert ran == Outcome(2, "", f"snowq: --lookup: {told} {write}\n")
+
+
+def test_a_number_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text('action,weight\n"page_view",half\n', encoding="utf-8")
+
+    ran = snowq("run", "weighted_engagement", "--lookup", f"weights={file}")
+
+    told = f"'half' is no number, in line 2 of '{file}', column weight."
+    write = "Write one as 0.5: digits, and a point before the fraction."
+    assert ran == Outcome(2, "", f"{SAMPLE_NOTE}snowq: --lookup: {told} {write}\n")
+
+
+def test_a_file_that_is_no_text_is_told_as_a_wrong_option(tmp_path: Path) -> None:
+    file = tmp_path / "latin.csv"
+    file.write_bytes(b"source,amount\nk\xe4se,1.5\n")
+
+    ran = snowq("run", "roas", "--lookup", f"spend={file}")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{SAMPLE_NOTE}snowq: --lookup: '{file}' cannot be read. DuckDB: Invalid Input Error: ")
+    assert "This file is not utf-8 encoded" in ran.err
+    assert ran.err.count("\n") == 2
 
 
 def test_a_files_name_is_no_pattern(log: Path, tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""The tables of an analyst's own that a query joins, looked at before it runs: what is missing, and what is no value.
+
+A server says itself what it lacks; this is for DuckDB, where such a table may be a CSV file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from snowplow_sql import dialects
+from snowplow_sql.catalog import Query
+from snowplow_sql.engines.base import Engine
+from snowplow_sql.errors import QueryError, UsageError
+from snowplow_sql.params import Param
+from snowplow_sql.result import Result
+
+_VALUES = {
+    "money": ("amount", "1200.50: digits, and a point before the cents"),
+    "number": ("number", "0.5: digits, and a point before the fraction"),
+    "count": ("whole number", "20"),
+    "period": ("day", "2012-01-31"),
+}
+"""By the kind of a column what one of its values is called, and how it is written."""
+
+_NO_VALUE = re.compile(
+    r'CSV Error on Line: (?P<line>\d+) .*Error when converting column "(?P<column>.*)"\. '
+    r'Could not convert string "(?P<value>.*)" to \'',
+    re.DOTALL,
+)
+"""What DuckDB says of a value that it cannot read."""
+
+
+def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
+    """Raise UsageError, saying what to give, where a table that `query` joins is missing, or its file does not fit.
+
+    Files are read whole: else a long question could end with a value that is none.
+    """
+    if not query.lookups or engine.dialect != "duckdb":
+        return
+    there = {name for (name,) in engine.query("SELECT table_name FROM information_schema.tables")}
+    for name in query.lookups:
+        wanted = f"Give --lookup {name}=FILE.csv, with the columns {', '.join(query.params[name].columns)}."
+        value = str(given.get(name) or name)
+        if value.lower().endswith(".csv"):
+            if not Path(value).is_file():
+                raise UsageError(f"--lookup: there is no file '{value}'. {wanted}")
+            _check_file(value, query.params[name], engine, wanted)
+        elif value.rpartition(".")[2] not in there:
+            raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
+
+
+def _check_file(file: str, param: Param, engine: Engine, wanted: str) -> None:
+    try:
+        has = _read(file, {}, "* {} LIMIT 0", engine).columns
+        if lacking := [column for column in param.columns if column not in has]:
+            raise UsageError(f"--lookup: '{file}' has no column {' or '.join(lacking)}, but {', '.join(has)}. {wanted}")
+        values = ", ".join(f'COUNT("{column}")' for column in param.columns)
+        _read(file, param.columns, f"{values} {{}}", engine)
+    except QueryError as error:
+        raise UsageError(f"--lookup: {_told(error, file, param)}") from error
+
+
+def _read(file: str, columns: Mapping[str, str], what: str, engine: Engine) -> Result:
+    dialect = dialects.find(engine.dialect)
+    select = what.format(f"FROM {dialect.lookup(file, columns)}")
+    return engine.query(dialect.with_literals(f"SELECT {select}"))
+
+
+def _told(error: QueryError, file: str, param: Param) -> str:
+    no_value = _NO_VALUE.search(str(error))
+    kind, example = _VALUES.get(param.columns.get(no_value["column"], ""), ("", "")) if no_value else ("", "")
+    if no_value is None or not kind:
+        return f"'{file}' cannot be read. {str(error).rstrip('.')}."
+    return (
+        f"'{no_value['value']}' is no {kind}, in line {no_value['line']} of '{file}', column {no_value['column']}. "
+        f"Write one as {example}."
+    )
