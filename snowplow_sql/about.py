@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.params import STANDARD, TREND, parse_all
+from snowplow_sql.query import Query, ResultColumn
 from snowplow_sql.result import plain
 from snowplow_sql.spans import spans
 from snowplow_sql.trends import earlier_days, result_columns

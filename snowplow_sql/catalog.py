@@ -7,88 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from keyword import iskeyword
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from snowplow_sql import shelves
 from snowplow_sql.errors import CatalogError, UsageError
-from snowplow_sql.kinds import KINDS
-from snowplow_sql.params import RESERVED, SHARED, STANDARD, TREND, Param
-from snowplow_sql.values import did_you_mean
+from snowplow_sql.query import CONTEXT, Header, Query, fault
+from snowplow_sql.values import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-CONTEXT = ("sql", "events", "selection")
-"""What every template is given beside its own parameters."""
-
-CHARTS = {
-    "line": ("x", "y"),
-    "bar": ("x", "y"),
-    "histogram": ("x", "y"),
-    "funnel": ("x", "y"),
-    "heatmap": ("x", "y", "value"),
-}
-"""Every kind of chart, and the roles that it needs a column for. Bars are sorted by y, a histogram's are not."""
-
-_ROLES = ("x", "y", "value", "series")
-
-
-@dataclass(frozen=True)
-class ResultColumn:
-    """One column of a query's result."""
-
-    name: str
-    kind: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query of the catalogue."""
-
-    name: str
-    subject: str
-    path: Path
-    title: str
-    description: str
-    params: Mapping[str, Param]
-    """Its own parameters, and then the standard ones."""
-    columns: tuple[ResultColumn, ...]
-    chart: Mapping[str, str]
-    example: str
-    """A command that shows it at work."""
-    covers: tuple[str, ...]
-    """The numbers of the questions that it answers, of docs/questions.csv."""
-    related: tuple[str, ...]
-    """The names of queries that somebody who asks this one wants to know."""
-    template: str
-    """The template, with as many empty lines before it as the header has, so that line numbers are the file's."""
-
-    @property
-    def own_params(self) -> list[Param]:
-        """The parameters that it declares itself."""
-        shared = [*STANDARD.values(), *TREND.values()]
-        return [param for param in self.params.values() if not any(param is other for other in shared)]
-
-    @property
-    def is_trend(self) -> bool:
-        """Whether it has one row per period and nothing else to tell rows apart."""
-        return self.params.get("fill") is TREND["fill"]
-
-    @property
-    def lookups(self) -> list[str]:
-        """The names of its parameters that are tables of the analyst's own."""
-        return [name for name, param in self.params.items() if param.type == "lookup"]
-
-    @cached_property
-    def where(self) -> str:
-        """Its path as people know it: subject/name.sql."""
-        return f"{self.subject}/{self.path.name}"
 
 
 def environment() -> Environment:
@@ -175,13 +105,32 @@ def _read_once(reader: Callable[[Path], Query], path: Path, changed: int) -> Que
 
 def read(path: Path) -> Query:
     """The query in the file `path`. Raises CatalogError, with file:line, for anything that is wrong in it."""
-    query = _described(path)
-    _check_names(query, path)
+    query, mistakes = examined(path)
+    if mistakes:
+        raise mistakes[0]
     return query
+
+
+def examined(path: Path) -> tuple[Query, list[CatalogError]]:
+    """The query in the file `path`, as far as it can be told, and each mistake that does not follow from another.
+
+    Raises CatalogError for a file without a header that can be read.
+    """
+    header, template = _parted(path)
+    query = header.query(template)
+    return query, [*header.mistakes, *_mistaken_names(query, header.declared)]
 
 
 def _described(path: Path) -> Query:
     """The query in the file `path` as its header has it: nobody looks into the template."""
+    header, template = _parted(path)
+    query = header.query(template)
+    if header.mistakes:
+        raise header.mistakes[0]
+    return query
+
+
+def _parted(path: Path) -> tuple[Header, str]:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -194,7 +143,7 @@ def _described(path: Path) -> Query:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise CatalogError(f"{path}:{1 + int(line[1]) if line else 1}: the header is no TOML: {error}") from error
-    return _Header(path, fields).query(template)
+    return Header(path, fields), template
 
 
 def _unreadable(path: Path, error: OSError) -> CatalogError:
@@ -208,155 +157,42 @@ def _split(path: Path, text: str) -> tuple[str, str]:
     return match[1], "\n" * match[0].count("\n") + text[match.end() :]
 
 
-_KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related"}
-"""What a header can have."""
+def _mistaken_names(query: Query, declared: Set[str]) -> Iterator[CatalogError]:
+    """What the template uses, held against what the header declares: both ways.
 
-
-class _Header:
-    """The header of one query file, read key by key."""
-
-    def __init__(self, path: Path, fields: dict[str, Any]) -> None:
-        self.path, self.fields = path, fields
-
-    def query(self, template: str) -> Query:
-        unknown = set(self.fields) - _KEYS
-        if unknown:
-            raise self.error(min(unknown), f"the header has no key '{min(unknown)}'")
-        own = {name: self._param(name, given) for name, given in self._get("params", dict, {}).items()}
-        name = self.path.stem
-        columns = tuple(self._column(column, given) for column, given in self._get("columns", dict).items())
-        chart = self._chart(self._get("chart", dict, {}), columns)
-        trend = TREND if _is_trend(own, columns, chart) else {}
-        self._check_options(own, trend | STANDARD)
-        return Query(
-            name=name,
-            subject=shelves.subject(self.path),
-            path=self.path,
-            title=self._get("title", str),
-            description=self._get("description", str).strip(),
-            params=trend | own | STANDARD,
-            columns=columns,
-            chart=chart,
-            example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
-            covers=tuple(self._get("covers", list, [])),
-            related=tuple(self._get("related", list, [])),
-            template=template,
-        )
-
-    def _get(self, key: str, kind: type, default: Any = None) -> Any:
-        value = self.fields.get(key, default)
-        if not isinstance(value, kind):
-            raise self.error(key, f"the header needs '{key}', as {kind.__name__}")
-        return value
-
-    def _param(self, name: str, given: Any) -> Param:
-        if name in STANDARD or name in CONTEXT or name in RESERVED:
-            what = "is a parameter or a name that every query has already. Take another one"
-            raise self.error(name, f"'{name}' {what}", "params")
-        if not name.isidentifier() or iskeyword(name):
-            what = "take letters, digits and _, beginning with a letter, and no word of Python's own"
-            raise self.error(name, f"'{name}' cannot be the name of a parameter: {what}", "params")
-        try:
-            if not isinstance(given, dict):  # a shared parameter, with its default here
-                if name not in SHARED:
-                    raise ValueError(f"only {', '.join(SHARED)} are known already. Give it type and help")
-                param = replace(SHARED[name], default=given)
-            else:
-                unknown = set(given) - {"type", "help", "default", "choices", "columns"}
-                if unknown:
-                    raise ValueError(f"it has no key '{min(unknown)}'")
-                choices = tuple(given.get("choices", ()))
-                columns = given.get("columns", {})
-                param = Param(name, given["type"], given["help"], given.get("default"), choices, columns)
-            param.parse(None)
-        except (KeyError, TypeError, ValueError, UsageError) as error:
-            what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise self.error(name, f"parameter '{name}': {what}", "params") from error
-        return param
-
-    def _check_options(self, own: Mapping[str, Param], shared: Mapping[str, Param]) -> None:
-        """No option of the query's command may mean two things: flags have one more, which takes them back."""
-        known = {option for param in shared.values() for option in (param.option, param.off)}
-        known |= {Param(name, "text", "").option for name in RESERVED}
-        for name, param in own.items():
-            options = {param.option, param.off} - {""}
-            if taken := known & options:
-                what = f"{min(taken)} means something else. Take another name"
-                raise self.error(name, f"parameter '{name}': {what}", "params")
-            known |= options
-
-    def _column(self, name: str, given: Any) -> ResultColumn:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):  # Hive makes small letters of others
-            what = "is no name of a result's column: take small letters, digits and _, here and behind AS"
-            raise self.error(name, f"'{name}' {what}", "columns")
-        if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
-            what = f"needs [kind, meaning], the kind being one of {', '.join(KINDS)}"
-            raise self.error(name, f"column '{name}' {what}", "columns")
-        return ResultColumn(name, given[0], given[1])
-
-    def _chart(self, given: dict[str, Any], columns: tuple[ResultColumn, ...]) -> dict[str, str]:
-        if not given:
-            return {}
-        kind = given.get("kind")
-        if kind not in list(CHARTS):  # it may be anything that TOML has
-            raise self.error("chart", f"the chart's kind '{kind}' is none of {', '.join(CHARTS)}")
-        for role in sorted({*CHARTS[kind], *given} - {"kind"}):
-            if role not in _ROLES:
-                raise self.error("chart", f"a chart has no '{role}': it has kind, {', '.join(_ROLES)}")
-            kinds = [column.kind for column in columns if column.name == given.get(role)]
-            if not kinds:
-                raise self.error("chart", f"a {kind} needs '{role}', the name of one of the query's columns")
-            if role == CHARTS[kind][-1] and kinds[0] in {"text", "period"}:
-                raise self.error("chart", f"a {kind} needs a column of numbers as '{role}'")
-        return given
-
-    def error(self, key: str, what: str, table: str = "") -> CatalogError:
-        return fault(self.path, key, what, table)
-
-
-def fault(path: Path, key: str, what: str, table: str = "") -> CatalogError:
-    """That `what` is wrong with the header of the query file `path`, with the line where it has `key`.
-
-    A key of a `table` is looked for in that one: a parameter may be called as a key of the header is.
+    A parameter that is `declared` and that the query lacks is told already.
     """
-    name = rf"[\"']?{re.escape(key)}[\"']?"
-    named = re.compile(rf"\[(\w+\.)?{name}\]|{name}\s*=")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    begin = next((number for number, line in enumerate(lines) if line.startswith(f"[{table}")), 0) if table else 0
-    line = next((number for number, line in enumerate(lines[begin:], begin + 1) if named.match(line)), 1)
-    return CatalogError(f"{path}:{line}: {what}.")
-
-
-def _is_trend(params: Mapping[str, Param], columns: Sequence[ResultColumn], chart: Mapping[str, str]) -> bool:
-    over_time = chart.get("kind") == "line" and "series" not in chart and not TREND.keys() & params.keys()
-    return "grain" in params and over_time and bool(columns) and columns[0].kind == "period"
-
-
-def _check_names(query: Query, path: Path) -> None:
-    """Hold what the template uses against what the header declares, both ways."""
     from jinja2 import TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - as above
 
+    path = query.path
     try:
         tree = environment().parse(query.template)
         used = meta.find_undeclared_variables(tree)  # which looks for the filters
     except TemplateSyntaxError as error:
-        raise CatalogError(f"{path}:{error.lineno}: {str(error.message).rstrip('.')}.") from error
+        yield CatalogError(f"{path}:{error.lineno}: {str(error.message).rstrip('.')}.")
+        return
     for number, text in enumerate(query.template.splitlines(), 1):
         # '{{ action }}': the quotes of the template and those of the literal would cancel out
         plain = _without_jinja(text)
         if any(_PRINTED in piece for quote in "'\"`" for piece in plain.split(quote)[1::2]):
             what = "the template puts quotes around a parameter, which is printed as a literal. Leave them out"
-            raise CatalogError(f"{path}:{number}: {what}.")
+            yield CatalogError(f"{path}:{number}: {what}.")
     own = {param.name for param in query.own_params}
+    faulty = declared - own
+    meant = set()  # by names that are misspelt: these are used
     # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
-    for name in sorted(used - own - set(CONTEXT) - {"loop"}):
+    for name in sorted(used - declared - set(CONTEXT) - {"loop"}):
+        known = sorted({*declared, *CONTEXT})
+        meant.add(near := nearest(name, known))
+        if near in faulty:
+            continue
         line = next((node.lineno for node in tree.find_all(nodes.Name) if node.name == name), 1)
-        hint = did_you_mean(name, sorted(own))
-        raise CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{hint}")
-    for name in sorted(own - used):
-        raise fault(path, name, f"parameter '{name}' is declared and never used", "params")
-    if not {"events", "selection"} <= used:
-        raise CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
+        hint = did_you_mean(name, known)
+        yield CatalogError(f"{path}:{line}: the template uses '{name}', which the header does not declare.{hint}")
+    for name in sorted(own - used - meant):
+        yield fault(path, name, f"parameter '{name}' is declared and never used", "params")
+    if not {"events", "selection"} <= used | meant:
+        yield CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
 
 
 _PRINTED = "\ufdd0"

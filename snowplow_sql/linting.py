@@ -5,88 +5,143 @@ Those of 2012 are not at hand: what they know is told by `floor`. DuckDB is, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from snowplow_sql import catalog, dialects
-from snowplow_sql.catalog import Query
+from snowplow_sql import catalog, dialects, events
 from snowplow_sql.dialects.base import Dialect
 from snowplow_sql.dialects.duckdb import LOOKUP_TYPES
 from snowplow_sql.engines.duckdb import DuckDB, connect
 from snowplow_sql.errors import CatalogError, QueryError, SnowqError, UnsupportedByDialect
 from snowplow_sql.floor import violations
 from snowplow_sql.floor.letters import caseless
+from snowplow_sql.query import Query, fault
 from snowplow_sql.rendering import lines_of
 from snowplow_sql.trends import check_columns
+from snowplow_sql.values import nearest
 
 FLOOR = ("hive", "infobright")
 """The dialects whose engines are held to."""
 
 
+_UNKNOWN = re.compile(r'DuckDB: Binder Error: Referenced (?:column|table) "(\w+)" not found')
+_OF_NAMES = ("ORDER BY something that is no output column", "names no table of its own FROM", "is not in GROUP BY")
+"""What the floor says of a name that there is not. DuckDB says it better."""
+
+Fault = tuple[int, str]
+"""A line of the file, and what is wrong there."""
+
+
 def lint(path: Path) -> list[str]:
     """Every fault of the query file `path`, each as one line 'file:line: what, and what to do'; empty when clean.
 
-    The query is rendered with its defaults and with each choice of its parameters. What a dialect refuses by name is
-    no fault of the file, as long as DuckDB can say it.
+    What only follows from another fault is left out. The query is rendered with its defaults and with each choice of
+    its parameters. What a dialect refuses by name is no fault of the file, as long as DuckDB can say it.
     """
     try:
-        query = catalog.read(path)
-        _check_mentions(query)
-        with closing(_empty(query)) as tables:
-            found = [
-                fault
-                for given in _variants(query)
-                for name in dialects.names()
-                for fault in _faults(query, name, given, tables)
-            ]
+        query, mistakes = catalog.examined(path)
     except CatalogError as error:
         return [str(error)]
-    except SnowqError as error:  # what the query itself refuses of its defaults; other files can be read on
-        return [f"{path}:1: {error}"]
+    found = [_placed(error, path) for error in (*mistakes, *_mistaken_mentions(query))]
+    with closing(_Tables(query)) as tables:
+        of_sql = [
+            fault
+            for given in _variants(query)
+            for name in dialects.names()
+            for fault in _faults(query, name, given, tables)
+        ]
+    unknown = {line for line, what in of_sql if _UNKNOWN.match(what)}
+    for line, what in of_sql:
+        # a name that the header lacks, or has wrongly, is told already
+        follows = what.endswith("' is undefined.") if mistakes else False
+        if not follows and not (line in unknown and any(words in what for words in _OF_NAMES)):
+            found.append((line, what))
     return [f"{path}:{line}: {what}" for line, what in sorted(dict.fromkeys(found))]
 
 
-def _check_mentions(query: Query) -> None:
-    """Raise CatalogError where the header names queries that there are not, or its example shows another one."""
+def _placed(error: CatalogError, path: Path) -> Fault:
+    line, _, what = str(error).removeprefix(f"{path}:").partition(": ")
+    return int(line), what
+
+
+def _mistaken_mentions(query: Query) -> Iterator[CatalogError]:
+    """Where the header names queries that there are not, or its example shows another one."""
     beside = {path.stem for path in query.path.parent.glob("*.sql")}  # the folder need not be a shelf yet
     for name in query.related:
         if name not in beside and name not in catalog.names():
-            raise catalog.fault(query.path, "related", f"'{name}' is no query")
-    if query.name not in query.example.split():
-        raise catalog.fault(query.path, "example", f"the example shows another query than '{query.name}'")
+            yield fault(query.path, "related", f"'{name}' is no query")
+    if query.example and query.name not in query.example.split():
+        yield fault(query.path, "example", f"the example shows another query than '{query.name}'")
 
 
-def _faults(query: Query, name: str, given: dict[str, Any], tables: DuckDB) -> Iterator[tuple[int, str]]:
+def _faults(query: Query, name: str, given: dict[str, Any], tables: _Tables) -> Iterator[Fault]:
     dialect: Dialect = dialects.find(name)
     try:
         text, origins = lines_of(query, dialect, given)
-    except UnsupportedByDialect:
-        if name not in FLOOR:
-            raise
+    except CatalogError as error:
+        yield _placed(error, query.path)
+        return
+    except SnowqError as error:  # what a dialect cannot say, or the query itself refuses of its defaults
+        if name not in FLOOR or not isinstance(error, UnsupportedByDialect):
+            yield 1, str(error)
         return
     if name in FLOOR:
         for violation in violations(text, name) or (caseless(text) if name == "infobright" else []):
             where, _, what = violation.removeprefix("line ").partition(": ")
             yield origins[int(where) - 1], f"{name}: {what}."
         return
-    try:
-        answer = tables.query(text)
-    except QueryError as error:
-        yield origins[(error.line or 1) - 1], f"{str(error).rstrip('.')}."
-    else:
-        check_columns(query, given, answer.columns)
+    columns, errors = tables.asked(text)
+    for failure in errors:
+        yield origins[(failure.line or 1) - 1], f"{str(failure).rstrip('.')}."
+    if columns is not None and query.columns:
+        try:
+            check_columns(query, given, columns)
+        except CatalogError as error:
+            yield _placed(error, query.path)
 
 
-def _empty(query: Query) -> DuckDB:
+class _Tables:
     """DuckDB with the tables that `query` reads, without a row in them."""
-    engine = DuckDB(connect())
-    engine.query(dialects.find("duckdb").create_events("events")[0])
-    for name in query.lookups:
-        columns = ", ".join(f"{column} {LOOKUP_TYPES[kind]}" for column, kind in query.params[name].columns.items())
-        engine.query(f"CREATE TABLE {name} ({columns})")
-    return engine
+
+    def __init__(self, query: Query) -> None:
+        self._engine = DuckDB(connect())
+        self._engine.query(dialects.find("duckdb").create_events("events")[0])
+        self._lent: list[str] = []
+        for name in query.lookups:
+            columns = ", ".join(f"{column} {LOOKUP_TYPES[kind]}" for column, kind in query.params[name].columns.items())
+            self._engine.query(f"CREATE TABLE {name} ({columns})")
+
+    def asked(self, text: str) -> tuple[tuple[str, ...] | None, list[QueryError]]:
+        """The columns of the answer to `text`, None where there is none, and what DuckDB refuses of it.
+
+        It stops at the first name that it does not know. So events get a column of that name, and it is asked again.
+        """
+        errors: list[QueryError] = []
+        while True:
+            try:
+                return self._engine.query(text).columns, errors
+            except QueryError as error:
+                unknown = _UNKNOWN.match(str(error))
+                if unknown or not self._lent:  # else it may be about a column that is not there
+                    errors.append(error)
+                if unknown is None or not self._lend(unknown[1]):
+                    return None, errors
+
+    def _lend(self, name: str) -> bool:
+        """Give events a column called `name`, of the type of that which may be meant; False if they have it."""
+        if name in self._lent or name in events.columns():
+            return False
+        meant = events.columns().get(nearest(name, list(events.columns())) or "")
+        self._engine.query(f'ALTER TABLE events ADD COLUMN "{name}" {meant.type if meant else "VARCHAR"}')
+        self._lent.append(name)
+        return True
+
+    def close(self) -> None:
+        """Let go of them."""
+        self._engine.close()
 
 
 def _variants(query: Query) -> Iterator[dict[str, Any]]:

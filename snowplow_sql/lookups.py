@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from snowplow_sql import dialects
-from snowplow_sql.catalog import Query
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.errors import QueryError, UsageError
 from snowplow_sql.params import Param
+from snowplow_sql.query import Query
 from snowplow_sql.result import Result
 
 _VALUES = {

@@ -18,6 +18,7 @@ from snowplow_sql.about import Quality
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.kinds import converted
 from snowplow_sql.params import PERIOD, STANDARD, parse_all
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 
 _BOTS = "exclude_bots"
@@ -52,7 +53,7 @@ def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | 
 
 
 @cache
-def _query() -> catalog.Query:
+def _query() -> Query:
     return catalog.read(Path(__file__).with_name("days.sql"))
 
 

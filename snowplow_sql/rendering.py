@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog, dialects, provenance, shelves, trends
-from snowplow_sql.catalog import Query
 from snowplow_sql.dialects.base import Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
+from snowplow_sql.query import Query
 from snowplow_sql.values import Value, did_you_mean
 from snowplow_sql.where import predicate
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from snowplow_sql import catalog, dialects, lookups, resources, sources
 from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.kinds import converted
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 from snowplow_sql.result import Result
 from snowplow_sql.trends import check_columns
@@ -156,7 +157,7 @@ class Session:
         of = catalog.find(query)
         return render_query(of, dialects.find(self.engine.dialect), self._with_lookups(of, params))
 
-    def _with_lookups(self, query: catalog.Query, given: dict[str, Any]) -> dict[str, Any]:
+    def _with_lookups(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
         """`given`, and where the sample shop is asked the files that stand for an analyst's own tables."""
         if not self.is_sample:
             return given

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from snowplow_sql.catalog import Query, ResultColumn, fault
 from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UsageError
+from snowplow_sql.query import Query, ResultColumn, fault
 from snowplow_sql.values import Value
 
 MOST = 1000

@@ -16,10 +16,10 @@ import typer
 from variants import lookup_files
 
 from snowplow_sql import catalog, dialects
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import queries
 from snowplow_sql.errors import UnsupportedByDialect
 from snowplow_sql.present import markdown
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 from snowplow_sql.result import Result
 

@@ -8,6 +8,7 @@ from variants import lookup_files
 import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
 from snowplow_sql.params import GRAINS, STANDARD
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 from snowplow_sql.values import Condition, Step
 
@@ -167,7 +168,7 @@ def test_grains_are_as_defined() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
-def test_a_shipped_query_says_what_it_means(query: catalog.Query) -> None:
+def test_a_shipped_query_says_what_it_means(query: Query) -> None:
     sentences = [query.description, *(param.help for param in query.params.values())]
 
     assert query.title == query.title.strip() != ""
@@ -180,7 +181,7 @@ def test_a_shipped_query_says_what_it_means(query: catalog.Query) -> None:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 @pytest.mark.usefixtures("shop")
-def test_a_result_has_the_columns_that_the_header_lists(sample: sp.Session, query: catalog.Query) -> None:
+def test_a_result_has_the_columns_that_the_header_lists(sample: sp.Session, query: Query) -> None:
     result = sample.run(query.name, start="2012-01-01", end="2012-03-31", table="shop", **lookup_files(query.name))
 
     assert result.columns == tuple(column.name for column in query.columns)
@@ -190,7 +191,7 @@ def test_a_result_has_the_columns_that_the_header_lists(sample: sp.Session, quer
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 @pytest.mark.usefixtures("shop")
-def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query: catalog.Query) -> None:
+def test_values_are_of_the_kind_that_the_header_names(sample: sp.Session, query: Query) -> None:
     types = {
         "period": {"date", "datetime"},
         "text": {"str"},

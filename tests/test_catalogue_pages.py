@@ -9,6 +9,7 @@ import pytest
 from catalogue_pages import DOCS, answer_of_example, pages, questions
 
 from snowplow_sql import catalog
+from snowplow_sql.query import Query
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,14 +55,14 @@ def test_every_query_stands_below_a_subject_that_analysts_know() -> None:
 
 
 @pytest.mark.parametrize("query", catalog.queries(), ids=lambda query: query.name)
-def test_related_queries_are_there_and_others(query: catalog.Query) -> None:
+def test_related_queries_are_there_and_others(query: Query) -> None:
     assert set(query.related) <= set(catalog.names()) - {query.name}
     assert len(set(query.related)) == len(query.related)
 
 
 @pytest.mark.parametrize("query", catalog.queries(), ids=lambda query: query.name)
 def test_the_example_of_a_query_has_an_answer(
-    query: catalog.Query, sample: sp.Session, shop: duckdb.DuckDBPyConnection
+    query: Query, sample: sp.Session, shop: duckdb.DuckDBPyConnection
 ) -> None:
     result = answer_of_example(query, sample, "shop")
 

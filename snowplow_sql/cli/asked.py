@@ -10,10 +10,10 @@ from typing import Any
 import typer
 
 from snowplow_sql.about import About
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import explaining, options, output
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present import chart as charts
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render
 from snowplow_sql.result import Result
 from snowplow_sql.session import Session

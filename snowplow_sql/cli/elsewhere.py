@@ -7,10 +7,10 @@ from typing import Any
 import typer
 
 from snowplow_sql import catalog
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli.command import Command, Group
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import TREND
+from snowplow_sql.query import Query
 from snowplow_sql.values import did_you_mean, nearest
 
 _FEW = 5

@@ -9,12 +9,12 @@ from typing import Any
 import typer
 
 from snowplow_sql import catalog
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import exits
 from snowplow_sql.cli.command import Command, Group
 from snowplow_sql.cli.elsewhere import QueryCommand
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
+from snowplow_sql.query import Query
 from snowplow_sql.values import NAMES, did_you_mean
 
 Handler = Callable[..., None]

@@ -6,8 +6,8 @@ from typing import Any
 
 import typer
 
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options, queries
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render as rendered
 
 

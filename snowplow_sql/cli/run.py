@@ -6,10 +6,10 @@ from typing import Any
 
 import typer
 
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options, queries
 from snowplow_sql.cli.asked import Asked, fetched
 from snowplow_sql.cli.source import opened
+from snowplow_sql.query import Query
 
 
 def run(

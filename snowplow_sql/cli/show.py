@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from snowplow_sql import catalog, dialects
-from snowplow_sql.catalog import Query
 from snowplow_sql.cli import options
 from snowplow_sql.params import Param
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 
 

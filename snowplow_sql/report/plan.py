@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from snowplow_sql import catalog
-from snowplow_sql.catalog import Query
 from snowplow_sql.errors import UsageError
 from snowplow_sql.kinds import KINDS
 from snowplow_sql.params import parse_all
+from snowplow_sql.query import Query
 from snowplow_sql.values import did_you_mean
 
 DEFAULT = Path(__file__).with_name("plan.toml")

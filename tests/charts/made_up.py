@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.params import STANDARD
+from snowplow_sql.query import Query, ResultColumn
 from snowplow_sql.result import Result
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from made_up import query, result
 
-from snowplow_sql import catalog
 from snowplow_sql.about import About
 from snowplow_sql.present import chart
+from snowplow_sql.query import Query
 
 NASTY = "</script><script>alert(1)</script> & <b>bold</b>"
 BAR = query({"kind": "bar", "x": "page", "y": "visits"}, page="text", visits="count")
@@ -21,7 +21,7 @@ ROWS = [("/", 1234), (NASTY, 5)]
 GIVEN = {"start": "2012-01-01", "end": "2012-01-31", "exclude_bots": True}
 
 
-def written(form: str, asked: catalog.Query = BAR, rows: Any = ROWS) -> bytes:
+def written(form: str, asked: Query = BAR, rows: Any = ROWS) -> bytes:
     return chart.picture(result(asked, rows), About(asked, GIVEN, "logs/", "duckdb", "SELECT 1 < 2"), form)
 
 

@@ -300,6 +300,80 @@ def test_a_fault_is_told_by_file_and_line(folder: Path, old: str, new: str, line
     assert all(len(fault.splitlines()) == 1 for fault in faults)
 
 
+COPY = (
+    OWN.replace("[params]", 'example = "snowq run hits"\nrelated = ["vizits"]\n\n[params]\nwhither = 1')
+    .replace('y = "hits"', 'y = "hit"')
+    .replace("COUNT(*)", "COUNT(user_idd)")
+    .replace("ORDER BY period", "ORDER BY period, page_ulr")
+)
+
+
+def test_all_mistakes_of_header_and_sql_are_told_at_once_and_none_that_follows_from_another(folder: Path) -> None:
+    put(folder / "copy.sql", COPY)
+
+    ran = snowq("lint", "copy.sql")
+
+    told = [line.partition(" Candidate bindings")[0] for line in ran.out.splitlines()]
+    assert (ran.code, ran.err) == (1, "")
+    assert told[0] == "copy.sql:4: a line needs 'y', the name of one of the query's columns."
+    assert told[1] == "copy.sql:6: the example shows another query than 'copy'."
+    assert told[2] == "copy.sql:7: 'vizits' is no query."
+    assert told[3].startswith("copy.sql:10: parameter 'whither': only grain, top, ")
+    assert told[4] == 'copy.sql:19: DuckDB: Binder Error: Referenced column "user_idd" not found in FROM clause!'
+    assert told[5] == 'copy.sql:23: DuckDB: Binder Error: Referenced column "page_ulr" not found in FROM clause!'
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        # which a misspelt use is
+        ({"(grain)": "(grian)"}, "the template uses 'grian', which the header does not declare. Did you mean 'grain'?"),
+        ({"{{ events }}": "{{ event }}"}, "the template uses 'event', which the header does not declare."),
+        # which is a name of its own
+        ({'grain = "month"': 'grains = "month"'}, "parameter 'grains': only grain, top, "),
+        # which the SQL is rendered without
+        (
+            {'grain = "month"': 'grain = "year"'},
+            "parameter 'grain': --grain: 'year' is not one of hour, day, week, month.",
+        ),
+        # which the chart names too
+        ({'hits = ["count"': 'hits = ["heap"'}, "column 'hits' needs [kind, meaning], the kind being one of"),
+        # an alias, which no column is called
+        ({"AS hits": "AS hitts", "ORDER BY period": "ORDER BY hits, period"}, 'Referenced column "hits" not found'),
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_told(folder: Path, changes: dict[str, str], told: str) -> None:
+    text = OWN
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+
+    (fault,) = lint(put(folder / "hits.sql", text))
+
+    assert told in fault
+
+
+def test_a_column_that_the_header_lacks_is_told_beside_one_that_there_is_not(folder: Path) -> None:
+    text = OWN.replace("COUNT(*) AS hits", "SUM(visit_idd) AS hits,\n    COUNT(*) AS more")
+
+    faults = lint(put(folder / "hits.sql", text))
+
+    assert [fault.rpartition("hits.sql:")[2][:40] for fault in faults] == [
+        "9: the header declares the columns perio",
+        "15: DuckDB: Binder Error: Referenced col",
+    ]
+
+
+def test_a_template_that_cannot_be_rendered_hides_no_mistake_of_the_header(folder: Path) -> None:
+    text = OWN.replace("COUNT(*)", "{{ sql.nowhere() }}").replace("[params]", 'related = ["vizits"]\n\n[params]')
+
+    assert lint(put(folder / "hits.sql", text)) == [
+        f"{folder}/hits.sql:6: 'vizits' is no query.",
+        f"{folder}/hits.sql:17: sql has no function 'nowhere'.",
+    ]
+
+
 def test_the_command_tells_each_fault_on_a_line(folder: Path) -> None:
     put(folder / "faulty.sql", OWN.replace("COUNT(*)", "COUNTS(user_idd)"))
 
@@ -380,7 +454,7 @@ def test_a_parameter_of_such_a_name_is_told_and_hinders_no_other_query(folder: P
     path = put(folder / "queries/hits.sql", text)
     put(folder / "queries/strikes.sql", OWN)
 
-    (fault,) = lint(path)
+    fault, *_ = lint(path)  # what the SQL makes of it may be another
     ran, other = snowq("run", "hits", "--help"), snowq("render", "strikes")
 
     assert fault.startswith(f"{path}:9: '{name}' ")

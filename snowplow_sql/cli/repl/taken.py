@@ -12,7 +12,7 @@ from snowplow_sql.cli import queries
 from snowplow_sql.errors import UsageError
 
 if TYPE_CHECKING:
-    from snowplow_sql.catalog import Query
+    from snowplow_sql.query import Query
 
 T = TypeVar("T")
 

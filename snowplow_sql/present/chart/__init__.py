@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from snowplow_sql.about import About
-    from snowplow_sql.catalog import Query
+    from snowplow_sql.query import Query
     from snowplow_sql.result import Result
 
 FILES = ("html", "svg", "png")

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from snowplow_sql.about import About
-from snowplow_sql.catalog import ResultColumn
 from snowplow_sql.present.chart import words
+from snowplow_sql.query import ResultColumn
 from snowplow_sql.result import Result
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from snowplow_sql.catalog import Query, ResultColumn
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present.chart import words
+from snowplow_sql.query import Query, ResultColumn
 from snowplow_sql.result import Result, Row, printable, text
 
 MOST_SERIES = 8

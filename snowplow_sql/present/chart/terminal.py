@@ -11,10 +11,10 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from snowplow_sql.catalog import Query
 from snowplow_sql.extras import library
 from snowplow_sql.present.chart import words
 from snowplow_sql.present.chart.points import Axis, Chart, Point
+from snowplow_sql.query import Query
 
 _HEIGHT = 16
 """Lines of a plot of lines."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from snowplow_sql.catalog import ResultColumn
+from snowplow_sql.query import ResultColumn
 from snowplow_sql.result import briefly, text
 
 UNITS = {"count": "count", "fraction": "%", "money": "in the shop's currency", "seconds": "seconds"}

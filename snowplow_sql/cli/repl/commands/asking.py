@@ -12,6 +12,7 @@ from snowplow_sql.cli.repl.commands import command
 from snowplow_sql.cli.repl.inputs import query_words
 from snowplow_sql.cli.repl.taken import taken
 from snowplow_sql.errors import UsageError
+from snowplow_sql.query import Query
 from snowplow_sql.rendering import render as rendered
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def render(shell: Shell, given: str) -> None:
         raise UsageError(".render: which query? .list lists them.")
     name, *words = query_words(given)
 
-    def take(query: catalog.Query, *, dialect: options.DialectName = shell.dialect, given: dict[str, Any]) -> str:
+    def take(query: Query, *, dialect: options.DialectName = shell.dialect, given: dict[str, Any]) -> str:
         given["table"] = given["table"] or shell.settings.table
         return rendered(query.name, dialect=dialect, **given)
 
