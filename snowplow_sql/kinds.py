@@ -69,6 +69,9 @@ row, such as visits and a share of them."""
 
 KINDS = tuple(CONVERSIONS)
 
+OF_LOOKUPS = ("text", "count", "number", "money", "period")
+"""Those of the columns of a table of the analyst's own."""
+
 
 def converted(rows: Iterable[tuple[Any, ...]], kinds: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes.

@@ -12,7 +12,7 @@ from typing import Any
 
 from snowplow_sql import shelves
 from snowplow_sql.errors import CatalogError, UsageError
-from snowplow_sql.kinds import KINDS
+from snowplow_sql.kinds import KINDS, OF_LOOKUPS
 from snowplow_sql.params import RESERVED, SHARED, STANDARD, TREND, Param
 
 CONTEXT = ("sql", "events", "selection")
@@ -154,6 +154,8 @@ class Header:
                     raise ValueError(f"it has no key '{min(unknown)}'")
                 choices = tuple(given.get("choices", ()))
                 columns = given.get("columns", {})
+                if not isinstance(columns, dict) or not set(columns.values()) <= set(OF_LOOKUPS):
+                    raise ValueError(f"columns are name = kind, the kind being one of {', '.join(OF_LOOKUPS)}")
                 param = Param(name, given["type"], given["help"], given.get("default"), choices, columns)
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:

@@ -40,6 +40,7 @@ MISTAKES: dict[str, tuple[int, str]] = {
     "shared_default_is_no_choice": (6, "parameter 'grain': --grain: 'year' is not one of hour, day, week, month"),
     "no_choices": (5, "parameter 'by': a choice needs choices"),
     "unknown_type": (5, "parameter 'top': 'integer' is no type of a parameter"),
+    "lookup_of_no_kind": (5, "parameter 'customers': columns are name = kind, the kind being one of text, count"),
     "no_help": (5, "parameter 'top': it lacks 'help'"),
     "unknown_param_key": (5, "'defualt'"),
     "no_shared": (6, "'grian'"),
