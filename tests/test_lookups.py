@@ -9,6 +9,8 @@ from snowq_process import SAMPLE_NOTE, Outcome, snowq
 from tiny_log import hit
 
 import snowplow_sql as sp
+from snowplow_sql.dialects.duckdb import LOOKUP_TYPES
+from snowplow_sql.kinds import OF_LOOKUPS
 
 ORDER = hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00")
 
@@ -115,3 +117,7 @@ def test_over_the_sample_shop_its_own_tables_are_taken(monkeypatch: pytest.Monke
 
     with sp.open() as session:
         assert session.run("clv_expected", start="2012-03-31", top=1).rows[0][1] == "champion"
+
+
+def test_a_column_of_each_kind_has_a_type() -> None:
+    assert set(LOOKUP_TYPES) == set(OF_LOOKUPS)
