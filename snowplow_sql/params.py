@@ -115,7 +115,7 @@ SHARED = {
         "title, category, action, label; event is the type, inferred where the column is NULL; * is any text; any is "
         "every event. Repeat it, in order.",
     ),
-    "page": Param("page", "text", "Only this page: a path, in which * is any text.", "*"),
+    "page": Param("page", "page", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),
     "measure": Param("measure", "choice", "What to count.", "visits", MEASURES),
     "buckets": Param("buckets", "bounds", "Where each bucket begins, such as 1,2,6,11.", "1,2,3,6,11"),

@@ -125,7 +125,7 @@ def _printable(value: Value, param: Param, dialect: Dialect) -> Any:
     kind = param.type
     if kind == "column" and value is not None:
         return Sql(value)
-    if kind == "text" and value is not None:
+    if kind in {"text", "page"} and value is not None:
         return Text(value, dialect)
     if kind == "lookup":
         return dialect.lookup(value or param.name, param.columns)

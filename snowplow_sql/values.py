@@ -192,7 +192,7 @@ def _condition(part: str, step: str) -> Condition:
         instead = _NO_OR if word[1].lower() == "or" else _STEP_HELP
         raise ValueError(f"'{step}' has conditions that are parted by a word. {instead}")
     if column == "page":
-        _check_page(pattern)
+        _check_page(pattern, "page=")
     elif column == "event":
         _check_event(pattern)
     else:
@@ -200,15 +200,19 @@ def _condition(part: str, step: str) -> Condition:
     return Condition(column, pattern)
 
 
-def _check_page(pattern: str) -> None:
+def _page(given: Any, _: tuple[str, ...]) -> str:
+    pattern = _text(given, ())
+    _check_page(pattern)
+    return pattern
+
+
+def _check_page(pattern: str, named: str = "") -> None:
     if not pattern.startswith(("/", "*")):
         raise ValueError(f"'{pattern}' is no page: that is a path. Give one such as /tea or /tea*.")
     if behind := re.search("[?#]", pattern):  # which end the path of an address
-        given = pattern[: behind.start()]
-        raise ValueError(
-            f"'{pattern}' is no page: that is a path, without what is behind {behind[0]}. "
-            f"Give page={given}, or page_url=*{pattern.lstrip('*')} for the whole address."
-        )
+        instead = named + pattern[: behind.start()]
+        instead += f", or page_url=*{pattern.lstrip('*')} for the whole address" if named else ""
+        raise ValueError(f"'{pattern}' is no page: that is a path, without what is behind {behind[0]}. Give {instead}.")
 
 
 def _check_event(pattern: str) -> None:
@@ -309,6 +313,7 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "int": _int,
     "float": _float,
     "text": _text,
+    "page": _page,
     "choice": _choice,
     "list": _text,
     "hosts": _host,

@@ -13,12 +13,12 @@ related = ["journeys_from_to", "path_flow", "funnel"]
 example = "snowq run steps_between --from-page / --to-page /checkout/thank-you"
 
 [params.from_page]
-type = "text"
+type = "page"
 default = "/"
 help = "Where the way begins: a path, in which * is any text."
 
 [params.to_page]
-type = "text"
+type = "page"
 default = "/basket"
 help = "Where it ends: a path, in which * is any text."
 

@@ -140,6 +140,16 @@ def test_a_condition_that_no_event_can_meet_is_told(query: str, option: str, con
     assert snowq("run", query, option, condition) == Outcome(2, "", f"snowq: {option}: {sentence}\n")
 
 
+@pytest.mark.parametrize(("query", "option"), [("page_performance", "--page"), ("steps_between", "--to-page")])
+def test_a_page_that_is_no_path_is_told(query: str, option: str) -> None:
+    no_page = f"snowq: {option}: '{{}}' is no page: that is a path"
+
+    told = f"{no_page.format('tea')}. Give one such as /tea or /tea*.\n"
+    assert snowq("run", query, option, "tea") == Outcome(2, "", told)
+    told = f"{no_page.format('/tea?x=1')}, without what is behind ?. Give /tea.\n"
+    assert snowq("run", query, option, "/tea?x=1") == Outcome(2, "", told)
+
+
 def test_an_empty_statement_is_told() -> None:
     sentence = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
 
