@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
-from snowplow_sql.cli import output, working
+from snowplow_sql.cli import exits, output, working
 from snowplow_sql.cli.asked import Asked
 from snowplow_sql.cli.repl import commands
 from snowplow_sql.cli.repl.answer import Answer
@@ -196,6 +196,13 @@ class Shell:
         """Tell something beside the answers, to whoever sits there."""
         if self.is_terminal:
             print(sentence, file=sys.stderr)  # noqa: T201
+
+    def remark(self, sentence: str) -> None:
+        """Tell what the last answer is not to be taken for, to a script too."""
+        if self.is_terminal:
+            self.say(sentence)
+        else:
+            exits.note(sentence)
 
 
 def _counted(answer: Answer, seconds: float | None) -> str:

@@ -275,14 +275,17 @@ def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
 
 LOOK_AROUND = {
     "abandonment_pages": "pages that others ended on as well",
+    "content_matrix": "whether others have more visitors",
     "content_to_purchase": "who had seen the page before",
     "days_to_conversion": "the first visit of each user",
     "exit_pages": "the last page of visits that went on",
     "frequent_journeys": "what stands between two pages",
+    "funnel_breakdown": "those who did not get so far",
     "funnel_by_entry": "the last event of the selection",
     "funnel_correlation": "those who did not get so far",
     "goal_by_page": "who had seen the page before",
     "lapsed_users": "periods in which others came",
+    "ltv_curve": "those of the cohort who bought nothing",
     "next_action": "what was done first",
     "page_edges": "the page before",
     "page_titles": "the first and the last page of a visit",
@@ -294,9 +297,11 @@ LOOK_AROUND = {
     "revenue_concentration": "everybody else's tenth",
     "rfm": "everybody else's fifth",
     "site_search": "what came after the search",
+    "stickiness": "those who came oftener",
     "steps_between": "what stands between two pages",
     "time_on_page": "the event after",
     "transitions": "the page before",
+    "user_activity_deciles": "everybody else's decile",
 }
 """Queries whose rows say something of the row's events that also takes others, and what."""
 

@@ -54,7 +54,10 @@ def drill(shell: Shell, given: str) -> None:
 
     Rows are counted from 1. The events are those of the query's own selection that have the row's keys; of a visit or
     a user that the row counts, all that the query looked at; of a step or another figure that a query lays out in a row
-    of its own, those that the first figure in it counts. .raw then shows their log lines.
+    of its own, those that the first figure in it counts; of a cohort in a period, those of its users in that period.
+    What only serves to compare, such as everybody behind a share, is left out. Where a row is made of several groups
+    that cannot be told apart, as of those who came back and of all who could, these are the events of all of them, and
+    a line says so. .raw then shows their log lines.
     """
     if not given.isdecimal():
         raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
@@ -66,7 +69,16 @@ def drill(shell: Shell, given: str) -> None:
     if shell.last_answer().count == 0:
         shell.say("No event is found that has the row's values.")
     elif events.is_whole:
-        shell.say("The row is made of sums over the whole selection: these are all events of it.")
+        shell.remark("The row is made of sums over the whole selection: these are all events of it.")
+    elif events.is_of_several:
+        shell.remark(
+            "The row puts several groups of events side by side: these are the events of all of them,"
+            " and no figure can be followed back to its own alone."
+        )
+    elif events.is_shared:
+        shell.remark(
+            "What counts in the row only in part is shown whole: some of these events count in other rows too."
+        )
 
 
 @command()

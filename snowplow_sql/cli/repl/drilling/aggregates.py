@@ -24,6 +24,22 @@ def is_aggregate(sql: str, dialect: str) -> bool:
 
 
 @cache
+def adds_up(sql: str, dialect: str) -> bool:
+    """Whether all that the expression does with several rows is to count them and to add up their values."""
+    from sqlglot import exp  # noqa: PLC0415
+
+    return all(isinstance(function, exp.Count | exp.Sum) for function in tree(sql, dialect).find_all(exp.AggFunc))
+
+
+@cache
+def is_portion(sql: str, dialect: str) -> bool:
+    """Whether what the expression adds up are multiples: so many of a row's own value as fall to each sum."""
+    from sqlglot import exp  # noqa: PLC0415
+
+    return any(isinstance(total.this, exp.Mul) for total in tree(sql, dialect).find_all(exp.Sum))
+
+
+@cache
 def is_window(sql: str, dialect: str) -> bool:
     """Whether the expression looks at other rows than its own, by OVER."""
     from sqlglot import exp  # noqa: PLC0415

@@ -6,6 +6,9 @@ The way down begins at the row and goes on from relation to relation, until it c
 - a row that is a group of rows is those of the query's own selection in that group;
 - of tables that are joined, the finest one is followed: the events themselves, or what has most keys; and all that
   are equally fine. Events that are joined only where there are any are followed too, and do not decide which is finest;
+- what stands as a whole beside each group, such as all users beside those of a decile, is not followed, and neither are
+  the groups of which each pair has a row, if there is more of each (see `beside`);
+- of a group that is laid out in several rows, or has a part in several groups, what counts in the row is followed;
 - of a union each branch is asked for the row;
 - of a single row of sums over everything, the way goes on with what the row's figure counts (see `figures`).
 
@@ -25,11 +28,12 @@ from typing import Any
 from uuid import UUID
 
 from snowplow_sql import dialects
-from snowplow_sql.cli.repl.drilling.aggregates import is_window
+from snowplow_sql.cli.repl.drilling.aggregates import adds_up, is_portion, is_window
 from snowplow_sql.cli.repl.drilling.clauses import parsed
-from snowplow_sql.cli.repl.drilling.figures import UNKNOWN, Figures, counted, figures_of, first_figure
+from snowplow_sql.cli.repl.drilling.figures import UNKNOWN, Figures, counted, figures_of, first_figure, laid_out_figure
 from snowplow_sql.cli.repl.drilling.statement import Item, NotPlainError, Relation, Select, Union
 from snowplow_sql.cli.repl.drilling.ways import ALL, Way, Ways
+from snowplow_sql.cli.repl.drilling.written import Plain, all_of, where_of
 from snowplow_sql.cli.repl.tokens import meaningful
 from snowplow_sql.dialects.base import Dialect
 from snowplow_sql.errors import UsageError
@@ -47,6 +51,10 @@ class Behind:
     """The statement that gives them, in the order of time."""
     is_whole: bool
     """Whether they are all events of the query's selection, because the row is made of one sum over them all."""
+    is_of_several: bool
+    """Whether they are those of several groups that the row puts side by side, or of a group that it is a part of."""
+    is_shared: bool
+    """Whether some of what they are counts in other rows as well, and in each of them only in part."""
 
 
 def behind(
@@ -79,6 +87,8 @@ class _Wanted:
     """The statement that has the values; '' where they are literals."""
     figures: Figures = UNKNOWN
     """Which columns are meant, where the rows are sums over everything."""
+    is_laid_out: bool = False
+    """Whether `figures` tell, of rows that are groups, which columns are meant."""
 
 
 _EVERY = _Wanted(())
@@ -100,7 +110,7 @@ class _Drill:
         # the three say it alike, each in its own way
         self.same = "IS NOT DISTINCT FROM" if dialect.name == "duckdb" else "<=>"
         self.tables: set[str] = set()
-        self.is_whole = False
+        self.is_whole = self.is_of_several = self.is_shared = False
         self._marks = 0
 
     def found(self) -> Behind:
@@ -123,7 +133,7 @@ class _Drill:
                 f"    ON {name}.event_id = behind.event_id"
             )
         order = f"\nORDER BY {name}.dt, {name}.tm" if base.lower() in self.events else ""
-        return Behind(sql + order, self.is_whole)
+        return Behind(sql + order, self.is_whole, self.is_of_several, self.is_shared)
 
     def _read_once(self, base: str, sql: str) -> str:
         """A WITH that reads, of the events, the columns that `sql` asks for, and no event twice."""
@@ -138,7 +148,7 @@ class _Drill:
 
     # --- from the row ------------------------------------------------------------------------------------------
 
-    def _of_the_row(self, query: Select | Union) -> Iterator[_Plain]:
+    def _of_the_row(self, query: Select | Union) -> Iterator[Plain]:
         if isinstance(query, Union):
             yield from self._of_its_likes(query, star=False)
             return
@@ -174,7 +184,7 @@ class _Drill:
         ids = {sql: value for sql, value in asked.items() if sql.rpartition(".")[2] == "event_id"}
         return ids or asked
 
-    def _of_its_likes(self, query: Select | Union, *, star: bool) -> Iterator[_Plain]:
+    def _of_its_likes(self, query: Select | Union, *, star: bool) -> Iterator[Plain]:
         """By asking again, with the keys beside the columns."""
         if star and len(query.items) > 1:
             raise NotPlainError("its columns are not named one by one")
@@ -188,10 +198,11 @@ class _Drill:
 
     def _of_branch(
         self, branch: Select | Union, places: Sequence[int], wanted: _Wanted, names: Sequence[str] | None = None
-    ) -> Iterator[_Plain]:
+    ) -> Iterator[Plain]:
         """The events behind those rows of `branch` whose columns at `places` are as `wanted`."""
         if isinstance(branch, Union):
-            for one in self.ways.with_events(branch):
+            branches = self.ways.with_events(branch)
+            for one in [one for one in branches if not _says_nothing(one, wanted.figures)] or branches:
                 yield from self._of_branch(one, places, wanted)
             return
         if names is None and any(item.is_star for item in branch.items):
@@ -205,15 +216,22 @@ class _Drill:
             rows = self._rows(marks, f"(\n{branch.written([*again, *marked])}\n) answer", columns, wanted)
             yield from self._of_keys(branch, keys, _of_rows(marks, rows, wanted.figures))
             return
+        self.is_of_several |= self.ways.puts_side_by_side(branch)
         for way in self.ways.down(branch):
+            is_laid_out = False
             if wanted.rows:
                 figures = figures_of(way, [branch.items[at].sql for at in wanted.figures], self.dialect.name)
+            elif isinstance(way.end.inner, Select) and self.ways.keys(way.end.inner) != ALL:
+                is_laid_out = self.ways.lays_out(way)
+                row = [*self.row.values()]
+                figures = laid_out_figure(way, row, self.dialect.name) if is_laid_out else UNKNOWN
             else:
                 figures = first_figure(way, [*self.row.values()], self.dialect.name)
             source, held = self._carried(way)
             marks, marked = self._marked(held)
             rows = self._rows(marks, f"(\n{branch.written([*again, *marked], source)}\n) answer", columns, wanted)
-            yield from self._at_the_end(way.end, _of_rows(marks, rows, figures))
+            found = replace(_of_rows(marks, rows, figures), is_laid_out=is_laid_out)
+            yield from self._at_the_end(way.end, found)
 
     def _rows(
         self, marks: Sequence[str], source: str, expressions: Sequence[str], wanted: _Wanted, where: str = ""
@@ -221,11 +239,11 @@ class _Drill:
         """The values of `marks` in those rows of `source` whose `expressions` are as wanted."""
         if wanted.rows and "LATERAL" in source.upper():  # Hive joins nothing to a lateral view, but to what it gave
             inner = [f"{one} AS snowq_column_{at}" for at, one in enumerate(expressions, 1)]
-            source = f"(\nSELECT {', '.join([*marks, *inner])}\nFROM {source}{_where([where])}\n) laid_out"
+            source = f"(\nSELECT {', '.join([*marks, *inner])}\nFROM {source}{where_of([where])}\n) laid_out"
             expressions = [f"laid_out.snowq_column_{at}" for at in range(1, len(inner) + 1)]
             marks, where = [one.rpartition(" AS ")[2] for one in marks], ""
         joined, conditions = self._met(expressions, wanted)
-        return f"SELECT DISTINCT {', '.join(marks)}\nFROM {source}{joined}{_where([where, *conditions])}"
+        return f"SELECT DISTINCT {', '.join(marks)}\nFROM {source}{joined}{where_of([where, *conditions])}"
 
     def _met(self, expressions: Sequence[str], wanted: _Wanted) -> tuple[str, list[str]]:
         """What is joined, and the conditions of WHERE, so that `expressions` are as wanted."""
@@ -238,7 +256,7 @@ class _Drill:
 
     # --- further down ------------------------------------------------------------------------------------------
 
-    def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[_Plain]:
+    def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[Plain]:
         """The events behind those groups of `select` whose keys are as wanted."""
         conditions: list[str] = []
         if keys == ALL:
@@ -246,35 +264,53 @@ class _Drill:
             conditions = counted(sums, self.dialect.name)
             self.is_whole |= not wanted.figures or (bool(sums) and not conditions)
             wanted = _EVERY if not wanted.rows else wanted
+        elif wanted.is_laid_out and wanted.figures:
+            conditions = counted(self.ways.sums(select, wanted.figures), self.dialect.name)
+        elif self.ways.is_laid_out(select):
+            conditions = counted(self._told(select), self.dialect.name)
         yield from self._below(select, keys, wanted, conditions)
+
+    def _told(self, select: Select) -> list[str]:
+        """The sums that tell which rows count in a group: of the row that is asked for its first, elsewhere any.
+
+        None where one of them is no mere sum: the least of several is told by all of them.
+        """
+        sums = list(self.ways.sums(select, range(len(select.items))))
+        ways = self.ways.down(select)
+        if select is self.query and len(ways) == 1 and self.ways.lays_out(ways[0]):
+            sums = sums[:1]
+            self.is_shared |= any(is_portion(sql, self.dialect.name) for sql in sums)
+        return sums if all(adds_up(sql, self.dialect.name) for sql in sums) else []
 
     def _below(
         self, select: Select, expressions: tuple[str, ...], wanted: _Wanted, any_of: Sequence[str] = ()
-    ) -> Iterator[_Plain]:
+    ) -> Iterator[Plain]:
         """The events behind those rows of what `select` reads whose `expressions` are as wanted.
 
         `any_of` are conditions one of which holds for them.
         """
-        select = replace(select, where=_all_of([select.where, " OR ".join(any_of)]))
-        for way in self.ways.down(select):
+        self.is_of_several |= self.ways.puts_side_by_side(select)
+        ways = self.ways.down(select)
+        select = replace(select, where=all_of([select.where, " OR ".join(any_of)]))
+        for way in ways:
             end = way.end
             joined, conditions = self._met(expressions, wanted)
             if len(way.steps) == 1 and select.is_of_one_table:
                 self.tables.add(end.base)
-                source = f"{select.source()}{joined}{_where([select.where, *conditions])}"
-                yield _Plain(source, end.name, is_joined=bool(joined))
+                source = f"{select.source()}{joined}{where_of([select.where, *conditions])}"
+                yield Plain(source, end.name, is_joined=bool(joined))
                 continue
             source, held = self._carried(way)
             marks, marked = self._marked(held)
             rows = self._rows(marked, source, expressions, wanted, select.where)
             yield from self._at_the_end(end, _of_rows(marks, rows, figures_of(way, any_of, self.dialect.name)))
 
-    def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[_Plain]:
+    def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[Plain]:
         """The events behind those rows of the relation that a way leads to."""
         if end.inner is None:
             self.tables.add(end.base)
             joined, _ = self._met([f"{end.name}.event_id"], wanted)
-            yield _Plain(f"{end.base} {end.alias}".rstrip() + joined, end.name, is_joined=True)
+            yield Plain(f"{end.base} {end.alias}".rstrip() + joined, end.name, is_joined=True)
         elif isinstance(end.inner, Union):
             yield from self._of_branch(end.inner, range(len(end.inner.items)), wanted)
         else:
@@ -338,33 +374,9 @@ class _Drill:
         raise NotPlainError(f"a {type(value).__name__} among its keys cannot be compared")
 
 
-@dataclass(frozen=True)
-class _Plain:
-    """Events by a FROM and WHERE of their own."""
-
-    source: str
-    name: str
-    is_joined: bool
-
-    def rows(self) -> str:
-        """The events."""
-        return f"SELECT {f'{self.name}.*' if self.is_joined else '*'}\nFROM {self.source}"
-
-    def ids(self) -> str:
-        """Which events they are."""
-        return f"SELECT {self.name}.event_id\nFROM {self.source}"
-
-
-def _where(conditions: Sequence[str]) -> str:
-    kept = _all_of(conditions)
-    return f"\nWHERE {kept}" if kept else ""
-
-
-def _all_of(conditions: Sequence[str]) -> str:
-    kept = [condition for condition in conditions if condition.strip()]
-    if len(kept) > 1:
-        kept = [f"({condition}\n)" for condition in kept]
-    return "\n  AND ".join(kept)
+def _says_nothing(branch: Select | Union, figures: Figures) -> bool:
+    """Whether all columns that are meant are 0 in it."""
+    return isinstance(branch, Select) and bool(figures) and all(branch.items[at].sql == "0" for at in figures)
 
 
 def _plain(sql: str) -> str:

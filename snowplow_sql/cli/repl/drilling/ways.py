@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from snowplow_sql.cli.repl.drilling import beside
 from snowplow_sql.cli.repl.drilling.aggregates import is_aggregate
 from snowplow_sql.cli.repl.drilling.statement import NotPlainError, Relation, Select, Union
 
@@ -37,8 +38,10 @@ class Ways:
 
     def down(self, select: Select) -> list[Way]:
         """The ways down from a SELECT, as many as it has relations that are equally fine."""
-        fineness = [self._fineness(relation) for relation in select.relations]
+        fineness = self._each(select)
         finest = self._finest(select)
+        if finest >= 0 and (laid_over := self._laid_over_a_grid(select)):
+            finest = max(fineness[place] for place in laid_over)
         if finest == _OF_NOTHING:
             raise NotPlainError("it reads a function" if _reads_a_function(select) else "it reads no table")
         ways = []
@@ -65,16 +68,69 @@ class Ways:
         keys = self.keys(relation) if finest >= 0 else ()
         if not keys:
             return finest
-        return 0 if keys == ALL else len(keys)
+        return 0 if keys == ALL else sum(not beside.is_constant(key, relation) for key in keys)
+
+    def _each(self, select: Select) -> list[int]:
+        """How fine each relation is; one that stands whole beside each group is as coarse as a single row of sums."""
+        fineness = [self._fineness(relation) for relation in select.relations]
+        for place in beside.wholes(select, self._dialect):
+            others = [fine for at, fine in enumerate(fineness) if at != place]
+            fineness[place] = min(fineness[place], 0) if max(others) > 0 else fineness[place]
+        return fineness
+
+    def _laid_over_a_grid(self, select: Select) -> list[int]:
+        """Where a SELECT lists all pairs of groups, with what there is of each: the places of the latter."""
+        fineness = self._each(select)
+        axes = [place for place in beside.crossed(select, self._dialect) if fineness[place] > 0]
+        finer = max((fineness[place] for place in axes), default=0)
+        return [
+            place
+            for place, relation in enumerate(select.relations)
+            if len(axes) > 1 and relation.is_optional and fineness[place] > finer
+        ]
+
+    def _is_a_grid(self, branch: Select | Union) -> bool:
+        """Whether it lists all pairs of groups, and nothing of each."""
+        if isinstance(branch, Union):
+            return False
+        fineness = self._each(branch)
+        axes = [place for place in beside.crossed(branch, self._dialect) if fineness[place] > 0]
+        return 1 < len(axes) == len(branch.relations)
+
+    def puts_side_by_side(self, select: Select) -> bool:
+        """Whether each of its rows is of several groups of events, as of those who came back and of all who could."""
+        fineness = self._each(select)
+        if self._laid_over_a_grid(select):
+            return False
+        followed = [
+            place
+            for place, one in enumerate(select.relations)
+            if not one.is_optional and fineness[place] == self._finest(select) and 0 < fineness[place] < _OF_EVENTS
+        ]
+        return len(followed) > 1 and not beside.are_joined_by_keys(select, followed, self._dialect)
+
+    def is_laid_out(self, select: Select) -> bool:
+        """Whether what is grouped stood, as a whole or in part, in other groups as well: beside a list of numbers."""
+        return any(isinstance(way.end.inner, Union) or self.lays_out(way) for way in self.down(select))
+
+    def lays_out(self, way: Way) -> bool:
+        """Whether a row of the way's end stands in several rows of its beginning."""
+        return any(self._is_repeated(*step) for step in way.steps)
+
+    def _is_repeated(self, select: Select, place: int) -> bool:
+        """Whether a row of the relation at `place` stands in several rows of `select`, beside what is another group."""
+        crossed = {*beside.crossed(select, self._dialect)} - {*beside.wholes(select, self._dialect)}
+        return bool(crossed - {place})
 
     def with_events(self, union: Union) -> list[Select | Union]:
-        """Its branches, without those that read no events if others do."""
+        """Its branches, without those that read no events, or make the empty rows of a grid, if others do more."""
         finest = self._fineness(union)
-        return [one for one in union.branches if finest < 0 or self._fineness(one) >= 0]
+        read = [one for one in union.branches if finest < 0 or self._fineness(one) >= 0]
+        return [one for one in read if not self._is_a_grid(one)] or read
 
     def _finest(self, select: Select) -> int:
         """How fine what it reads is; what is joined only where there is something counts if nothing else has events."""
-        fineness = [(relation.is_optional, self._fineness(relation)) for relation in select.relations]
+        fineness = [(one.is_optional, fine) for one, fine in zip(select.relations, self._each(select), strict=True)]
         always = max((fine for is_optional, fine in fineness if not is_optional), default=_OF_NOTHING)
         return always if always >= 0 else max((fine for _, fine in fineness), default=_OF_NOTHING)
 
