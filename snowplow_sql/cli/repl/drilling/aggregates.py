@@ -8,6 +8,9 @@ from typing import Any
 from snowplow_sql.cli.repl.drilling.statement import NotPlainError
 from snowplow_sql.cli.repl.drilling.tree import tree
 
+_OF_ONE_ROW = {"timezone", "from_utc_timestamp", "pmod", "weekday"}
+"""Functions of single rows that dialects write, and that sqlglot does not know: zones, and the Monday of a week."""
+
 
 @cache
 def is_aggregate(sql: str, dialect: str) -> bool:
@@ -17,9 +20,9 @@ def is_aggregate(sql: str, dialect: str) -> bool:
     found = tree(sql, dialect)
     if any(not _is_over_a_window(function) for function in found.find_all(exp.AggFunc)):
         return True
-    unknown = found.find(exp.Anonymous)
-    if unknown is not None:
-        raise NotPlainError(f"nothing is known here of the function {unknown.name}")
+    for function in found.find_all(exp.Anonymous):
+        if function.name.lower() not in _OF_ONE_ROW:
+            raise NotPlainError(f"nothing is known here of the function {function.name}")
     return False
 
 

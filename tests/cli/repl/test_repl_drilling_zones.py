@@ -1,0 +1,158 @@
+"""From a row to its events, where days and hours are told by the clocks of a zone."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from tiny_log import TinyLog, hit, view
+
+import snowplow_sql as sp
+from snowplow_sql import catalog, resources
+from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.clauses import parsed
+
+BERLIN = "Europe/Berlin"
+LINES = [  # clocks in Berlin show an hour more
+    view("2012-01-01 22:30:00", "anna/1", page="/tea"),
+    view("2012-01-01 23:30:00", "anna/1", page="/shop"),
+    view("2012-01-01 23:45:00", "ben/1", page="/tea"),
+    view("2012-01-02 23:05:00", "ben/2", page="/shop"),
+    hit("2012-01-02 23:10:00", "ben/2", e="tr", tr_id="o-1", tr_tt="10.00"),
+    view("2012-01-31 23:20:00", "anna/2", page="/tea"),
+]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
+    made = TinyLog(LINES, tmp_path_factory.mktemp("logs") / "tiny.log")
+    yield made
+    made.session.close()
+
+
+def lookups(name: str) -> dict[str, Any]:
+    folder = resources.folder("sample_data") / "lookups"
+    return {table: str(folder / f"{table}.csv") for table in catalog.find(name).lookups}
+
+
+@pytest.mark.parametrize(
+    ("query", "params", "first", "times"),
+    [
+        ("page_views", {"grain": "day"}, "2012-01-02", ["23:30:00", "23:45:00"]),
+        ("page_views", {"grain": "hour"}, "2012-01-03 00:00:00", ["23:05:00"]),
+        ("page_views", {"grain": "week"}, "2012-01-02", ["23:30:00", "23:45:00", "23:05:00"]),
+        ("page_views", {"grain": "month"}, "2012-02-01", ["23:20:00"]),
+        # a visit is of the day on which it began
+        ("visits_by_mobile", {"grain": "day"}, "2012-01-01", ["22:30:00", "23:30:00"]),
+        ("order_kpis", {"grain": "day"}, "2012-01-03", ["23:05:00", "23:10:00"]),
+        # a row for each visit, order or view
+        ("first_touch", {}, "2012-01-01 23:30:00", ["22:30:00", "23:30:00"]),
+        ("transactions", {}, "o-1", ["23:10:00"]),
+        ("page_sequence", {}, "anna", ["22:30:00"]),
+        # a row that looks at its neighbour: the last hour before a gap
+        ("partition_gaps", {}, "2012-01-02 00:00:00", ["23:30:00", "23:45:00"]),
+        # a cell of a grid, in whose second month anna came again
+        ("retention", {"grain": "month"}, "2012-01-01 1", ["23:20:00"]),
+    ],
+)
+def test_the_events_behind_a_row_are_those_of_its_days_in_the_zone(
+    log: TinyLog, query: str, params: dict[str, Any], first: str, times: list[str]
+) -> None:
+    result = log.session.run(query, table="tiny", tz=BERLIN, **params)
+    row = next(row for row in result.rows if first in {str(row[0]), f"{row[0]} {row[1]}"})
+
+    found = log.session.sql(behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="tiny").sql)
+
+    assert [str(event[found.columns.index("tm")]) for event in found.rows] == times
+
+
+def test_behind_a_month_of_orders_are_the_visits_that_began_in_it_there_and_their_orders(
+    shop: duckdb.DuckDBPyConnection, sample: sp.Session
+) -> None:
+    result = sample.run("order_kpis", table="shop", grain="month", tz=BERLIN)
+    events = shop.execute("SELECT event_id, dt + tm, user_id, visit_id, event FROM shop ORDER BY 2").fetchall()
+
+    def month(moment: dt.datetime) -> dt.date:
+        return moment.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(BERLIN)).date().replace(day=1)
+
+    began: dict[tuple[str, int], dt.date] = {}
+    for _, moment, user, visit, _ in events:
+        if user is not None and visit is not None:
+            began.setdefault((user, visit), month(moment))
+    assert [row[0] for row in result.rows] == sorted({month(moment) for _, moment, *_ in events})
+    for row in result.rows:
+        of_visits = {one for one, _, user, visit, _ in events if began.get((user, visit)) == row[0]}
+        orders = {one for one, moment, *_, event in events if event == "transaction" and month(moment) == row[0]}
+
+        found = shop.execute(
+            behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop").sql
+        )
+        place = [column[0] for column in found.description or []].index("event_id")
+        ids = {event[place] for event in found.fetchall()}
+
+        assert (
+            of_visits
+            <= ids
+            <= of_visits
+            | orders
+            | {one for one, moment, *_, event in events if event == "transaction_item" and month(moment) == row[0]}
+        )
+
+
+@pytest.mark.parametrize("name", catalog.names())
+def test_a_row_of_any_query_leads_to_events_in_a_zone_too(
+    shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
+) -> None:
+    """Those without which the row is another one; see the test of the same without a zone."""
+    end = "2012-02-29" if name == "lapsed_users" else "2012-01-20"
+    params = {"end": end, "tz": BERLIN, **lookups(name)}
+    result = sample.run(name, table="shop", **params)
+    middle = len(result.rows) // 2
+    row = next((row for row in result.rows[middle:] if any(row[2:])), result.rows[middle])
+
+    found = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
+    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {found.sql}")
+    shop.execute(
+        "CREATE OR REPLACE TEMP TABLE not_behind AS SELECT * FROM shop"
+        " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
+    )
+
+    if shop.execute("SELECT count(*) FROM behind_row").fetchall() != [(0,)]:
+        again = sample.run(name, table="not_behind", **params).rows
+        assert _without_fractions(row) not in map(_without_fractions, again)
+
+
+def _without_fractions(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value for value in row if not isinstance(value, float))
+
+
+SHAPES = [
+    "cohort_retention",
+    "days_to_conversion",
+    "first_touch",
+    "hour_weekday_heatmap",
+    "olap_cube",
+    "order_kpis",
+    "page_sequence",
+    "page_views",
+    "partition_gaps",
+    "resessionise",
+    "transactions_with_visits",
+    "visits_table",
+]
+
+
+@pytest.mark.parametrize("dialect", ["hive", "infobright"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_servers_are_asked_leads_to_events_in_a_zone_and_by_weeks(name: str, dialect: str) -> None:
+    """The way is found from the text alone, whatever the row holds."""
+    query = catalog.find(name)
+    by_weeks = {"grain": "week"} if "grain" in query.params and name != "partition_gaps" else {}
+    tables = {table: f"crm.{table}" for table in query.lookups}
+    sql = sp.render(name, dialect, tz=BERLIN, **by_weeks, **tables)
+
+    found = behind(sql, {item.alias: "1" for item in parsed(sql, dialect).items}, dialect)
+
+    assert "\nFROM events" in found.sql.partition("*")[2][:13]
