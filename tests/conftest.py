@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -27,6 +28,12 @@ def pytest_configure() -> None:
     """Let Ctrl-C stop what tests start: a run in the background has it ignored, and all its processes inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Have Python pass over all that pytest has collected when it looks for garbage, and look for it less often."""
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
