@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pygments.lexer import bygroups, inherit
@@ -52,15 +52,20 @@ class Token:
         return self.text.upper() if self.kind == "word" else self.text
 
 
+_KEPT = 1_000
+"""Texts whose tokens are kept: the clauses of a statement are looked at again and again for each row behind it."""
+
+
 @cache
 def lexer(dialect: str) -> Any:
     """Pygments' lexer of `dialect`."""
     return _LEXERS.get(dialect, _DuckDBLexer)(stripnl=False, ensurenl=False)
 
 
-def tokens(sql: str, dialect: str) -> list[Token]:
+@lru_cache(_KEPT)
+def tokens(sql: str, dialect: str) -> tuple[Token, ...]:
     """All of `sql`, token by token; a literal or a quoted name is one, its quotes included."""
-    return list(_joined(sql, dialect))
+    return tuple(_joined(sql, dialect))
 
 
 def meaningful(sql: str, dialect: str) -> list[Token]:

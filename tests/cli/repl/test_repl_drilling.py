@@ -323,7 +323,7 @@ def test_a_query_needs_the_events_behind_its_row_for_that_row_and_mostly_no_othe
     events = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
     shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {events.sql}")
     shop.execute(
-        "CREATE OR REPLACE TEMP TABLE not_behind AS SELECT * FROM shop"
+        "CREATE OR REPLACE TEMP VIEW not_behind AS SELECT * FROM shop"
         " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
     )
     found, left, every = (

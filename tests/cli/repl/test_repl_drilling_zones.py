@@ -132,7 +132,7 @@ def test_a_row_of_a_query_leads_to_events_in_a_zone_too(
     found = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
     shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {found.sql}")
     shop.execute(
-        "CREATE OR REPLACE TEMP TABLE not_behind AS SELECT * FROM shop"
+        "CREATE OR REPLACE TEMP VIEW not_behind AS SELECT * FROM shop"
         " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
     )
 
