@@ -9,7 +9,8 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +54,22 @@ def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -
     return Outcome(code, out.decode(), err.decode())
 
 
+@contextmanager
 def started(
     *arguments: str,
     stdin: int | None = None,
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.PIPE,
     **env: str,
-) -> subprocess.Popen[bytes]:
-    """The command at work."""
-    return subprocess.Popen([*SNOWQ, *arguments], stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env))
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The command at work, which does not outlive a test that fails."""
+    command = [*SNOWQ, *arguments]
+    with subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env)) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 PATIENCE = 60
