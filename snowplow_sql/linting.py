@@ -56,7 +56,7 @@ def lint(path: Path) -> list[str]:
     unknown = {line for line, what in of_sql if _UNKNOWN.match(what)}
     for line, what in of_sql:
         # a name that the header lacks, or has wrongly, is told already
-        follows = what.endswith("' is undefined.") if mistakes else False
+        follows = bool(mistakes) and what.endswith("' is undefined.")
         if not follows and not (line in unknown and any(words in what for words in _OF_NAMES)):
             found.append((line, what))
     return [f"{path}:{line}: {what}" for line, what in sorted(dict.fromkeys(found))]

@@ -1,14 +1,14 @@
 """From a row back to its events: counted by hand on a few, and asked again over what was found on the sample."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import duckdb
 import pytest
+from middle_row import middle_row
 from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
-from snowplow_sql import catalog, resources
+from snowplow_sql import catalog
 from snowplow_sql.cli.repl.drilling.behind import behind
 from snowplow_sql.errors import UsageError
 
@@ -311,36 +311,13 @@ def test_a_query_needs_the_events_behind_its_row_for_that_row_and_mostly_no_othe
     shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
 ) -> None:
     """A way round that knows nothing of how they were found: asked again over them alone, and without them."""
-    # the lapsed are those of a period without an event, which takes more days
-    params: dict[str, Any] = {"end": "2012-02-29" if name == "lapsed_users" else "2012-01-20"}
-    lookups = resources.folder("sample_data") / "lookups"
-    params |= {table: str(lookups / f"{table}.csv") for table in catalog.find(name).lookups}
-    result = sample.run(name, table="shop", **params)
-    assert result.rows
-    middle = len(result.rows) // 2
-    # one that counts something
-    row = next((row for row in result.rows[middle:] if any(row[2:])), result.rows[middle])
-    events = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
-    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {events.sql}")
-    shop.execute(
-        "CREATE OR REPLACE TEMP VIEW not_behind AS SELECT * FROM shop"
-        " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
-    )
+    row = middle_row(shop, sample, name)
     found, left, every = (
         shop.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("behind_row", "not_behind", "shop")
     )
 
-    def gives(table: str) -> bool:
-        """Shares, and lifts, are of everything, and so not compared."""
-        again = sample.run(name, table=table, **params).rows
-        return _without_fractions(row) in map(_without_fractions, again)
-
     assert found + left == every, "none of them twice"
     if found:
-        assert not gives("not_behind"), "the row does without them"
+        assert not row.is_given_by("not_behind"), "the row does without them"
     if name not in LOOK_AROUND:
-        assert gives("behind_row"), "the row takes more than them"
-
-
-def _without_fractions(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(value for value in row if not isinstance(value, float))
+        assert row.is_given_by("behind_row"), "the row takes more than them"

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+from middle_row import middle_row
 from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
-from snowplow_sql import catalog, resources
+from snowplow_sql import catalog
 from snowplow_sql.cli.repl.drilling.behind import behind
 from snowplow_sql.cli.repl.drilling.clauses import parsed
 
@@ -30,11 +31,6 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
     made = TinyLog(LINES, tmp_path_factory.mktemp("logs") / "tiny.log")
     yield made
     made.session.close()
-
-
-def lookups(name: str) -> dict[str, Any]:
-    folder = resources.folder("sample_data") / "lookups"
-    return {table: str(folder / f"{table}.csv") for table in catalog.find(name).lookups}
 
 
 @pytest.mark.parametrize(
@@ -123,26 +119,10 @@ def test_a_row_of_a_query_leads_to_events_in_a_zone_too(
     shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
 ) -> None:
     """Those without which the row is another one; see the test of the same without a zone, which asks all queries."""
-    end = "2012-02-29" if name == "lapsed_users" else "2012-01-20"
-    params = {"end": end, "tz": BERLIN, **lookups(name)}
-    result = sample.run(name, table="shop", **params)
-    middle = len(result.rows) // 2
-    row = next((row for row in result.rows[middle:] if any(row[2:])), result.rows[middle])
-
-    found = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
-    shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {found.sql}")
-    shop.execute(
-        "CREATE OR REPLACE TEMP VIEW not_behind AS SELECT * FROM shop"
-        " WHERE event_id NOT IN (SELECT event_id FROM behind_row)"
-    )
+    row = middle_row(shop, sample, name, tz=BERLIN)
 
     if shop.execute("SELECT count(*) FROM behind_row").fetchall() != [(0,)]:
-        again = sample.run(name, table="not_behind", **params).rows
-        assert _without_fractions(row) not in map(_without_fractions, again)
-
-
-def _without_fractions(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(value for value in row if not isinstance(value, float))
+        assert not row.is_given_by("not_behind")
 
 
 @pytest.mark.parametrize("dialect", ["hive", "infobright"])
