@@ -166,22 +166,34 @@ def moves(log: TinyLog, **asked: Any) -> list[tuple[dt.date, int, int]]:
 
 def test_a_start_from_nothing_and_an_end_are_changes(tiny: Tiny) -> None:
     """notable_changes went from the first to the last period with events, and saw neither."""
-    log, month = tiny(FEBRUARY), dt.date(2012, 2, 1)
+    log, months = tiny(FEBRUARY), {"grain": "month"}
+    from_nothing, to_nothing = (dt.date(2012, 2, 1), 0, 20), (dt.date(2012, 3, 1), 20, 0)
 
-    def monthly(**days: str) -> list[tuple[dt.date, int, int]]:
-        return moves(log, grain="month", **days)
+    assert moves(log, start="2012-01-01", end="2012-03-31", **months) == [from_nothing, to_nothing]
+    assert moves(log, start="2012-01-01", end="2012-02-29", **months) == [from_nothing]
+    assert moves(log, start="2012-02-01", end="2012-03-31", **months) == [to_nothing]
+    assert moves(log, start="2012-02-01", end="2012-02-29", **months) == moves(log, **months) == []
 
-    assert monthly(start="2012-01-01", end="2012-03-31") == [(month, 0, 20), (dt.date(2012, 3, 1), 20, 0)]
-    assert monthly(start="2012-01-31") == [(month, 0, 20)]
-    assert monthly(end="2012-03-01") == [(dt.date(2012, 3, 1), 20, 0)]
-    assert monthly(start="2012-02-01", end="2012-02-29") == monthly() == []
+
+def test_part_of_a_period_is_held_against_none(tiny: Tiny) -> None:
+    """notable_changes led with the week in which the logs began or ended."""
+    log = tiny([view(f"2012-02-{day:02} 10:00:00", f"user{day}/{hit}") for day in range(1, 29) for hit in range(day)])
+    # Mondays are 6, 13, 20, 27; a week's visits are the sum of its days' numbers
+    second, third = (dt.date(2012, 2, 13), 63, 112), (dt.date(2012, 2, 20), 112, 161)
+
+    assert moves(log) == [second, third]
+    assert moves(log, start="2012-02-06", end="2012-02-19") == [second]
+    assert moves(log, start="2012-02-07") == [third]
+    assert moves(log, end="2012-02-25") == [second]
+    assert moves(log, start="2012-01-30", end="2012-02-12") == [(dt.date(2012, 2, 6), 15, 63)]
+    assert moves(log, start="2012-01-15", end="2012-02-28", grain="month") == []
 
 
 def test_the_bounds_of_changes_are_told_in_the_zone_and_grain_asked_for(tiny: Tiny) -> None:
     log = tiny([view("2012-01-01 03:00:00", f"user{number}/1") for number in range(10)])
     monday, new_york = dt.date(2011, 12, 26), {"tz": "America/New_York"}
 
-    assert moves(log, start="2011-12-25", end="2012-01-02") == [(monday, 0, 10), (dt.date(2012, 1, 2), 10, 0)]
-    assert moves(log, start="2011-12-26", end="2012-01-01") == []
+    assert moves(log, start="2011-12-19", end="2012-01-08") == [(monday, 0, 10), (dt.date(2012, 1, 2), 10, 0)]
+    assert moves(log, start="2011-12-20", end="2012-01-07") == []
     assert moves(log, grain="day", start="2011-12-30", end="2011-12-31", **new_york) == [(dt.date(2011, 12, 31), 0, 10)]
     assert moves(log, grain="day", start="2011-12-31", end="2011-12-31", **new_york) == []

@@ -2,9 +2,9 @@
 title = "Notable changes"
 description = """
 The values of a dimension that moved most from one period to the next, anywhere in the selection.
-What the measure counts of a value in a period is held against the period before it; in either it may be 0. The first
-period is that of --from, or else the first with an event, and the last that of --to, or else the last with one. Both may
-be cut short: choose --from and --to at their ends. A dimension that says where a visit came from (channel, referrer,
+What the measure counts of a value in a period is held against the period before it; in either it may be 0. Whole periods
+are compared only, those of which each day lies between --from and --to, or else between the first and the last day with
+an event: part of a week against a whole one would look like a fall. A dimension that says where a visit came from (channel, referrer,
 referrer_host, referrer_kind, page_referrer, mkt_*) has for each event the value of the first event of its visit in the
 selection; of several in one second the one whose medium, source, referrer and address come first counts, NULL behind
 all. An event of no visit has its own value, and every other dimension is each event's own. Pairs in which neither
@@ -41,6 +41,8 @@ changed = ["fraction", "(counted - earlier) / earlier; NULL where that was 0"]
 SELECT
     {{ value }} AS value,
     {{ sql.period(grain) }} AS period,
+    MIN({{ sql.period('day') }}) AS first_day,
+    MAX({{ sql.period('day') }}) AS last_day,
     {{ sql.measure(measure) }} AS counted
 FROM {{ events }} e
 {{ sql.with_origins(acquisition.origins(events, selection, [by])) }}
@@ -67,16 +69,16 @@ SELECT
 FROM {{ sql.derived(turned, 't') }}
 GROUP BY value, period
 {% endset %}
-{# the periods that the selection is known to reach #}
-{% set first = sql.names('period') if selection.first_day is none else sql.period_of(grain, selection.first_day) %}
-{% set last = sql.names('period') if selection.last_day is none else sql.period_of(grain, selection.last_day) %}
+{# the days that the selection is known to reach #}
 {% set bounds %}
 SELECT
     1 AS everything,
-    MIN({{ first }}) AS first_period,
-    MAX({{ last }}) AS last_period
+    MIN({{ selection.first_day or sql.names('first_day') }}) AS first_day,
+    MAX({{ selection.last_day or sql.names('last_day') }}) AS last_day
 FROM {{ sql.once('counts', counts, 'c') }}
 {% endset %}
+{% set before = sql.period_of(grain, sql.add_days('m.period', -1)) %}
+{% set next = sql.period_of(grain, sql.add_days('m.period', days)) %}
 SELECT
     m.period AS period,
     m.value AS value,
@@ -87,8 +89,8 @@ SELECT
 FROM {{ sql.derived(moves, 'm') }}
 JOIN {{ sql.derived(bounds, 'b') }}
     ON m.everything = b.everything
-WHERE m.period > b.first_period
-  AND m.period <= b.last_period
+WHERE {{ sql.days_between('b.first_day', before) }} >= 0
+  AND {{ sql.days_between(next, 'b.last_day') }} >= -1
   AND m.counted <> m.earlier
   AND (m.counted >= {{ min_count }} OR m.earlier >= {{ min_count }})
 ORDER BY moved DESC, period, {{ sql.asc('value') }}

@@ -1,8 +1,10 @@
 """The queries on traffic."""
 
 import datetime as dt
+from calendar import monthrange
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median_low
 
 from reference_reader import Event, moment
@@ -212,6 +214,11 @@ def rolling_trend(events: list[Event], measure: str = "visits", window: int = 7)
     return rows
 
 
+def length_of(start: dt.date, grain: str) -> int:
+    """How many days a period has."""
+    return {"day": 1, "week": 7, "month": monthrange(start.year, start.month)[1]}[grain]
+
+
 def notable_changes(
     events: list[Event],
     *,
@@ -227,23 +234,21 @@ def notable_changes(
         start: {value: measured(own, measure) for (value,), own in grouped(hits, lambda hit: (value_of(hit),)).items()}
         for start, hits in by_period(events, grain)
     }
-    ends = [
-        bound if day is None else period(dt.datetime.fromisoformat(day), grain)
-        for day, bound in zip(asked, (min(counts, default=None), max(counts, default=None)), strict=True)
-    ]
+    hit_on = [moment(event).date() for event in events]
+    first, last = (dt.date.fromisoformat(day) if day else None for day in asked)
+    first, last = first or min(hit_on, default=dt.date.max), last or max(hit_on, default=dt.date.min)
     rows = []
-    # every period of the selection, one after the other, those without an event too
-    start, last = ends if counts else (dt.date.max, dt.date.min)
-    while start < last:
-        then = counts.get(start, {})
-        following = dt.datetime.combine(start, dt.time()) + dt.timedelta(days={"day": 1, "week": 7, "month": 31}[grain])
-        start = period(following, grain)
-        now = counts.get(start, {})
+    # those periods of which each day is one of the selection's, one after the other, those without an event too
+    days = [dt.datetime.combine(first, dt.time()) + dt.timedelta(at) for at in range((last - first).days + 1)]
+    lasting = Counter(period(day, grain) for day in days)
+    whole = [start for start, length in lasting.items() if length == length_of(start, grain)]
+    for before, start in pairwise(whole) if events else ():
+        then, now = counts.get(before, {}), counts.get(start, {})
         for value in now.keys() | then.keys():
-            before, after = then.get(value, 0), now.get(value, 0)
-            if before != after and max(before, after) >= min_count:
-                change = (after - before) / before if before else None
-                rows.append((start, value, before, after, abs(after - before), change))
+            earlier, count = then.get(value, 0), now.get(value, 0)
+            if earlier != count and max(earlier, count) >= min_count:
+                change = (count - earlier) / earlier if earlier else None
+                rows.append((start, value, earlier, count, abs(count - earlier), change))
     return sorted(rows, key=lambda row: (-row[4], row[0], null_first(row[1])))[:top]
 
 
