@@ -53,7 +53,7 @@ def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
 
 
 QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
-LAID_OUT = ["visit_depth_dropoff", "recency"]
+LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles", "funnel_trend"]
 JOINS = ["channel_groups", "page_titles"]
 """And a union, the last."""
 

@@ -54,6 +54,11 @@ class Relation:
         """Whether rows that it has nothing for are kept."""
         return "LEFT" in self.join.upper().split() or "FULL" in self.join.upper().split()
 
+    @property
+    def is_exploded(self) -> bool:
+        """Whether a LATERAL VIEW, as Hive has it, stands behind it and lays each row out in several."""
+        return re.match(r"LATERAL\b", self.behind, re.IGNORECASE) is not None
+
     def written(self, text: str = "") -> str:
         """As FROM has it, over the statement `text` if that is given in place of its own."""
         if not text and self.inner is not None:

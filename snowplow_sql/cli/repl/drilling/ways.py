@@ -120,7 +120,7 @@ class Ways:
     def _is_repeated(self, select: Select, place: int) -> bool:
         """Whether a row of the relation at `place` stands in several rows of `select`, beside what is another group."""
         crossed = {*beside.crossed(select, self._dialect)} - {*beside.wholes(select, self._dialect)}
-        return bool(crossed - {place})
+        return bool(crossed - {place}) or select.relations[place].is_exploded
 
     def with_events(self, union: Union) -> list[Select | Union]:
         """Its branches, without those that read no events, or make the empty rows of a grid, if others do more."""
