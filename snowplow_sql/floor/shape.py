@@ -64,12 +64,12 @@ class Tree:
             for check in (
                 self._sources,
                 self._joins,
-                self._columns,
                 self._outputs,
                 self._groups,
                 self._orders,
             ):
                 yield from check(select)
+        yield from self._columns()
         for node in self.tree.walk():
             yield from ((_line(node), sentence) for broken, sentence in self._rules(node) if broken)
 
@@ -170,11 +170,13 @@ class Tree:
             side = side.this
         return side.table if isinstance(side, exp.Column) else ""
 
-    @staticmethod
-    def _columns(select: exp.Select) -> Found:
-        names = {source.alias_or_name for source in [*_sources(select), *(select.args.get("laterals") or [])]}
-        for column in select.find_all(exp.Column):
-            if column.parent_select is select and column.table and (column.table not in names or column.db):
+    def _columns(self) -> Found:
+        for column in self.tree.find_all(exp.Column):
+            select = column.parent_select
+            if not column.table or select is None:
+                continue
+            names = {source.alias_or_name for source in [*_sources(select), *(select.args.get("laterals") or [])]}
+            if column.table not in names or column.db:
                 yield (
                     _line(column),
                     f"{column.sql()} names no table of its own FROM; hand it up through derived tables",

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 DATA = tomllib.loads(Path(__file__).with_name("known.toml").read_text(encoding="utf-8"))
@@ -49,7 +50,7 @@ class Token:
     line: int
     glued: bool
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The bare word in upper case, as keywords and functions are compared; empty for any other piece."""
         return self.text.upper() if self.kind == "word" else ""
@@ -63,9 +64,10 @@ class Token:
 NOTHING = Token("nothing", "", 0, glued=False)
 
 
-def keywords(dialect: str) -> set[str]:
+@cache
+def keywords(dialect: str) -> frozenset[str]:
     """Words that may stand in a query without being a name or a function."""
-    return {*DATA["keywords"]["common"], *DATA["keywords"][dialect]}
+    return frozenset([*DATA["keywords"]["common"], *DATA["keywords"][dialect]])
 
 
 def layout(sql: str) -> Found:
@@ -248,6 +250,8 @@ class Text:
             yield token.line, f"{token.text} is not known to Hive 0.8.1; use a decimal number"
 
     def _pair(self, index: int, token: Token) -> Found:
+        if not token.word:
+            return
         word, before, after, third = token.word, self.at(index - 1), self.at(index + 1), self.at(index + 2)
         tested = third.word if after.word == "NOT" else after.word
         tests = {"NULL"} if self.dialect == "hive" else {"NULL", "TRUE", "FALSE"}
