@@ -35,8 +35,13 @@ def read(text: str) -> tuple[str, list[int]]:
         if found:
             last = int("".join(str(_BLANKS.index(blank)) for blank in found[0]))
         numbers.append(last)
-        plain.append(_MARK.sub("", line))
+        plain.append(unmarked(line))
     return "\n".join(plain), numbers
+
+
+def unmarked(text: str) -> str:
+    """`text` without the numbers."""
+    return _MARK.sub("", text)
 
 
 def _mark(number: int) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog, dialects, provenance, shelves, trends
-from snowplow_sql.dialects.base import Dialect, Sql, Text
+from snowplow_sql import catalog, dialects, layout, provenance, shelves, trends
+from snowplow_sql.dialects.base import LITERAL, Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
 from snowplow_sql.query import Query
@@ -226,8 +226,13 @@ def _finished(text: str, dialect: Dialect) -> str:
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
     text = re.sub(r"\n\s*AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
     lines = (_aligned(line.rstrip()) for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
-    text = "\n".join(line for line in lines if line) + dialect.terminator
-    return dialect.with_literals(text)
+    text = "\n".join(line for line in lines if line)
+
+    @cache
+    def width(piece: str) -> int:
+        return len(provenance.unmarked(dialect.with_literals(piece)))
+
+    return dialect.with_literals(layout.folded(text, LITERAL, width) + dialect.terminator)
 
 
 def _aligned(line: str) -> str:

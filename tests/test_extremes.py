@@ -1,5 +1,6 @@
 """Amounts that no shop has, and rules at their very edges: one odd hit must not cost anybody an answer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -148,7 +149,7 @@ def test_whole_numbers_are_counted_with_as_they_are() -> None:
 def test_a_number_that_hive_has_as_a_text_is_a_number_where_events_are_grouped_by_it() -> None:
     grouped = sp.render("breakdown", "hive", by="ti_quantity")
 
-    assert "CAST(CASE WHEN TRIM(ti_quantity) RLIKE" in grouped
+    assert "CAST(CASE WHEN TRIM(ti_quantity) RLIKE" in re.sub(r"\s+", " ", grouped)
 
 
 def test_a_search_for_a_blank_is_a_search_where_texts_are_padded() -> None:

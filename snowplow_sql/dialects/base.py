@@ -7,13 +7,14 @@ others are values. A dialect overrides what it spells differently and nothing el
 from __future__ import annotations
 
 from snowplow_sql.dialects.portable.addresses import HOST, IPV4, PATH, PATH_PREFIX, parameter_regex
-from snowplow_sql.dialects.portable.core import OPEN, WHOLE, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.portable.core import LITERAL, OPEN, WHOLE, Sql, Text, plain_text, regex_quoted
 from snowplow_sql.dialects.portable.dimensions import Dimensions
 from snowplow_sql.dialects.portable.shapes import Shapes
 
 __all__ = [
     "HOST",
     "IPV4",
+    "LITERAL",
     "OPEN",
     "PATH",
     "PATH_PREFIX",

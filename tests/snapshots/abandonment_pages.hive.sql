@@ -1,5 +1,8 @@
 SELECT
-    CASE WHEN REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS last_page,
+    CASE
+        WHEN REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+        ELSE REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+    END AS last_page,
     COUNT(*) AS abandoned
 FROM (
     SELECT
@@ -8,29 +11,57 @@ FROM (
         SELECT
             b.visitor AS visitor,
             b.visit AS visit,
-            MAX(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', page_url), '0')) END) AS leaving
+            MAX(CASE
+                WHEN (
+                    event = 'page_view'
+                    OR (
+                        event IS NULL
+                        AND tr_orderid IS NULL
+                        AND ti_orderid IS NULL
+                        AND ev_action IS NULL
+                        AND page_title IS NOT NULL
+                    )
+                ) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', page_url), '0'))
+            END) AS leaving
         FROM events e
         JOIN (
             SELECT
                 user_id AS visitor,
                 visit_id AS visit,
                 COUNT(CASE WHEN ev_action = 'add-to-basket' THEN 1 END) AS adds,
-                COUNT(CASE WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1 END) AS orders
+                COUNT(CASE
+                    WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1
+                END) AS orders
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL AND visit_id IS NOT NULL
-              AND (((ev_action = 'add-to-basket')) OR (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)))
+              AND (
+                  ((ev_action = 'add-to-basket'))
+                  OR (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              )
             GROUP BY user_id, visit_id
         ) b
             ON e.user_id = b.visitor AND e.visit_id = b.visit
         WHERE dt >= '2012-01-01'
-          AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
           AND b.adds > 0
           AND b.orders = 0
         GROUP BY b.visitor, b.visit
     ) endings
 ) addresses
-GROUP BY CASE WHEN REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+GROUP BY CASE
+    WHEN REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+    ELSE REGEXP_EXTRACT(leaving, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+END
 HAVING COUNT(*) >= 1
 ORDER BY abandoned DESC, last_page
 LIMIT 20;

@@ -16,15 +16,25 @@ FROM (
         END) AS came_again
     FROM (
         SELECT
-            CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS value,
+            CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END AS value,
             user_id AS visitor,
             COUNT(*) AS impressions,
             MIN(CONCAT(dt, ' ', tm)) AS seen,
-            MIN(CASE WHEN event = 'ad_impression' THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CAST(visit_id AS STRING)), '1')) END) AS seen_in
+            MIN(CASE
+                WHEN event = 'ad_impression' THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CAST(visit_id AS STRING)), '1'))
+            END) AS seen_in
         FROM events e
         WHERE dt >= '2012-01-01'
           AND event = 'ad_impression'
-        GROUP BY CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END, user_id
+        GROUP BY
+            CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END,
+            user_id
     ) s
     LEFT OUTER JOIN (
         SELECT

@@ -6,7 +6,9 @@ WITH days AS MATERIALIZED (
     FROM (
         SELECT
             dt AS day,
-            COUNT(DISTINCT CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN (user_id, visit_id) END) AS counted
+            COUNT(DISTINCT CASE
+                WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN (user_id, visit_id)
+            END) AS counted
         FROM events
         WHERE dt >= '2012-01-01'
         GROUP BY dt

@@ -1,6 +1,14 @@
 SELECT
     c.place AS place,
-    CASE c.place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4-5' WHEN 5 THEN '6-10' WHEN 6 THEN '11+' END AS size_label,
+    CASE c.place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3'
+        WHEN 4 THEN '4-5'
+        WHEN 5 THEN '6-10'
+        WHEN 6 THEN '11+'
+    END AS size_label,
     c.orders AS orders,
     CASE WHEN t.orders <> 0 THEN c.orders * 1e0 / t.orders END AS order_share,
     c.cents / 100 AS revenue,
@@ -13,13 +21,25 @@ FROM (
         SUM(cents) AS cents
     FROM (
         SELECT
-            CASE WHEN COALESCE(i.pieces, 0) >= 11 THEN 6 WHEN COALESCE(i.pieces, 0) >= 6 THEN 5 WHEN COALESCE(i.pieces, 0) >= 4 THEN 4 WHEN COALESCE(i.pieces, 0) >= 3 THEN 3 WHEN COALESCE(i.pieces, 0) >= 2 THEN 2 WHEN COALESCE(i.pieces, 0) >= 1 THEN 1 WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN COALESCE(i.pieces, 0) >= 11 THEN 6
+                WHEN COALESCE(i.pieces, 0) >= 6 THEN 5
+                WHEN COALESCE(i.pieces, 0) >= 4 THEN 4
+                WHEN COALESCE(i.pieces, 0) >= 3 THEN 3
+                WHEN COALESCE(i.pieces, 0) >= 2 THEN 2
+                WHEN COALESCE(i.pieces, 0) >= 1 THEN 1
+                WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0
+            END AS place,
             o.cents AS cents
         FROM (
             SELECT
                 tr_orderid AS order_id,
                 MIN(CONCAT(dt, ' ', tm)) AS placed,
-                COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
+                COALESCE(MAX(CASE
+                    WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                    WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                      AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT)
+                END), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -35,8 +55,25 @@ FROM (
                     ti_orderid AS order_id,
                     ti_sku AS sku,
                     MIN(CONCAT(dt, ' ', tm)) AS sold,
-                    COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) AS pieces,
-                    CASE WHEN ABS(COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) * 1e0 * COALESCE(MAX(CASE WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT) END), 0)) < 1e18 THEN COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) * COALESCE(MAX(CASE WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT) END), 0) END AS cents
+                    COALESCE(MAX(CASE
+                        WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                    END), 1) AS pieces,
+                    CASE
+                        WHEN ABS(COALESCE(MAX(CASE
+                            WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                        END), 1) * 1e0 * COALESCE(MAX(CASE
+                            WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                            WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                              AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT)
+                        END), 0)) < 1e18
+                            THEN COALESCE(MAX(CASE
+                                WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                            END), 1) * COALESCE(MAX(CASE
+                                WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                  AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT)
+                            END), 0)
+                    END AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -62,13 +99,25 @@ JOIN (
             SUM(cents) AS cents
         FROM (
             SELECT
-                CASE WHEN COALESCE(i.pieces, 0) >= 11 THEN 6 WHEN COALESCE(i.pieces, 0) >= 6 THEN 5 WHEN COALESCE(i.pieces, 0) >= 4 THEN 4 WHEN COALESCE(i.pieces, 0) >= 3 THEN 3 WHEN COALESCE(i.pieces, 0) >= 2 THEN 2 WHEN COALESCE(i.pieces, 0) >= 1 THEN 1 WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0 END AS place,
+                CASE
+                    WHEN COALESCE(i.pieces, 0) >= 11 THEN 6
+                    WHEN COALESCE(i.pieces, 0) >= 6 THEN 5
+                    WHEN COALESCE(i.pieces, 0) >= 4 THEN 4
+                    WHEN COALESCE(i.pieces, 0) >= 3 THEN 3
+                    WHEN COALESCE(i.pieces, 0) >= 2 THEN 2
+                    WHEN COALESCE(i.pieces, 0) >= 1 THEN 1
+                    WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0
+                END AS place,
                 o.cents AS cents
             FROM (
                 SELECT
                     tr_orderid AS order_id,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
-                    COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
+                    COALESCE(MAX(CASE
+                        WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                        WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                          AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT)
+                    END), 0) AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -84,11 +133,31 @@ JOIN (
                         ti_orderid AS order_id,
                         ti_sku AS sku,
                         MIN(CONCAT(dt, ' ', tm)) AS sold,
-                        COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) AS pieces,
-                        CASE WHEN ABS(COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) * 1e0 * COALESCE(MAX(CASE WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT) END), 0)) < 1e18 THEN COALESCE(MAX(CASE WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT) END), 1) * COALESCE(MAX(CASE WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT) END), 0) END AS cents
+                        COALESCE(MAX(CASE
+                            WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                        END), 1) AS pieces,
+                        CASE
+                            WHEN ABS(COALESCE(MAX(CASE
+                                WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                            END), 1) * 1e0 * COALESCE(MAX(CASE
+                                WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                  AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT)
+                            END), 0)) < 1e18
+                                THEN COALESCE(MAX(CASE
+                                    WHEN TRIM(ti_quantity) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ti_quantity) AS INT)
+                                END), 1) * COALESCE(MAX(CASE
+                                    WHEN TRIM(ti_price) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ti_price) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ti_price), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ti_price), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                    WHEN TRIM(ti_price) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                      AND ABS(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ti_price) AS DOUBLE) * 100) AS BIGINT)
+                                END), 0)
+                        END AS cents
                     FROM events
                     WHERE dt >= '2012-01-01'
-                      AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+                      AND (
+                          event = 'transaction_item'
+                          OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+                      )
                       AND ti_orderid IS NOT NULL
                     GROUP BY ti_orderid, ti_sku
                 ) order_lines

@@ -1,6 +1,14 @@
 SELECT
     c.place AS place,
-    CASE c.place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4-5' WHEN 5 THEN '6-10' WHEN 6 THEN '11+' END AS size_label,
+    CASE c.place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3'
+        WHEN 4 THEN '4-5'
+        WHEN 5 THEN '6-10'
+        WHEN 6 THEN '11+'
+    END AS size_label,
     c.orders AS orders,
     CASE WHEN t.orders <> 0 THEN c.orders * 1e0 / t.orders END AS order_share,
     CAST(c.cents / 100 AS DECIMAL(18, 2)) AS revenue,
@@ -13,7 +21,15 @@ FROM (
         SUM(cents) AS cents
     FROM (
         SELECT
-            CASE WHEN COALESCE(i.pieces, 0) >= 11 THEN 6 WHEN COALESCE(i.pieces, 0) >= 6 THEN 5 WHEN COALESCE(i.pieces, 0) >= 4 THEN 4 WHEN COALESCE(i.pieces, 0) >= 3 THEN 3 WHEN COALESCE(i.pieces, 0) >= 2 THEN 2 WHEN COALESCE(i.pieces, 0) >= 1 THEN 1 WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN COALESCE(i.pieces, 0) >= 11 THEN 6
+                WHEN COALESCE(i.pieces, 0) >= 6 THEN 5
+                WHEN COALESCE(i.pieces, 0) >= 4 THEN 4
+                WHEN COALESCE(i.pieces, 0) >= 3 THEN 3
+                WHEN COALESCE(i.pieces, 0) >= 2 THEN 2
+                WHEN COALESCE(i.pieces, 0) >= 1 THEN 1
+                WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0
+            END AS place,
             o.cents AS cents
         FROM (
             SELECT
@@ -36,10 +52,16 @@ FROM (
                     BINARY ti_sku AS sku,
                     MIN(CONCAT(dt, ' ', tm)) AS sold,
                     COALESCE(MAX(ti_quantity), 1) AS pieces,
-                    CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0) END AS cents
+                    CASE
+                        WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18
+                            THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)
+                    END AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
-                  AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+                  AND (
+                      BINARY event = 'transaction_item'
+                      OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+                  )
                   AND ti_orderid IS NOT NULL
                 GROUP BY BINARY ti_orderid, BINARY ti_sku
             ) order_lines
@@ -62,7 +84,15 @@ JOIN (
             SUM(cents) AS cents
         FROM (
             SELECT
-                CASE WHEN COALESCE(i.pieces, 0) >= 11 THEN 6 WHEN COALESCE(i.pieces, 0) >= 6 THEN 5 WHEN COALESCE(i.pieces, 0) >= 4 THEN 4 WHEN COALESCE(i.pieces, 0) >= 3 THEN 3 WHEN COALESCE(i.pieces, 0) >= 2 THEN 2 WHEN COALESCE(i.pieces, 0) >= 1 THEN 1 WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0 END AS place,
+                CASE
+                    WHEN COALESCE(i.pieces, 0) >= 11 THEN 6
+                    WHEN COALESCE(i.pieces, 0) >= 6 THEN 5
+                    WHEN COALESCE(i.pieces, 0) >= 4 THEN 4
+                    WHEN COALESCE(i.pieces, 0) >= 3 THEN 3
+                    WHEN COALESCE(i.pieces, 0) >= 2 THEN 2
+                    WHEN COALESCE(i.pieces, 0) >= 1 THEN 1
+                    WHEN COALESCE(i.pieces, 0) IS NOT NULL THEN 0
+                END AS place,
                 o.cents AS cents
             FROM (
                 SELECT
@@ -85,10 +115,16 @@ JOIN (
                         BINARY ti_sku AS sku,
                         MIN(CONCAT(dt, ' ', tm)) AS sold,
                         COALESCE(MAX(ti_quantity), 1) AS pieces,
-                        CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0) END AS cents
+                        CASE
+                            WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18
+                                THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)
+                        END AS cents
                     FROM events
                     WHERE dt >= '2012-01-01'
-                      AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+                      AND (
+                          BINARY event = 'transaction_item'
+                          OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+                      )
                       AND ti_orderid IS NOT NULL
                     GROUP BY BINARY ti_orderid, BINARY ti_sku
                 ) order_lines

@@ -37,7 +37,10 @@ FROM (
                 known,
                 cookieless,
                 either,
-                CASE WHEN LOWER(agent) RLIKE 'bot|crawl|spider|slurp|archiver|monitor|https?:' THEN 1 ELSE 0 END AS is_named,
+                CASE
+                    WHEN LOWER(agent) RLIKE 'bot|crawl|spider|slurp|archiver|monitor|https?:' THEN 1
+                    ELSE 0
+                END AS is_named,
                 CASE WHEN agent IS NULL OR agent = '' OR agent = '-' THEN 1 ELSE 0 END AS is_missing,
                 CASE WHEN hits > 120 AND address IS NOT NULL THEN 1 ELSE 0 END AS is_crowd
             FROM (

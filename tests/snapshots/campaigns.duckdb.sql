@@ -44,9 +44,28 @@ FROM (
                     user_id AS visitor,
                     visit_id,
                     MIN(dt + tm) AS began,
-                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                    COUNT(CASE
+                        WHEN CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                    END) AS goals,
                     COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity,
-                    MIN((dt + tm, (mkt_medium IS NULL, replace(mkt_medium, chr(1), ' '), mkt_source IS NULL, replace(mkt_source, chr(1), ' '), page_referrer IS NULL, replace(page_referrer, chr(1), ' '), page_url IS NULL, replace(page_url, chr(1), ' '), mkt_campaign IS NULL, replace(mkt_campaign, chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL) AS landing
+                    MIN((dt + tm, (
+                        mkt_medium IS NULL,
+                        replace(mkt_medium, chr(1), ' '),
+                        mkt_source IS NULL,
+                        replace(mkt_source, chr(1), ' '),
+                        page_referrer IS NULL,
+                        replace(page_referrer, chr(1), ' '),
+                        page_url IS NULL,
+                        replace(page_url, chr(1), ' '),
+                        mkt_campaign IS NULL,
+                        replace(mkt_campaign, chr(1), ' ')
+                    ))) FILTER (WHERE user_id IS NOT NULL) AS landing
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -63,7 +82,12 @@ FROM (
             SUM(cents) AS cents
         FROM (
             SELECT
-                MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
+                MIN((dt + tm, (
+                    user_id IS NULL,
+                    replace(user_id, chr(1), ' '),
+                    CAST(visit_id AS VARCHAR) IS NULL,
+                    replace(CAST(visit_id AS VARCHAR), chr(1), ' ')
+                ))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
                 COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'

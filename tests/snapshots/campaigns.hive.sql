@@ -34,19 +34,54 @@ FROM (
                 began,
                 goals,
                 activity,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 2) END AS mkt_medium,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 2) END AS mkt_source,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 2) END AS page_referrer,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 2) END AS page_url,
-                CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[4], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[4], 2) END AS mkt_campaign
+                CASE
+                    WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 1, 1) = '0'
+                        THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[0], 2)
+                END AS mkt_medium,
+                CASE
+                    WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 1, 1) = '0'
+                        THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[1], 2)
+                END AS mkt_source,
+                CASE
+                    WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 1, 1) = '0'
+                        THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[2], 2)
+                END AS page_referrer,
+                CASE
+                    WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 1, 1) = '0'
+                        THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[3], 2)
+                END AS page_url,
+                CASE
+                    WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[4], 1, 1) = '0'
+                        THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(landing, 20, 1) = '0' THEN SUBSTR(landing, 21) END, '\001')[4], 2)
+                END AS mkt_campaign
             FROM (
                 SELECT
                     user_id AS visitor,
                     visit_id,
                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                    COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals,
+                    COUNT(CASE
+                        WHEN CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                    END) AS goals,
                     COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_campaign, '\001', ' ')), '1'))), '1')) END) AS landing
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
+                            COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'),
+                            '\001',
+                            COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_source, '\001', ' ')), '1'),
+                            '\001',
+                            COALESCE(CONCAT('0', REGEXP_REPLACE(page_referrer, '\001', ' ')), '1'),
+                            '\001',
+                            COALESCE(CONCAT('0', REGEXP_REPLACE(page_url, '\001', ' ')), '1'),
+                            '\001',
+                            COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_campaign, '\001', ' ')), '1')
+                        )), '1'))
+                    END) AS landing
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -57,14 +92,31 @@ FROM (
     ) v
     LEFT OUTER JOIN (
         SELECT
-            CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2) END AS visitor,
-            CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2) END AS visit,
+            CASE
+                WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0'
+                    THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2)
+            END AS visitor,
+            CASE
+                WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0'
+                    THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2)
+            END AS visit,
             COUNT(*) AS orders,
             SUM(cents) AS cents
         FROM (
             SELECT
-                MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1'))), '1')) END) AS placed_in,
-                COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
+                MIN(CASE
+                    WHEN user_id IS NOT NULL
+                      AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
+                        COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'),
+                        '\001',
+                        COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1')
+                    )), '1'))
+                END) AS placed_in,
+                COALESCE(MAX(CASE
+                    WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                    WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                      AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT)
+                END), 0) AS cents
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -72,7 +124,15 @@ FROM (
             GROUP BY tr_orderid
         ) each_order
         WHERE placed_in IS NOT NULL
-        GROUP BY CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2) END, CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2) END
+        GROUP BY
+            CASE
+                WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0'
+                    THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2)
+            END,
+            CASE
+                WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0'
+                    THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2)
+            END
     ) o
         ON v.visitor = o.visitor AND v.visit = o.visit
 ) visits

@@ -27,13 +27,21 @@ FROM (
                 dt + tm AS moment,
                 CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_add,
                 CASE WHEN ev_action = 'remove-from-basket' THEN 1 ELSE 0 END AS is_remove,
-                CASE WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1 ELSE 0 END AS is_order,
-                COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) AS pieces,
+                CASE
+                    WHEN (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1
+                    ELSE 0
+                END AS is_order,
+                COALESCE(CASE
+                    WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER)
+                END, 1) AS pieces,
                 COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS price
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL AND visit_id IS NOT NULL
-              AND (((ev_action = 'add-to-basket') OR (ev_action = 'remove-from-basket')) OR (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)))
+              AND (
+                  ((ev_action = 'add-to-basket') OR (ev_action = 'remove-from-basket'))
+                  OR (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              )
         ) hits
         GROUP BY visitor, visit_id, product
     ) products

@@ -27,13 +27,25 @@ FROM (
                 CONCAT(dt, ' ', tm) AS moment,
                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_add,
                 CASE WHEN BINARY ev_action = 'remove-from-basket' THEN 1 ELSE 0 END AS is_remove,
-                CASE WHEN (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1 ELSE 0 END AS is_order,
-                COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) AS pieces,
-                COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) AS price
+                CASE
+                    WHEN (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)) THEN 1
+                    ELSE 0
+                END AS is_order,
+                COALESCE(CASE
+                    WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$'
+                      AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648
+                      AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED)
+                END, 1) AS pieces,
+                COALESCE(CAST((CASE
+                    WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2))
+                END) * 100 AS SIGNED), 0) AS price
             FROM events
             WHERE dt >= '2012-01-01'
               AND user_id IS NOT NULL AND visit_id IS NOT NULL
-              AND (((BINARY ev_action = 'add-to-basket') OR (BINARY ev_action = 'remove-from-basket')) OR (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)))
+              AND (
+                  ((BINARY ev_action = 'add-to-basket') OR (BINARY ev_action = 'remove-from-basket'))
+                  OR (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+              )
         ) hits
         GROUP BY visitor, visit_id, product
     ) products

@@ -18,7 +18,10 @@ FROM (
             MIN(BINARY ti_category) AS what,
             MIN(CONCAT(dt, ' ', tm)) AS sold,
             COALESCE(MAX(ti_quantity), 1) AS pieces,
-            CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0) END AS cents
+            CASE
+                WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18
+                    THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)
+            END AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -38,7 +41,10 @@ JOIN (
             MIN(BINARY ti_category) AS what,
             MIN(CONCAT(dt, ' ', tm)) AS sold,
             COALESCE(MAX(ti_quantity), 1) AS pieces,
-            CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0) END AS cents
+            CASE
+                WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18
+                    THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)
+            END AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

@@ -82,15 +82,57 @@ FROM (
                 SELECT
                     user_id AS visitor,
                     visit_id,
-                    CASE WHEN CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END = '/basket' THEN 1 ELSE 0 END AS is_step_1,
+                    CASE
+                        WHEN CASE
+                            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+                            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END = '/basket' THEN 1
+                        ELSE 0
+                    END AS is_step_1,
                     CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_2,
-                    CASE WHEN CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END = '/checkout/payment' THEN 1 ELSE 0 END AS is_step_3,
-                    CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                    CASE
+                        WHEN CASE
+                            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+                            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END = '/checkout/payment' THEN 1
+                        ELSE 0
+                    END AS is_step_3,
+                    CASE
+                        WHEN CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                        ELSE 0
+                    END AS is_step_4,
                     dt + tm AS moment
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                  AND ((CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END = '/basket') OR (ev_action = 'checkout') OR (CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END = '/checkout/payment') OR (CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'))
+                  AND (
+                      (CASE
+                          WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+                          WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                          ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                      END = '/basket')
+                      OR (ev_action = 'checkout')
+                      OR (CASE
+                          WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+                          WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                          ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                      END = '/checkout/payment')
+                      OR (CASE
+                          WHEN event IS NOT NULL THEN event
+                          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                          WHEN ev_action IS NOT NULL THEN 'custom'
+                          WHEN page_title IS NOT NULL THEN 'page_view'
+                      END = 'transaction')
+                  )
             ) hits
             GROUP BY visitor, visit_id
         ) visits

@@ -82,15 +82,109 @@ FROM (
                 SELECT
                     BINARY user_id AS visitor,
                     visit_id,
-                    CASE WHEN BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) = '/basket' THEN 1 ELSE 0 END AS is_step_1,
+                    CASE
+                        WHEN BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                            WHEN 0 THEN 1
+                            ELSE LOCATE(
+                                '/',
+                                CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                            )
+                        END), CASE
+                            WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                AND LOCATE(
+                                    '/',
+                                    SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                ) = 0
+                            ) THEN '/'
+                            ELSE ''
+                        END) = '/basket' THEN 1
+                        ELSE 0
+                    END AS is_step_1,
                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_2,
-                    CASE WHEN BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) = '/checkout/payment' THEN 1 ELSE 0 END AS is_step_3,
-                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                    CASE
+                        WHEN BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                            WHEN 0 THEN 1
+                            ELSE LOCATE(
+                                '/',
+                                CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                            )
+                        END), CASE
+                            WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                AND LOCATE(
+                                    '/',
+                                    SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                ) = 0
+                            ) THEN '/'
+                            ELSE ''
+                        END) = '/checkout/payment' THEN 1
+                        ELSE 0
+                    END AS is_step_3,
+                    CASE
+                        WHEN BINARY CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                        ELSE 0
+                    END AS is_step_4,
                     CONCAT(dt, ' ', tm) AS moment
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                  AND ((BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) = '/basket') OR (BINARY ev_action = 'checkout') OR (BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) = '/checkout/payment') OR (BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'))
+                  AND (
+                      (BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                          WHEN 0 THEN 1
+                          ELSE LOCATE(
+                              '/',
+                              CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                              LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                          )
+                      END), CASE
+                          WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                              LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                              AND LOCATE(
+                                  '/',
+                                  SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                  LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                              ) = 0
+                          ) THEN '/'
+                          ELSE ''
+                      END) = '/basket')
+                      OR (BINARY ev_action = 'checkout')
+                      OR (BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                          WHEN 0 THEN 1
+                          ELSE LOCATE(
+                              '/',
+                              CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                              LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                          )
+                      END), CASE
+                          WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                              LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                              AND LOCATE(
+                                  '/',
+                                  SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                  LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                              ) = 0
+                          ) THEN '/'
+                          ELSE ''
+                      END) = '/checkout/payment')
+                      OR (BINARY CASE
+                          WHEN event IS NOT NULL THEN event
+                          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                          WHEN ev_action IS NOT NULL THEN 'custom'
+                          WHEN page_title IS NOT NULL THEN 'page_view'
+                      END = 'transaction')
+                  )
             ) hits
             GROUP BY visitor, visit_id
         ) visits

@@ -12,7 +12,9 @@ FROM (
     FROM (
         SELECT
             BINARY tr_orderid AS order_id,
-            MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+            MIN(CASE
+                WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+            END) AS who,
             MIN(CONCAT(dt, ' ', tm)) AS placed,
             COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
         FROM events

@@ -21,7 +21,9 @@ FROM (
         FROM (
             SELECT
                 BINARY tr_orderid AS order_id,
-                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who,
                 MIN(CONCAT(dt, ' ', tm)) AS placed,
                 COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
             FROM events
@@ -39,7 +41,9 @@ FROM (
         FROM (
             SELECT
                 BINARY user_id AS visitor,
-                MAX(CASE WHEN ev_label IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', ev_label), '0')) END) AS known_as
+                MAX(CASE
+                    WHEN ev_label IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', ev_label), '0'))
+                END) AS known_as
             FROM events
             WHERE dt >= '2012-01-01'
               AND BINARY ev_action = 'login'

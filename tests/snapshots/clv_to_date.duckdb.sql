@@ -13,7 +13,13 @@ FROM (
             COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
-          AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+          AND CASE
+              WHEN event IS NOT NULL THEN event
+              WHEN tr_orderid IS NOT NULL THEN 'transaction'
+              WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+              WHEN ev_action IS NOT NULL THEN 'custom'
+              WHEN page_title IS NOT NULL THEN 'page_view'
+          END = 'transaction'
           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
           AND tr_orderid IS NOT NULL
         GROUP BY tr_orderid
@@ -25,8 +31,17 @@ FROM (
         COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS cents
     FROM events
     WHERE dt >= '2012-01-01'
-      AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
-      AND (tr_orderid IS NULL OR NOT COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0))
+      AND CASE
+          WHEN event IS NOT NULL THEN event
+          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+          WHEN ev_action IS NOT NULL THEN 'custom'
+          WHEN page_title IS NOT NULL THEN 'page_view'
+      END = 'transaction'
+      AND (
+          tr_orderid IS NULL
+          OR NOT COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0)
+      )
       AND user_id IS NOT NULL
 ) facts
 GROUP BY customer

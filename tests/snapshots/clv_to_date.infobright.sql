@@ -9,11 +9,19 @@ FROM (
     FROM (
         SELECT
             BINARY tr_orderid AS order_id,
-            MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+            MIN(CASE
+                WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+            END) AS who,
             COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
         FROM events
         WHERE dt >= '2012-01-01'
-          AND BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+          AND BINARY CASE
+              WHEN event IS NOT NULL THEN event
+              WHEN tr_orderid IS NOT NULL THEN 'transaction'
+              WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+              WHEN ev_action IS NOT NULL THEN 'custom'
+              WHEN page_title IS NOT NULL THEN 'page_view'
+          END = 'transaction'
           AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
           AND tr_orderid IS NOT NULL
         GROUP BY BINARY tr_orderid
@@ -22,11 +30,22 @@ FROM (
     UNION ALL
     SELECT
         BINARY user_id AS customer,
-        COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) AS cents
+        COALESCE(CAST((CASE
+            WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2))
+        END) * 100 AS SIGNED), 0) AS cents
     FROM events
     WHERE dt >= '2012-01-01'
-      AND BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
-      AND (tr_orderid IS NULL OR NOT COALESCE((BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0))
+      AND BINARY CASE
+          WHEN event IS NOT NULL THEN event
+          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+          WHEN ev_action IS NOT NULL THEN 'custom'
+          WHEN page_title IS NOT NULL THEN 'page_view'
+      END = 'transaction'
+      AND (
+          tr_orderid IS NULL
+          OR NOT COALESCE((BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0)
+      )
       AND user_id IS NOT NULL
 ) facts
 GROUP BY customer

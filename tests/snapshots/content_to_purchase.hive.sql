@@ -3,7 +3,9 @@ SELECT
     p.visits AS visits,
     p.converting_visits AS converting_visits,
     CASE WHEN p.visits <> 0 THEN p.converting_visits * 1e0 / p.visits END AS conversion,
-    CASE WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits) END AS lift
+    CASE
+        WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits)
+    END AS lift
 FROM (
     SELECT
         1 AS everything,
@@ -14,20 +16,46 @@ FROM (
         SELECT
             user_id AS visitor,
             visit_id,
-            CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page,
+            CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END AS page,
             MIN(CONCAT(dt, ' ', tm)) AS seen
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-          AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
           AND page_url IS NOT NULL
-        GROUP BY user_id, visit_id, CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+        GROUP BY
+            user_id,
+            visit_id,
+            CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END
     ) p
     JOIN (
         SELECT
             user_id AS visitor,
             visit_id,
-            MIN(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+            MIN(CASE
+                WHEN CASE
+                    WHEN event IS NOT NULL THEN event
+                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                    WHEN ev_action IS NOT NULL THEN 'custom'
+                    WHEN page_title IS NOT NULL THEN 'page_view'
+                END = 'transaction' THEN CONCAT(dt, ' ', tm)
+            END) AS reached
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -46,7 +74,15 @@ JOIN (
         SELECT
             user_id AS visitor,
             visit_id,
-            MIN(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+            MIN(CASE
+                WHEN CASE
+                    WHEN event IS NOT NULL THEN event
+                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                    WHEN ev_action IS NOT NULL THEN 'custom'
+                    WHEN page_title IS NOT NULL THEN 'page_view'
+                END = 'transaction' THEN CONCAT(dt, ' ', tm)
+            END) AS reached
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL

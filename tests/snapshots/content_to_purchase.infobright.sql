@@ -3,7 +3,9 @@ SELECT
     p.visits AS visits,
     p.converting_visits AS converting_visits,
     CASE WHEN p.visits <> 0 THEN p.converting_visits * 1e0 / p.visits END AS conversion,
-    CASE WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits) END AS lift
+    CASE
+        WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits)
+    END AS lift
 FROM (
     SELECT
         1 AS everything,
@@ -14,20 +16,74 @@ FROM (
         SELECT
             BINARY user_id AS visitor,
             visit_id,
-            BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) AS page,
+            BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                WHEN 0 THEN 1
+                ELSE LOCATE(
+                    '/',
+                    CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                )
+            END), CASE
+                WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                    AND LOCATE(
+                        '/',
+                        SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                    ) = 0
+                ) THEN '/'
+                ELSE ''
+            END) AS page,
             MIN(CONCAT(dt, ' ', tm)) AS seen
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-          AND (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              BINARY event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
           AND page_url IS NOT NULL
-        GROUP BY BINARY user_id, visit_id, BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END)
+        GROUP BY
+            BINARY user_id,
+            visit_id,
+            BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                WHEN 0 THEN 1
+                ELSE LOCATE(
+                    '/',
+                    CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                )
+            END), CASE
+                WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                    AND LOCATE(
+                        '/',
+                        SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                    ) = 0
+                ) THEN '/'
+                ELSE ''
+            END)
     ) p
     JOIN (
         SELECT
             BINARY user_id AS visitor,
             visit_id,
-            MIN(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+            MIN(CASE
+                WHEN BINARY CASE
+                    WHEN event IS NOT NULL THEN event
+                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                    WHEN ev_action IS NOT NULL THEN 'custom'
+                    WHEN page_title IS NOT NULL THEN 'page_view'
+                END = 'transaction' THEN CONCAT(dt, ' ', tm)
+            END) AS reached
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
@@ -46,7 +102,15 @@ JOIN (
         SELECT
             BINARY user_id AS visitor,
             visit_id,
-            MIN(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN CONCAT(dt, ' ', tm) END) AS reached
+            MIN(CASE
+                WHEN BINARY CASE
+                    WHEN event IS NOT NULL THEN event
+                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                    WHEN ev_action IS NOT NULL THEN 'custom'
+                    WHEN page_title IS NOT NULL THEN 'page_view'
+                END = 'transaction' THEN CONCAT(dt, ' ', tm)
+            END) AS reached
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL

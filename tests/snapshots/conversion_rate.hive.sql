@@ -7,7 +7,15 @@ FROM (
     SELECT
         CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
         user_id AS visitor,
-        COUNT(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 END) AS goals
+        COUNT(CASE
+            WHEN CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END = 'transaction' THEN 1
+        END) AS goals
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL

@@ -9,12 +9,45 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN SUM(converted) * 1e0 / COUNT(*) END AS conversion_rate
 FROM (
     SELECT
-        MIN((dt + tm, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
-        COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+        MIN((dt + tm, CASE
+            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END)) FILTER (WHERE (
+            event = 'page_view'
+            OR (
+                event IS NULL
+                AND tr_orderid IS NULL
+                AND ti_orderid IS NULL
+                AND ev_action IS NULL
+                AND page_title IS NOT NULL
+            )
+        )) AS entry,
+        COUNT(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            ) THEN 1
+        END) AS page_views,
         COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity,
         MIN(dt + tm) AS began,
         MAX(dt + tm) AS ended,
-        MAX(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END) AS converted
+        MAX(CASE
+            WHEN CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END = 'transaction' THEN 1
+            ELSE 0
+        END) AS converted
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL

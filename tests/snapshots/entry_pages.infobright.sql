@@ -9,12 +9,61 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN SUM(converted) * 1e0 / COUNT(*) END AS conversion_rate
 FROM (
     SELECT
-        MIN(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END)), '1')) END) AS entry,
-        COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+        MIN(CASE
+            WHEN (
+                BINARY event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )
+                THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                    WHEN 0 THEN 1
+                    ELSE LOCATE(
+                        '/',
+                        CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                    )
+                END), CASE
+                    WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                        AND LOCATE(
+                            '/',
+                            SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                            LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                        ) = 0
+                    ) THEN '/'
+                    ELSE ''
+                END)), '1'))
+        END) AS entry,
+        COUNT(CASE
+            WHEN (
+                BINARY event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            ) THEN 1
+        END) AS page_views,
         COUNT(CASE WHEN event IS NULL OR NOT BINARY event = 'page_ping' THEN 1 END) AS activity,
         MIN(CONCAT(dt, ' ', tm)) AS began,
         MAX(CONCAT(dt, ' ', tm)) AS ended,
-        MAX(CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END) AS converted
+        MAX(CASE
+            WHEN BINARY CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END = 'transaction' THEN 1
+            ELSE 0
+        END) AS converted
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL

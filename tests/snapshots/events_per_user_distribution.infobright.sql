@@ -1,7 +1,16 @@
 SELECT
     period,
     place,
-    CASE place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3-5' WHEN 4 THEN '6-10' WHEN 5 THEN '11-20' WHEN 6 THEN '21-50' WHEN 7 THEN '51+' END AS user_events,
+    CASE place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3-5'
+        WHEN 4 THEN '6-10'
+        WHEN 5 THEN '11-20'
+        WHEN 6 THEN '21-50'
+        WHEN 7 THEN '51+'
+    END AS user_events,
     units AS users,
     share
 FROM (
@@ -13,7 +22,16 @@ FROM (
     FROM (
         SELECT
             period,
-            CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN amount >= 51 THEN 7
+                WHEN amount >= 21 THEN 6
+                WHEN amount >= 11 THEN 5
+                WHEN amount >= 6 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END AS place,
             COUNT(*) AS units
         FROM (
             SELECT
@@ -33,7 +51,18 @@ FROM (
             ) d
             GROUP BY visitor, period
         ) u
-        GROUP BY period, CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+        GROUP BY
+            period,
+            CASE
+                WHEN amount >= 51 THEN 7
+                WHEN amount >= 21 THEN 6
+                WHEN amount >= 11 THEN 5
+                WHEN amount >= 6 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END
     ) c
     JOIN (
         SELECT
@@ -42,7 +71,16 @@ FROM (
         FROM (
             SELECT
                 period,
-                CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+                CASE
+                    WHEN amount >= 51 THEN 7
+                    WHEN amount >= 21 THEN 6
+                    WHEN amount >= 11 THEN 5
+                    WHEN amount >= 6 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END AS place,
                 COUNT(*) AS units
             FROM (
                 SELECT
@@ -62,7 +100,18 @@ FROM (
                 ) d
                 GROUP BY visitor, period
             ) u
-            GROUP BY period, CASE WHEN amount >= 51 THEN 7 WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+            GROUP BY
+                period,
+                CASE
+                    WHEN amount >= 51 THEN 7
+                    WHEN amount >= 21 THEN 6
+                    WHEN amount >= 11 THEN 5
+                    WHEN amount >= 6 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END
         ) c
         GROUP BY period
     ) t

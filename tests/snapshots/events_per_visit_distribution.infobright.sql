@@ -1,7 +1,15 @@
 SELECT
     period,
     place,
-    CASE place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3-5' WHEN 4 THEN '6-10' WHEN 5 THEN '11-20' WHEN 6 THEN '21+' END AS visit_events,
+    CASE place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3-5'
+        WHEN 4 THEN '6-10'
+        WHEN 5 THEN '11-20'
+        WHEN 6 THEN '21+'
+    END AS visit_events,
     units AS visits,
     share
 FROM (
@@ -13,7 +21,15 @@ FROM (
     FROM (
         SELECT
             period,
-            CASE WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN amount >= 21 THEN 6
+                WHEN amount >= 11 THEN 5
+                WHEN amount >= 6 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END AS place,
             COUNT(*) AS units
         FROM (
             SELECT
@@ -30,7 +46,17 @@ FROM (
                 GROUP BY BINARY user_id, visit_id
             ) v
         ) u
-        GROUP BY period, CASE WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+        GROUP BY
+            period,
+            CASE
+                WHEN amount >= 21 THEN 6
+                WHEN amount >= 11 THEN 5
+                WHEN amount >= 6 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END
     ) c
     JOIN (
         SELECT
@@ -39,7 +65,15 @@ FROM (
         FROM (
             SELECT
                 period,
-                CASE WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+                CASE
+                    WHEN amount >= 21 THEN 6
+                    WHEN amount >= 11 THEN 5
+                    WHEN amount >= 6 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END AS place,
                 COUNT(*) AS units
             FROM (
                 SELECT
@@ -56,7 +90,17 @@ FROM (
                     GROUP BY BINARY user_id, visit_id
                 ) v
             ) u
-            GROUP BY period, CASE WHEN amount >= 21 THEN 6 WHEN amount >= 11 THEN 5 WHEN amount >= 6 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+            GROUP BY
+                period,
+                CASE
+                    WHEN amount >= 21 THEN 6
+                    WHEN amount >= 11 THEN 5
+                    WHEN amount >= 6 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END
         ) c
         GROUP BY period
     ) t

@@ -5,14 +5,29 @@ SELECT
     CASE WHEN SUM(page_views) <> 0 THEN SUM(exits) * 1e0 / SUM(page_views) END AS exit_rate
 FROM (
     SELECT
-        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page,
+        CASE
+            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END AS page,
         0 AS exits,
         COUNT(*) AS page_views
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
-    GROUP BY CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+      AND (
+          event = 'page_view'
+          OR (
+              event IS NULL
+              AND tr_orderid IS NULL
+              AND ti_orderid IS NULL
+              AND ev_action IS NULL
+              AND page_title IS NOT NULL
+          )
+      )
+    GROUP BY CASE
+        WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+        ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+    END
     UNION ALL
     SELECT
         CASE WHEN SUBSTR(exit_page, 20, 1) = '1' THEN SUBSTR(exit_page, 21) END AS page,
@@ -20,11 +35,35 @@ FROM (
         0 AS page_views
     FROM (
         SELECT
-            MAX(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), '0')) END) AS exit_page
+            MAX(CASE
+                WHEN (
+                    event = 'page_view'
+                    OR (
+                        event IS NULL
+                        AND tr_orderid IS NULL
+                        AND ti_orderid IS NULL
+                        AND ev_action IS NULL
+                        AND page_title IS NOT NULL
+                    )
+                )
+                    THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', CASE
+                        WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                        ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                    END), '0'))
+            END) AS exit_page
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-          AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
         GROUP BY user_id, visit_id
     ) per_visit
 ) f

@@ -3,7 +3,10 @@ SELECT
     COUNT(*) AS entered,
     COUNT(r.completed) AS completed,
     CASE WHEN COUNT(*) <> 0 THEN COUNT(r.completed) * 1e0 / COUNT(*) END AS completion_rate,
-    COUNT(CASE WHEN r.completed IS NULL AND (DATEDIFF(e.latest, r.since) * 86400 + CAST(SUBSTR(e.latest, 12, 2) AS INT) * 3600 + CAST(SUBSTR(e.latest, 15, 2) AS INT) * 60 + CAST(SUBSTR(e.latest, 18, 2) AS INT) * 1 - (CAST(SUBSTR(r.since, 12, 2) AS INT) * 3600 + CAST(SUBSTR(r.since, 15, 2) AS INT) * 60 + CAST(SUBSTR(r.since, 18, 2) AS INT) * 1)) <= 1800 THEN 1 END) AS still_open
+    COUNT(CASE
+        WHEN r.completed IS NULL
+          AND (DATEDIFF(e.latest, r.since) * 86400 + CAST(SUBSTR(e.latest, 12, 2) AS INT) * 3600 + CAST(SUBSTR(e.latest, 15, 2) AS INT) * 60 + CAST(SUBSTR(e.latest, 18, 2) AS INT) * 1 - (CAST(SUBSTR(r.since, 12, 2) AS INT) * 3600 + CAST(SUBSTR(r.since, 15, 2) AS INT) * 60 + CAST(SUBSTR(r.since, 18, 2) AS INT) * 1)) <= 1800 THEN 1
+    END) AS still_open
 FROM (
     SELECT
         1 AS everything,
@@ -39,7 +42,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -59,7 +71,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -81,7 +102,16 @@ FROM (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'
@@ -103,7 +133,16 @@ FROM (
                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                     CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                     CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                    CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                    CASE
+                        WHEN CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                        ELSE 0
+                    END AS is_step_4,
                     CONCAT(dt, ' ', tm) AS moment
                 FROM events
                 WHERE dt >= '2012-01-01'

@@ -39,7 +39,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN BINARY CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -59,7 +68,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN BINARY CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -81,7 +99,16 @@ FROM (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN BINARY CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'
@@ -103,7 +130,16 @@ FROM (
                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                    CASE
+                        WHEN BINARY CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                        ELSE 0
+                    END AS is_step_4,
                     CONCAT(dt, ' ', tm) AS moment
                 FROM events
                 WHERE dt >= '2012-01-01'

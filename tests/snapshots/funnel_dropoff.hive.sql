@@ -40,7 +40,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -60,7 +69,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -82,7 +100,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -104,7 +131,16 @@ FROM (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'
@@ -136,11 +172,23 @@ FROM (
                         user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
                 ) v
                 JOIN (
@@ -176,7 +224,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -196,7 +253,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -218,7 +284,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -240,7 +315,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -268,11 +352,23 @@ FROM (
                         user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
                 ) v
                 JOIN (
@@ -308,7 +404,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -328,7 +433,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -350,7 +464,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -372,7 +495,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -437,7 +569,16 @@ JOIN (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -457,7 +598,16 @@ JOIN (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -479,7 +629,16 @@ JOIN (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -501,7 +660,16 @@ JOIN (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'

@@ -40,7 +40,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -60,7 +69,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -82,7 +100,16 @@ FROM (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN BINARY CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -104,7 +131,16 @@ FROM (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN BINARY CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'
@@ -136,11 +172,37 @@ FROM (
                         BINARY user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) AS page
+                        BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                            WHEN 0 THEN 1
+                            ELSE LOCATE(
+                                '/',
+                                CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                            )
+                        END), CASE
+                            WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                AND LOCATE(
+                                    '/',
+                                    SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                ) = 0
+                            ) THEN '/'
+                            ELSE ''
+                        END) AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          BINARY event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
                 ) v
                 JOIN (
@@ -176,7 +238,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN BINARY CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -196,7 +267,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN BINARY CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -218,7 +298,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -240,7 +329,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -268,11 +366,37 @@ FROM (
                         BINARY user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END) AS page
+                        BINARY CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                            WHEN 0 THEN 1
+                            ELSE LOCATE(
+                                '/',
+                                CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                            )
+                        END), CASE
+                            WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                AND LOCATE(
+                                    '/',
+                                    SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                ) = 0
+                            ) THEN '/'
+                            ELSE ''
+                        END) AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          BINARY event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
                 ) v
                 JOIN (
@@ -308,7 +432,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN BINARY CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -328,7 +461,16 @@ FROM (
                                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                            CASE
+                                                WHEN BINARY CASE
+                                                    WHEN event IS NOT NULL THEN event
+                                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                                END = 'transaction' THEN 1
+                                                ELSE 0
+                                            END AS is_step_4,
                                             CONCAT(dt, ' ', tm) AS moment
                                         FROM events
                                         WHERE dt >= '2012-01-01'
@@ -350,7 +492,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -372,7 +523,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -437,7 +597,16 @@ JOIN (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -457,7 +626,16 @@ JOIN (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -479,7 +657,16 @@ JOIN (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN BINARY CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -501,7 +688,16 @@ JOIN (
                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                        CASE
+                            WHEN BINARY CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_4,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'

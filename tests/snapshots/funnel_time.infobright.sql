@@ -69,7 +69,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -89,7 +98,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -111,7 +129,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -133,7 +160,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -198,7 +234,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -218,7 +263,16 @@ FROM (
                                         CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                         CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                        CASE
+                                            WHEN BINARY CASE
+                                                WHEN event IS NOT NULL THEN event
+                                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                                WHEN page_title IS NOT NULL THEN 'page_view'
+                                            END = 'transaction' THEN 1
+                                            ELSE 0
+                                        END AS is_step_4,
                                         CONCAT(dt, ' ', tm) AS moment
                                     FROM events
                                     WHERE dt >= '2012-01-01'
@@ -240,7 +294,16 @@ FROM (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -262,7 +325,16 @@ FROM (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -279,7 +351,13 @@ FROM (
         ) k
     ) n_before
         ON n_row.way = n_before.way
-    WHERE (n_before.seconds < n_row.seconds) OR (n_before.seconds = n_row.seconds AND n_before.visitor < n_row.visitor) OR (n_before.seconds = n_row.seconds AND n_before.visitor = n_row.visitor AND n_before.visit_id <= n_row.visit_id)
+    WHERE (n_before.seconds < n_row.seconds)
+      OR (n_before.seconds = n_row.seconds AND n_before.visitor < n_row.visitor)
+      OR (
+        n_before.seconds = n_row.seconds
+        AND n_before.visitor = n_row.visitor
+        AND n_before.visit_id <= n_row.visit_id
+    )
     GROUP BY n_row.way, n_row.seconds, n_row.visitor, n_row.visit_id
 ) n
 JOIN (
@@ -331,7 +409,16 @@ JOIN (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -351,7 +438,16 @@ JOIN (
                                     CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                     CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                    CASE
+                                        WHEN BINARY CASE
+                                            WHEN event IS NOT NULL THEN event
+                                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                            WHEN ev_action IS NOT NULL THEN 'custom'
+                                            WHEN page_title IS NOT NULL THEN 'page_view'
+                                        END = 'transaction' THEN 1
+                                        ELSE 0
+                                    END AS is_step_4,
                                     CONCAT(dt, ' ', tm) AS moment
                                 FROM events
                                 WHERE dt >= '2012-01-01'
@@ -373,7 +469,16 @@ JOIN (
                                 CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                                 CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                                 CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                                CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                                CASE
+                                    WHEN BINARY CASE
+                                        WHEN event IS NOT NULL THEN event
+                                        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                        WHEN ev_action IS NOT NULL THEN 'custom'
+                                        WHEN page_title IS NOT NULL THEN 'page_view'
+                                    END = 'transaction' THEN 1
+                                    ELSE 0
+                                END AS is_step_4,
                                 CONCAT(dt, ' ', tm) AS moment
                             FROM events
                             WHERE dt >= '2012-01-01'
@@ -395,7 +500,16 @@ JOIN (
                             CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS is_step_1,
                             CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_2,
                             CASE WHEN BINARY ev_action = 'checkout' THEN 1 ELSE 0 END AS is_step_3,
-                            CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_4,
+                            CASE
+                                WHEN BINARY CASE
+                                    WHEN event IS NOT NULL THEN event
+                                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                    WHEN ev_action IS NOT NULL THEN 'custom'
+                                    WHEN page_title IS NOT NULL THEN 'page_view'
+                                END = 'transaction' THEN 1
+                                ELSE 0
+                            END AS is_step_4,
                             CONCAT(dt, ' ', tm) AS moment
                         FROM events
                         WHERE dt >= '2012-01-01'

@@ -2,19 +2,41 @@ SELECT
     v.path AS page,
     COUNT(*) AS visits,
     COUNT(CASE WHEN g.last_reached >= v.seen THEN 1 END) AS conversions,
-    CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN g.last_reached >= v.seen THEN 1 END) * 1e0 / COUNT(*) END AS conversion_rate
+    CASE
+        WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN g.last_reached >= v.seen THEN 1 END) * 1e0 / COUNT(*)
+    END AS conversion_rate
 FROM (
     SELECT
         user_id AS visitor,
         visit_id,
-        CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS path,
+        CASE
+            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END AS path,
         MIN(dt + tm) AS seen
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+      AND (
+          event = 'page_view'
+          OR (
+              event IS NULL
+              AND tr_orderid IS NULL
+              AND ti_orderid IS NULL
+              AND ev_action IS NULL
+              AND page_title IS NOT NULL
+          )
+      )
       AND page_url IS NOT NULL
-    GROUP BY user_id, visit_id, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+    GROUP BY
+        user_id,
+        visit_id,
+        CASE
+            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END
 ) v
 LEFT OUTER JOIN (
     SELECT
@@ -24,7 +46,13 @@ LEFT OUTER JOIN (
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+      AND CASE
+          WHEN event IS NOT NULL THEN event
+          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+          WHEN ev_action IS NOT NULL THEN 'custom'
+          WHEN page_title IS NOT NULL THEN 'page_view'
+      END = 'transaction'
     GROUP BY user_id, visit_id
 ) g
     ON v.visitor = g.visitor AND v.visit_id = g.visit_id

@@ -2,7 +2,9 @@ SELECT
     BINARY one_id AS entity,
     COUNT(DISTINCT BINARY other_id) AS identities,
     COUNT(*) AS events,
-    CASE WHEN COUNT(DISTINCT BINARY other_id) <> 0 THEN COUNT(*) * 1e0 / COUNT(DISTINCT BINARY other_id) END AS events_per_identity,
+    CASE
+        WHEN COUNT(DISTINCT BINARY other_id) <> 0 THEN COUNT(*) * 1e0 / COUNT(DISTINCT BINARY other_id)
+    END AS events_per_identity,
     MIN(moment) AS first_seen,
     MAX(moment) AS last_seen
 FROM (

@@ -62,7 +62,9 @@ FROM (
             FROM (
                 SELECT
                     BINARY user_id AS visitor,
-                    MAX(CASE WHEN ev_label IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', ev_label), '0')) END) AS last_login
+                    MAX(CASE
+                        WHEN ev_label IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', ev_label), '0'))
+                    END) AS last_login
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL

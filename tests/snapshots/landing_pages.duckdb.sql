@@ -5,7 +5,20 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN activity = 1 THEN 1 END) * 1e0 / COUNT(*) END AS bounce_rate
 FROM (
     SELECT
-        MIN((dt + tm, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS landing,
+        MIN((dt + tm, CASE
+            WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+            WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END)) FILTER (WHERE (
+            event = 'page_view'
+            OR (
+                event IS NULL
+                AND tr_orderid IS NULL
+                AND ti_orderid IS NULL
+                AND ev_action IS NULL
+                AND page_title IS NOT NULL
+            )
+        )) AS landing,
         COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity
     FROM events
     WHERE dt >= '2012-01-01'

@@ -5,7 +5,22 @@ SELECT
     CASE WHEN COUNT(*) <> 0 THEN COUNT(CASE WHEN activity = 1 THEN 1 END) * 1e0 / COUNT(*) END AS bounce_rate
 FROM (
     SELECT
-        MIN(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), '1')) END) AS landing,
+        MIN(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )
+                THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CASE
+                    WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                    ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                END), '1'))
+        END) AS landing,
         COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity
     FROM events
     WHERE dt >= '2012-01-01'

@@ -31,7 +31,10 @@ FROM (
         FROM (
             SELECT
                 visitor,
-                CASE turn WHEN 1 THEN period ELSE CAST(date_trunc('month', (period + CAST(31 AS INTEGER))) AS DATE) END AS period,
+                CASE turn
+                    WHEN 1 THEN period
+                    ELSE CAST(date_trunc('month', (period + CAST(31 AS INTEGER))) AS DATE)
+                END AS period,
                 2 - turn AS is_here,
                 turn - 1 AS was_before
             FROM active a

@@ -22,7 +22,10 @@ FROM (
         FROM (
             SELECT
                 visitor,
-                CASE turn WHEN 1 THEN period ELSE DATE_SUB(DATE(DATE_ADD(period, INTERVAL 31 DAY)), INTERVAL DAYOFMONTH(DATE(DATE_ADD(period, INTERVAL 31 DAY))) - 1 DAY) END AS period,
+                CASE turn
+                    WHEN 1 THEN period
+                    ELSE DATE_SUB(DATE(DATE_ADD(period, INTERVAL 31 DAY)), INTERVAL DAYOFMONTH(DATE(DATE_ADD(period, INTERVAL 31 DAY))) - 1 DAY)
+                END AS period,
                 2 - turn AS is_here,
                 turn - 1 AS was_before
             FROM (

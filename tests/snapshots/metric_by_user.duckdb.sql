@@ -10,7 +10,18 @@ FROM (
         user_id AS visitor,
         CAST(date_trunc('month', dt) AS DATE) AS period,
         COUNT(*) AS events,
-        COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+        COUNT(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            ) THEN 1
+        END) AS page_views,
         SUM(FLOOR(COALESCE(ev_value, 0) * 1e2 + 0.5e0)) / 100 AS amount
     FROM events
     WHERE dt >= '2012-01-01'

@@ -10,7 +10,18 @@ FROM (
         BINARY user_id AS visitor,
         DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period,
         COUNT(*) AS events,
-        COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+        COUNT(CASE
+            WHEN (
+                BINARY event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            ) THEN 1
+        END) AS page_views,
         SUM(FLOOR(COALESCE((CAST(ev_value AS CHAR) + 0e0), 0) * 1e2 + 0.5e0)) / 100 AS amount
     FROM events
     WHERE dt >= '2012-01-01'

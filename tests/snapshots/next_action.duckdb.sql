@@ -22,7 +22,35 @@ FROM (
                     user_id AS visitor,
                     visit_id,
                     dt + tm AS moment,
-                    CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN COALESCE(('page_view ' || CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), 'page_view') WHEN (event = 'custom' OR event = 'struct' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)) THEN COALESCE(('custom ' || ev_action), 'custom') ELSE COALESCE(CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END, 'unknown') END AS what,
+                    CASE
+                        WHEN (
+                            event = 'page_view'
+                            OR (
+                                event IS NULL
+                                AND tr_orderid IS NULL
+                                AND ti_orderid IS NULL
+                                AND ev_action IS NULL
+                                AND page_title IS NOT NULL
+                            )
+                        )
+                            THEN COALESCE(('page_view ' || CASE
+                                WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+                                WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                                ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                            END), 'page_view')
+                        WHEN (
+                            event = 'custom'
+                            OR event = 'struct'
+                            OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)
+                        ) THEN COALESCE(('custom ' || ev_action), 'custom')
+                        ELSE COALESCE(CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END, 'unknown')
+                    END AS what,
                     CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 ELSE 0 END AS is_action,
                     CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_it
                 FROM events

@@ -22,7 +22,48 @@ FROM (
                     BINARY user_id AS visitor,
                     visit_id,
                     CONCAT(dt, ' ', tm) AS moment,
-                    BINARY CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN COALESCE(CONCAT('page_view ', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END)), 'page_view') WHEN (BINARY event = 'custom' OR BINARY event = 'struct' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)) THEN COALESCE(CONCAT('custom ', ev_action), 'custom') ELSE COALESCE(CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END, 'unknown') END AS what,
+                    BINARY CASE
+                        WHEN (
+                            BINARY event = 'page_view'
+                            OR (
+                                event IS NULL
+                                AND tr_orderid IS NULL
+                                AND ti_orderid IS NULL
+                                AND ev_action IS NULL
+                                AND page_title IS NOT NULL
+                            )
+                        )
+                            THEN COALESCE(CONCAT('page_view ', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                                WHEN 0 THEN 1
+                                ELSE LOCATE(
+                                    '/',
+                                    CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                )
+                            END), CASE
+                                WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                    AND LOCATE(
+                                        '/',
+                                        SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                    ) = 0
+                                ) THEN '/'
+                                ELSE ''
+                            END)), 'page_view')
+                        WHEN (
+                            BINARY event = 'custom'
+                            OR BINARY event = 'struct'
+                            OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)
+                        ) THEN COALESCE(CONCAT('custom ', ev_action), 'custom')
+                        ELSE COALESCE(CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END, 'unknown')
+                    END AS what,
                     CASE WHEN event IS NULL OR NOT BINARY event = 'page_ping' THEN 1 ELSE 0 END AS is_action,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_it
                 FROM events
@@ -45,7 +86,48 @@ FROM (
                     BINARY user_id AS visitor,
                     visit_id,
                     CONCAT(dt, ' ', tm) AS moment,
-                    BINARY CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN COALESCE(CONCAT('page_view ', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) WHEN 0 THEN 1 ELSE LOCATE('/', CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) END), CASE WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0 AND LOCATE('/', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3) = 0) THEN '/' ELSE '' END)), 'page_view') WHEN (BINARY event = 'custom' OR BINARY event = 'struct' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)) THEN COALESCE(CONCAT('custom ', ev_action), 'custom') ELSE COALESCE(CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END, 'unknown') END AS what,
+                    BINARY CASE
+                        WHEN (
+                            BINARY event = 'page_view'
+                            OR (
+                                event IS NULL
+                                AND tr_orderid IS NULL
+                                AND ti_orderid IS NULL
+                                AND ev_action IS NULL
+                                AND page_title IS NOT NULL
+                            )
+                        )
+                            THEN COALESCE(CONCAT('page_view ', CONCAT(SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), CASE LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1))
+                                WHEN 0 THEN 1
+                                ELSE LOCATE(
+                                    '/',
+                                    CONCAT(SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1), '/'),
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                )
+                            END), CASE
+                                WHEN SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1) = '' OR (
+                                    LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) > 0
+                                    AND LOCATE(
+                                        '/',
+                                        SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1),
+                                        LOCATE('://', SUBSTRING_INDEX(SUBSTRING_INDEX(page_url, '#', 1), '?', 1)) + 3
+                                    ) = 0
+                                ) THEN '/'
+                                ELSE ''
+                            END)), 'page_view')
+                        WHEN (
+                            BINARY event = 'custom'
+                            OR BINARY event = 'struct'
+                            OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)
+                        ) THEN COALESCE(CONCAT('custom ', ev_action), 'custom')
+                        ELSE COALESCE(CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END, 'unknown')
+                    END AS what,
                     CASE WHEN event IS NULL OR NOT BINARY event = 'page_ping' THEN 1 ELSE 0 END AS is_action,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_it
                 FROM events

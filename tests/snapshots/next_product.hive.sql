@@ -22,7 +22,9 @@ FROM (
                 ti_orderid AS order_id,
                 ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -43,7 +45,9 @@ FROM (
                 ti_orderid AS order_id,
                 ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
@@ -75,7 +79,9 @@ JOIN (
                 ti_orderid AS order_id,
                 ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
               AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

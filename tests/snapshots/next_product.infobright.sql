@@ -22,10 +22,15 @@ FROM (
                 BINARY ti_orderid AS order_id,
                 BINARY ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (
+                  BINARY event = 'transaction_item'
+                  OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+              )
               AND ti_orderid IS NOT NULL
               AND ti_sku IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -43,10 +48,15 @@ FROM (
                 BINARY ti_orderid AS order_id,
                 BINARY ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (
+                  BINARY event = 'transaction_item'
+                  OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+              )
               AND ti_orderid IS NOT NULL
               AND ti_sku IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku
@@ -75,10 +85,15 @@ JOIN (
                 BINARY ti_orderid AS order_id,
                 BINARY ti_sku AS sku,
                 MIN(CONCAT(dt, ' ', tm)) AS sold,
-                MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who
+                MIN(CASE
+                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                END) AS who
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (
+                  BINARY event = 'transaction_item'
+                  OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+              )
               AND ti_orderid IS NOT NULL
               AND ti_sku IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku

@@ -34,7 +34,10 @@ FROM (
                 COALESCE(MAX(ti_quantity), 1) AS pieces
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (
+                  BINARY event = 'transaction_item'
+                  OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+              )
               AND ti_orderid IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku
         ) l

@@ -47,10 +47,16 @@ FROM (
         FROM (
             SELECT
                 BINARY ti_orderid AS order_id,
-                CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0) END AS goods
+                CASE
+                    WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)) < 1e18
+                        THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(ti_price * 100 AS SIGNED)), 0)
+                END AS goods
             FROM events
             WHERE dt >= '2012-01-01'
-              AND (BINARY event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))
+              AND (
+                  BINARY event = 'transaction_item'
+                  OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL)
+              )
               AND ti_orderid IS NOT NULL
             GROUP BY BINARY ti_orderid, BINARY ti_sku
         ) l

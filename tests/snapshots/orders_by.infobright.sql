@@ -6,13 +6,25 @@ SELECT
     CASE WHEN (COUNT(*) * 100) <> 0 THEN SUM(cents) * 1e0 / (COUNT(*) * 100) END AS average_order_value
 FROM (
     SELECT
-        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS country,
-        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS place,
+        CASE
+            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0'
+                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 1), CHAR(1), -1), 2)
+        END AS country,
+        CASE
+            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0'
+                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(goes_to, 20, 1) = '0' THEN SUBSTR(goes_to, 21) END, CHAR(1), 2), CHAR(1), -1), 2)
+        END AS place,
         cents
     FROM (
         SELECT
             BINARY tr_orderid AS order_id,
-            MIN(CASE WHEN tr_orderid IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(tr_country, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(tr_country, CHAR(1), ' ')), '1'))), '1')) END) AS goes_to,
+            MIN(CASE
+                WHEN tr_orderid IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
+                    COALESCE(CONCAT('0', REPLACE(tr_country, CHAR(1), ' ')), '1'),
+                    CHAR(1),
+                    COALESCE(CONCAT('0', REPLACE(tr_country, CHAR(1), ' ')), '1')
+                )), '1'))
+            END) AS goes_to,
             MIN(CONCAT(dt, ' ', tm)) AS placed,
             COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
         FROM events

@@ -72,7 +72,18 @@ FROM (
                 1 AS is_now,
                 COUNT(DISTINCT user_id) AS visitors,
                 0 AS visits,
-                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views,
+                COUNT(CASE
+                    WHEN (
+                        event = 'page_view'
+                        OR (
+                            event IS NULL
+                            AND tr_orderid IS NULL
+                            AND ti_orderid IS NULL
+                            AND ev_action IS NULL
+                            AND page_title IS NOT NULL
+                        )
+                    ) THEN 1
+                END) AS views,
                 COUNT(*) AS hits,
                 0 AS views_in_visits,
                 0 AS seconds,
@@ -100,7 +111,18 @@ FROM (
                     visit_id,
                     MIN(dt + tm) AS began,
                     MAX(dt + tm) AS ended,
-                    COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views,
+                    COUNT(CASE
+                        WHEN (
+                            event = 'page_view'
+                            OR (
+                                event IS NULL
+                                AND tr_orderid IS NULL
+                                AND ti_orderid IS NULL
+                                AND ev_action IS NULL
+                                AND page_title IS NOT NULL
+                            )
+                        ) THEN 1
+                    END) AS views,
                     COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity
                 FROM events
                 WHERE dt >= '2012-01-01'

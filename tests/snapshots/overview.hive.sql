@@ -72,7 +72,18 @@ FROM (
                 1 AS is_now,
                 COUNT(DISTINCT user_id) AS visitors,
                 0 AS visits,
-                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views,
+                COUNT(CASE
+                    WHEN (
+                        event = 'page_view'
+                        OR (
+                            event IS NULL
+                            AND tr_orderid IS NULL
+                            AND ti_orderid IS NULL
+                            AND ev_action IS NULL
+                            AND page_title IS NOT NULL
+                        )
+                    ) THEN 1
+                END) AS views,
                 COUNT(*) AS hits,
                 0 AS views_in_visits,
                 0 AS seconds,
@@ -100,7 +111,18 @@ FROM (
                     visit_id,
                     MIN(CONCAT(dt, ' ', tm)) AS began,
                     MAX(CONCAT(dt, ' ', tm)) AS ended,
-                    COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views,
+                    COUNT(CASE
+                        WHEN (
+                            event = 'page_view'
+                            OR (
+                                event IS NULL
+                                AND tr_orderid IS NULL
+                                AND ti_orderid IS NULL
+                                AND ev_action IS NULL
+                                AND page_title IS NOT NULL
+                            )
+                        ) THEN 1
+                    END) AS views,
                     COUNT(CASE WHEN event IS NULL OR NOT event = 'page_ping' THEN 1 END) AS activity
                 FROM events
                 WHERE dt >= '2012-01-01'
@@ -123,7 +145,11 @@ FROM (
             FROM (
                 SELECT
                     tr_orderid AS order_id,
-                    MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END) AS cents
+                    MAX(CASE
+                        WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                        WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                          AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT)
+                    END) AS cents
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))

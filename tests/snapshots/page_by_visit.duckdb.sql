@@ -1,15 +1,43 @@
 SELECT
     user_id AS visitor,
     visit_id,
-    CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page,
+    CASE
+        WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+        WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+        ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+    END AS page,
     MIN(dt + tm) AS first_event,
     MAX(dt + tm) AS last_event,
     COUNT(*) AS events,
-    COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+    COUNT(CASE
+        WHEN (
+            event = 'page_view'
+            OR (
+                event IS NULL
+                AND tr_orderid IS NULL
+                AND ti_orderid IS NULL
+                AND ev_action IS NULL
+                AND page_title IS NOT NULL
+            )
+        ) THEN 1
+    END) AS page_views,
     COUNT(CASE WHEN event = 'page_ping' THEN 1 END) AS pings,
-    COUNT(CASE WHEN (event = 'custom' OR event = 'struct' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)) THEN 1 END) AS custom_events
+    COUNT(CASE
+        WHEN (
+            event = 'custom'
+            OR event = 'struct'
+            OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NOT NULL)
+        ) THEN 1
+    END) AS custom_events
 FROM events
 WHERE dt >= '2012-01-01'
   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-GROUP BY user_id, visit_id, CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+GROUP BY
+    user_id,
+    visit_id,
+    CASE
+        WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+        WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+        ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+    END
 ORDER BY visitor, visit_id, page NULLS FIRST

@@ -13,7 +13,16 @@ FROM (
         0 AS exits
     FROM events
     WHERE dt >= '2012-01-01'
-      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+      AND (
+          event = 'page_view'
+          OR (
+              event IS NULL
+              AND tr_orderid IS NULL
+              AND ti_orderid IS NULL
+              AND ev_action IS NULL
+              AND page_title IS NOT NULL
+          )
+      )
     GROUP BY page_title
     UNION ALL
     SELECT
@@ -24,12 +33,39 @@ FROM (
         CASE WHEN side = 2 THEN 1 ELSE 0 END AS exits
     FROM (
         SELECT
-            MIN((dt + tm, page_title)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS entry,
-            MAX((dt + tm, page_title IS NOT NULL, page_title)) FILTER (WHERE (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))) AS exit_view
+            MIN((dt + tm, page_title)) FILTER (WHERE (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )) AS entry,
+            MAX((dt + tm, page_title IS NOT NULL, page_title)) FILTER (WHERE (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )) AS exit_view
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-          AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
         GROUP BY user_id, visit_id
     ) per_visit
     CROSS JOIN (SELECT 1 AS side UNION ALL SELECT 2 AS side) s

@@ -45,13 +45,32 @@ FROM (
                         user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
-                    GROUP BY user_id, visit_id, CONCAT(dt, ' ', tm), CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+                    GROUP BY
+                        user_id,
+                        visit_id,
+                        CONCAT(dt, ' ', tm),
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END
                 ) v
             ) s_row
             JOIN (
@@ -65,13 +84,32 @@ FROM (
                         user_id AS visitor,
                         visit_id,
                         CONCAT(dt, ' ', tm) AS moment,
-                        CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END AS page
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+                      AND (
+                          event = 'page_view'
+                          OR (
+                              event IS NULL
+                              AND tr_orderid IS NULL
+                              AND ti_orderid IS NULL
+                              AND ev_action IS NULL
+                              AND page_title IS NOT NULL
+                          )
+                      )
                       AND page_url IS NOT NULL
-                    GROUP BY user_id, visit_id, CONCAT(dt, ' ', tm), CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END
+                    GROUP BY
+                        user_id,
+                        visit_id,
+                        CONCAT(dt, ' ', tm),
+                        CASE
+                            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                        END
                 ) v
             ) s_before
                 ON s_row.visitor = s_before.visitor AND s_row.visit_id = s_before.visit_id

@@ -3,12 +3,30 @@ WITH hits AS MATERIALIZED (
         user_id AS visitor,
         visit_id,
         CASE WHEN ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_1,
-        CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_2,
+        CASE
+            WHEN CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END = 'transaction' THEN 1
+            ELSE 0
+        END AS is_step_2,
         dt + tm AS moment
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND ((ev_action = 'add-to-basket') OR (CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'))
+      AND (
+          (ev_action = 'add-to-basket')
+          OR (CASE
+              WHEN event IS NOT NULL THEN event
+              WHEN tr_orderid IS NOT NULL THEN 'transaction'
+              WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+              WHEN ev_action IS NOT NULL THEN 'custom'
+              WHEN page_title IS NOT NULL THEN 'page_view'
+          END = 'transaction')
+      )
 )
 SELECT
     t.units AS units,

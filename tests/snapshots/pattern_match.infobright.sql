@@ -29,12 +29,30 @@ JOIN (
                     BINARY user_id AS visitor,
                     visit_id,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_1,
-                    CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_2,
+                    CASE
+                        WHEN BINARY CASE
+                            WHEN event IS NOT NULL THEN event
+                            WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                            WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                            WHEN ev_action IS NOT NULL THEN 'custom'
+                            WHEN page_title IS NOT NULL THEN 'page_view'
+                        END = 'transaction' THEN 1
+                        ELSE 0
+                    END AS is_step_2,
                     CONCAT(dt, ' ', tm) AS moment
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                  AND ((BINARY ev_action = 'add-to-basket') OR (BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'))
+                  AND (
+                      (BINARY ev_action = 'add-to-basket')
+                      OR (BINARY CASE
+                          WHEN event IS NOT NULL THEN event
+                          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                          WHEN ev_action IS NOT NULL THEN 'custom'
+                          WHEN page_title IS NOT NULL THEN 'page_view'
+                      END = 'transaction')
+                  )
             ) h
             JOIN (
                 SELECT
@@ -45,12 +63,30 @@ JOIN (
                         BINARY user_id AS visitor,
                         visit_id,
                         CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_step_1,
-                        CASE WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END AS is_step_2,
+                        CASE
+                            WHEN BINARY CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 1
+                            ELSE 0
+                        END AS is_step_2,
                         CONCAT(dt, ' ', tm) AS moment
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                      AND ((BINARY ev_action = 'add-to-basket') OR (BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'))
+                      AND (
+                          (BINARY ev_action = 'add-to-basket')
+                          OR (BINARY CASE
+                              WHEN event IS NOT NULL THEN event
+                              WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                              WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                              WHEN ev_action IS NOT NULL THEN 'custom'
+                              WHEN page_title IS NOT NULL THEN 'page_view'
+                          END = 'transaction')
+                      )
                 ) h
                 WHERE is_step_1 = 1
                 GROUP BY visitor, visit_id, moment

@@ -83,14 +83,27 @@ FROM (
                         user_id AS visitor,
                         CAST(visit_id AS VARCHAR) AS visit,
                         MAX(CASE
-                            WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 4
+                            WHEN CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 4
                             WHEN ev_action = 'checkout' THEN 3
                             WHEN ev_action = 'add-to-basket' THEN 2
                             WHEN 1 = 1 THEN 1
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN ev_action = 'add-to-basket' THEN CASE WHEN ABS(COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * 1e0 * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0)) < 1e18 THEN COALESCE(CASE WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER) END, 1) * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) END
+                            WHEN ev_action = 'add-to-basket' THEN CASE
+                                WHEN ABS(COALESCE(CASE
+                                    WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER)
+                                END, 1) * 1e0 * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0)) < 1e18
+                                    THEN COALESCE(CASE
+                                        WHEN regexp_full_match(trim(ev_property), '-?[0-9]+([.]0*)?') THEN TRY_CAST(trim(ev_property) AS INTEGER)
+                                    END, 1) * COALESCE(CAST(CAST(TRY_CAST(CAST(ev_value AS VARCHAR) AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT), 0)
+                            END
                             ELSE 0
                         END) AS added
                     FROM events
@@ -106,7 +119,12 @@ FROM (
                         SUM(cents) AS cents
                     FROM (
                         SELECT
-                            MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' ')))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
+                            MIN((dt + tm, (
+                                user_id IS NULL,
+                                replace(user_id, chr(1), ' '),
+                                CAST(visit_id AS VARCHAR) IS NULL,
+                                replace(CAST(visit_id AS VARCHAR), chr(1), ' ')
+                            ))) FILTER (WHERE user_id IS NOT NULL AND visit_id IS NOT NULL) AS placed_in,
                             COALESCE(MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
                         FROM events
                         WHERE dt >= '2012-01-01'

@@ -83,14 +83,35 @@ FROM (
                         user_id AS visitor,
                         CAST(visit_id AS STRING) AS visit,
                         MAX(CASE
-                            WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 4
+                            WHEN CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 4
                             WHEN ev_action = 'checkout' THEN 3
                             WHEN ev_action = 'add-to-basket' THEN 2
                             WHEN 1 = 1 THEN 1
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN ev_action = 'add-to-basket' THEN CASE WHEN ABS(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT) END, 1) * 1e0 * COALESCE(CASE WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT) END, 0)) < 1e18 THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT) END, 1) * COALESCE(CASE WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT) END, 0) END
+                            WHEN ev_action = 'add-to-basket' THEN CASE
+                                WHEN ABS(COALESCE(CASE
+                                    WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT)
+                                END, 1) * 1e0 * COALESCE(CASE
+                                    WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                    WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                      AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT)
+                                END, 0)) < 1e18
+                                    THEN COALESCE(CASE
+                                        WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT)
+                                    END, 1) * COALESCE(CASE
+                                        WHEN TRIM(ev_value) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(ev_value) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(ev_value), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(ev_value), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                        WHEN TRIM(ev_value) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                          AND ABS(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(ev_value) AS DOUBLE) * 100) AS BIGINT)
+                                    END, 0)
+                            END
                             ELSE 0
                         END) AS added
                     FROM events
@@ -100,14 +121,31 @@ FROM (
                 ) v
                 LEFT OUTER JOIN (
                     SELECT
-                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2) END AS visitor,
-                        CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2) END AS visit,
+                        CASE
+                            WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0'
+                                THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2)
+                        END AS visitor,
+                        CASE
+                            WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0'
+                                THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2)
+                        END AS visit,
                         COUNT(*) AS orders,
                         SUM(cents) AS cents
                     FROM (
                         SELECT
-                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'), '\001', COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1'))), '1')) END) AS placed_in,
-                            COALESCE(MAX(CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10) WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044' AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT) END), 0) AS cents
+                            MIN(CASE
+                                WHEN user_id IS NOT NULL
+                                  AND visit_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
+                                    COALESCE(CONCAT('0', REGEXP_REPLACE(user_id, '\001', ' ')), '1'),
+                                    '\001',
+                                    COALESCE(CONCAT('0', REGEXP_REPLACE(CAST(visit_id AS STRING), '\001', ' ')), '1')
+                                )), '1'))
+                            END) AS placed_in,
+                            COALESCE(MAX(CASE
+                                WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * ((CAST(CONCAT(REGEXP_EXTRACT(TRIM(tr_total), '^[-+]?([0-9]*)', 1), RPAD(REGEXP_EXTRACT(TRIM(tr_total), '[.]([0-9]*)', 1), 3, '0')) AS BIGINT) + 5) DIV 10)
+                                WHEN TRIM(tr_total) RLIKE '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?\044'
+                                  AND ABS(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100)) < 1e18 THEN CAST(ROUND(CAST(TRIM(tr_total) AS DOUBLE) * 100) AS BIGINT)
+                            END), 0) AS cents
                         FROM events
                         WHERE dt >= '2012-01-01'
                           AND (event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
@@ -115,7 +153,15 @@ FROM (
                         GROUP BY tr_orderid
                     ) each_order
                     WHERE placed_in IS NOT NULL
-                    GROUP BY CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2) END, CASE WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0' THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2) END
+                    GROUP BY
+                        CASE
+                            WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 1, 1) = '0'
+                                THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[0], 2)
+                        END,
+                        CASE
+                            WHEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 1, 1) = '0'
+                                THEN SUBSTR(SPLIT(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, '\001')[1], 2)
+                        END
                 ) o
                     ON v.visitor = o.visitor AND v.visit = o.visit
             ) v

@@ -83,14 +83,35 @@ FROM (
                         BINARY user_id AS visitor,
                         CAST(visit_id AS CHAR) AS visit,
                         MAX(CASE
-                            WHEN BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 4
+                            WHEN BINARY CASE
+                                WHEN event IS NOT NULL THEN event
+                                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                                WHEN ev_action IS NOT NULL THEN 'custom'
+                                WHEN page_title IS NOT NULL THEN 'page_view'
+                            END = 'transaction' THEN 4
                             WHEN BINARY ev_action = 'checkout' THEN 3
                             WHEN BINARY ev_action = 'add-to-basket' THEN 2
                             WHEN 1 = 1 THEN 1
                             ELSE 0
                         END) AS furthest,
                         SUM(CASE
-                            WHEN BINARY ev_action = 'add-to-basket' THEN CASE WHEN ABS(COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * 1e0 * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0)) < 1e18 THEN COALESCE(CASE WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$' AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648 AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED) END, 1) * COALESCE(CAST((CASE WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2)) END) * 100 AS SIGNED), 0) END
+                            WHEN BINARY ev_action = 'add-to-basket' THEN CASE
+                                WHEN ABS(COALESCE(CASE
+                                    WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$'
+                                      AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648
+                                      AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED)
+                                END, 1) * 1e0 * COALESCE(CAST((CASE
+                                    WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2))
+                                END) * 100 AS SIGNED), 0)) < 1e18
+                                    THEN COALESCE(CASE
+                                        WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?$'
+                                          AND CAST(TRIM(ev_property) AS SIGNED) >= -2147483648
+                                          AND CAST(TRIM(ev_property) AS SIGNED) <= 2147483647 THEN CAST(TRIM(ev_property) AS SIGNED)
+                                    END, 1) * COALESCE(CAST((CASE
+                                        WHEN ABS(ev_value) < 1e16 THEN CAST(CAST(ev_value AS CHAR) AS DECIMAL(18, 2))
+                                    END) * 100 AS SIGNED), 0)
+                            END
                             ELSE 0
                         END) AS added
                     FROM events
@@ -100,13 +121,26 @@ FROM (
                 ) v
                 LEFT OUTER JOIN (
                     SELECT
-                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END AS visitor,
-                        CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END AS visit,
+                        CASE
+                            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0'
+                                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2)
+                        END AS visitor,
+                        CASE
+                            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0'
+                                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2)
+                        END AS visit,
                         COUNT(*) AS orders,
                         SUM(cents) AS cents
                     FROM (
                         SELECT
-                            MIN(CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(COALESCE(CONCAT('0', REPLACE(user_id, CHAR(1), ' ')), '1'), CHAR(1), COALESCE(CONCAT('0', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '1'))), '1')) END) AS placed_in,
+                            MIN(CASE
+                                WHEN user_id IS NOT NULL
+                                  AND visit_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
+                                    COALESCE(CONCAT('0', REPLACE(user_id, CHAR(1), ' ')), '1'),
+                                    CHAR(1),
+                                    COALESCE(CONCAT('0', REPLACE(CAST(visit_id AS CHAR), CHAR(1), ' ')), '1')
+                                )), '1'))
+                            END) AS placed_in,
                             COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                         FROM events
                         WHERE dt >= '2012-01-01'
@@ -115,7 +149,15 @@ FROM (
                         GROUP BY BINARY tr_orderid
                     ) each_order
                     WHERE placed_in IS NOT NULL
-                    GROUP BY CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2) END, CASE WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0' THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2) END
+                    GROUP BY
+                        CASE
+                            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 1, 1) = '0'
+                                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 1), CHAR(1), -1), 2)
+                        END,
+                        CASE
+                            WHEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 1, 1) = '0'
+                                THEN SUBSTR(SUBSTRING_INDEX(SUBSTRING_INDEX(CASE WHEN SUBSTR(placed_in, 20, 1) = '0' THEN SUBSTR(placed_in, 21) END, CHAR(1), 2), CHAR(1), -1), 2)
+                        END
                 ) o
                     ON v.visitor = o.visitor AND v.visit = o.visit
             ) v

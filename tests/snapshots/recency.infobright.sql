@@ -6,7 +6,17 @@ SELECT
 FROM (
     SELECT
         turn - 1 AS place,
-        CASE (turn - 1) WHEN 0 THEN 'below 0' WHEN 1 THEN '0' WHEN 2 THEN '1' WHEN 3 THEN '2' WHEN 4 THEN '3-6' WHEN 5 THEN '7-13' WHEN 6 THEN '14-27' WHEN 7 THEN '28-59' WHEN 8 THEN '60+' END AS label,
+        CASE (turn - 1)
+            WHEN 0 THEN 'below 0'
+            WHEN 1 THEN '0'
+            WHEN 2 THEN '1'
+            WHEN 3 THEN '2'
+            WHEN 4 THEN '3-6'
+            WHEN 5 THEN '7-13'
+            WHEN 6 THEN '14-27'
+            WHEN 7 THEN '28-59'
+            WHEN 8 THEN '60+'
+        END AS label,
         CASE (turn - 1)
             WHEN 0 THEN in_0
             WHEN 1 THEN in_1
@@ -34,7 +44,17 @@ FROM (
             COUNT(CASE WHEN place = 8 THEN 1 END) AS in_8,
             COUNT(CASE WHEN place IS NULL THEN 1 END) AS in_9
         FROM (
-            SELECT CASE WHEN size >= 60 THEN 8 WHEN size >= 28 THEN 7 WHEN size >= 14 THEN 6 WHEN size >= 7 THEN 5 WHEN size >= 3 THEN 4 WHEN size >= 2 THEN 3 WHEN size >= 1 THEN 2 WHEN size >= 0 THEN 1 WHEN size IS NOT NULL THEN 0 END AS place
+            SELECT CASE
+                WHEN size >= 60 THEN 8
+                WHEN size >= 28 THEN 7
+                WHEN size >= 14 THEN 6
+                WHEN size >= 7 THEN 5
+                WHEN size >= 3 THEN 4
+                WHEN size >= 2 THEN 3
+                WHEN size >= 1 THEN 2
+                WHEN size >= 0 THEN 1
+                WHEN size IS NOT NULL THEN 0
+            END AS place
             FROM (
                 SELECT DATEDIFF(d.as_of_day, u.last_day) AS size
                 FROM (

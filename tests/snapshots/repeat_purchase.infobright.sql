@@ -26,7 +26,9 @@ FROM (
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                    END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events
@@ -46,7 +48,9 @@ FROM (
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                    END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events
@@ -58,7 +62,10 @@ FROM (
             WHERE who IS NOT NULL
         ) purchases_before
             ON purchases_row.customer = purchases_before.customer
-        WHERE (purchases_before.placed < purchases_row.placed) OR (purchases_before.placed = purchases_row.placed AND purchases_before.order_id <= purchases_row.order_id)
+        WHERE (purchases_before.placed < purchases_row.placed) OR (
+            purchases_before.placed = purchases_row.placed
+            AND purchases_before.order_id <= purchases_row.order_id
+        )
         GROUP BY purchases_row.customer, purchases_row.placed, purchases_row.order_id, purchases_row.cents
     ) purchases
 ) o
@@ -82,7 +89,9 @@ LEFT OUTER JOIN (
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                    END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events
@@ -102,7 +111,9 @@ LEFT OUTER JOIN (
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                    END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events
@@ -114,7 +125,10 @@ LEFT OUTER JOIN (
             WHERE who IS NOT NULL
         ) purchases_before
             ON purchases_row.customer = purchases_before.customer
-        WHERE (purchases_before.placed < purchases_row.placed) OR (purchases_before.placed = purchases_row.placed AND purchases_before.order_id <= purchases_row.order_id)
+        WHERE (purchases_before.placed < purchases_row.placed) OR (
+            purchases_before.placed = purchases_row.placed
+            AND purchases_before.order_id <= purchases_row.order_id
+        )
         GROUP BY purchases_row.customer, purchases_row.placed, purchases_row.order_id, purchases_row.cents
     ) purchases
 ) a

@@ -55,7 +55,18 @@ FROM (
                             user_id AS visitor,
                             dt + tm AS moment,
                             COUNT(*) AS events,
-                            COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                            COUNT(CASE
+                                WHEN (
+                                    event = 'page_view'
+                                    OR (
+                                        event IS NULL
+                                        AND tr_orderid IS NULL
+                                        AND ti_orderid IS NULL
+                                        AND ev_action IS NULL
+                                        AND page_title IS NOT NULL
+                                    )
+                                ) THEN 1
+                            END) AS page_views,
                             MIN(visit_id) AS least_id,
                             MAX(visit_id) AS greatest_id
                         FROM events

@@ -35,7 +35,10 @@ FROM (
                     page_views_1 AS page_views,
                     least_id_1 AS least_id,
                     greatest_id_1 AS greatest_id,
-                    CASE WHEN (DATEDIFF(moment_2, moment_1) * 86400 + CAST(SUBSTR(moment_2, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_2, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_2, 18, 2) AS INT) * 1 - (CAST(SUBSTR(moment_1, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_1, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_1, 18, 2) AS INT) * 1)) <= 1800 THEN 0 ELSE 1 END AS is_end
+                    CASE
+                        WHEN (DATEDIFF(moment_2, moment_1) * 86400 + CAST(SUBSTR(moment_2, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_2, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_2, 18, 2) AS INT) * 1 - (CAST(SUBSTR(moment_1, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_1, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_1, 18, 2) AS INT) * 1)) <= 1800 THEN 0
+                        ELSE 1
+                    END AS is_end
                 FROM (
                     SELECT
                         visitor,
@@ -59,7 +62,18 @@ FROM (
                                 user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -72,7 +86,18 @@ FROM (
                                 user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -82,7 +107,13 @@ FROM (
                         ) r_at_before
                             ON r_at_row.visitor = r_at_before.visitor
                         WHERE r_at_before.moment <= r_at_row.moment
-                        GROUP BY r_at_row.visitor, r_at_row.moment, r_at_row.events, r_at_row.page_views, r_at_row.least_id, r_at_row.greatest_id
+                        GROUP BY
+                            r_at_row.visitor,
+                            r_at_row.moment,
+                            r_at_row.events,
+                            r_at_row.page_views,
+                            r_at_row.least_id,
+                            r_at_row.greatest_id
                     ) r_at
                     LATERAL VIEW EXPLODE(ARRAY(1, 2)) r_place AS place
                     WHERE nth >= place
@@ -97,7 +128,10 @@ FROM (
                     page_views_1 AS page_views,
                     least_id_1 AS least_id,
                     greatest_id_1 AS greatest_id,
-                    CASE WHEN (DATEDIFF(moment_2, moment_1) * 86400 + CAST(SUBSTR(moment_2, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_2, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_2, 18, 2) AS INT) * 1 - (CAST(SUBSTR(moment_1, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_1, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_1, 18, 2) AS INT) * 1)) <= 1800 THEN 0 ELSE 1 END AS is_end
+                    CASE
+                        WHEN (DATEDIFF(moment_2, moment_1) * 86400 + CAST(SUBSTR(moment_2, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_2, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_2, 18, 2) AS INT) * 1 - (CAST(SUBSTR(moment_1, 12, 2) AS INT) * 3600 + CAST(SUBSTR(moment_1, 15, 2) AS INT) * 60 + CAST(SUBSTR(moment_1, 18, 2) AS INT) * 1)) <= 1800 THEN 0
+                        ELSE 1
+                    END AS is_end
                 FROM (
                     SELECT
                         visitor,
@@ -121,7 +155,18 @@ FROM (
                                 user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -134,7 +179,18 @@ FROM (
                                 user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -144,7 +200,13 @@ FROM (
                         ) r_at_before
                             ON r_at_row.visitor = r_at_before.visitor
                         WHERE r_at_before.moment <= r_at_row.moment
-                        GROUP BY r_at_row.visitor, r_at_row.moment, r_at_row.events, r_at_row.page_views, r_at_row.least_id, r_at_row.greatest_id
+                        GROUP BY
+                            r_at_row.visitor,
+                            r_at_row.moment,
+                            r_at_row.events,
+                            r_at_row.page_views,
+                            r_at_row.least_id,
+                            r_at_row.greatest_id
                     ) r_at
                     LATERAL VIEW EXPLODE(ARRAY(1, 2)) r_place AS place
                     WHERE nth >= place
@@ -153,7 +215,14 @@ FROM (
             ) e_before
                 ON e_row.visitor = e_before.visitor
             WHERE e_before.moment <= e_row.moment
-            GROUP BY e_row.visitor, e_row.moment, e_row.is_end, e_row.events, e_row.page_views, e_row.least_id, e_row.greatest_id
+            GROUP BY
+                e_row.visitor,
+                e_row.moment,
+                e_row.is_end,
+                e_row.events,
+                e_row.page_views,
+                e_row.least_id,
+                e_row.greatest_id
         ) e
     ) m
     GROUP BY visitor, visit

@@ -59,7 +59,18 @@ FROM (
                                 BINARY user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        BINARY event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -72,7 +83,18 @@ FROM (
                                 BINARY user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        BINARY event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -82,7 +104,13 @@ FROM (
                         ) r_at_before
                             ON r_at_row.visitor = r_at_before.visitor
                         WHERE r_at_before.moment <= r_at_row.moment
-                        GROUP BY r_at_row.visitor, r_at_row.moment, r_at_row.events, r_at_row.page_views, r_at_row.least_id, r_at_row.greatest_id
+                        GROUP BY
+                            r_at_row.visitor,
+                            r_at_row.moment,
+                            r_at_row.events,
+                            r_at_row.page_views,
+                            r_at_row.least_id,
+                            r_at_row.greatest_id
                     ) r_at
                     CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place) r_place
                     WHERE nth >= place
@@ -121,7 +149,18 @@ FROM (
                                 BINARY user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        BINARY event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -134,7 +173,18 @@ FROM (
                                 BINARY user_id AS visitor,
                                 CONCAT(dt, ' ', tm) AS moment,
                                 COUNT(*) AS events,
-                                COUNT(CASE WHEN (BINARY event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS page_views,
+                                COUNT(CASE
+                                    WHEN (
+                                        BINARY event = 'page_view'
+                                        OR (
+                                            event IS NULL
+                                            AND tr_orderid IS NULL
+                                            AND ti_orderid IS NULL
+                                            AND ev_action IS NULL
+                                            AND page_title IS NOT NULL
+                                        )
+                                    ) THEN 1
+                                END) AS page_views,
                                 MIN(visit_id) AS least_id,
                                 MAX(visit_id) AS greatest_id
                             FROM events
@@ -144,7 +194,13 @@ FROM (
                         ) r_at_before
                             ON r_at_row.visitor = r_at_before.visitor
                         WHERE r_at_before.moment <= r_at_row.moment
-                        GROUP BY r_at_row.visitor, r_at_row.moment, r_at_row.events, r_at_row.page_views, r_at_row.least_id, r_at_row.greatest_id
+                        GROUP BY
+                            r_at_row.visitor,
+                            r_at_row.moment,
+                            r_at_row.events,
+                            r_at_row.page_views,
+                            r_at_row.least_id,
+                            r_at_row.greatest_id
                     ) r_at
                     CROSS JOIN (SELECT 1 AS place UNION ALL SELECT 2 AS place) r_place
                     WHERE nth >= place
@@ -153,7 +209,14 @@ FROM (
             ) e_before
                 ON e_row.visitor = e_before.visitor
             WHERE e_before.moment <= e_row.moment
-            GROUP BY e_row.visitor, e_row.moment, e_row.is_end, e_row.events, e_row.page_views, e_row.least_id, e_row.greatest_id
+            GROUP BY
+                e_row.visitor,
+                e_row.moment,
+                e_row.is_end,
+                e_row.events,
+                e_row.page_views,
+                e_row.least_id,
+                e_row.greatest_id
         ) e
     ) m
     GROUP BY visitor, visit

@@ -64,7 +64,9 @@ FROM (
                 FROM (
                     SELECT
                         BINARY tr_orderid AS order_id,
-                        MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                        MIN(CASE
+                            WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                        END) AS who,
                         MIN(CONCAT(dt, ' ', tm)) AS placed,
                         COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                     FROM events
@@ -92,7 +94,9 @@ FROM (
                 FROM (
                     SELECT
                         BINARY tr_orderid AS order_id,
-                        MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                        MIN(CASE
+                            WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                        END) AS who,
                         MIN(CONCAT(dt, ' ', tm)) AS placed,
                         COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                     FROM events
@@ -127,7 +131,9 @@ JOIN (
             FROM (
                 SELECT
                     BINARY tr_orderid AS order_id,
-                    MIN(CASE WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1')) END) AS who,
+                    MIN(CASE
+                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                    END) AS who,
                     MIN(CONCAT(dt, ' ', tm)) AS placed,
                     COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
                 FROM events

@@ -7,7 +7,9 @@ WITH days AS MATERIALIZED (
     FROM (
         SELECT
             dt AS day,
-            COUNT(DISTINCT CASE WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN (user_id, visit_id) END) AS counted,
+            COUNT(DISTINCT CASE
+                WHEN user_id IS NOT NULL AND visit_id IS NOT NULL THEN (user_id, visit_id)
+            END) AS counted,
             0 AS newcomers
         FROM events
         WHERE dt >= '2012-01-01'
@@ -33,7 +35,9 @@ WITH days AS MATERIALIZED (
 SELECT
     day,
     counted,
-    CASE WHEN (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) <> 0 THEN lately * 1e0 / (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) END AS average,
+    CASE
+        WHEN (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) <> 0 THEN lately * 1e0 / (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END)
+    END AS average,
     visitors_so_far
 FROM (
     SELECT

@@ -1,7 +1,9 @@
 SELECT
     day,
     counted,
-    CASE WHEN (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) <> 0 THEN lately * 1e0 / (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) END AS average,
+    CASE
+        WHEN (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END) <> 0 THEN lately * 1e0 / (CASE WHEN elapsed < 7 THEN elapsed ELSE 7 END)
+    END AS average,
     visitors_so_far
 FROM (
     SELECT

@@ -12,7 +12,16 @@ FROM (
         SELECT
             user_id AS visitor,
             MAX(CASE WHEN mkt_medium = 'cpc' THEN 1 ELSE 0 END) AS in_segment,
-            MAX(CASE WHEN CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction' THEN 1 ELSE 0 END) AS converts
+            MAX(CASE
+                WHEN CASE
+                    WHEN event IS NOT NULL THEN event
+                    WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                    WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                    WHEN ev_action IS NOT NULL THEN 'custom'
+                    WHEN page_title IS NOT NULL THEN 'page_view'
+                END = 'transaction' THEN 1
+                ELSE 0
+            END) AS converts
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL

@@ -32,7 +32,9 @@ FROM (
             COUNT(CASE WHEN begun_at_first = 0 THEN 1 END) AS found_4,
             SUM(is_back) AS found_5,
             COUNT(CASE WHEN DATEDIFF(ended, began) > 0 THEN 1 END) AS found_6,
-            COUNT(CASE WHEN (DATEDIFF(ended, began) * 86400 + CAST(SUBSTR(ended, 12, 2) AS INT) * 3600 + CAST(SUBSTR(ended, 15, 2) AS INT) * 60 + CAST(SUBSTR(ended, 18, 2) AS INT) * 1 - (CAST(SUBSTR(began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(began, 15, 2) AS INT) * 60 + CAST(SUBSTR(began, 18, 2) AS INT) * 1)) > 86400 THEN 1 END) AS found_7
+            COUNT(CASE
+                WHEN (DATEDIFF(ended, began) * 86400 + CAST(SUBSTR(ended, 12, 2) AS INT) * 3600 + CAST(SUBSTR(ended, 15, 2) AS INT) * 60 + CAST(SUBSTR(ended, 18, 2) AS INT) * 1 - (CAST(SUBSTR(began, 12, 2) AS INT) * 3600 + CAST(SUBSTR(began, 15, 2) AS INT) * 60 + CAST(SUBSTR(began, 18, 2) AS INT) * 1)) > 86400 THEN 1
+            END) AS found_7
         FROM (
             SELECT
                 v.began AS began,
@@ -54,7 +56,10 @@ FROM (
                         a.visit_id AS visit_id,
                         a.moment AS moment,
                         a.n AS n,
-                        CASE WHEN (DATEDIFF(a.moment, b.moment) * 86400 + CAST(SUBSTR(a.moment, 12, 2) AS INT) * 3600 + CAST(SUBSTR(a.moment, 15, 2) AS INT) * 60 + CAST(SUBSTR(a.moment, 18, 2) AS INT) * 1 - (CAST(SUBSTR(b.moment, 12, 2) AS INT) * 3600 + CAST(SUBSTR(b.moment, 15, 2) AS INT) * 60 + CAST(SUBSTR(b.moment, 18, 2) AS INT) * 1)) <= 1800 THEN 0 ELSE 1 END AS begins
+                        CASE
+                            WHEN (DATEDIFF(a.moment, b.moment) * 86400 + CAST(SUBSTR(a.moment, 12, 2) AS INT) * 3600 + CAST(SUBSTR(a.moment, 15, 2) AS INT) * 60 + CAST(SUBSTR(a.moment, 18, 2) AS INT) * 1 - (CAST(SUBSTR(b.moment, 12, 2) AS INT) * 3600 + CAST(SUBSTR(b.moment, 15, 2) AS INT) * 60 + CAST(SUBSTR(b.moment, 18, 2) AS INT) * 1)) <= 1800 THEN 0
+                            ELSE 1
+                        END AS begins
                     FROM (
                         SELECT
                             visitor,
@@ -86,7 +91,8 @@ FROM (
                                 GROUP BY user_id, CONCAT(dt, ' ', tm), visit_id
                             ) r_before
                                 ON r_row.visitor = r_before.visitor
-                            WHERE (r_before.moment < r_row.moment) OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
+                            WHERE (r_before.moment < r_row.moment)
+                              OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
                             GROUP BY r_row.visitor, r_row.moment, r_row.visit_id
                         ) r
                     ) a
@@ -127,7 +133,8 @@ FROM (
                                     GROUP BY user_id, CONCAT(dt, ' ', tm), visit_id
                                 ) r_before
                                     ON r_row.visitor = r_before.visitor
-                                WHERE (r_before.moment < r_row.moment) OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
+                                WHERE (r_before.moment < r_row.moment)
+                                  OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
                                 GROUP BY r_row.visitor, r_row.moment, r_row.visit_id
                             ) r
                         ) o

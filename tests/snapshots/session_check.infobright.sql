@@ -86,7 +86,8 @@ FROM (
                                 GROUP BY BINARY user_id, CONCAT(dt, ' ', tm), visit_id
                             ) r_before
                                 ON r_row.visitor = r_before.visitor
-                            WHERE (r_before.moment < r_row.moment) OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
+                            WHERE (r_before.moment < r_row.moment)
+                              OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
                             GROUP BY r_row.visitor, r_row.moment, r_row.visit_id
                         ) r
                     ) a
@@ -127,7 +128,8 @@ FROM (
                                     GROUP BY BINARY user_id, CONCAT(dt, ' ', tm), visit_id
                                 ) r_before
                                     ON r_row.visitor = r_before.visitor
-                                WHERE (r_before.moment < r_row.moment) OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
+                                WHERE (r_before.moment < r_row.moment)
+                                  OR (r_before.moment = r_row.moment AND r_before.visit_id <= r_row.visit_id)
                                 GROUP BY r_row.visitor, r_row.moment, r_row.visit_id
                             ) r
                         ) o

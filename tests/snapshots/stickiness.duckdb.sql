@@ -25,7 +25,9 @@ SELECT
     c.users AS users,
     CASE WHEN SUM(o.users) <> 0 THEN c.users * 1e0 / SUM(o.users) END AS share,
     SUM(CASE WHEN o.active_periods >= c.active_periods THEN o.users ELSE 0 END) AS users_at_least,
-    CASE WHEN SUM(o.users) <> 0 THEN SUM(CASE WHEN o.active_periods >= c.active_periods THEN o.users ELSE 0 END) * 1e0 / SUM(o.users) END AS share_at_least
+    CASE
+        WHEN SUM(o.users) <> 0 THEN SUM(CASE WHEN o.active_periods >= c.active_periods THEN o.users ELSE 0 END) * 1e0 / SUM(o.users)
+    END AS share_at_least
 FROM counts c
 JOIN counts o
     ON c.everything = o.everything

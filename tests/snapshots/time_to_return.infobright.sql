@@ -1,9 +1,22 @@
 SELECT
     c.place AS place,
-    COALESCE(CASE c.place WHEN 0 THEN 'below 0' WHEN 1 THEN '0' WHEN 2 THEN '1' WHEN 3 THEN '2-3' WHEN 4 THEN '4-7' WHEN 5 THEN '8-14' WHEN 6 THEN '15-30' WHEN 7 THEN '31+' END, 'not yet') AS days,
+    COALESCE(CASE c.place
+        WHEN 0 THEN 'below 0'
+        WHEN 1 THEN '0'
+        WHEN 2 THEN '1'
+        WHEN 3 THEN '2-3'
+        WHEN 4 THEN '4-7'
+        WHEN 5 THEN '8-14'
+        WHEN 6 THEN '15-30'
+        WHEN 7 THEN '31+'
+    END, 'not yet') AS days,
     c.users AS users,
     CASE WHEN SUM(o.users) <> 0 THEN c.users * 1e0 / SUM(o.users) END AS share,
-    CASE WHEN c.place < 8 THEN CASE WHEN SUM(o.users) <> 0 THEN SUM(CASE WHEN o.place <= c.place THEN o.users ELSE 0 END) * 1e0 / SUM(o.users) END END AS cumulative_share
+    CASE
+        WHEN c.place < 8 THEN CASE
+            WHEN SUM(o.users) <> 0 THEN SUM(CASE WHEN o.place <= c.place THEN o.users ELSE 0 END) * 1e0 / SUM(o.users)
+        END
+    END AS cumulative_share
 FROM (
     SELECT
         everything,
@@ -12,7 +25,16 @@ FROM (
     FROM (
         SELECT
             1 AS everything,
-            CASE WHEN DATEDIFF(returned, began) >= 31 THEN 7 WHEN DATEDIFF(returned, began) >= 15 THEN 6 WHEN DATEDIFF(returned, began) >= 8 THEN 5 WHEN DATEDIFF(returned, began) >= 4 THEN 4 WHEN DATEDIFF(returned, began) >= 2 THEN 3 WHEN DATEDIFF(returned, began) >= 1 THEN 2 WHEN DATEDIFF(returned, began) >= 0 THEN 1 WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN DATEDIFF(returned, began) >= 31 THEN 7
+                WHEN DATEDIFF(returned, began) >= 15 THEN 6
+                WHEN DATEDIFF(returned, began) >= 8 THEN 5
+                WHEN DATEDIFF(returned, began) >= 4 THEN 4
+                WHEN DATEDIFF(returned, began) >= 2 THEN 3
+                WHEN DATEDIFF(returned, began) >= 1 THEN 2
+                WHEN DATEDIFF(returned, began) >= 0 THEN 1
+                WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0
+            END AS place,
             COUNT(*) AS users
         FROM (
             SELECT
@@ -50,7 +72,16 @@ FROM (
             WHERE n <= 2
             GROUP BY visitor
         ) v
-        GROUP BY CASE WHEN DATEDIFF(returned, began) >= 31 THEN 7 WHEN DATEDIFF(returned, began) >= 15 THEN 6 WHEN DATEDIFF(returned, began) >= 8 THEN 5 WHEN DATEDIFF(returned, began) >= 4 THEN 4 WHEN DATEDIFF(returned, began) >= 2 THEN 3 WHEN DATEDIFF(returned, began) >= 1 THEN 2 WHEN DATEDIFF(returned, began) >= 0 THEN 1 WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0 END
+        GROUP BY CASE
+            WHEN DATEDIFF(returned, began) >= 31 THEN 7
+            WHEN DATEDIFF(returned, began) >= 15 THEN 6
+            WHEN DATEDIFF(returned, began) >= 8 THEN 5
+            WHEN DATEDIFF(returned, began) >= 4 THEN 4
+            WHEN DATEDIFF(returned, began) >= 2 THEN 3
+            WHEN DATEDIFF(returned, began) >= 1 THEN 2
+            WHEN DATEDIFF(returned, began) >= 0 THEN 1
+            WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0
+        END
     ) k
 ) c
 JOIN (
@@ -61,7 +92,16 @@ JOIN (
     FROM (
         SELECT
             1 AS everything,
-            CASE WHEN DATEDIFF(returned, began) >= 31 THEN 7 WHEN DATEDIFF(returned, began) >= 15 THEN 6 WHEN DATEDIFF(returned, began) >= 8 THEN 5 WHEN DATEDIFF(returned, began) >= 4 THEN 4 WHEN DATEDIFF(returned, began) >= 2 THEN 3 WHEN DATEDIFF(returned, began) >= 1 THEN 2 WHEN DATEDIFF(returned, began) >= 0 THEN 1 WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN DATEDIFF(returned, began) >= 31 THEN 7
+                WHEN DATEDIFF(returned, began) >= 15 THEN 6
+                WHEN DATEDIFF(returned, began) >= 8 THEN 5
+                WHEN DATEDIFF(returned, began) >= 4 THEN 4
+                WHEN DATEDIFF(returned, began) >= 2 THEN 3
+                WHEN DATEDIFF(returned, began) >= 1 THEN 2
+                WHEN DATEDIFF(returned, began) >= 0 THEN 1
+                WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0
+            END AS place,
             COUNT(*) AS users
         FROM (
             SELECT
@@ -99,7 +139,16 @@ JOIN (
             WHERE n <= 2
             GROUP BY visitor
         ) v
-        GROUP BY CASE WHEN DATEDIFF(returned, began) >= 31 THEN 7 WHEN DATEDIFF(returned, began) >= 15 THEN 6 WHEN DATEDIFF(returned, began) >= 8 THEN 5 WHEN DATEDIFF(returned, began) >= 4 THEN 4 WHEN DATEDIFF(returned, began) >= 2 THEN 3 WHEN DATEDIFF(returned, began) >= 1 THEN 2 WHEN DATEDIFF(returned, began) >= 0 THEN 1 WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0 END
+        GROUP BY CASE
+            WHEN DATEDIFF(returned, began) >= 31 THEN 7
+            WHEN DATEDIFF(returned, began) >= 15 THEN 6
+            WHEN DATEDIFF(returned, began) >= 8 THEN 5
+            WHEN DATEDIFF(returned, began) >= 4 THEN 4
+            WHEN DATEDIFF(returned, began) >= 2 THEN 3
+            WHEN DATEDIFF(returned, began) >= 1 THEN 2
+            WHEN DATEDIFF(returned, began) >= 0 THEN 1
+            WHEN DATEDIFF(returned, began) IS NOT NULL THEN 0
+        END
     ) k
 ) o
     ON c.everything = o.everything

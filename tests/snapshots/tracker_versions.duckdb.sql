@@ -15,4 +15,10 @@ GROUP BY
     v_tracker,
     v_collector,
     v_etl
-ORDER BY events DESC, app_id NULLS FIRST, platform NULLS FIRST, v_tracker NULLS FIRST, v_collector NULLS FIRST, v_etl NULLS FIRST
+ORDER BY
+    events DESC,
+    app_id NULLS FIRST,
+    platform NULLS FIRST,
+    v_tracker NULLS FIRST,
+    v_collector NULLS FIRST,
+    v_etl NULLS FIRST

@@ -17,7 +17,20 @@ FROM (
     SELECT
         tr_orderid AS order_id,
         MIN(dt + tm) AS placed,
-        MIN((dt + tm, (user_id IS NULL, replace(user_id, chr(1), ' '), CAST(visit_id AS VARCHAR) IS NULL, replace(CAST(visit_id AS VARCHAR), chr(1), ' '), tr_affiliation IS NULL, replace(tr_affiliation, chr(1), ' '), tr_city IS NULL, replace(tr_city, chr(1), ' '), tr_state IS NULL, replace(tr_state, chr(1), ' '), tr_country IS NULL, replace(tr_country, chr(1), ' ')))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
+        MIN((dt + tm, (
+            user_id IS NULL,
+            replace(user_id, chr(1), ' '),
+            CAST(visit_id AS VARCHAR) IS NULL,
+            replace(CAST(visit_id AS VARCHAR), chr(1), ' '),
+            tr_affiliation IS NULL,
+            replace(tr_affiliation, chr(1), ' '),
+            tr_city IS NULL,
+            replace(tr_city, chr(1), ' '),
+            tr_state IS NULL,
+            replace(tr_state, chr(1), ' '),
+            tr_country IS NULL,
+            replace(tr_country, chr(1), ' ')
+        ))) FILTER (WHERE tr_orderid IS NOT NULL) AS at_first,
         MAX(CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS total,
         MAX(CAST(CAST(tr_tax AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS tax,
         MAX(CAST(CAST(tr_shipping AS DECIMAL(20, 2)) * 100 AS BIGINT)) AS shipping
@@ -39,7 +52,10 @@ LEFT OUTER JOIN (
             ti_sku AS sku,
             MIN(dt + tm) AS sold,
             COALESCE(MAX(ti_quantity), 1) AS pieces,
-            CASE WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)) < 1e18 THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) END AS cents
+            CASE
+                WHEN ABS(COALESCE(MAX(ti_quantity), 1) * 1e0 * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)) < 1e18
+                    THEN COALESCE(MAX(ti_quantity), 1) * COALESCE(MAX(CAST(CAST(ti_price AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0)
+            END AS cents
         FROM events
         WHERE dt >= '2012-01-01'
           AND (event = 'transaction_item' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NOT NULL))

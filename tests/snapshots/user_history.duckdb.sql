@@ -2,8 +2,18 @@ SELECT
     user_id AS user_id,
     dt + tm AS moment,
     visit_id,
-    CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END AS event_type,
-    CASE WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END AS page,
+    CASE
+        WHEN event IS NOT NULL THEN event
+        WHEN tr_orderid IS NOT NULL THEN 'transaction'
+        WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+        WHEN ev_action IS NOT NULL THEN 'custom'
+        WHEN page_title IS NOT NULL THEN 'page_view'
+    END AS event_type,
+    CASE
+        WHEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1) <> '' THEN regexp_extract(page_url, '^[^:/?#]*://[^/?#]*(/[^?#]*)', 1)
+        WHEN regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+        ELSE regexp_extract(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+    END AS page,
     page_title AS page_title,
     page_referrer AS referrer,
     ev_category AS category,

@@ -8,7 +8,18 @@ FROM (
     SELECT
         MIN(dt + tm) AS began,
         MAX(dt + tm) AS ended,
-        COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views,
+        COUNT(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            ) THEN 1
+        END) AS views,
         COUNT(*) AS hits
     FROM events
     WHERE dt >= '2012-01-01'

@@ -54,7 +54,16 @@ FROM (
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-          AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+          AND (
+              event = 'page_view'
+              OR (
+                  event IS NULL
+                  AND tr_orderid IS NULL
+                  AND ti_orderid IS NULL
+                  AND ev_action IS NULL
+                  AND page_title IS NOT NULL
+              )
+          )
         GROUP BY user_id, visit_id
     ) per_visit
 ) t

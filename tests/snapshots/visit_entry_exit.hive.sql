@@ -11,14 +11,53 @@ FROM (
         user_id AS visitor,
         visit_id,
         MIN(CONCAT(dt, ' ', tm)) AS entered_at,
-        MIN(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), '1')) END) AS entry,
+        MIN(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )
+                THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CASE
+                    WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                    ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                END), '1'))
+        END) AS entry,
         MAX(CONCAT(dt, ' ', tm)) AS exited_at,
-        MAX(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END), '0')) END) AS exit_view,
+        MAX(CASE
+            WHEN (
+                event = 'page_view'
+                OR (
+                    event IS NULL
+                    AND tr_orderid IS NULL
+                    AND ti_orderid IS NULL
+                    AND ev_action IS NULL
+                    AND page_title IS NOT NULL
+                )
+            )
+                THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('1', CASE
+                    WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                    ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+                END), '0'))
+        END) AS exit_view,
         COUNT(*) AS page_views
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL))
+      AND (
+          event = 'page_view'
+          OR (
+              event IS NULL
+              AND tr_orderid IS NULL
+              AND ti_orderid IS NULL
+              AND ev_action IS NULL
+              AND page_title IS NOT NULL
+          )
+      )
     GROUP BY user_id, visit_id
 ) v
 ORDER BY visitor, visit_id;

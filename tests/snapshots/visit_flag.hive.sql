@@ -8,7 +8,12 @@ FROM (
     SELECT
         user_id AS visitor,
         MIN(CONCAT(dt, ' ', tm)) AS began,
-        COUNT(CASE WHEN CASE WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/' ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) END RLIKE '(?s)\\A\\/basket.*\\z' THEN 1 END) AS hits
+        COUNT(CASE
+            WHEN CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END RLIKE '(?s)\\A\\/basket.*\\z' THEN 1
+        END) AS hits
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL

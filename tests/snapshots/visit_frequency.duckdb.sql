@@ -6,7 +6,16 @@ SELECT
 FROM (
     SELECT
         turn - 1 AS place,
-        CASE (turn - 1) WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4' WHEN 5 THEN '5' WHEN 6 THEN '6-10' WHEN 7 THEN '11+' END AS label,
+        CASE (turn - 1)
+            WHEN 0 THEN 'below 1'
+            WHEN 1 THEN '1'
+            WHEN 2 THEN '2'
+            WHEN 3 THEN '3'
+            WHEN 4 THEN '4'
+            WHEN 5 THEN '5'
+            WHEN 6 THEN '6-10'
+            WHEN 7 THEN '11+'
+        END AS label,
         CASE (turn - 1)
             WHEN 0 THEN in_0
             WHEN 1 THEN in_1
@@ -32,7 +41,16 @@ FROM (
             COUNT(CASE WHEN place = 7 THEN 1 END) AS in_7,
             COUNT(CASE WHEN place IS NULL THEN 1 END) AS in_8
         FROM (
-            SELECT CASE WHEN size >= 11 THEN 7 WHEN size >= 6 THEN 6 WHEN size >= 5 THEN 5 WHEN size >= 4 THEN 4 WHEN size >= 3 THEN 3 WHEN size >= 2 THEN 2 WHEN size >= 1 THEN 1 WHEN size IS NOT NULL THEN 0 END AS place
+            SELECT CASE
+                WHEN size >= 11 THEN 7
+                WHEN size >= 6 THEN 6
+                WHEN size >= 5 THEN 5
+                WHEN size >= 4 THEN 4
+                WHEN size >= 3 THEN 3
+                WHEN size >= 2 THEN 2
+                WHEN size >= 1 THEN 1
+                WHEN size IS NOT NULL THEN 0
+            END AS place
             FROM (
                 SELECT COUNT(DISTINCT visit_id) AS size
                 FROM events

@@ -6,7 +6,18 @@ SELECT
 FROM (
     SELECT
         turn - 1 AS place,
-        CASE (turn - 1) WHEN 0 THEN 'below 0' WHEN 1 THEN '0' WHEN 2 THEN '1' WHEN 3 THEN '2' WHEN 4 THEN '3' WHEN 5 THEN '4' WHEN 6 THEN '5' WHEN 7 THEN '6-10' WHEN 8 THEN '11-20' WHEN 9 THEN '21+' END AS label,
+        CASE (turn - 1)
+            WHEN 0 THEN 'below 0'
+            WHEN 1 THEN '0'
+            WHEN 2 THEN '1'
+            WHEN 3 THEN '2'
+            WHEN 4 THEN '3'
+            WHEN 5 THEN '4'
+            WHEN 6 THEN '5'
+            WHEN 7 THEN '6-10'
+            WHEN 8 THEN '11-20'
+            WHEN 9 THEN '21+'
+        END AS label,
         CASE (turn - 1)
             WHEN 0 THEN in_0
             WHEN 1 THEN in_1
@@ -36,7 +47,18 @@ FROM (
             COUNT(CASE WHEN place = 9 THEN 1 END) AS in_9,
             COUNT(CASE WHEN place IS NULL THEN 1 END) AS in_10
         FROM (
-            SELECT CASE WHEN size >= 21 THEN 9 WHEN size >= 11 THEN 8 WHEN size >= 6 THEN 7 WHEN size >= 5 THEN 6 WHEN size >= 4 THEN 5 WHEN size >= 3 THEN 4 WHEN size >= 2 THEN 3 WHEN size >= 1 THEN 2 WHEN size >= 0 THEN 1 WHEN size IS NOT NULL THEN 0 END AS place
+            SELECT CASE
+                WHEN size >= 21 THEN 9
+                WHEN size >= 11 THEN 8
+                WHEN size >= 6 THEN 7
+                WHEN size >= 5 THEN 6
+                WHEN size >= 4 THEN 5
+                WHEN size >= 3 THEN 4
+                WHEN size >= 2 THEN 3
+                WHEN size >= 1 THEN 2
+                WHEN size >= 0 THEN 1
+                WHEN size IS NOT NULL THEN 0
+            END AS place
             FROM (
                 SELECT views AS size
                 FROM (
@@ -45,7 +67,18 @@ FROM (
                         visit_id,
                         MIN(CONCAT(dt, ' ', tm)) AS began,
                         MAX(CONCAT(dt, ' ', tm)) AS ended,
-                        COUNT(CASE WHEN (event = 'page_view' OR (event IS NULL AND tr_orderid IS NULL AND ti_orderid IS NULL AND ev_action IS NULL AND page_title IS NOT NULL)) THEN 1 END) AS views
+                        COUNT(CASE
+                            WHEN (
+                                event = 'page_view'
+                                OR (
+                                    event IS NULL
+                                    AND tr_orderid IS NULL
+                                    AND ti_orderid IS NULL
+                                    AND ev_action IS NULL
+                                    AND page_title IS NOT NULL
+                                )
+                            ) THEN 1
+                        END) AS views
                     FROM events
                     WHERE dt >= '2012-01-01'
                       AND user_id IS NOT NULL AND visit_id IS NOT NULL

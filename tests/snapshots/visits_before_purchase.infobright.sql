@@ -11,7 +11,13 @@ FROM (
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL
-      AND BINARY CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+      AND BINARY CASE
+          WHEN event IS NOT NULL THEN event
+          WHEN tr_orderid IS NOT NULL THEN 'transaction'
+          WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+          WHEN ev_action IS NOT NULL THEN 'custom'
+          WHEN page_title IS NOT NULL THEN 'page_view'
+      END = 'transaction'
     GROUP BY BINARY user_id, visit_id
 ) converting
 GROUP BY DATE_SUB(DATE(reached), INTERVAL DAYOFMONTH(DATE(reached)) - 1 DAY)

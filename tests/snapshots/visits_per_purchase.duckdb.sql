@@ -12,7 +12,13 @@ WITH buyers AS MATERIALIZED (
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL
-          AND CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END = 'transaction'
+          AND CASE
+              WHEN event IS NOT NULL THEN event
+              WHEN tr_orderid IS NOT NULL THEN 'transaction'
+              WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+              WHEN ev_action IS NOT NULL THEN 'custom'
+              WHEN page_title IS NOT NULL THEN 'page_view'
+          END = 'transaction'
         GROUP BY user_id
     ) p
         ON e.user_id = p.buyer

@@ -1,7 +1,15 @@
 WITH counts AS MATERIALIZED (
     SELECT
         period,
-        CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+        CASE
+            WHEN amount >= 11 THEN 6
+            WHEN amount >= 6 THEN 5
+            WHEN amount >= 4 THEN 4
+            WHEN amount >= 3 THEN 3
+            WHEN amount >= 2 THEN 2
+            WHEN amount >= 1 THEN 1
+            WHEN amount IS NOT NULL THEN 0
+        END AS place,
         COUNT(*) AS units
     FROM (
         SELECT
@@ -20,12 +28,30 @@ WITH counts AS MATERIALIZED (
         ) v
         GROUP BY visitor, CAST(date_trunc('month', began) AS DATE)
     ) u
-    GROUP BY period, CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+    GROUP BY
+        period,
+        CASE
+            WHEN amount >= 11 THEN 6
+            WHEN amount >= 6 THEN 5
+            WHEN amount >= 4 THEN 4
+            WHEN amount >= 3 THEN 3
+            WHEN amount >= 2 THEN 2
+            WHEN amount >= 1 THEN 1
+            WHEN amount IS NOT NULL THEN 0
+        END
 )
 SELECT
     period,
     place,
-    CASE place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4-5' WHEN 5 THEN '6-10' WHEN 6 THEN '11+' END AS visits,
+    CASE place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3'
+        WHEN 4 THEN '4-5'
+        WHEN 5 THEN '6-10'
+        WHEN 6 THEN '11+'
+    END AS visits,
     units AS users,
     share
 FROM (

@@ -1,7 +1,15 @@
 SELECT
     period,
     place,
-    CASE place WHEN 0 THEN 'below 1' WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' WHEN 4 THEN '4-5' WHEN 5 THEN '6-10' WHEN 6 THEN '11+' END AS visits,
+    CASE place
+        WHEN 0 THEN 'below 1'
+        WHEN 1 THEN '1'
+        WHEN 2 THEN '2'
+        WHEN 3 THEN '3'
+        WHEN 4 THEN '4-5'
+        WHEN 5 THEN '6-10'
+        WHEN 6 THEN '11+'
+    END AS visits,
     units AS users,
     share
 FROM (
@@ -13,7 +21,15 @@ FROM (
     FROM (
         SELECT
             period,
-            CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+            CASE
+                WHEN amount >= 11 THEN 6
+                WHEN amount >= 6 THEN 5
+                WHEN amount >= 4 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END AS place,
             COUNT(*) AS units
         FROM (
             SELECT
@@ -32,7 +48,17 @@ FROM (
             ) v
             GROUP BY visitor, CONCAT(SUBSTR(began, 1, 7), '-01')
         ) u
-        GROUP BY period, CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+        GROUP BY
+            period,
+            CASE
+                WHEN amount >= 11 THEN 6
+                WHEN amount >= 6 THEN 5
+                WHEN amount >= 4 THEN 4
+                WHEN amount >= 3 THEN 3
+                WHEN amount >= 2 THEN 2
+                WHEN amount >= 1 THEN 1
+                WHEN amount IS NOT NULL THEN 0
+            END
     ) c
     JOIN (
         SELECT
@@ -41,7 +67,15 @@ FROM (
         FROM (
             SELECT
                 period,
-                CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END AS place,
+                CASE
+                    WHEN amount >= 11 THEN 6
+                    WHEN amount >= 6 THEN 5
+                    WHEN amount >= 4 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END AS place,
                 COUNT(*) AS units
             FROM (
                 SELECT
@@ -60,7 +94,17 @@ FROM (
                 ) v
                 GROUP BY visitor, CONCAT(SUBSTR(began, 1, 7), '-01')
             ) u
-            GROUP BY period, CASE WHEN amount >= 11 THEN 6 WHEN amount >= 6 THEN 5 WHEN amount >= 4 THEN 4 WHEN amount >= 3 THEN 3 WHEN amount >= 2 THEN 2 WHEN amount >= 1 THEN 1 WHEN amount IS NOT NULL THEN 0 END
+            GROUP BY
+                period,
+                CASE
+                    WHEN amount >= 11 THEN 6
+                    WHEN amount >= 6 THEN 5
+                    WHEN amount >= 4 THEN 4
+                    WHEN amount >= 3 THEN 3
+                    WHEN amount >= 2 THEN 2
+                    WHEN amount >= 1 THEN 1
+                    WHEN amount IS NOT NULL THEN 0
+                END
         ) c
         GROUP BY period
     ) t

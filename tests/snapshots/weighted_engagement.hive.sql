@@ -13,13 +13,28 @@ FROM (
         SELECT
             user_id AS visitor,
             visit_id,
-            COALESCE(ev_action, CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END) AS action,
+            COALESCE(ev_action, CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END) AS action,
             MIN(CONCAT(dt, ' ', tm)) AS first_event,
             COUNT(*) AS events
         FROM events
         WHERE dt >= '2012-01-01'
           AND user_id IS NOT NULL AND visit_id IS NOT NULL
-        GROUP BY user_id, visit_id, COALESCE(ev_action, CASE WHEN event IS NOT NULL THEN event WHEN tr_orderid IS NOT NULL THEN 'transaction' WHEN ti_orderid IS NOT NULL THEN 'transaction_item' WHEN ev_action IS NOT NULL THEN 'custom' WHEN page_title IS NOT NULL THEN 'page_view' END)
+        GROUP BY
+            user_id,
+            visit_id,
+            COALESCE(ev_action, CASE
+                WHEN event IS NOT NULL THEN event
+                WHEN tr_orderid IS NOT NULL THEN 'transaction'
+                WHEN ti_orderid IS NOT NULL THEN 'transaction_item'
+                WHEN ev_action IS NOT NULL THEN 'custom'
+                WHEN page_title IS NOT NULL THEN 'page_view'
+            END)
     ) a
     LEFT OUTER JOIN weights w
         ON a.action = w.action

@@ -17,6 +17,8 @@ WHOLE = "-?[0-9]+([.]0*)?"
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Code points that are no characters. While a text is made, each text literal is its number between these
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
+LITERAL = f"{OPEN}[0-9]+{CLOSE}"
+"""A regular expression of one."""
 
 
 class Sql(str):
@@ -97,7 +99,7 @@ class Core:
 
     def with_literals(self, text: str) -> str:
         """`text`, once nothing more is done to it, with each literal in place of its number."""
-        return re.sub(f"{OPEN}([0-9]+){CLOSE}", lambda match: self.literals[int(match[1])], text)
+        return re.sub(LITERAL, lambda match: self.literals[int(match[0][1:-1])], text)
 
     def quote(self, value: str) -> str:
         """`value` as a string literal by the engine's own rules of escaping."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from snowplow_sql.cli.repl.drilling.statement import Item, NotPlainError, Relation, Select, Union
 from snowplow_sql.cli.repl.drilling.tree import entry
-from snowplow_sql.cli.repl.tokens import Token, meaningful
+from snowplow_sql.cli.repl.tokens import Token, meaningful, tokens
 from snowplow_sql.events import columns
 
 _TWO_WORDS = {("GROUP", "BY"): "GROUP BY", ("ORDER", "BY"): "ORDER BY"}
@@ -156,12 +156,22 @@ def parts(text: str, dialect: str) -> list[str]:
     found = meaningful(text, dialect)
     commas = [token for _, token in _outside(found) if token.text == ","]
     edges = [(0, 0), *((comma.start, comma.end) for comma in commas), (len(text), len(text))]
-    return [_without_comments(text[one[1] : other[0]], dialect) for one, other in pairwise(edges)]
+    return [_in_a_line(text[one[1] : other[0]], dialect) for one, other in pairwise(edges)]
 
 
-def _without_comments(text: str, dialect: str) -> str:
+def _in_a_line(text: str, dialect: str) -> str:
+    """`text` without comments around it, and as it was before it was laid out: the same thing is written alike."""
     found = meaningful(text, dialect)
-    return text[found[0].start : found[-1].end] if found else ""
+    inner = text[found[0].start : found[-1].end] if found else ""
+    pieces = tokens(inner, dialect)
+    if "\n" not in inner or any(piece.kind == "comment" for piece in pieces):
+        return inner
+    line = [piece.text for piece in pieces]
+    for place, piece in enumerate(pieces):
+        if piece.kind == "blank" and "\n" in piece.text:
+            beside_a_bracket = pieces[place - 1].text in {"(", "["} or pieces[place + 1].text in {")", "]"}
+            line[place] = "" if beside_a_bracket else " "
+    return "".join(line)
 
 
 def _item(text: str, dialect: str) -> Item:
