@@ -116,6 +116,17 @@ CHANNELS = [
     (None, "news.example.org", "cpc", "other paid"),
     (None, "news.example.org", "paid", "other paid"),
     (None, "googlers.example.org", "cpc", "other paid"),
+    # the source that a campaign names comes before the page that led to it
+    ("http://www.facebook.com/l.php", "google", "cpc", "paid search"),
+    ("http://t.co/x", "bing", "cpc", "paid search"),
+    ("http://www.google.com/search?q=x", "partner", "cpc", "other paid"),
+    ("http://www.facebook.com/l.php", "partner", "paid", "other paid"),
+    # where it names none, that page tells; and clicks are paid for at search engines above all
+    ("http://www.facebook.com/l.php", None, "cpc", "paid social"),
+    ("http://www.google.com/search?q=x", None, "cpa", "paid search"),
+    ("http://forum.example.org/", None, "ppc", "paid search"),
+    (None, None, "cpa", "other paid"),
+    (None, None, "paid", "other paid"),
     # no medium of its own is paid because its letters are in another word
     (None, "news.example.org", "unpaid", "campaign"),
     (None, "news.example.org", "semantic", "campaign"),

@@ -58,8 +58,8 @@ SELECT
 FROM {{ sql.derived(landings(events, selection, more, also), 'landings') }}
 {% endmacro %}
 
-{# One row per visit: its source, which is the dimension `by` of its first event, and its channel. #}
-{% macro sourced(events, selection, by='channel', also={}) %}
+{# One row per visit: its source, which is the dimension `by` of its first event; for `touches` its channel too. #}
+{% macro sourced(events, selection, by='channel', also={}, for_touches=false) %}
 {% set more = {} if by in of_landing else {'own': sql.dimension(by)} %}
 {% set source = sql.dimension(by, 'referrer_host', 'own_host') if by in of_landing else 'own' %}
 SELECT
@@ -70,8 +70,10 @@ SELECT
     {% for name in also %}
     {{ sql.names(name) }},
     {% endfor %}
-    {{ sql.text(source) }} AS source,
+    {{ sql.text(source) }} AS source{{ sql.comma(for_touches) }}
+    {% if for_touches %}
     {{ sql.channel('referrer_host', 'own_host') }} AS channel
+    {% endif %}
 FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
 {% endmacro %}
 

@@ -47,7 +47,7 @@ conversion_rate = ["fraction", "conversions / both"]
 {% set written = sql.in_range(max_touches, '--max-touches', 1, 8) %}
 {% set also = {'goals': sql.count_if(selection.of_its_days(sql.is_step(goal))),
                'hits': sql.count_if(selection.of_its_days(sql.has_visit()))} %}
-{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, also) %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, also, for_touches=true) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches + ['hits'], events, selection) %}
 {% set endings %}
 SELECT

@@ -47,7 +47,7 @@ profit = ["number", "revenue - spend"]
 */
 {% import 'acquisition.sql' as acquisition with context %}
 {% set goals = sql.count_if(selection.of_its_days(sql.is_step(goal))) %}
-{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, {'goals': goals}) %}
+{% set sourced = acquisition.sourced(events, selection.from_days_before(lookback_days + 1), by, {'goals': goals}, for_touches=true) %}
 {% set visits = acquisition.valued(sourced, acquisition.of_touches, events, selection) %}
 {% set touches = acquisition.touches(visits, lookback_days, half_life_days) %}
 {% set both %}

@@ -63,8 +63,8 @@ GROUP BY visitor
 {% set last_visits %}
 SELECT
     visitor,
-    channel
-FROM {{ sql.numbered(visits, 'w', by=['visitor'], order=['began', 'visit_id'], keep=['channel'], backwards=true) }}
+    source
+FROM {{ sql.numbered(visits, 'w', by=['visitor'], order=['began', 'visit_id'], keep=['source'], backwards=true) }}
 WHERE n = 1
 {% endset %}
 SELECT
@@ -74,7 +74,7 @@ SELECT
     v.visits AS visits,
     COALESCE(b.orders, 0) AS orders,
     {{ sql.money('COALESCE(b.cents, 0)') }} AS revenue,
-    w.channel AS last_channel,
+    w.source AS last_channel,
     {{ sql.url_path(sql.last_value('v.last_view')) }} AS last_page
 FROM {{ sql.once('visitors', visitors, 'v') }}
 JOIN {{ sql.derived(ends, 'e') }}

@@ -207,13 +207,14 @@ def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
 def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
     """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
     source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
-    network = source in {"facebook", "twitter"} or referrer_kind(event) == "social"
+    sender = referrer_kind(event) if event["mkt_source"] is None else ""
+    network = source in {"facebook", "twitter"} or sender == "social"
     if medium in {"cpc", "ppc", "cpm"} and network:
         return "paid social"
     if medium in {"display", "banner", "cpm"}:
         return "display"
     if medium in {"cpc", "ppc"}:
-        engines = source in {"", "google", "bing"} or referrer_kind(event) == "search"
+        engines = source in {"google", "bing"} or event["mkt_source"] is None
         return "paid search" if engines else "other paid"
     named = {"email": "email", "newsletter": "email", "affiliate": "affiliate", "social": "social"}
     if medium in named:

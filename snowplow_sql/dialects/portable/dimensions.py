@@ -12,6 +12,8 @@ from snowplow_sql.values import event_column
 
 PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
 """A medium that is paid by click or view, as a regular expression over it in lower case."""
+CLICKS = "(^|[^a-z])(cpc|ppc|sem)([^a-z]|$)"
+"""One that is paid by click: where no source is named, that of a search engine's advertisements."""
 
 _ORIGINS = ("channel", "referrer", "referrer_host", "referrer_kind", "page_referrer")
 """The dimensions that say where a visit came from, beside the columns of its campaign: from its second page on, the
@@ -113,20 +115,23 @@ class Dimensions(Groups):
     def channel(self, host: str | None = None, own: str | None = None) -> Sql:
         """The channel of one event, by its campaign and else by its referrer.
 
-        paid social and paid search (a paid medium, and a network or an engine as source or referrer, or no source,
-        or a medium that says so), display, other paid, email, affiliate, social, campaign (any other), organic
-        search, referral, direct (no referrer, or the site itself).
+        paid social and paid search (a paid medium, and a network or an engine as source, or where none is named as
+        referrer; for search also a medium of paid clicks without a source; or a medium that says so), display, other
+        paid, email, affiliate, social, campaign (any other), organic search, referral, direct (no referrer, or the
+        site itself).
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self._host(host)
         paid = self.fits(medium, PAID)
+        # what sends a paid visit is the source that its campaign names, whatever page led to it
         by_network = (
             f"({self.fits(source, referrers.source_regex('social'))} "
-            f"OR {self.fits(host, referrers.kind_regex('social'))})"
+            f"OR (mkt_source IS NULL AND {self.fits(host, referrers.kind_regex('social'))}))"
         )
         by_engine = (
-            f"(mkt_source IS NULL OR {self.fits(source, referrers.source_regex('search'))} "
-            f"OR {self.fits(host, referrers.kind_regex('search'))})"
+            f"({self.fits(source, referrers.source_regex('search'))} "
+            f"OR (mkt_source IS NULL AND ({self.fits(medium, CLICKS)} "
+            f"OR {self.fits(host, referrers.kind_regex('search'))})))"
         )
         return Sql(
             f"CASE WHEN {self.fits(medium, '^paid.?social')} THEN 'paid social' "
