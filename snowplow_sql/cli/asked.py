@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
@@ -10,7 +11,7 @@ from typing import Any
 import typer
 
 from snowplow_sql.about import About
-from snowplow_sql.cli import explaining, options, output
+from snowplow_sql.cli import exits, explaining, options, output
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present import chart as charts
 from snowplow_sql.query import Query
@@ -20,6 +21,8 @@ from snowplow_sql.session import Session
 
 _IN_A_PIPE = (100, 24)
 """Columns and lines of a chart that no terminal sets a bound to."""
+_LIMIT = re.compile(r"\nLIMIT ([0-9]+);?\s*$")
+"""How a statement ends that gives so many rows at the most."""
 _COUNTS = {"count", "figure"}
 """The kinds of columns that are 0 where there was nothing to count."""
 
@@ -79,14 +82,17 @@ class Asked:
             output.write(result, output.check(self.form, self.to), self.to)
         if self.meta and self.to is not None:
             output.save(explaining.sidecar(about, len(result)), explaining.beside(self.to))
-        self.tell(about)
+        self.tell(about, len(result))
 
-    def tell(self, about: About) -> None:
-        """Say on stderr what the answer is, if that was asked; else what its reader must know."""
+    def tell(self, about: About, rows: int) -> None:
+        """Say on stderr what the answer of so many `rows` is, if that was asked; else what its reader must know."""
         if self.explain:
             explaining.explain(about)
         else:
             explaining.remark(about)
+        limit = _LIMIT.search(about.sql)
+        if limit and int(limit[1]) == rows and "top" in self.query.params and self.given.get("top") is None:
+            exits.note(f"these are the first {rows:,} rows, as many as --top gives by itself; there may be more.")
 
 
 def is_nothing(result: Result) -> bool:

@@ -157,6 +157,17 @@ def test_skipped_lines_are_counted_alike_of_logs_and_of_a_database(log: str, tmp
         assert snowq("sql", statement, "--source", source).out == "reason,lines\nheader,1\n"
 
 
+def test_an_answer_that_ends_where_nobody_said_it_should_says_so() -> None:
+    """The shop has 223 orders, and less than 100 of them by the 10th of January."""
+    cut = "snowq: these are the first 100 rows, as many as --top gives by itself; there may be more.\n"
+
+    assert snowq("run", "transactions").err == f"{SAMPLE_NOTE}{cut}"
+    assert snowq("run", "transactions", "--top", "100").err == SAMPLE_NOTE
+    assert snowq("run", "transactions", "--top", "1000").err == SAMPLE_NOTE
+    assert snowq("run", "transactions", "--to", "2012-01-10").err == SAMPLE_NOTE
+    assert snowq("repl", stdin="transactions\n").err.endswith(cut)
+
+
 def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, tmp_path: Path) -> None:
     torn = tmp_path / "torn.log"
     torn.write_text("no log\n")

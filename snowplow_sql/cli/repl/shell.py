@@ -133,7 +133,8 @@ class Shell:
         asked.check()
         if asked.to is None and not asked.chart:
             self.ask(lambda: asked.result(self.session), asked, asked.form)
-            asked.tell(asked.about(self.session, self.last_answer().result(()), self.work))
+            answer = self.last_answer()
+            asked.tell(asked.about(self.session, answer.result(()), self.work), answer.count)
             return
         result = self._fetched(asked)
         asked.deliver(result, asked.about(self.session, result, self.work))
