@@ -176,7 +176,8 @@ class Selection(Sql):
     def earlier(self, compare: str) -> Sql:
         """The same over earlier days: `previous` is as many days just before, `year` the same ones a year before.
 
-        29 February has its 28th of the year before. Raises UsageError where the first or the last day is not given.
+        29 February has its 28th of the year before, and whole months have whole months. Raises
+        UsageError where the first or the last day is not given.
         """
         start, end = self._values["start"], self._values["end"]
         if start is None or end is None:

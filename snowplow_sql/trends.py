@@ -113,9 +113,12 @@ def earlier_days(query: Query, values: Mapping[str, Value]) -> tuple[dt.date, dt
 def days_before(start: dt.date, end: dt.date, compare: str) -> tuple[dt.date, dt.date]:
     """As many days just before `start`, or by `year` the same ones a year before; 29 February has the 28th.
 
-    Raises UsageError where the calendar has no such days.
+    Whole months have as many whole months before them, as in a trend by month. Raises UsageError where
+    the calendar has no such days.
     """
     try:
+        if start.day == 1 and end == _last_of_month(end):
+            return _Span(start, end, "month").earlier(compare)
         if compare == "year":
             return _months_earlier(start, 12), _months_earlier(end, 12)
         return start - (end - start) - dt.timedelta(days=1), start - dt.timedelta(days=1)

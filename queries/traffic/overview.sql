@@ -7,7 +7,7 @@ are. Of visits: page views in visits per visit; seconds from the first to the la
 bounces, which have exactly one event, page pings aside; the share with visit_id 1. An order is one tr_orderid, its
 amount the largest tr_total that was logged for it; one without an amount adds nothing. A figure per visit is NULL
 without visits. The earlier span is `previous`, as many days just before --from, or `year`, the same days a year
-before (28 February for the 29th); both need --from and --to. What began before a span is cut at its first day."""
+before (28 February for the 29th); whole months have as many whole months before them. Both need --from and --to. What began before a span is cut at its first day."""
 covers = ["B1"]
 related = ["visits", "breakdown", "active_users", "order_kpis"]
 example = "snowq run overview --from 2012-02-01 --to 2012-02-29 --compare previous"
@@ -16,7 +16,7 @@ example = "snowq run overview --from 2012-02-01 --to 2012-02-29 --compare previo
 type = "choice"
 choices = ["none", "previous", "year"]
 default = "none"
-help = "What to compare with: as many days just before, or the same days of the year before. Needs --from and --to."
+help = "What to compare with: as many days, or whole months, just before, or the same of the year before. Needs --from and --to."
 
 [columns]
 place = ["count", "number of the figure, from 1"]

@@ -30,7 +30,11 @@ def report(
     ] = None,
     compare: Annotated[
         str | None,
-        typer.Option("--compare", metavar="[previous]", help="Say how the figures changed since as many days before."),
+        typer.Option(
+            "--compare",
+            metavar="[previous]",
+            help="Say how the figures changed since as many days, or whole months, before.",
+        ),
     ] = None,
     init: Annotated[
         bool,

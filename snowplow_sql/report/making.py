@@ -56,7 +56,10 @@ class Report:
 
 
 def period_before(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
-    """As many days as from `start` to `end`, right before them. Raises UsageError where either is missing."""
+    """As many days, or whole months, as from `start` to `end`, right before them.
+
+    Raises UsageError where either is missing.
+    """
     if start is None or end is None or start > end:
         raise UsageError("--compare previous needs --from and --to, the earlier day first: it takes as many days.")
     return days_before(start, end, "previous")

@@ -47,7 +47,7 @@ def test_a_report_is_a_file_and_nothing_goes_to_stdout(log: str, sections: str, 
     )
     page = to.read_text(encoding="utf-8")
     assert "<title>Ours</title>" in page
-    assert "2012-01-01 to 2012-01-02 (UTC), as many days before</dd>" in page
+    assert "2012-01-01 to 2012-01-02 (UTC), right before</dd>" in page
     assert '<p class="now">1</p>' in page
     assert '-50.0 % <span class="note">from 2</span>' in page
 
@@ -60,7 +60,7 @@ def test_days_that_are_missing_from_the_time_before_are_told_beside_it(log: str,
 
     assert "; in the period before, 2 of 3 days have no events (2011-12-30 to 2011-12-31).\n" in ran.err
     assert (
-        "2011-12-30 to 2012-01-01 (UTC), as many days before; 2 of 3 days have no events (2011-12-30 to 2011-12-31)"
+        "2011-12-30 to 2012-01-01 (UTC), right before; 2 of 3 days have no events (2011-12-30 to 2011-12-31)"
         in to.read_text(encoding="utf-8")
     )
 

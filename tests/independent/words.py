@@ -81,8 +81,13 @@ def holds(event: Event, condition: str) -> bool:
 
 
 def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
-    """The first and last day of the span before: as many days, or those of the year before."""
+    """The first and last day of the span before: as many days, or those of the year before; months for whole months."""
     start, end = (dt.date.fromisoformat(standard[name]) for name in ("start", "end"))
+    if start.day == (end + dt.timedelta(days=1)).day == 1:
+        months = 12 if compare == "year" else (end.year - start.year) * 12 + end.month - start.month + 1
+        edges = [day.year * 12 + day.month - 1 - months for day in (start, end + dt.timedelta(days=1))]
+        first, after = (dt.date(month // 12, month % 12 + 1, 1) for month in edges)
+        return {"start": str(first), "end": str(after - dt.timedelta(days=1))}
     if compare == "year":
         return {"start": f"{start.year - 1}{start:-%m-%d}", "end": f"{end.year - 1}{end:-%m-%d}"}
     length = end - start + dt.timedelta(days=1)
