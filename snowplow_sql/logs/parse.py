@@ -13,13 +13,13 @@ Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the trac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from snowplow_sql._version import __version__
 from snowplow_sql.events import AGENT_COLUMNS, EVENT_CODES, MODERN_EVENT_CODES, Column, columns
 from snowplow_sql.logs.spellings.base import WHOLE_NUMBER, Spelling
-from snowplow_sql.logs.stages import Stage, listed, staged
+from snowplow_sql.logs.stages import Stage, listed, needed, staged
 
 
 @dataclass(frozen=True)
@@ -321,14 +321,23 @@ def events(texts: str, agents: str | None, spell: Spelling) -> str:
     `agents` the `texts` have all of that themselves.
     """
     hits = _hits(staged(texts, [*derived(spell), *([] if agents is None else agent_stages(spell))]), spell)
-    if agents is None:
-        return hits
-    return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
+    return hits if agents is None else hits + _joined(agents)
 
 
-def without_classes(texts: str, spell: Spelling) -> str:
-    """The events table over `texts` without what the agents' classes say; nothing needs to be joined for it."""
-    return _hits(staged(texts, [*derived(spell), *agent_stages(spell)]), spell, AGENT_COLUMNS)
+def narrow(relation: str, stages: Sequence[Stage], wanted: Collection[str], agents: str | None, spell: Spelling) -> str:
+    """Of the events over `relation`, by what the `stages` add to it, the columns `wanted`, with what they need alone.
+
+    Most of a question's time over few lines is DuckDB's reading of the rules. For `agents` see `events`; without them
+    no class may be wanted that is not among what there is.
+    """
+    asked = {name: expression(column, spell) for name, column in columns().items() if name in wanted}
+    *below, selected = needed([*stages, asked], asked)
+    hits = f"SELECT\n{listed(selected)}\nFROM ({staged(relation, below)}) hits"
+    return hits if agents is None else hits + _joined(agents)
+
+
+def _joined(agents: str) -> str:
+    return f"\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)

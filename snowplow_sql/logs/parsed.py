@@ -22,9 +22,6 @@ class ParsedLogFiles(LogFiles):
     line the line. There are no views.
     """
 
-    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
-        pass
-
     def parse(self) -> None:
         """Read all lines into the table. Files that DuckDB cannot read are repaired. Raises what DuckDB raises."""
         try:

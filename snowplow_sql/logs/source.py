@@ -8,12 +8,14 @@ every line with its verdict. All are lazy: what a query does not ask for is not 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 
 import duckdb
 
@@ -29,6 +31,15 @@ from snowplow_sql.logs.views import SPELL
 from snowplow_sql.sqltext import literals
 
 _EVENTS = {"events", duplicates.VIEW}
+_WITHOUT_CLASSES = columns().keys() - set(AGENT_COLUMNS)
+_LEAST = "log_file"
+"""The column of events that is read where none is named, as to count them."""
+_NAMES_MORE = re.compile(
+    r"\b(?:(?:bad|skipped|log)_lines|log_fields|show|describe|summarize|pragma|query|query_table|information_schema)\b"
+    r"|\b(?:duckdb|pg|sqlite)_|(?:^|\()\s*desc\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What is in a SELECT that names a view of lines, or that may tell which views there are; DESC of an order is not."""
 _KEPT = "kept_"
 """What the name of a table begins with that holds columns of a view for a while."""
 
@@ -60,6 +71,8 @@ class LogFiles(Backing):
         self.may_be_altered = False
         """Whether others may have changed what the names of the views stand for, as by a table of one of them."""
         self._kept: dict[str, set[str]] = {}
+        self._lock = RLock()
+        self._has_events = self._is_complete = odd  # which needs none of them
         self._names = names or {}
         self._workspace = workspace
         self._odd = odd
@@ -76,8 +89,11 @@ class LogFiles(Backing):
     def _kinds(self) -> dict[Kind, list[str]]:
         return files.by_kind(self.paths)
 
+    _is_streamed = False
+    """Whether DuckDB, where it is asked for the same twice, would keep it however much it is."""
+
     def _open(self) -> None:
-        """Make the views that are there from the start."""
+        """Make the views that the others stand on."""
         self._read(lines_of(self._kinds))
 
     def close(self) -> None:
@@ -89,11 +105,16 @@ class LogFiles(Backing):
 
     def aside(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views."""
+        self.complete()
         return self.connection.cursor()
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make the view events_deduplicated if the statement names it."""
+        """Make the views that the statement may need, and events_deduplicated if it names that."""
         self.may_be_altered |= not is_select
+        # Whatever is no SELECT may need them: it can begin a transaction, which sees nothing that is made behind its
+        # beginning, or change where names are looked for.
+        if not is_select or _NAMES_MORE.search(sql):
+            self.complete()
         if duplicates.VIEW in sql.lower():
             self.deduplicate()
 
@@ -102,12 +123,16 @@ class LogFiles(Backing):
         asked = self._understood(select)
         names = asked.names
         if names is None:
+            self._see_events()
             return select
         first = {}
-        for name in _EVENTS & asked.mentions.keys():
+        read = _EVENTS & asked.mentions.keys()
+        for name in read:
             is_again = asked.mentions[name] > 1
             keep = is_again and self._are_kept_easily
-            instead = self._instead_of(name, names)
+            instead = None if is_again and not keep and self._is_streamed else self._instead_of(name, names)
+            if instead is None:
+                self._see_events()
             if instead or keep:
                 how = "MATERIALIZED " if keep else "NOT MATERIALIZED " if is_again else ""
                 first[name] = f"{how}({instead or f'SELECT * FROM {name}'})"
@@ -128,7 +153,20 @@ class LogFiles(Backing):
         """The SELECT that does as well as the view `relation` for columns of these `names`, in less time."""
         if relation in self._kept and names & columns().keys() <= self._kept[relation]:
             return f"SELECT * FROM temp.{_KEPT}{relation}"
-        return None if names & set(AGENT_COLUMNS) else self._without_classes.get(relation)
+        if relation == "events":
+            return self._narrow(names & columns().keys() or {_LEAST})
+        # what makes two events the same hit is not what their agents say
+        return None if names & set(AGENT_COLUMNS) else duplicates.one_of_each(f"({self._narrow(_WITHOUT_CLASSES)})")
+
+    def _narrow(self, wanted: Collection[str]) -> str:
+        """The SELECT of the columns `wanted` of the events."""
+        agents = self._agents if set(AGENT_COLUMNS).intersection(wanted) else None
+        stages = [*parse.stages(SPELL, modern=self.modern), *parse.agent_stages(SPELL)]
+        return parse.narrow(parse.hits("log_lines", SPELL), stages, wanted, agents, SPELL)
+
+    @property
+    def _agents(self) -> str:
+        return views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
         """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
@@ -160,14 +198,38 @@ class LogFiles(Backing):
         # the columns of a query are a third of their lines, and of few all that DuckDB can hold
         return files.weight_of(self.paths) <= memory_limit(self.connection) / 2
 
-    @cached_property
-    def _without_classes(self) -> dict[str, str]:
-        """The relations of events without the classes of their agents, where those take a join."""
-        events = parse.without_classes(parse.texts_of("log_lines", SPELL, modern=self.modern), SPELL)
-        return {"events": events, duplicates.VIEW: duplicates.one_of_each(f"({events})")}
+    def _see_events(self) -> None:
+        """Make the view events: DuckDB takes long to read it, and a question that names its columns does without."""
+        with self._lock:
+            if self._has_events:
+                return
+            with self._beside() as beside:
+                self._create(self._of_events(), beside)
+            self._has_events = True
+
+    def complete(self) -> bool:
+        """Make the views that are not there yet."""
+        with self._lock:
+            if self._is_complete:
+                return False
+            self._see_events()
+            with self._beside() as beside:
+                self._complete(beside)
+            self._is_complete = True
+        return True
+
+    @contextmanager
+    def _beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Another connection: at home where this one began, and free when another thread is asking."""
+        with self.connection.cursor() as beside:
+            yield beside
+
+    def _complete(self, on: duckdb.DuckDBPyConnection) -> None:
+        self._create(views.of_kinds("log_lines"), on)
 
     def deduplicate(self) -> None:
         """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
+        self._see_events()
         self.connection.execute(f"CREATE VIEW IF NOT EXISTS {duplicates.VIEW} AS {duplicates.one_of_each('events')}")
 
     def lines_of(self, events: str) -> str:
@@ -275,14 +337,15 @@ class LogFiles(Backing):
         if self._odd:
             parts.append(("odd_lines", Layout()))
         self._create(views.of_lines(parts, examined=self.line_count is not None), on)
-        if not self._odd:
-            self._create_views(on)
+        if self._odd:
+            return
+        again = self._of_events() if self._has_events else {}
+        self._create(again | views.of_kinds("log_lines") if self._is_complete else again, on)
 
-    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
-        """Make the views over `log_lines`."""
+    def _of_events(self) -> dict[str, str]:
+        """The view `events` over `log_lines`."""
         texts = parse.texts_of("log_lines", SPELL, modern=self.modern)
-        agents = views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
-        self._create({"events": parse.events(texts, agents, SPELL)} | views.of_kinds("log_lines"), on)
+        return {"events": parse.events(texts, self._agents, SPELL)}
 
     def _create(self, queries: Mapping[str, str], on: duckdb.DuckDBPyConnection | None = None) -> None:
         """Make views of these names."""

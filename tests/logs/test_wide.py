@@ -31,6 +31,7 @@ def test_lines_that_nobody_would_send_become_the_same_events(files: int, modern:
     with duckdb.connect() as connection:
         logs = LogFiles(tmp_path, connection, modern=modern)
         logs.verify()
+        logs.complete()
         narrow = all_events(logs, "events")
         bad = connection.execute("SELECT * FROM bad_lines ORDER BY ALL").fetchall()
         logs.close()

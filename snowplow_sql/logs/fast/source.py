@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cached_property
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -25,25 +22,20 @@ if TYPE_CHECKING:
     from snowplow_sql.logs.fast.agents import Agents
     from snowplow_sql.logs.fast.hits import Reader
 
-
-_NAMES_MORE = re.compile(
-    r"_lines|log_fields|show|\bdesc|summarize|pragma|query|information_schema|duckdb_|pg_|sqlite_", re.IGNORECASE
-)
-"""What is in a SELECT that names a view of lines, or that may tell which views there are."""
+_EVERY = f"SELECT * FROM {RELATION}"
 
 
 class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`.
 
-    The views of lines are made when a statement may need them: to look at the head of each file for them takes a
-    second where there are tens of thousands. Whatever is no SELECT may: it can begin a transaction, which sees nothing
-    that is made behind its beginning, or change where names are looked for.
+    Those that the others stand on are made late too: to look at the head of each file for them takes a second where
+    there are tens of thousands.
     """
+
+    _is_streamed = True
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._inner: set[duckdb.DuckDBPyConnection] = set()
-        self._lock = RLock()
-        self._has_lines = False
         others = ThreadPoolExecutor(1)  # Python loads libraries while DuckDB is busy
         self._coming = others.submit(_readers, modern=options.get("modern", False))
         others.shutdown(wait=False)
@@ -58,45 +50,37 @@ class FastLogFiles(LogFiles):
         every = [File(path, self._name(path)) for path in self.paths]
         self._stream = Stream(every, self._plainly, reader, agents)
         self.connection.register(RELATION, self._stream)
-        self._create({"events": parse.events(f"SELECT * FROM {RELATION}", None, views.SPELL)})
 
     def _see_all(self) -> None:
         """Raise SourceError if one of the files cannot be read."""
         files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
 
-    @cached_property
-    def _without_classes(self) -> dict[str, str]:
-        return {}  # the stream has the classes in its rows
+    def _narrow(self, wanted: Collection[str]) -> str:
+        return parse.narrow(_EVERY, parse.derived(views.SPELL), wanted, None, views.SPELL)
 
-    def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make the views of lines too, unless the statement has nothing to do with them."""
-        super().prepare(sql, is_select=is_select)
-        if not is_select or _NAMES_MORE.search(sql):
-            self.complete()
+    def _of_events(self) -> dict[str, str]:
+        # the stream has the classes in its rows
+        return {"events": parse.events(_EVERY, None, views.SPELL)}
 
-    def complete(self) -> bool:
-        """Make the views of lines, if they are not there."""
-        with self._lock:
-            if self._has_lines:
-                return False
-            # Beside the connection, where a user may be at home in another database, and another thread may be asking.
-            with self.connection.cursor() as beside:
-                self._read(lines_of(self._kinds), on=beside)
-        return True
+    @contextmanager
+    def _beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with super()._beside() as beside:
+            beside.register(RELATION, self._stream)  # what is registered is not shared
+            yield beside
+
+    def _complete(self, on: duckdb.DuckDBPyConnection) -> None:
+        if self.line_count is None:  # else they were made when the files were examined
+            self._read(lines_of(self._kinds), on=on)
+        super()._complete(on)
 
     def repair(self) -> bool:
         """As for all log files; another thread that needs the views of lines waits for it."""
         with self._lock:
             return super().repair()
 
-    def _create_views(self, on: duckdb.DuckDBPyConnection | None) -> None:
-        # the stream of the events sees for itself which files it cannot read
-        self._create(views.of_kinds("log_lines"), on)
-        self._has_lines = True
-
     def verify(self) -> bool:
         """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
-        if self._has_lines:
+        if self._is_complete:
             return super().verify()
         self._see_all()
         return False
