@@ -1,9 +1,10 @@
 """How a question over logs is put to DuckDB so that it reads their lines once.
 
 Each mention of a view reads the files, and so does the join with the agents' classes, even where nobody asks for one:
-DuckDB leaves it out below an aggregation only. So the events get a table expression in front of the statement, kept
-while it runs if it is mentioned twice, and without the join if none of its columns is named. Where many questions are
-to come, as in a report, what all of them ask is kept in tables.
+DuckDB leaves it out below an aggregation only. Of all the rules of a view it leaves out those that nobody asks for, but
+reads them before. So the events get a table expression in front of the statement, of the columns that it names, kept
+while it runs if it is mentioned twice. Where many questions are to come, as in a report, what all of them ask is kept
+in tables.
 
 Whoever asks must not see it by the answer. So that is done for statements that name every column that they want, and
 by relations, joins and functions alone that are known to care for nothing else.
