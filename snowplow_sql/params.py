@@ -113,7 +113,7 @@ SHARED = {
         "step",
         "A step, as 'label: column=pattern, column=pattern'; the label may be left out. Columns of events, or page, "
         "title, category, action, label; event is the type, inferred where the column is NULL; * is any text; any is "
-        "every event. Repeat it, in order.",
+        "every event. Repeat it, in order; the same step again is a later event.",
     ),
     "page": Param("page", "page", "Only this page: a path, in which * is any text.", "*"),
     "by": Param("by", "dimension", f"What to split by: {', '.join(DERIVED)}, or a column.", "channel"),

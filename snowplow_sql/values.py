@@ -35,6 +35,11 @@ class Step:
     label: str
     conditions: tuple[Condition, ...]
 
+    @property
+    def asked(self) -> frozenset[Condition]:
+        """What it asks of an event: the same for two steps that differ in their labels only."""
+        return frozenset(self.conditions)
+
     def __str__(self) -> str:
         """A text that gives this step again."""
         if self == ANY:

@@ -47,9 +47,10 @@ WHERE is_step_{{ number }} = 1
 {% endmacro %}
 
 {# One row per unit that made the first step, and the moment at which it reached each; NULL from the first that it
-   did not. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step; and if
+   did not. The same step again is reached later than the one before, or one event would be both. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step; and if
    that is `strict`, for each way to go on from a step, at its own moment or at the next. #}
-{% macro reached(number, hits, unit, stops=false, seconds=0, strict=false) %}
+{% macro reached(step, hits, unit, stops=false, seconds=0, strict=false) %}
+{% set number = step | length %}
 {% set attempts = stops or seconds %}
 {% if number == 1 %}
 SELECT
@@ -66,7 +67,8 @@ GROUP BY {{ sql.names(*unit) }}{{ sql.comma(attempts) }} {% if attempts %}moment
 {% else %}
 {% set before = 'r.reached_%d' % (number - 1) %}
 {% set is_step = 'n.is_step = 1 AND ' if stops else '' %}
-{% set next = sql.earliest('n.moment', is_step ~ 'n.moment >= ' ~ before) %}
+{% set since = 'n.moment > ' if step[-1].asked == step[-2].asked else 'n.moment >= ' %}
+{% set next = sql.earliest('n.moment', is_step ~ since ~ before) %}
 {% set stop = sql.earliest('n.moment', 'n.stops = 1 AND n.moment > ' ~ before) %}
 SELECT
     {{ sql.names(*unit, of='r') }},
@@ -86,7 +88,7 @@ SELECT
     {% else %}
     {{ next }} AS reached_{{ number }}
     {% endif %}
-FROM {{ sql.derived(reached(number - 1, hits, unit, stops, seconds, strict), 'r') }}
+FROM {{ sql.derived(reached(step[:-1], hits, unit, stops, seconds, strict), 'r') }}
 LEFT OUTER JOIN {{ sql.derived(hits_of(number, hits, unit, stops), 'n') }}
     ON {{ sql.same('n', 'r', unit) }}
 GROUP BY {{ sql.names(*unit, of='r') }}{% for earlier in range(1, number) %}, r.reached_{{ earlier }}{% endfor %}{% if strict %}, CASE WHEN n.moment = {{ sql.names('reached_%d' % (number - 1), of='r') }} THEN 0 ELSE 1 END{% endif %}

@@ -3,8 +3,8 @@ title = "Pattern match"
 description = """
 In how many visits, or for how many users, events follow one another as a pattern says.
 A pattern is a row of steps. It is matched when there are events that are its steps in this order, each at or after the
-one before and at most --within-minutes later; what happens between them does not matter. Events without user_id (and,
-by visit, without visit_id) are left out. A match is a moment at which the last step completes the pattern."""
+one before (later, if it is the same step again) and at most --within-minutes later; what happens between them does not
+matter. Events without user_id (and, by visit, without visit_id) are left out. A match is a moment at which the last step completes the pattern."""
 covers = ["B18"]
 related = ["funnel", "next_action", "steps_between"]
 example = "snowq run pattern_match --step 'page=/search' --step 'action=add-to-basket' --within-minutes 5"
@@ -64,7 +64,12 @@ FROM {{ sql.once('hits', hits, 'h') }}
 JOIN {{ sql.derived(reached(number - 1), 'r') }}
     ON {{ sql.same('h', 'r', unit) }}
 WHERE h.is_step_{{ number }} = 1
+{# the same step again happens later, or one event would be both #}
+{% if step[number - 1].asked == step[number - 2].asked %}
+  AND h.moment > r.moment
+{% else %}
   AND h.moment >= r.moment
+{% endif %}
   AND {{ sql.seconds_between('r.moment', 'h.moment') }} <= {{ within_minutes * 60 }}
 GROUP BY {{ sql.names(*unit, of='h') }}, h.moment
 {% endif %}

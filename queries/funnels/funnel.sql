@@ -2,10 +2,11 @@
 title = "Funnel"
 description = """
 How many visits, or users, get through the steps of a funnel.
-Ordered: a step counts when it happens at or after the moment at which the step before was first reached.
+Ordered: a step counts when it happens at or after the moment at which the step before was first reached; later, if it
+is the same step again.
 Strict: ordered, and no other event lies between; a step counts at the next moment at which the visit or user has any
 event of the selection, page pings aside that are no step by a condition, or at the very moment of the step before.
-Any: the steps up to it all happen, in whichever order. With --exclude, no such event lies between either, be it a page
+Any: the steps up to it all happen, in whichever order; the same step twice at two moments. With --exclude, no such event lies between either, be it a page
 ping: none that is later than the step before and earlier than the step. With --within-minutes, a step counts when it
 happens no more than so many minutes after the first one. Strict, or with one of these two, each moment at which the
 first step happens begins an attempt, and the one that gets farthest counts; they play no part in the order any. Events
@@ -52,16 +53,17 @@ from_previous = ["fraction", "reached / reached of the step before; NULL for the
 {% set strict = order == 'strict' %}
 {% set stops = strict or exclude | length > 0 %}
 {% set hits = funnels.hits(events, selection, step, by, [] if order == 'any' else exclude, strict) %}
-{# the steps made without a gap from the first, in whichever order #}
+{# the steps made without a gap from the first, in whichever order, and each as often as it stands up to there #}
+{% set asked = step | map(attribute='asked') | list %}
 {% set any_order %}
 SELECT
     {% for one in step %}
-    CASE WHEN {% for other in step[:loop.index] %}MAX(is_step_{{ loop.index }}) = 1{% if not loop.last %} AND {% endif %}{% endfor %} THEN 1 END AS reached_{{ loop.index }}{{ sql.comma(not loop.last) }}
+    CASE WHEN {% for what in asked[:loop.index] %}{% set times = asked[:loop.index].count(what) %}{% if times > 1 %}COUNT(DISTINCT CASE WHEN is_step_{{ loop.index }} = 1 THEN moment END) >= {{ times }}{% else %}MAX(is_step_{{ loop.index }}) = 1{% endif %}{% if not loop.last %} AND {% endif %}{% endfor %} THEN 1 END AS reached_{{ loop.index }}{{ sql.comma(not loop.last) }}
     {% endfor %}
 FROM {{ sql.once('hits', hits, 'h') }}
 GROUP BY {{ sql.names(*unit) }}
 {% endset %}
-{% set attempts = funnels.reached(last, hits, unit, stops, within_minutes * 60, strict) if order != 'any' else '' %}
+{% set attempts = funnels.reached(step, hits, unit, stops, within_minutes * 60, strict) if order != 'any' else '' %}
 {% set farthest %}
 SELECT
     {% for one in step %}

@@ -3,7 +3,7 @@ title = "Funnel by channel or another dimension"
 description = """
 How many visits get through the steps of a funnel, for each channel, browser, landing page or another dimension.
 The steps are taken within one visit and in their order: a step counts when it happens at or after the moment at
-which the step before was first reached. A visit stands under the value of --by of its first event in the selection,
+which the step before was first reached; later, if it is the same step again. A visit stands under the value of --by of its first event in the selection,
 whether that is a step or not; of several in one second the one whose medium, source, referrer and address come first
 counts, NULL behind all. Visits in which that event has no value stand under NULL, those without the first step
 nowhere. The values that are listed are those with the most first steps."""
@@ -37,7 +37,7 @@ SELECT
     {% for one in step %}
     COUNT(r.reached_{{ loop.index }}) AS reached_{{ loop.index }}{{ sql.comma(not loop.last) }}
     {% endfor %}
-FROM {{ sql.derived(funnels.reached(last, hits, funnels.units['visit']), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, funnels.units['visit']), 'r') }}
 JOIN {{ sql.derived(acquisition.sourced(events, selection, by), 'v') }}
     ON r.visitor = v.visitor AND r.visit_id = v.visit_id
 GROUP BY v.source

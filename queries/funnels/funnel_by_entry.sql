@@ -2,8 +2,8 @@
 title = "Funnel by day of entry"
 description = """
 Of those who entered a funnel in each period, how many went through it, and how many still may.
-A step counts when it happens at or after the moment at which the step before was first reached. Events without
-user_id (and, by visit, without visit_id) are left out.
+A step counts when it happens at or after the moment at which the step before was first reached; later, if it is the
+same step again. Events without user_id (and, by visit, without visit_id) are left out.
 A visit or user belongs to the period in which it first made the first step, and has gone through when it made the
 last one, whenever that was. Those who have not are still open where they may yet: a visit whose last event, of whatever
 kind, lies no more than 30 minutes before the last one of the selection, and a user who entered less than window_days
@@ -62,7 +62,7 @@ SELECT
     {{ sql.names('latest', of='v') if by == 'visit' else sql.names('reached_1', of='r') }} AS since,
     r.reached_1 AS entered,
     r.reached_{{ last }} AS completed
-FROM {{ sql.derived(funnels.reached(last, hits, unit), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, unit), 'r') }}
 {% if by == 'visit' %}
 JOIN {{ sql.derived(visits, 'v') }}
     ON {{ sql.same('r', 'v', unit) }}

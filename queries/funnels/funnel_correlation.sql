@@ -32,7 +32,7 @@ odds_ratio = ["number", "odds of completing with the value / odds of the others"
 SELECT
     v.source AS source,
     r.reached_{{ last }} AS completed
-FROM {{ sql.derived(funnels.reached(last, hits, funnels.units['visit']), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, funnels.units['visit']), 'r') }}
 JOIN {{ sql.derived(acquisition.sourced(events, selection, by), 'v') }}
     ON r.visitor = v.visitor AND r.visit_id = v.visit_id
 {% endset %}

@@ -2,8 +2,8 @@
 title = "Where a funnel loses visits"
 description = """
 What those who made one step of a funnel and not the next saw next.
-A step counts when it happens at or after the moment at which the step before was first reached. Events without
-user_id (and, by visit, without visit_id) are left out.
+A step counts when it happens at or after the moment at which the step before was first reached; later, if it is the
+same step again. Events without user_id (and, by visit, without visit_id) are left out.
 Of the visits or users that reached the step number --after and not the one behind it, the page of the first page view
 later than the moment at which they reached it; of several in that second the smaller path. Page views without an
 address are passed over. NULL are those who saw no page any more."""
@@ -42,7 +42,7 @@ share = ["fraction", "lost / all that did not reach it"]
 SELECT
     {{ sql.names(*unit) }},
     reached_{{ at }} AS reached_at
-FROM {{ sql.derived(funnels.reached(last, hits, unit), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, unit), 'r') }}
 WHERE reached_{{ at }} IS NOT NULL
 {% if last > 1 %}
   AND reached_{{ at + 1 }} IS NULL

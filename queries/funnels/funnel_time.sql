@@ -2,8 +2,8 @@
 title = "Time between funnel steps"
 description = """
 How long visits, or users, take from each step of a funnel to the next, and from the first to the last.
-A step counts when it happens at or after the moment at which the step before was first reached. Events without
-user_id (and, by visit, without visit_id) are left out.
+A step counts when it happens at or after the moment at which the step before was first reached; later, if it is the
+same step again. Events without user_id (and, by visit, without visit_id) are left out.
 A time is that between the first moments at which the two steps were reached, in seconds, of the visits or users that
 reached the later one. Median and 90th percentile are by nearest rank: the least time that at least half, or nine
 tenths, do not exceed. The last row is the whole way; of a funnel of two steps it is left out. Ways that nobody went
@@ -47,7 +47,7 @@ SELECT
         WHEN {{ last }} THEN {{ sql.seconds_between('reached_1', 'reached_%d' % last) if last > 1 else none }}
         {% endif %}
     END AS seconds
-FROM {{ sql.derived(funnels.reached(last, hits, unit), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, unit), 'r') }}
 {{ sql.numbers(last, 'w', 'way') }}
 {% endset %}
 {% set known %}

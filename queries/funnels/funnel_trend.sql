@@ -2,8 +2,8 @@
 title = "Funnel over time"
 description = """
 Which share of visits, or users, reaches each step of a funnel, per period.
-A step counts when it happens at or after the moment at which the step before was first reached. Events without
-user_id (and, by visit, without visit_id) are left out.
+A step counts when it happens at or after the moment at which the step before was first reached; later, if it is the
+same step again. Events without user_id (and, by visit, without visit_id) are left out.
 A visit or user belongs to the period in which it first made the first step; later steps count there too, whenever
 they were made."""
 covers = ["A79"]
@@ -40,7 +40,7 @@ SELECT
     {% for one in step %}
     COUNT(reached_{{ loop.index }}) AS reached_{{ loop.index }}{{ sql.comma(not loop.last) }}
     {% endfor %}
-FROM {{ sql.derived(funnels.reached(last, hits, unit), 'r') }}
+FROM {{ sql.derived(funnels.reached(step, hits, unit), 'r') }}
 GROUP BY {{ period }}
 {% endset %}
 SELECT

@@ -230,14 +230,15 @@ PURCHASE = ("basket: action=add-to-basket", "order: event=transaction")
 def pattern_match(
     events: list[Event], step: Sequence[str] = PURCHASE, by: str = "visit", within_minutes: int = 30
 ) -> list[Row]:
-    steps, gap = [read_step(text)[1] for text in step], dt.timedelta(minutes=within_minutes)
+    steps, gap = [sorted(read_step(text)[1]) for text in step], dt.timedelta(minutes=within_minutes)
     units = grouped(events, visit_of if by == "visit" else lambda event: event["user_id"])
     completed = []
     for hits in units.values():
         reached = {moment(event) for event in hits if matches(event, steps[0])}
-        for conditions in steps[1:]:
+        for former, conditions in pairwise(steps):
+            least = dt.timedelta(seconds=former == conditions)
             here = {moment(event) for event in hits if matches(event, conditions)}
-            reached = {when for when in here if any(dt.timedelta(0) <= when - before <= gap for before in reached)}
+            reached = {when for when in here if any(least <= when - before <= gap for before in reached)}
         completed.append(len(reached))
     matched = sum(map(bool, completed))
     return [(len(units), matched, share(matched, len(units)), sum(completed))]

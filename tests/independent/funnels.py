@@ -41,17 +41,25 @@ def units(hits: list[Event], by: str) -> list[list[Event]]:
     return list(grouped(hits, visit_of if by == "visit" else lambda event: event["user_id"]).values())
 
 
-def passage(hits: Iterable[Event], steps: list[Step], start: dt.datetime | None = None) -> list[dt.datetime]:
+def passage(hits: Iterable[Event], steps: list[Step]) -> list[dt.datetime]:
     """The moments at which the steps were first reached one after the other, as many as were."""
     reached: list[dt.datetime] = []
-    for _, conditions in steps:
-        since = reached[-1] if reached else start
+    for place, (_, conditions) in enumerate(steps):
         times = [moment(event) for event in hits if matches(event, conditions)]
-        later = [time for time in times if since is None or time >= since]
+        later = [time for time in times if not reached or follows(time, reached[-1], steps, place)]
         if not later:
             break
         reached.append(min(later))
     return reached
+
+
+def follows(then: dt.datetime, before: dt.datetime, steps: list[Step], place: int) -> bool:
+    """Whether the step can be made then, and not by the event that made the one before."""
+    return then > before or (then == before and not same(steps[place], steps[place - 1]))
+
+
+def same(one: Step, other: Step) -> bool:
+    return sorted(one[1]) == sorted(other[1])
 
 
 def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: int, stops: list[dt.datetime]) -> int:
@@ -64,7 +72,7 @@ def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: i
         deepest = place + 1
         for then in times[place + 1] if place + 1 < len(steps) else ():
             late = minutes and (then - start).total_seconds() > minutes * 60
-            if then >= now and not late and not any(now < stop < then for stop in stops):
+            if follows(then, now, steps, place + 1) and not late and not any(now < stop < then for stop in stops):
                 deepest = max(deepest, farthest(place + 1, then))
         return deepest
 
@@ -73,7 +81,10 @@ def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: i
 
 def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclude: Sequence[str]) -> int:
     if order == "any":
-        made = [any(matches(event, conditions) for event in hits) for _, conditions in steps]
+        made = [
+            len({moment(event) for event in hits if matches(event, one[1])}) >= sum(same(one, each) for each in upto)
+            for one, upto in ((steps[place], steps[: place + 1]) for place in range(len(steps)))
+        ]
         return [*made, False].index(False)
     if order == "ordered" and not minutes and not exclude:
         return len(passage(hits, steps))
