@@ -40,14 +40,18 @@ GROUP BY customer
 {% endmacro %}
 
 {# One row per ti_orderid and SKU: pieces (1 where no hit has a number), and what they cost at the highest price
-   that was logged. `more` is what else is wanted of it: name -> text, of several the least. #}
-{% macro order_lines(events, selection, more={}) %}
+   that was logged. `more` is what else is wanted of it: name -> text, of several the least; `who`, if it is, is the
+   user_id of the first of its hits that has one, packed. #}
+{% macro order_lines(events, selection, more={}, who=false) %}
 SELECT
     {{ sql.text('ti_orderid') }} AS order_id,
     {{ sql.text('ti_sku') }} AS sku,
     {% for name, x in more.items() %}
     MIN({{ sql.text(x) }}) AS {{ sql.names(name) }},
     {% endfor %}
+    {% if who %}
+    {{ sql.first('user_id', where='user_id IS NOT NULL') }} AS who,
+    {% endif %}
     MIN({{ sql.moment() }}) AS sold,
     COALESCE(MAX({{ sql.whole('ti_quantity') }}), 1) AS pieces,
     {{ sql.worth('MAX(%s)' % sql.whole('ti_quantity'), 'MAX(%s)' % sql.cents('ti_price')) }} AS cents

@@ -4,7 +4,7 @@ description = """
 Buyers, orders, pieces and revenue of each product per period.
 A line is one pair of ti_orderid and ti_sku, counted once however often its hit was logged, in the period in which it
 was logged first: with its largest quantity (1 if none is a whole number) at its highest ti_price (nothing if none is
-an amount). Its buyer is the user_id of its hits, of several the first by name. Lines without a SKU stand under NULL."""
+an amount). Its buyer is the user_id of the first of its hits that has one. Lines without a SKU stand under NULL."""
 covers = ["A71"]
 related = ["category_performance", "product_performance", "add_to_baskets"]
 chart = { kind = "bar", x = "sku", y = "pieces" }
@@ -28,11 +28,11 @@ revenue = ["money", "what those cost, without tax and postage"]
 SELECT
     {{ period }} AS period,
     sku,
-    COUNT(DISTINCT buyer) AS buyers,
+    COUNT(DISTINCT {{ sql.first_value('who') }}) AS buyers,
     COUNT(*) AS orders,
     SUM(pieces) AS pieces,
     {{ sql.money('SUM(cents)') }} AS revenue
-FROM {{ sql.derived(orders.order_lines(events, selection, {'buyer': 'user_id'}), 'order_lines') }}
+FROM {{ sql.derived(orders.order_lines(events, selection, who=true), 'order_lines') }}
 GROUP BY {{ period }}, sku
 HAVING COUNT(*) >= {{ min_count }}
 ORDER BY period, pieces DESC, orders DESC, {{ sql.asc('sku') }}

@@ -91,7 +91,7 @@ def purchases_by_product(events: list[Event], grain: str = "month", top: int = 1
     rows = []
     for (start, sku), lines in groups.items():
         if len(lines) >= min_count:
-            buyers = {least(hits, "user_id") for hits in lines} - {None}
+            buyers = {buyer(hits) for hits in lines} - {None}
             revenue = sum(map(line_cost, lines), Decimal("0.00"))
             rows.append((start, sku, len(buyers), len(lines), sum(map(line_pieces, lines)), revenue))
     return sorted(rows, key=lambda row: (row[0], -row[4], -row[3], null_first(row[1])))[:top]
