@@ -28,3 +28,26 @@ def test_a_line_is_bought_by_whoever_logged_it_first(tiny: Tiny) -> None:
     # zoe bought the first pot of tea and ann the second
     assert [row[1:4] for row in log.ask("purchases_by_product")] == [("TEA", 2, 2), ("CUP", 1, 1)]
     assert log.ask("next_product")[0][:3] == ("TEA", "CUP", 1)
+
+
+def add(when: str, visitor: str, sku: str) -> str:
+    return hit(when, visitor, page="/shop", e="ev", ev_ca="ecomm", ev_ac="add-to-basket", ev_la=sku)
+
+
+def test_the_greatest_products_are_listed_in_every_period(tiny: Tiny) -> None:
+    """purchases_by_product and add_to_baskets cut their rows off in the order of periods: 100 ended in January."""
+    log = tiny(
+        [
+            *(line(f"2012-01-0{day} 10:00:00", "ann/1", f"O-{day}", "CUP") for day in (1, 2)),
+            line("2012-01-03 10:00:00", "ann/1", "O-3", "TEA", 5),
+            line("2012-02-03 10:00:00", "ann/2", "O-4", "TEA", 1),
+            line("2012-02-03 10:00:00", "ann/2", "O-4", "POT", 3),
+            *(add(f"2012-01-0{day} 09:00:00", "ann/1", sku) for day, sku in [(1, "CUP"), (2, "CUP"), (3, "TEA")]),
+            *(add(f"2012-02-0{day} 09:00:00", "ann/2", "TEA") for day in (1, 2)),
+        ]
+    )
+
+    sold = [(str(row[0]), row[1], row[4]) for row in log.ask("purchases_by_product", top=2)]
+    assert sold == [("2012-01-01", "TEA", 5), ("2012-02-01", "POT", 3), ("2012-02-01", "TEA", 1)]
+    put = [(str(row[0]), row[2], row[4]) for row in log.ask("add_to_baskets", top=1)]
+    assert put == [("2012-01-01", "TEA", 1), ("2012-02-01", "TEA", 2)]

@@ -4,7 +4,8 @@ description = """
 For each page and product, per period, how many visitors put it into the basket from there, how often, and how many
 pieces. The event `add` names the product by ev_label and the pieces by ev_property, which counts as 1 where it is no
 whole number. A page is the path of page_url. Events without a product or an address stand under NULL; those without
-a user_id are adds of no visitor."""
+a user_id are adds of no visitor. The pairs of page and product that are listed are those with the most adds over the
+whole selection, of equal ones the smaller by their letters; each has a row in every period in which it was added."""
 covers = ["A69"]
 related = ["product_page_conversion", "product_funnel", "cart_abandonment"]
 chart = { kind = "bar", x = "sku", y = "adds" }
@@ -12,9 +13,13 @@ example = "snowq run add_to_baskets --top 10"
 
 [params]
 grain = "month"
-top = 100
 min_count = 1
 add = "action=add-to-basket"
+
+[params.top]
+type = "int"
+default = 100
+help = "How many pairs of page and product to list, each in all its periods."
 
 [columns]
 period = ["period", "first day of the period, or the start of the hour"]
@@ -24,20 +29,38 @@ visitors = ["count", "visitors who added it there"]
 adds = ["count", "adds, at least min_count"]
 pieces = ["count", "pieces that were added"]
 */
-{% set period = sql.period(grain) %}
-{% set page = sql.text(sql.url_path('page_url')) %}
-{% set sku = sql.text('ev_label') %}
+{# a mark is '1' and the value, or '0' for NULL: it can be joined, and sorts as the value does #}
+{% set adds %}
 SELECT
-    {{ period }} AS period,
-    {{ page }} AS page,
-    {{ sku }} AS sku,
-    {{ sql.count_visitors() }} AS visitors,
-    COUNT(*) AS adds,
-    SUM(COALESCE({{ sql.whole('ev_property') }}, 1)) AS pieces
+    {{ sql.period(grain) }} AS period,
+    COALESCE({{ sql.concat("'1'", sql.text(sql.url_path('page_url'))) }}, '0') AS mark,
+    COALESCE({{ sql.concat("'1'", sql.text('ev_label')) }}, '0') AS second_mark,
+    {{ sql.text('user_id') }} AS visitor,
+    COALESCE({{ sql.whole('ev_property') }}, 1) AS pieces
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_step(add) }}
-GROUP BY {{ period }}, {{ page }}, {{ sku }}
+{% endset %}
+{% set greatest %}
+SELECT
+    mark,
+    second_mark,
+    COUNT(*) AS all_adds
+FROM {{ sql.once('adds', adds, 'a') }}
+GROUP BY mark, second_mark
+ORDER BY all_adds DESC, mark, second_mark
+LIMIT {{ top }}
+{% endset %}
+SELECT
+    a.period AS period,
+    CASE WHEN SUBSTR(a.mark, 1, 1) = '1' THEN SUBSTR(a.mark, 2) END AS page,
+    CASE WHEN SUBSTR(a.second_mark, 1, 1) = '1' THEN SUBSTR(a.second_mark, 2) END AS sku,
+    COUNT(DISTINCT a.visitor) AS visitors,
+    COUNT(*) AS adds,
+    SUM(a.pieces) AS pieces
+FROM {{ sql.once('adds', adds, 'a') }}
+JOIN {{ sql.derived(greatest, 't') }}
+    ON a.mark = t.mark AND a.second_mark = t.second_mark
+GROUP BY a.period, a.mark, a.second_mark
 HAVING COUNT(*) >= {{ min_count }}
 ORDER BY period, adds DESC, {{ sql.asc('page') }}, {{ sql.asc('sku') }}
-LIMIT {{ top }}

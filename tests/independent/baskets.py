@@ -82,12 +82,14 @@ def add_to_baskets(
         (event for event in events if meets(event, add)),
         lambda event: (period(moment(event), grain), page_of(event), event["ev_label"]),
     )
+    often = Counter((page_of(event), event["ev_label"]) for event in events if meets(event, add))
+    most = sorted(often, key=lambda pair: (-often[pair], null_first(pair[0]), null_first(pair[1])))[:top]
     rows = [
         (*key, len(visitors(hits)), len(hits), sum(map(quantity, hits)))
         for key, hits in adds.items()
-        if len(hits) >= min_count
+        if len(hits) >= min_count and key[1:] in most
     ]
-    return sorted(rows, key=lambda row: (row[0], -row[4], null_first(row[1]), null_first(row[2])))[:top]
+    return sorted(rows, key=lambda row: (row[0], -row[4], null_first(row[1]), null_first(row[2])))
 
 
 def product_page_conversion(

@@ -85,16 +85,18 @@ def category_performance(events: list[Event], top: int = 20, min_count: int = 1,
 
 
 def purchases_by_product(events: list[Event], grain: str = "month", top: int = 100, min_count: int = 1) -> list[Row]:
-    groups = defaultdict(list)
+    groups, sold = defaultdict(list), defaultdict(list)
     for (_, sku), hits in order_lines(events).items():
         groups[period(began(hits), grain), sku].append(hits)
+        sold[sku].append(line_pieces(hits))
+    most = sorted(sold, key=lambda sku: (-sum(sold[sku]), -len(sold[sku]), null_first(sku)))[:top]
     rows = []
     for (start, sku), lines in groups.items():
-        if len(lines) >= min_count:
+        if len(lines) >= min_count and sku in most:
             buyers = {buyer(hits) for hits in lines} - {None}
             revenue = sum(map(line_cost, lines), Decimal("0.00"))
             rows.append((start, sku, len(buyers), len(lines), sum(map(line_pieces, lines)), revenue))
-    return sorted(rows, key=lambda row: (row[0], -row[4], -row[3], null_first(row[1])))[:top]
+    return sorted(rows, key=lambda row: (row[0], -row[4], -row[3], null_first(row[1])))
 
 
 def revenue_by(events: list[Event], by: str = "channel", top: int = 20, min_count: int = 1) -> list[Row]:
