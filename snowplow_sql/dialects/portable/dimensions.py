@@ -81,6 +81,10 @@ class Dimensions(Groups):
         """Whether the page was reached through a link that names a campaign: its source or its medium."""
         return Sql("(mkt_source IS NOT NULL OR mkt_medium IS NOT NULL)")
 
+    def is_paid(self) -> Sql:
+        """Whether the page was reached through a link whose medium is paid by click or view."""
+        return self.fits("LOWER(mkt_medium)", PAID)
+
     def referrer_kind(self, host: str | None = None, own: str | None = None) -> Sql:
         """What sent the visitor: direct (no referrer), internal, search, social, email or other, by its host."""
         host = self._host(host)
@@ -122,7 +126,7 @@ class Dimensions(Groups):
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self._host(host)
-        paid = self.fits(medium, PAID)
+        paid = self.is_paid()
         # what sends a paid visit is the source that its campaign names, whatever page led to it
         by_network = (
             f"({self.fits(source, referrers.source_regex('social'))} "
