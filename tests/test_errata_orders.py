@@ -51,3 +51,22 @@ def test_the_greatest_products_are_listed_in_every_period(tiny: Tiny) -> None:
     assert sold == [("2012-01-01", "TEA", 5), ("2012-02-01", "POT", 3), ("2012-02-01", "TEA", 1)]
     put = [(str(row[0]), row[2], row[4]) for row in log.ask("add_to_baskets", top=1)]
     assert put == [("2012-01-01", "TEA", 1), ("2012-02-01", "TEA", 2)]
+
+
+def test_customers_who_are_equal_are_neither_the_least_nor_the_best(tiny: Tiny) -> None:
+    """rfm counted only those below: two customers of one day were both of the lowest fifth, and lapsed."""
+    two = [order("2012-01-02 10:00:00", f"{name}/1", f"O-{name}") for name in ("ann", "ben")]
+    later = order("2012-01-09 10:00:00", "cyd/1", "O-cyd", "20.00")
+
+    assert [row[4:] for row in tiny(two[:1]).ask("rfm")] == [(3, 3, 3, "regular")]
+    assert [row[4:] for row in tiny(two).ask("rfm")] == [(3, 3, 3, "regular")] * 2
+    # of three: two whose middle is 1/3 and one at 5/6, and all alike in their one order
+    assert [(row[0], *row[4:]) for row in tiny([*two, later]).ask("rfm")] == [
+        ("cyd", 5, 3, 5, "promising"),
+        ("ann", 2, 3, 2, "lapsed"),
+        ("ben", 2, 3, 2, "lapsed"),
+    ]
+
+
+def order(when: str, visitor: str, number: str, total: str = "10.00") -> str:
+    return hit(when, visitor, page="/thanks", e="tr", tr_id=number, tr_tt=total)

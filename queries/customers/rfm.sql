@@ -3,8 +3,9 @@ title = "RFM: recency, frequency, money"
 description = """
 Each customer's last order, number of orders and revenue, scored from 1 to 5, and the segment that these make.
 A customer is the user_id of an order's first hit that has one; orders count once, at their largest tr_total. A score
-is the fifth of all customers by nearest rank: 1 + the whole part of 5 times the share of customers whose last day is
-earlier, who have fewer orders, or whose revenue is lower; equal customers have equal scores. recency_days counts the
+is the fifth of all customers: 1 + the whole part of 5 times the share of customers whose last day is earlier, who have
+fewer orders, or whose revenue is lower, and of half of those that are equal, oneself among them. So equal customers
+have equal scores, of the middle of their places, and where all are equal they have 3. recency_days counts the
 midnights to `as_of`. Segments, the first that fits: champion (r and f and m of 4 or more), loyal (r of 3 or more and f
 of 4 or more), promising (r of 4 or more), at risk (r of 2 or less and f or m of 4 or more), lapsed (r of 2 or less),
 regular."""
@@ -32,7 +33,20 @@ segment = ["text", "champion, loyal, promising, at risk, lapsed or regular"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set customers = orders.customers(events, selection) %}
-{# the customers, each with how many of them are less in each measure #}
+{# each measure, and one that is less the greater it is: what is below in the latter is above in the former #}
+{% set measured %}
+SELECT
+    customer,
+    last_day,
+    orders,
+    cents,
+    {{ sql.days_between('last_day', sql.literal('1970-01-01')) }} AS minus_day,
+    0 - orders AS minus_orders,
+    0 - cents AS minus_cents
+FROM {{ sql.derived(customers, 'customers') }}
+{% endset %}
+{% set measures = ['last_day', 'orders', 'cents', 'minus_day', 'minus_orders', 'minus_cents'] %}
+{# the customers, each with the fifth in which the middle of those lies that are equal to him #}
 {% set scored %}
 SELECT
     1 AS everything,
@@ -40,15 +54,15 @@ SELECT
     c.last_day AS last_day,
     c.orders AS orders,
     c.cents AS cents,
-    {% for letter, below in [('r', 'last_day_below'), ('f', 'orders_below'), ('m', 'cents_below')] %}
+    {% for letter, below, above in [('r', 'last_day', 'minus_day'), ('f', 'orders', 'minus_orders'), ('m', 'cents', 'minus_cents')] %}
     CASE
         {% for fifth in [4, 3, 2, 1] %}
-        WHEN c.{{ sql.names(below) }} * 5 >= c.counted * {{ fifth }} THEN {{ fifth + 1 }}
+        WHEN (c.{{ sql.names(below ~ '_below') }} + c.counted - c.{{ sql.names(above ~ '_below') }}) * 5 >= c.counted * {{ fifth * 2 }} THEN {{ fifth + 1 }}
         {% endfor %}
         ELSE 1
     END AS {{ sql.names(letter) }}{{ sql.comma(not loop.last) }}
     {% endfor %}
-FROM {{ sql.ranked(customers, 'c', key='customer', by=['last_day', 'orders', 'cents']) }}
+FROM {{ sql.ranked(measured, 'c', key='customer', by=measures) }}
 {% endset %}
 {% set latest %}
 SELECT

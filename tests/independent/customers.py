@@ -4,7 +4,10 @@ import csv
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from pathlib import Path
+from typing import Any
 
 from reference_reader import Event, moment
 
@@ -22,13 +25,16 @@ def rfm(events: list[Event], top: int = 100, as_of: str | None = None) -> list[R
     until = dt.date.fromisoformat(as_of) if as_of else max(last.values(), default=None)
     rows = []
     for customer in customers:
-        r, f, m = (
-            1 + 5 * sum(other < measure[customer] for other in measure.values()) // len(customers)
-            for measure in (last, count, revenue)
-        )
+        r, f, m = (fifth(measure[customer], list(measure.values())) for measure in (last, count, revenue))
         days = (until - last[customer]).days
         rows.append((customer, days, count[customer], revenue[customer], r, f, m, segment(r, f, m)))
     return sorted(rows, key=lambda row: (-row[3], -row[2], row[0]))[:top]
+
+
+def fifth(one: Any, everyone: list[Any]) -> int:
+    """From 1 to 5: where the middle of all that are equal to it lies."""
+    lower, equal = sum(other < one for other in everyone), everyone.count(one)
+    return 1 + floor(5 * Fraction(2 * lower + equal, 2 * len(everyone)))
 
 
 def segment(r: int, f: int, m: int) -> str:
