@@ -4,6 +4,8 @@ Each docstring says what the query did; the numbers are counted from the lines a
 """
 
 from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
 
 from tiny_log import TinyLog, hit
 
@@ -70,3 +72,12 @@ def test_customers_who_are_equal_are_neither_the_least_nor_the_best(tiny: Tiny) 
 
 def order(when: str, visitor: str, number: str, total: str = "10.00") -> str:
     return hit(when, visitor, page="/thanks", e="tr", tr_id=number, tr_tt=total)
+
+
+def test_an_action_that_a_table_names_twice_is_one_action(tiny: Tiny, tmp_path: Path) -> None:
+    """clv_indirect counted each event once for every row of the table that named its action."""
+    worths = tmp_path / "worths.csv"
+    worths.write_text("action,worth\nadd-to-basket,0.50\nadd-to-basket,1.25\nadd-to-basket,\n", encoding="utf-8")
+    log = tiny([add(f"2012-01-02 10:0{minute}:00", "ann/1", "TEA") for minute in range(2)])
+
+    assert log.ask("clv_indirect", action_values=str(worths)) == [("ann", 2, Decimal("3.50"))]

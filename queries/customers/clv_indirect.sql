@@ -3,8 +3,8 @@ title = "Indirect customer value"
 description = """
 What each user's actions are worth by a table of yours that gives every action a value.
 An action is an event with ev_action, each time it was logged; the table names it to the letter. Actions that it
-does not name are worth nothing and are not counted, nor are those of no user. If it names one twice, both count. A worth counts to
-the hundredth."""
+does not name are worth nothing and are not counted, nor are those of no user. If it names one twice, that is worth
+both together. A worth counts to the hundredth."""
 covers = ["A50"]
 related = ["clv_to_date", "weighted_engagement", "custom_events"]
 chart = { kind = "bar", x = "user_id", y = "value" }
@@ -37,9 +37,10 @@ GROUP BY {{ sql.text('user_id') }}, {{ sql.text('ev_action') }}
 {% set worth %}
 SELECT
     {{ sql.text('action') }} AS action_name,
-    COALESCE({{ sql.cents('worth') }}, 0) AS cents
+    COALESCE(SUM({{ sql.cents('worth') }}), 0) AS cents
 FROM {{ action_values }}
 WHERE action IS NOT NULL
+GROUP BY {{ sql.text('action') }}
 {% endset %}
 SELECT
     a.visitor AS user_id,

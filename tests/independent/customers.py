@@ -143,12 +143,12 @@ def clv_cross_channel(
 
 
 def clv_indirect(events: list[Event], top: int = 100, action_values: str = "") -> list[Row]:
-    values = defaultdict(list)
+    values: dict[str | None, Decimal] = defaultdict(Decimal)
     for row in table(action_values):
-        values[row["action"]].append(money(row["worth"]) or Decimal("0.00"))
+        values[row["action"]] += money(row["worth"]) or Decimal("0.00")
     rows = []
     for user, hits in grouped(events, lambda event: event["user_id"]).items():
-        worths = [one for event in hits if event["ev_action"] is not None for one in values.get(event["ev_action"], [])]
+        worths = [values[event["ev_action"]] for event in hits if event["ev_action"] in values.keys() - {None}]
         if worths:
             rows.append((user, len(worths), sum(worths, Decimal("0.00"))))
     return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:top]
