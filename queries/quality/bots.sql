@@ -4,7 +4,8 @@ description = """
 How many events robots may have made, by five signs, and how many bear at least one.
 1 the user agent is of a known robot, which --exclude-bots leaves out; 2 it names itself one: bot, crawl, spider, slurp,
 archiver, monitor, or an address; 3 it is missing, empty or -; 4 the browser takes no cookies; 5 one address with one
-agent made more than --per-hour events in an hour by the clock, all of which count; 6 any of these."""
+agent made more than --per-hour events in an hour by the clocks of UTC, whatever --tz says, all of which count; 6 any of
+these."""
 chart = { kind = "bar", x = "sign", y = "share" }
 covers = ["B70"]
 related = ["visits_by_browser", "events_per_user", "referrer_spam"]
@@ -22,7 +23,8 @@ events = ["count", "events that bear it"]
 share = ["fraction", "events / all events; NULL without events"]
 */
 {% set address = sql.text('user_ipaddress') %}
-{% set hour = sql.period('hour') %}
+{# an hour of UTC whatever the zone: half an hour beside it would be another crowd, or none #}
+{% set hour = sql.period_of('hour', sql.moment()) %}
 {% set without_cookies = sql.is_flag('br_cookies', on=false) %}
 {% set crowds %}
 SELECT

@@ -95,8 +95,8 @@ def bots(events: list[Event], per_hour: int = 120) -> list[Row]:
     ]
 
 
-def crowd(event: Event) -> tuple[str | None, str | None, dt.date]:
-    return event["user_ipaddress"], event["useragent"], period(moment(event), "hour")
+def crowd(event: Event) -> tuple[str | None, ...]:
+    return event["user_ipaddress"], event["useragent"], event.get("utc", f"{moment(event):%Y-%m-%d %H}")
 
 
 def session_check(events: list[Event], gap_minutes: int = 30) -> list[Row]:

@@ -55,9 +55,9 @@ def select(
 
 
 def in_zone(event: Event, tz: str) -> Event:
-    """The event with the day and the time of another time zone."""
+    """The event with the day and the time of another time zone, and the hour of UTC."""
     local = moment(event).replace(tzinfo=dt.UTC).astimezone(ZoneInfo(tz))
-    return {**event, "dt": f"{local:%Y-%m-%d}", "tm": f"{local:%H:%M:%S}"}
+    return {**event, "dt": f"{local:%Y-%m-%d}", "tm": f"{local:%H:%M:%S}", "utc": f"{moment(event):%Y-%m-%d %H}"}
 
 
 @cache

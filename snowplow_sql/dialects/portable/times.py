@@ -46,7 +46,7 @@ class Times(Core):
         return self._period(grain, moment and self.local(moment))
 
     def period_of(self, grain: str, day: str) -> Sql:
-        """The week or month of a day, as `period` gives it."""
+        """The week or month of a day, or the hour of a moment by UTC, as `period` gives it."""
         return self._period(grain, day)
 
     def _period(self, grain: str, moment: str | None) -> Sql:
