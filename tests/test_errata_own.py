@@ -172,6 +172,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("conversion_paths", {"max_touches": 9}, "--max-touches: '9' is not from 1 to 8. Give a whole number that is."),
     ("funnel_dropoff", {"after": 0}, "--after: '0' is not from 1 to 3. Give a whole number that is."),
     ("funnel_dropoff", {"after": 4}, "--after: '4' is not from 1 to 3. Give a whole number that is."),
+    ("order_reconciliation", {"tolerance": -0.05}, "--tolerance: '-0.05' is below 0. Give 0 or more."),
+    ("anomalous_days", {"threshold": -1}, "--threshold: '-1.0' is below 0. Give 0 or more."),
+    ("market_basket", {"min_support": -0.1}, "--min-support: '-0.1' is below 0. Give 0 or more."),
+    ("market_basket", {"min_confidence": -0.1}, "--min-confidence: '-0.1' is below 0. Give 0 or more."),
+    ("market_basket", {"min_lift": -0.1}, "--min-lift: '-0.1' is below 0. Give 0 or more."),
     (
         "segment_conversion",
         {"segment": "others: mkt_medium=cpc"},
@@ -187,6 +192,14 @@ def test_what_would_be_answered_for_something_else_is_refused(query: str, params
         with pytest.raises(sp.UsageError) as error:
             sp.render(query, dialect, **params)
         assert str(error.value) == refusal
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "cents"), [(0, 0), (0.05, 5), (1.5, 150), (0.29, 29), (0.019, 1), (1e300, 10**18)]
+)
+def test_a_tolerance_is_a_whole_number_of_cents(tolerance: float, cents: int) -> None:
+    """order_reconciliation compared whole cents with 5.0, which Hive's strict mode refuses."""
+    assert f"OR difference > {cents}\n" in sp.render("order_reconciliation", "hive", tolerance=tolerance)
 
 
 @pytest.mark.parametrize("number", [1, 8])

@@ -92,13 +92,13 @@ JOIN {{ sql.derived(total, 't') }}
     ON p.everything = t.everything
 WHERE p.orders >= {{ min_orders }}
   {% if min_support %}
-  AND {{ sql.ratio('p.orders', 't.orders') }} >= {{ min_support }}
+  AND {{ sql.ratio('p.orders', 't.orders') }} >= {{ sql.in_range(min_support, '--min-support', 0) }}
   {% endif %}
   {% if min_confidence %}
-  AND {{ sql.ratio('p.orders', 's.orders') }} >= {{ min_confidence }}
+  AND {{ sql.ratio('p.orders', 's.orders') }} >= {{ sql.in_range(min_confidence, '--min-confidence', 0) }}
   {% endif %}
   {% if min_lift %}
-  AND p.orders * 1e0 * t.orders / (s.orders * o.orders) >= {{ min_lift }}
+  AND p.orders * 1e0 * t.orders / (s.orders * o.orders) >= {{ sql.in_range(min_lift, '--min-lift', 0) }}
   {% endif %}
 ORDER BY orders DESC, sku, other_sku
 LIMIT {{ top }}

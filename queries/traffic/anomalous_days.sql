@@ -75,5 +75,5 @@ SELECT
 FROM {{ sql.once('days', days, 'd') }}
 JOIN {{ sql.derived(medians, 'm') }}
     ON d.weekday = m.weekday
-WHERE ABS({{ deviation }}) >= {{ threshold }}
+WHERE ABS({{ deviation }}) >= {{ sql.in_range(threshold, '--threshold', 0) }}
 ORDER BY day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NoReturn
+from typing import ClassVar, NoReturn, TypeVar
 
 from snowplow_sql.errors import UsageError
 from snowplow_sql.events import Column, columns
@@ -19,6 +19,8 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
 LITERAL = f"{OPEN}[0-9]+{CLOSE}"
 """A regular expression of one."""
+
+Number = TypeVar("Number", int, float)
 
 
 class Sql(str):
@@ -66,7 +68,7 @@ class Core:
         """Raise UsageError with `message`: for what the values of a query's parameters cannot be together."""
         raise UsageError(message)
 
-    def in_range(self, value: int, option: str, least: int, most: int | None = None) -> int:
+    def in_range(self, value: Number, option: str, least: int, most: int | None = None) -> Number:
         """`value`, which was given as `option`. Raises UsageError where it is not from `least` to `most`."""
         if most is not None and not least <= value <= most:
             self.refuse(f"{option}: '{value}' is not from {least} to {most}. Give a whole number that is.")
