@@ -4,7 +4,8 @@ description = """
 In how many visits, or for how many users, events follow one another as a pattern says.
 A pattern is a row of steps. It is matched when there are events that are its steps in this order, each at or after the
 one before (later, if it is the same step again) and at most --within-minutes later; what happens between them does not
-matter. Events without user_id (and, by visit, without visit_id) are left out. A match is a moment at which the last step completes the pattern."""
+matter. Events without user_id (and, by visit, without visit_id) are left out. A match is a moment at which the last
+step completes the pattern."""
 covers = ["B18"]
 related = ["funnel", "next_action", "steps_between"]
 example = "snowq run pattern_match --step 'page=/search' --step 'action=add-to-basket' --within-minutes 5"

@@ -6,11 +6,11 @@ Ordered: a step counts when it happens at or after the moment at which the step 
 is the same step again.
 Strict: ordered, and no other event lies between; a step counts at the next moment at which the visit or user has any
 event of the selection, page pings aside that are no step by a condition, or at the very moment of the step before.
-Any: the steps up to it all happen, in whichever order; the same step twice at two moments. With --exclude, no such event lies between either, be it a page
-ping: none that is later than the step before and earlier than the step. With --within-minutes, a step counts when it
-happens no more than so many minutes after the first one. Strict, or with one of these two, each moment at which the
-first step happens begins an attempt, and the one that gets farthest counts; they play no part in the order any. Events
-without user_id (and, by visit, without visit_id) are left out."""
+Any: the steps up to it all happen, in whichever order; the same step twice at two moments. With --exclude, no such
+event lies between either, be it a page ping: none that is later than the step before and earlier than the step. With
+--within-minutes, a step counts when it happens no more than so many minutes after the first one. Strict, or with one of
+these two, each moment at which the first step happens begins an attempt, and the one that gets farthest counts; they
+play no part in the order any. Events without user_id (and, by visit, without visit_id) are left out."""
 covers = ["B25"]
 related = ["funnel_breakdown", "funnel_time", "funnel_by_entry", "funnel_dropoff", "funnel_trend"]
 chart = { kind = "funnel", x = "label", y = "reached" }

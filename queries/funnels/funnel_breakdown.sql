@@ -3,10 +3,10 @@ title = "Funnel by channel or another dimension"
 description = """
 How many visits get through the steps of a funnel, for each channel, browser, landing page or another dimension.
 The steps are taken within one visit and in their order: a step counts when it happens at or after the moment at
-which the step before was first reached; later, if it is the same step again. A visit stands under the value of --by of its first event in the selection,
-whether that is a step or not; of several in one second the one whose medium, source, referrer and address come first
-counts, NULL behind all. Visits in which that event has no value stand under NULL, those without the first step
-nowhere. The values that are listed are those with the most first steps."""
+which the step before was first reached; later, if it is the same step again. A visit stands under the value of --by of
+its first event in the selection, whether that is a step or not; of several in one second the one whose medium, source,
+referrer and address come first counts, NULL behind all. Visits in which that event has no value stand under NULL, those
+without the first step nowhere. The values that are listed are those with the most first steps."""
 covers = ["B26"]
 related = ["funnel", "funnel_correlation", "goal_conversion"]
 chart = { kind = "histogram", x = "value", y = "reached" }
