@@ -153,7 +153,7 @@ TREND = {
         "compare",
         "choice",
         "Beside each period the same one of as many periods before, or of the year before, and the change. "
-        "Needs --from and --to.",
+        "Needs --from and --to. An hour that the clocks of --tz skip has no row, and is none to compare with.",
         "none",
         ("none", "previous", "year"),
     ),

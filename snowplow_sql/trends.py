@@ -47,7 +47,7 @@ def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn
     if not query.is_trend or (given.get("compare") or "none") == "none":
         return query.columns
     first, *others = query.columns
-    earlier = "the period that it is compared with; NULL where there was none, as for 29 February"
+    earlier = "the period that it is compared with; NULL where there was none, as for 29 February or a skipped hour"
     found = [first, ResultColumn("earlier_period", "period", earlier)]
     for column in others:
         found.append(column)

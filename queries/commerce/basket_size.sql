@@ -5,7 +5,7 @@ Orders by how many pieces they hold, or by what they came to.
 An order is one tr_orderid, counted once, at its largest tr_total, NULL counting as nothing. Its pieces are the
 largest quantities of its lines, one per SKU, a line without a whole number counting as one; an order whose items
 are not in the selection has none. By value a bucket holds amounts from its first to below that of the next. A bucket
-without orders has no row."""
+without orders has no row. Refunds, which are amounts below nothing, can take a share of revenue above 1 or below 0."""
 covers = ["B59"]
 related = ["order_kpis", "transactions"]
 chart = { kind = "histogram", x = "size_label", y = "orders" }

@@ -4,7 +4,8 @@ description = """
 How much of the revenue the best tenth of customers or products makes, the second tenth, and so on.
 Customers are the user_id of orders, each order counting once at its largest tr_total; products are ti_sku, at what
 their lines cost. They are ranked by revenue: a tenth is the whole part of 10 times the share of them with a higher one,
-and 1, so that equals stand together and a tenth may hold more than its share, or none."""
+and 1, so that equals stand together and a tenth may hold more than its share, or none. Refunds, which are amounts below
+nothing, can take a share above 1 or below 0."""
 covers = ["B58"]
 related = ["rfm", "category_performance", "clv_to_date"]
 chart = { kind = "histogram", x = "tenth", y = "cumulative_share" }

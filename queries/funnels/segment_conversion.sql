@@ -14,7 +14,7 @@ goal = "order: event=transaction"
 
 [params.segment]
 type = "goal"
-default = "paid search: mkt_medium=cpc"
+default = "cpc: mkt_medium=cpc"
 help = "Who is in the segment: visitors with such an event, written as a step of a funnel."
 
 [columns]

@@ -3,11 +3,12 @@ title = "Lapsed users"
 description = """
 Users who have been quiet for --days or longer, the most valuable first, with what they did last.
 Days are counted by midnights from the user's last event to the last day of the selection with an event of any user;
---to moves that day. Revenue is the amount of the user's orders: an order is one tr_orderid, and counts once for each
-user who logged it, however often, with the largest tr_total, NULL counting as nothing. The last page is the path of
-his last page view's address, of several in one second the greatest; the last channel is that of the first event of his
-last visit, of several in one second the one whose medium, source, referrer and address come first, NULL behind all; of
-several last visits that of the greatest visit_id. Ties go by the last event, the latest first, and then by user_id."""
+only an earlier --to moves that day. Revenue is the amount of the user's orders: an order is one tr_orderid, and counts
+once for each user who logged it, however often, with the largest tr_total, NULL counting as nothing. The last page is
+the path of his last page view's address, of several in one second the greatest; the last channel is that of the first
+event of his last visit, of several in one second the one whose medium, source, referrer and address come first, NULL
+behind all; of several last visits that of the greatest visit_id. Ties go by the last event, the latest first, and then
+by user_id."""
 covers = ["B40"]
 related = ["time_to_return", "retention", "lifecycle", "rfm", "recency"]
 example = "snowq run lapsed_users --days 60 --top 10"

@@ -4,7 +4,8 @@ description = """
 Days on which a measure is far from what is usual on that weekday.
 Usual is the median of the days of the same weekday in the selection, the lower of the two in the middle where they are
 even in number. A day is listed where it is away from that by --threshold of it, or more. Days without any event have no
-row and count in no median: partition_gaps finds those. Where the median is 0, nothing is far from it."""
+row and count in no median: partition_gaps finds those. Where the median is 0, nothing is far from it.
+With --measure orders, an order that is logged again on another day counts on both."""
 chart = { kind = "bar", x = "day", y = "deviation" }
 covers = ["B8"]
 related = ["partition_gaps", "rolling_trend", "notable_changes"]

@@ -19,7 +19,11 @@ example = "snowq run breakdown --by page --measure page_views --grain month --to
 measure = "visits"
 by = "channel"
 top = 10
-min_count = 1
+
+[params.min_count]
+type = "int"
+default = 1
+help = "Count values with fewer than this over the whole selection among (other)."
 
 [params.also_by]
 type = "dimension"

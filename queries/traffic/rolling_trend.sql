@@ -4,7 +4,8 @@ description = """
 Any measure per day, smoothed over the days up to it, and how many visitors have come at all so far.
 The average is over the last --window days by the calendar, those without an event counting as 0, and over as many as
 there are since the first day with an event where these are fewer. It is the average of daily counts, so that a visitor
-of two days is two. A visitor is one user_id. Days without an event have no row."""
+of two days is two. A visitor is one user_id. Days without an event have no row. With --measure orders, an order that is
+logged again on another day counts on both."""
 chart = { kind = "line", x = "day", y = "average" }
 covers = ["B4"]
 related = ["visits", "unique_visitors", "active_users", "anomalous_days"]

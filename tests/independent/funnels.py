@@ -314,7 +314,7 @@ def conversion_rate(events: list[Event], grain: str = "month", goal: str = ORDER
     return rows
 
 
-SEGMENT = "paid search: mkt_medium=cpc"
+SEGMENT = "cpc: mkt_medium=cpc"
 
 
 def segment_conversion(events: list[Event], goal: str = ORDER, segment: str = SEGMENT) -> list[Row]:
