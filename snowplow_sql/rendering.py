@@ -168,8 +168,12 @@ class Selection(Sql):
         first = date.fromordinal(max(start.toordinal() - days, 1))
         return _selection({**self._values, "start": first}, self._dialect)
 
+    def to_the_last_day(self) -> Sql:
+        """The same from the very first event on, for what somebody did at any time before."""
+        return _selection({**self._values, "start": None}, self._dialect)
+
     def of_its_days(self, condition: str) -> Sql:
-        """`condition`, and that an event of `from_days_before` is of the days asked for."""
+        """`condition`, and that an event of `from_days_before` or `to_the_last_day` is of the days asked for."""
         first = self.first_day
         return Sql(condition if first is None else f"{condition} AND {self._dialect.period('day')} >= {first}")
 

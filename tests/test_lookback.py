@@ -121,3 +121,29 @@ def test_hive_reads_the_partitions_in_which_touches_can_lie(query: str) -> None:
 @pytest.mark.parametrize("dialect", ["duckdb", "hive", "infobright"])
 def test_no_day_is_before_the_first_of_all(query: str, dialect: str) -> None:
     assert "dt >= '0001-01-01'" in sp.render(query, dialect, tz="Europe/Berlin", lookback_days=10**9, **MARCH)
+
+
+def test_who_came_before_the_first_day_is_not_new(log: TinyLog) -> None:
+    """lifecycle began with the first day: everybody was new, nobody returned, and nobody was missed."""
+    wanted = [("2012-03-01", 3, 1, 2, 0, 0)]  # cleo; anna and bert
+
+    assert [(str(row[0]), *row[1:]) for row in log.ask("lifecycle", **MARCH)] == wanted
+    assert [(str(row[0]), *row[1:]) for row in log.ask("lifecycle", end="2012-03-31")][1:] == wanted
+    # from 3 March on, in that week, bert came, who was there in the week before, and cleo; anna had come on the 2nd
+    week = {"grain": "week", "start": "2012-03-03", "end": "2012-03-11"}
+    assert [(str(row[0]), *row[1:]) for row in log.ask("lifecycle", **week)] == [
+        ("2012-02-27", 2, 1, 1, 0, 0),
+        ("2012-03-05", 0, 0, 0, 0, 3),
+    ]
+
+
+def test_the_lifecycle_is_compared_with_that_of_the_days_before(log: TinyLog) -> None:
+    ((_, _, active, active_before, _, new, new_before, *_),) = log.ask("lifecycle", compare="previous", **MARCH)
+
+    assert (active, active_before, new, new_before) == (3, 2, 1, 2)
+
+
+def test_hive_reads_all_partitions_up_to_the_last_day_for_what_somebody_ever_did() -> None:
+    text = sp.render("lifecycle", "hive", **MARCH)
+
+    assert set(re.findall(r"WHERE dt [<>]= '[-0-9]+'", text)) == {"WHERE dt <= '2012-03-31'"}

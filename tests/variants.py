@@ -20,6 +20,9 @@ SMALL = {"gap_minutes": (1, 5, 60), "max_touches": (1, 2, 8), "after": (1, 2, 3)
 COMPARED = {"start": "2012-02-01", "end": "2012-03-01"}
 """Days that can be compared with those before."""
 
+OF_ALL_TIME = {"lifecycle"}
+"""Queries that look at all that there is before the days asked for."""
+
 LOOKUPS = Path(__file__).parents[1] / "sample_data" / "lookups"
 """The tables of an analyst's own, which come with the sample shop."""
 

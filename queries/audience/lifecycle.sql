@@ -2,10 +2,11 @@
 title = "Lifecycle"
 description = """
 The users of each period by what they did before: new, returning, resurrecting; and those who did not come back.
-A user is one user_id, active in a period in which he has an event. He is new in his first period of the selection,
-returning where he was active in the period before too, resurrecting where he was active earlier, but not in that one;
-dormant counts those who were active in the period before, and are not in this one. A period in which nobody came has a
-row only if somebody came in the one before, and the selection goes on."""
+A user is one user_id, active in a period in which he has an event. He is new in the first period in which he ever
+came, returning where he was active in the period before too, resurrecting where he was active earlier, but not in that
+one; dormant counts those who were active in the period before, and are not in this one. What he did before --from
+counts for that, as far back as there are events; all other conditions hold there too. A period in which nobody came has
+a row only if somebody came in the one before, and the selection goes on."""
 chart = { kind = "line", x = "period", y = "active" }
 covers = ["B5"]
 related = ["active_users", "retention", "new_vs_returning", "lapsed_users"]
@@ -20,7 +21,7 @@ help = "Length of a period. A week begins on Monday."
 [columns]
 period = ["period", "first day of the period"]
 active = ["count", "users with an event in it"]
-new_users = ["count", "of those, users that never came before in the selection"]
+new_users = ["count", "of those, users that never came before"]
 returning_users = ["count", "of those, users that came in the period before"]
 resurrecting_users = ["count", "of those, all others"]
 dormant_users = ["count", "users that came in the period before, and not in this one"]
@@ -30,18 +31,21 @@ dormant_users = ["count", "users that came in the period before, and not in this
 {% set active %}
 SELECT
     {{ visitor }} AS visitor,
-    {{ sql.period(grain) }} AS period
+    {{ sql.period(grain) }} AS period,
+    MAX(CASE WHEN {{ selection.of_its_days(sql.has_visitor()) }} THEN 1 ELSE 0 END) AS is_here
 FROM {{ events }}
-WHERE {{ selection }}
+WHERE {{ selection.to_the_last_day() }}
   AND {{ sql.has_visitor() }}
 GROUP BY {{ visitor }}, {{ sql.period(grain) }}
 {% endset %}
-{# each period of a user, once as itself and once as that before the next #}
+{# each period of a user, once as itself and once as that before the next; of the first that was asked for he may have
+   come in its days before --from only, and is then neither active nor dormant in it #}
 {% set seen %}
 SELECT
     visitor,
     CASE turn WHEN 1 THEN period ELSE {{ sql.period_of(grain, sql.add_days('period', days)) }} END AS period,
-    2 - turn AS is_here,
+    CASE turn WHEN 1 THEN is_here ELSE 0 END AS is_here,
+    2 - turn AS came,
     turn - 1 AS was_before
 FROM {{ sql.once('active', active, 'a') }}
 {{ sql.numbers(2, 'n', 'turn') }}
@@ -51,6 +55,7 @@ SELECT
     visitor,
     period,
     MAX(is_here) AS is_here,
+    MAX(came) AS came,
     MAX(was_before) AS was_before
 FROM {{ sql.derived(seen, 's') }}
 GROUP BY visitor, period
@@ -69,7 +74,8 @@ FROM {{ sql.once('active', active, 'a') }}
 {% set firsts %}
 SELECT
     visitor,
-    MIN(period) AS period
+    MIN(period) AS period,
+    MIN(CASE WHEN is_here = 1 THEN period END) AS period_here
 FROM {{ sql.once('active', active, 'a') }}
 GROUP BY visitor
 {% endset %}
@@ -80,7 +86,7 @@ SELECT
     is_here,
     0 AS is_new,
     is_here * was_before AS is_returning,
-    1 - is_here AS is_dormant
+    1 - came AS is_dormant
 FROM {{ sql.derived(states, 's') }}
 UNION ALL
 SELECT
@@ -91,6 +97,7 @@ SELECT
     0 AS is_returning,
     0 AS is_dormant
 FROM {{ sql.derived(firsts, 'f') }}
+WHERE period = period_here
 {% endset %}
 SELECT
     period,
@@ -103,5 +110,8 @@ FROM {{ sql.derived(facts, 'facts') }}
 JOIN {{ sql.derived(lasts, 'l') }}
     ON facts.everything = l.everything
 WHERE period <= last_period
+{% if selection.first_day is not none %}
+  AND period >= {{ sql.period_of(grain, selection.first_day) }}
+{% endif %}
 GROUP BY period
 ORDER BY period

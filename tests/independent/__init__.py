@@ -38,6 +38,8 @@ def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
         # a day more: a visit that goes over midnight has its first event
         days = params.get("lookback_days", asks["lookback_days"].default) + 1
         params["earlier"] = select(events, **standard | days_earlier(standard, days))
+    if "ever" in asks:
+        params["ever"] = select(events, **{name: value for name, value in standard.items() if name != "start"})
     if "asked" in signature(QUERIES[query]).parameters:
         params["asked"] = standard.get("start"), standard.get("end")
     return QUERIES[query](select(events, **standard), **params)

@@ -37,20 +37,31 @@ def active_users(events: list[Event]) -> list[Row]:
     ]
 
 
-def lifecycle(events: list[Event], grain: str = "month") -> list[Row]:
-    came = {
-        start: {event["user_id"] for event in hits}
-        for start, hits in by_period((event for event in events if event["user_id"] is not None), grain)
-    }
+def lifecycle(
+    events: list[Event],
+    grain: str = "month",
+    ever: list[Event] | None = None,
+    asked: tuple[str | None, str | None] = (None, None),
+) -> list[Row]:
+    def users(hits: list[Event]) -> dict[dt.date, set[str]]:
+        known = by_period((event for event in hits if event["user_id"] is not None), grain)
+        return {start: {event["user_id"] for event in its} for start, its in known}
+
+    def shifted(start: dt.date, days: int) -> dt.date:
+        return period(dt.datetime.combine(start, dt.time()) + dt.timedelta(days=days), grain)
+
+    here, came = users(events), users(events if ever is None else ever)
+    if not came:
+        return []
+    first, last = (period(dt.datetime.fromisoformat(day), grain) if day else None for day in asked)
+    behind = {shifted(start, {"day": 1, "week": 7, "month": 31}[grain]) for start in came}
     rows = []
-    for left in [start for start in came if start != max(came)]:  # in the period behind it somebody is dormant
-        days = {"day": 1, "week": 7, "month": 31}[grain]
-        came.setdefault(period(dt.datetime.combine(left, dt.time()) + dt.timedelta(days=days), grain), set())
-    for start, users in sorted(came.items()):
-        before = came.get(period(dt.datetime.combine(start, dt.time()) - dt.timedelta(days=1), grain), set())
-        ever = set().union(*(others for other, others in came.items() if other < start))
-        new, returning = users - ever, users & before
-        rows.append((start, len(users), len(new), len(returning), len((users & ever) - before), len(before - users)))
+    for start in sorted(came.keys() | behind):
+        if (first or start) <= start <= (last or max(came)):
+            active, before = here.get(start, set()), came.get(shifted(start, -1), set())
+            earlier = set().union(*(others for other, others in came.items() if other < start))
+            counts = active - earlier, active & before, (active & earlier) - before, before - came.get(start, set())
+            rows.append((start, len(active), *map(len, counts)))
     return rows
 
 
