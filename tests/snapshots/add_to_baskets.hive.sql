@@ -1,25 +1,52 @@
 SELECT
-    CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
-    CASE
-        WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
-        ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
-    END AS page,
-    ev_label AS sku,
-    COUNT(DISTINCT user_id) AS visitors,
+    a.period AS period,
+    CASE WHEN SUBSTR(a.mark, 1, 1) = '1' THEN SUBSTR(a.mark, 2) END AS page,
+    CASE WHEN SUBSTR(a.second_mark, 1, 1) = '1' THEN SUBSTR(a.second_mark, 2) END AS sku,
+    COUNT(DISTINCT a.visitor) AS visitors,
     COUNT(*) AS adds,
-    SUM(COALESCE(CASE
-        WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT)
-    END, 1)) AS pieces
-FROM events
-WHERE dt >= '2012-01-01'
-  AND ev_action = 'add-to-basket'
-GROUP BY
-    CONCAT(SUBSTR(dt, 1, 7), '-01'),
-    CASE
-        WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
-        ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
-    END,
-    ev_label
+    SUM(a.pieces) AS pieces
+FROM (
+    SELECT
+        CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+        COALESCE(CONCAT('1', CASE
+            WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+            ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+        END), '0') AS mark,
+        COALESCE(CONCAT('1', ev_label), '0') AS second_mark,
+        user_id AS visitor,
+        COALESCE(CASE
+            WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT)
+        END, 1) AS pieces
+    FROM events
+    WHERE dt >= '2012-01-01'
+      AND ev_action = 'add-to-basket'
+) a
+JOIN (
+    SELECT
+        mark,
+        second_mark,
+        COUNT(*) AS all_adds
+    FROM (
+        SELECT
+            CONCAT(SUBSTR(dt, 1, 7), '-01') AS period,
+            COALESCE(CONCAT('1', CASE
+                WHEN REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1) = '' THEN '/'
+                ELSE REGEXP_EXTRACT(page_url, '^(?:[^?#]*?://[^/?#]*)?([^?#]*)', 1)
+            END), '0') AS mark,
+            COALESCE(CONCAT('1', ev_label), '0') AS second_mark,
+            user_id AS visitor,
+            COALESCE(CASE
+                WHEN TRIM(ev_property) RLIKE '^-?[0-9]+([.]0*)?\044' THEN CAST(TRIM(ev_property) AS INT)
+            END, 1) AS pieces
+        FROM events
+        WHERE dt >= '2012-01-01'
+          AND ev_action = 'add-to-basket'
+    ) a
+    GROUP BY mark, second_mark
+    ORDER BY all_adds DESC, mark, second_mark
+    LIMIT 100
+) t
+    ON a.mark = t.mark AND a.second_mark = t.second_mark
+GROUP BY a.period, a.mark, a.second_mark
 HAVING COUNT(*) >= 1
-ORDER BY period, adds DESC, page, sku
-LIMIT 100;
+ORDER BY period, adds DESC, page, sku;

@@ -16,9 +16,10 @@ FROM (
 JOIN (
     SELECT
         action AS action_name,
-        COALESCE(CAST(CAST(worth AS DECIMAL(20, 2)) * 100 AS BIGINT), 0) AS cents
+        COALESCE(SUM(CAST(CAST(worth AS DECIMAL(20, 2)) * 100 AS BIGINT)), 0) AS cents
     FROM action_values
     WHERE action IS NOT NULL
+    GROUP BY action
 ) w
     ON a.action_name = w.action_name
 GROUP BY a.visitor

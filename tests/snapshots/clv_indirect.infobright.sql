@@ -16,9 +16,10 @@ FROM (
 JOIN (
     SELECT
         BINARY action AS action_name,
-        COALESCE(CAST(worth * 100 AS SIGNED), 0) AS cents
+        COALESCE(SUM(CAST(worth * 100 AS SIGNED)), 0) AS cents
     FROM action_values
     WHERE action IS NOT NULL
+    GROUP BY BINARY action
 ) w
     ON a.action_name = w.action_name
 GROUP BY a.visitor

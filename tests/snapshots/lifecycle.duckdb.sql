@@ -1,10 +1,10 @@
 WITH active AS MATERIALIZED (
     SELECT
         user_id AS visitor,
-        CAST(date_trunc('month', dt) AS DATE) AS period
+        CAST(date_trunc('month', dt) AS DATE) AS period,
+        MAX(CASE WHEN user_id IS NOT NULL AND dt >= DATE '2012-01-01' THEN 1 ELSE 0 END) AS is_here
     FROM events
-    WHERE dt >= '2012-01-01'
-      AND user_id IS NOT NULL
+    WHERE user_id IS NOT NULL
     GROUP BY user_id, CAST(date_trunc('month', dt) AS DATE)
 )
 SELECT
@@ -21,12 +21,13 @@ FROM (
         is_here,
         0 AS is_new,
         is_here * was_before AS is_returning,
-        1 - is_here AS is_dormant
+        1 - came AS is_dormant
     FROM (
         SELECT
             visitor,
             period,
             MAX(is_here) AS is_here,
+            MAX(came) AS came,
             MAX(was_before) AS was_before
         FROM (
             SELECT
@@ -35,7 +36,8 @@ FROM (
                     WHEN 1 THEN period
                     ELSE CAST(date_trunc('month', (period + CAST(31 AS INTEGER))) AS DATE)
                 END AS period,
-                2 - turn AS is_here,
+                CASE turn WHEN 1 THEN is_here ELSE 0 END AS is_here,
+                2 - turn AS came,
                 turn - 1 AS was_before
             FROM active a
             CROSS JOIN (SELECT 1 AS turn UNION ALL SELECT 2 AS turn) n
@@ -53,10 +55,12 @@ FROM (
     FROM (
         SELECT
             visitor,
-            MIN(period) AS period
+            MIN(period) AS period,
+            MIN(CASE WHEN is_here = 1 THEN period END) AS period_here
         FROM active a
         GROUP BY visitor
     ) f
+    WHERE period = period_here
 ) facts
 JOIN (
     SELECT
@@ -66,5 +70,6 @@ JOIN (
 ) l
     ON facts.everything = l.everything
 WHERE period <= last_period
+  AND period >= CAST(date_trunc('month', DATE '2012-01-01') AS DATE)
 GROUP BY period
 ORDER BY period

@@ -12,12 +12,13 @@ FROM (
         is_here,
         0 AS is_new,
         is_here * was_before AS is_returning,
-        1 - is_here AS is_dormant
+        1 - came AS is_dormant
     FROM (
         SELECT
             visitor,
             period,
             MAX(is_here) AS is_here,
+            MAX(came) AS came,
             MAX(was_before) AS was_before
         FROM (
             SELECT
@@ -26,15 +27,16 @@ FROM (
                     WHEN 1 THEN period
                     ELSE DATE_SUB(DATE(DATE_ADD(period, INTERVAL 31 DAY)), INTERVAL DAYOFMONTH(DATE(DATE_ADD(period, INTERVAL 31 DAY))) - 1 DAY)
                 END AS period,
-                2 - turn AS is_here,
+                CASE turn WHEN 1 THEN is_here ELSE 0 END AS is_here,
+                2 - turn AS came,
                 turn - 1 AS was_before
             FROM (
                 SELECT
                     BINARY user_id AS visitor,
-                    DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period
+                    DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period,
+                    MAX(CASE WHEN user_id IS NOT NULL AND dt >= '2012-01-01' THEN 1 ELSE 0 END) AS is_here
                 FROM events
-                WHERE dt >= '2012-01-01'
-                  AND user_id IS NOT NULL
+                WHERE user_id IS NOT NULL
                 GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY)
             ) a
             CROSS JOIN (SELECT 1 AS turn UNION ALL SELECT 2 AS turn) n
@@ -52,18 +54,20 @@ FROM (
     FROM (
         SELECT
             visitor,
-            MIN(period) AS period
+            MIN(period) AS period,
+            MIN(CASE WHEN is_here = 1 THEN period END) AS period_here
         FROM (
             SELECT
                 BINARY user_id AS visitor,
-                DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period
+                DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period,
+                MAX(CASE WHEN user_id IS NOT NULL AND dt >= '2012-01-01' THEN 1 ELSE 0 END) AS is_here
             FROM events
-            WHERE dt >= '2012-01-01'
-              AND user_id IS NOT NULL
+            WHERE user_id IS NOT NULL
             GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY)
         ) a
         GROUP BY visitor
     ) f
+    WHERE period = period_here
 ) facts
 JOIN (
     SELECT
@@ -72,14 +76,15 @@ JOIN (
     FROM (
         SELECT
             BINARY user_id AS visitor,
-            DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period
+            DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY) AS period,
+            MAX(CASE WHEN user_id IS NOT NULL AND dt >= '2012-01-01' THEN 1 ELSE 0 END) AS is_here
         FROM events
-        WHERE dt >= '2012-01-01'
-          AND user_id IS NOT NULL
+        WHERE user_id IS NOT NULL
         GROUP BY BINARY user_id, DATE_SUB(dt, INTERVAL DAYOFMONTH(dt) - 1 DAY)
     ) a
 ) l
     ON facts.everything = l.everything
 WHERE period <= last_period
+  AND period >= DATE_SUB(DATE('2012-01-01'), INTERVAL DAYOFMONTH(DATE('2012-01-01')) - 1 DAY)
 GROUP BY period
 ORDER BY period;

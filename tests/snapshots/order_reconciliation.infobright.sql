@@ -67,6 +67,6 @@ FROM (
 WHERE orders = 0
   OR pieces = 0
   OR total IS NULL
-  OR difference > 0.0
+  OR difference > 0
 ORDER BY difference DESC, order_id
 LIMIT 20;

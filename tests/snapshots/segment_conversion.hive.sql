@@ -1,5 +1,5 @@
 SELECT
-    CASE in_segment WHEN 1 THEN 'paid search' ELSE 'others' END AS segment,
+    CASE in_segment WHEN 1 THEN 'cpc' ELSE 'others' END AS segment,
     visitors,
     converted,
     CASE WHEN visitors <> 0 THEN converted * 1e0 / visitors END AS conversion_rate
