@@ -47,8 +47,9 @@ WHERE is_step_{{ number }} = 1
 {% endmacro %}
 
 {# One row per unit that made the first step, and the moment at which it reached each; NULL from the first that it
-   did not. The same step again is reached later than the one before, or one event would be both. With a limit of seconds, or hits that stop, one row per attempt: for each moment of the first step; and if
-   that is `strict`, for each way to go on from a step, at its own moment or at the next. #}
+   did not. The same step again is reached later than the one before, or one event would be both. With a limit of
+   seconds, or hits that stop, one row per attempt: for each moment of the first step; and if that is `strict`, for each
+   way to go on from a step, at its own moment or at the next. #}
 {% macro reached(step, hits, unit, stops=false, seconds=0, strict=false) %}
 {% set number = step | length %}
 {% set attempts = stops or seconds %}
