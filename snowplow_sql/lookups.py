@@ -5,6 +5,7 @@ A server says itself what it lacks; this is for DuckDB, where such a table may b
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,11 +57,35 @@ def _check_file(file: str, param: Param, engine: Engine, wanted: str) -> None:
     try:
         has = _read(file, {}, "* {} LIMIT 0", engine).columns
         if lacking := [column for column in param.columns if column not in has]:
+            if uneven := _uneven(file, param):
+                raise UsageError(f"--lookup: {uneven}")
             raise UsageError(f"--lookup: '{file}' has no column {' or '.join(lacking)}, but {', '.join(has)}. {wanted}")
         values = ", ".join(f'COUNT("{column}")' for column in param.columns)
         _read(file, param.columns, f"{values} {{}}", engine)
     except QueryError as error:
         raise UsageError(f"--lookup: {_told(error, file, param)}") from error
+
+
+def _uneven(file: str, param: Param) -> str:
+    """Where a line has another number of values than the columns that the first one names; '' if that is not it.
+
+    DuckDB then takes the file for one of a single column, or its first line for no names.
+    """
+    with Path(file).open(newline="", encoding="utf-8-sig", errors="replace") as lines:
+        first = lines.readline()
+        for sign in ",;\t|":
+            (names,) = csv.reader([first], delimiter=sign)
+            if not set(param.columns) <= set(names):
+                continue
+            rows = csv.reader(lines, delimiter=sign)
+            for row in rows:
+                if row and len(row) != len(names):
+                    has = f"{len(row)} value{'s' * (len(row) > 1)}, and the first one names {len(names)} columns"
+                    return (
+                        f"line {rows.line_num + 1} of '{file}' has {has}. "
+                        f"Put a value with a '{sign}' in it in quotes, and write amounts as 1200.50."
+                    )
+    return ""
 
 
 def _read(file: str, columns: Mapping[str, str], what: str, engine: Engine) -> Result:

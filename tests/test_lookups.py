@@ -58,6 +58,28 @@ def test_a_file_that_does_not_fit_is_told_with_what_it_has(log: Path, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("rows", "line", "has"),
+    [
+        ("user_id,segment,expected\nanna,new,12.50\nben,new,1,200.50\n", 3, "4 values"),
+        ("user_id,segment,expected\nben,new,1,200.50\n", 2, "4 values"),
+        ("user_id,segment,expected\nanna,new,12.50\nben\n", 3, "1 value"),
+    ],
+)
+def test_a_comma_too_many_is_told_where_it_is(log: Path, tmp_path: Path, rows: str, line: int, has: str) -> None:
+    """DuckDB takes such a file for one of other columns."""
+    path = tmp_path / "segments.csv"
+    path.write_text(rows, encoding="utf-8")
+
+    with sp.open(log) as session, pytest.raises(sp.UsageError) as uneven:
+        session.run("clv_expected", segments=str(path))
+
+    assert str(uneven.value) == (
+        f"--lookup: line {line} of '{path}' has {has}, and the first one names 3 columns. "
+        "Put a value with a ',' in it in quotes, and write amounts as 1200.50."
+    )
+
+
+@pytest.mark.parametrize(
     ("rows", "value", "line"),
     [
         ('user_id,segment,expected\nanna,new,12.50\nben,new,"1,200.50"\n', "1,200.50", 3),
