@@ -183,7 +183,8 @@ class LogFiles(Backing):
         if duplicates.VIEW in wanted:
             self.deduplicate()
         for name, some in wanted.items():
-            run(f"CREATE OR REPLACE TEMP TABLE {_KEPT}{name} AS SELECT {', '.join(sorted(some))} FROM {name}")
+            source = f"({self._instead_of(name, frozenset(some)) or f'FROM {name}'})"
+            run(f"CREATE OR REPLACE TEMP TABLE {_KEPT}{name} AS SELECT {', '.join(sorted(some))} FROM {source} them")
             self._kept[name] = some
 
     def let_go(self) -> None:
