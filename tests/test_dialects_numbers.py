@@ -56,8 +56,7 @@ def test_the_worth_of_an_event_is_what_its_digits_say(
 @pytest.mark.parametrize("kind", [DuckDB, Dialect], ids=["window", "join"])
 def test_ranked_rows_know_how_many_are_less(kind: type[Dialect], memory: duckdb.DuckDBPyConnection) -> None:
     values = "SELECT * FROM (VALUES ('a', 1, 9), ('b', 1, 8), ('c', 3, 8), ('d', 2, 10)) v (name, x, y)"
-    # what the old engines call JOIN without ON, DuckDB calls CROSS JOIN
-    ranked = kind.ranked(DuckDB(), values, "r", key="name", by=["x", "y"]).replace("    JOIN (", "    CROSS JOIN (")
+    ranked = kind.ranked(DuckDB(), values, "r", key="name", by=["x", "y"])
 
     rows = memory.execute(f"SELECT name, x, y, x_below, y_below, counted FROM {ranked} ORDER BY name").fetchall()
 

@@ -48,6 +48,23 @@ def test_rows_are_numbered_backwards_by_all_of_the_order(dialect: Dialect, asked
     ]
 
 
+def test_rows_are_numbered_as_one_group_where_nothing_parts_them(dialect: Dialect, asked: Asked) -> None:
+    numbered = dialect.numbered(ROWS, "r", by=[], order=["moment", "page"], keep=["who"])
+
+    assert asked(f"SELECT who, page, n FROM {numbered} ORDER BY n") == [
+        ("ann", "a", 1),
+        ("ann", "b", 2),
+        ("ann", "c", 3),
+        ("ben", "d", 4),
+    ]
+
+
+def test_a_running_total_over_all_rows_is_joined_by_what_they_share(dialect: Dialect, asked: Asked) -> None:
+    running = dialect.running(ROWS, "r", by=[], order=["page"], keep=["who"], what="moment", total="upto")
+
+    assert asked(f"SELECT page, upto FROM {running} ORDER BY page") == [("a", 1), ("b", 3), ("c", 5), ("d", 10)]
+
+
 def test_a_running_total_has_the_row_itself_and_those_before_it(dialect: Dialect, asked: Asked) -> None:
     running = dialect.running(ROWS, "r", by=["who"], order=["moment", "page"], what="moment", total="upto")
 

@@ -20,7 +20,6 @@ HARMLESS = [
     (ITEM, "CONCAT(dt, ' ', tm)"),
     (SOURCE, "events a"),
     (SOURCE, "(SELECT user_id FROM events) a"),
-    (SOURCE, "events a JOIN events b"),
     (SOURCE, "events a RIGHT OUTER JOIN events b ON a.user_id = b.user_id"),
     (SOURCE, "events a INNER JOIN shop.events b ON a.user_id = b.user_id"),
     (UNION, "UNION ALL"),
@@ -140,6 +139,8 @@ IN_FRAMES = [
     ),
     (SOURCE, "events a RIGHT JOIN events b ON a.dt = b.dt", "RIGHT JOIN is not known to Hive 0.8.1"),
     (SOURCE, "events a LEFT OUTER JOIN events b", "LEFT OUTER JOIN without ON"),
+    (SOURCE, "events a JOIN events b", "JOIN without ON, which Hive from 2.3 refuses; join on a constant"),
+    (SOURCE, "events a INNER JOIN events b", "JOIN without ON, which Hive from 2.3 refuses"),
     (SOURCE, "(events a JOIN events b ON a.dt = b.dt)", "FROM what is neither a table nor (SELECT ...) t"),
     (ON, "TRUE", "a constant in ON"),
     (ON, "1 = 1", "ON is no equality of columns of both sides; use a.x = b.x, and WHERE"),
@@ -303,12 +304,13 @@ SELECT
     counted.visits DIV 2 AS half,
     ROUND(-1.5e2 * counted.visits, 2) AS scaled
 FROM (
-    SELECT CONCAT(SUBSTR(dt, 1, 7), '-01') AS period, COUNT(*) AS visits, AVG(HOUR(tm)) AS mean_hour
+    SELECT 1 AS everything, CONCAT(SUBSTR(dt, 1, 7), '-01') AS period, COUNT(*) AS visits, AVG(HOUR(tm)) AS mean_hour
     FROM events
     WHERE (br_cookies = TRUE OR visit_id IN (1, 2, 3)) AND DATEDIFF(dt, '2012-01-01') < 90
     GROUP BY CONCAT(SUBSTR(dt, 1, 7), '-01')
 ) counted
-JOIN (SELECT COUNT(DISTINCT user_id) AS visits, COUNT(DISTINCT visit_id) AS numbers FROM events) totals
+JOIN (SELECT 1 AS everything, COUNT(DISTINCT user_id) AS visits, COUNT(DISTINCT visit_id) AS seen FROM events) totals
+ON counted.everything = totals.everything
 RIGHT OUTER JOIN (
     SELECT CONCAT(SUBSTR(dt, 1, 7), '-01') AS period, MAX(UNIX_TIMESTAMP(CONCAT(dt, ' ', tm))) AS latest
     FROM events

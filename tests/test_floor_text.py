@@ -209,7 +209,7 @@ IN_ONE = [
         FROM,
         "events a JOIN (SELECT 1 AS n UNION ALL SELECT 2 AS n) b",
         "SELECT without FROM, which Hive",
-        None,
+        "JOIN without ON",
     ),
     (FROM, "events a LATERAL VIEW EXPLODE(ARRAY(1, 2)) b AS n", None, "LATERAL is not known to MySQL 5.1"),
     (

@@ -157,6 +157,8 @@ class Tree:
             if on is None or isinstance(on, exp.Boolean):  # sqlglot's Hive parser adds ON TRUE
                 if join.side:
                     yield _line(join), f"{join.side} OUTER JOIN without ON; join on an equality"
+                elif join.kind != "CROSS":  # which is MySQL's alone, for rows made of nothing
+                    yield _line(join), "JOIN without ON, which Hive from 2.3 refuses; join on a constant of both sides"
                 continue
             for part in _conjuncts(on):
                 equal = isinstance(part, exp.EQ)

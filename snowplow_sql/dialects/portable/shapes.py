@@ -14,6 +14,8 @@ class Shapes(Core):
     """The shape of a statement."""
 
     _ARROW = "' > '"
+    _EVERYTHING = "everything"
+    """A column that is 1 in each row."""
 
     def derived(self, relation: str, alias: str) -> Sql:
         """`relation` as a derived table called `alias`."""
@@ -118,12 +120,22 @@ class Shapes(Core):
         ]
         before = " OR ".join(f"({tie})" for tie in ties) if len(ties) > 1 else ties[0]
         columns = self.names(*by, *order, *keep, of=a)
-        joined = f"\n    ON {self.same(a, b, by)}" if by else ""
+        if not by:
+            relation = self._all_alike(relation, f"{alias}_all", [*order, *keep, *([what] if what else [])])
         return self.derived(
             f"SELECT\n    {columns},\n    {found} AS {name}\nFROM {self.derived(relation, a)}\n"
-            f"JOIN {self.derived(relation, b)}{joined}\nWHERE {before}\nGROUP BY {columns}",
+            f"JOIN {self.derived(relation, b)}\n    ON {self.same(a, b, by or [self._EVERYTHING])}\n"
+            f"WHERE {before}\nGROUP BY {columns}",
             alias,
         )
+
+    def _all_alike(self, relation: str, alias: str, columns: Sequence[str]) -> Sql:
+        """`columns` of `relation`, and one in which all rows are alike.
+
+        To join by: unless told otherwise, Hive from 2.3 on takes a JOIN without ON for a mistake.
+        """
+        listed = self.names(*dict.fromkeys(columns))
+        return Sql(f"SELECT\n    1 AS {self._EVERYTHING},\n    {listed}\nFROM {self.derived(relation, alias)}")
 
     def ranked(self, relation: str, alias: str, *, key: str, by: Sequence[str], keep: Sequence[str] = ()) -> Sql:
         """`relation` as a derived table called `alias`, each row with how many rows are less in each column of `by`.
@@ -136,9 +148,10 @@ class Shapes(Core):
         below = ",\n    ".join(
             f"COUNT(CASE WHEN {b}.{column} < {a}.{column} THEN 1 END) AS {column}_below" for column in by
         )
+        alike = self._all_alike(relation, f"{alias}_all", [key, *by, *keep])
         return self.derived(
-            f"SELECT\n    {columns},\n    COUNT(*) AS counted,\n    {below}\nFROM {self.derived(relation, a)}\n"
-            f"JOIN {self.derived(relation, b)}\nGROUP BY {columns}",
+            f"SELECT\n    {columns},\n    COUNT(*) AS counted,\n    {below}\nFROM {self.derived(alike, a)}\n"
+            f"JOIN {self.derived(alike, b)}\n    ON {self.same(a, b, [self._EVERYTHING])}\nGROUP BY {columns}",
             alias,
         )
 
