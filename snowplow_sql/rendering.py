@@ -204,9 +204,9 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
         host, asked = dialect.url_host("page_url"), values["host"].lower()
         tests.append(dialect.matches(host, asked) if "*" in asked else dialect.equals(host, asked))
     if values["exclude_bots"]:
-        tests.append(f"(br_type IS NULL OR NOT {dialect.is_robot()})")
+        tests.append(f"(br_type IS NULL OR NOT ({dialect.is_robot()}))")
     tests += [
-        f"(user_ipaddress IS NULL OR NOT {dialect.matches('user_ipaddress', pattern)})"
+        f"(user_ipaddress IS NULL OR NOT ({dialect.matches('user_ipaddress', pattern)}))"
         for pattern in values["exclude_ip"]
     ]
     if values["where"] is not None:

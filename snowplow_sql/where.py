@@ -114,6 +114,11 @@ def _refused(text: str, why: str) -> UsageError:
     )
 
 
+def _negated(written: Sql, *, bare: bool = False) -> Sql:
+    # without brackets only what cannot be read otherwise: a MySQL may be set to have NOT bind tighter than =
+    return Sql(f"NOT {written}" if bare or written.isidentifier() else f"NOT ({written})")
+
+
 class _Writer:
     """Writes what was parsed, in one dialect. Pieces are told apart by the names of their classes."""
 
@@ -126,14 +131,14 @@ class _Writer:
         """A condition, and not a bare value, which engines take for true or false in ways of their own."""
         written = self._condition(node)
         # newer parsers hang the NOT of NOT LIKE on the comparison itself
-        return Sql(f"NOT {written}") if node.args.get("negate") else written
+        return _negated(written) if node.args.get("negate") else written
 
     def _condition(self, node: Expr) -> Sql:  # noqa: C901 - a case per kind of node
         kind = self._class(node)
         if kind == "Paren":
             return Sql(f"({self.condition(node.this)})")
         if kind == "Not":
-            return Sql(f"NOT {self.condition(node.this)}")
+            return _negated(self.condition(node.this), bare=self._class(node.this) == "Paren")
         if kind in {"And", "Or"}:
             return Sql(f"{self.condition(node.this)} {kind.upper()} {self.condition(node.expression)}")
         if kind == "Boolean":

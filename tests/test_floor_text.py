@@ -189,6 +189,9 @@ IN_ONE = [
     (WHERE, "page_title = '\U0001f600'", None, "a character above U+FFFF, which MySQL 5.1's utf8 lacks"),
     (NAME, "items", "ITEMS is a reserved word; choose another name", None),
     (NAME, "`items`", None, "the quoted name `items`"),
+    (NAME, "system", None, "SYSTEM is a reserved word; choose another name"),
+    (NAME, "`system`", "the quoted name `system`", None),
+    (NAME, "maxvalue", None, "MAXVALUE is a reserved word"),
     (NAME, "key", None, "KEY is a reserved word; choose another name"),
     (NAME, "`key`", "the quoted name `key`", "the quoted name `key`"),
     (NAME, "location", "LOCATION is a reserved word; choose another name", None),
@@ -236,6 +239,14 @@ IN_ONE = [
         "the function GROUP_CONCAT is not known to Hive 0.8.1",
         None,
     ),
+    # sql_mode HIGH_NOT_PRECEDENCE has NOT bind tighter than a comparison
+    (
+        WHERE,
+        "NOT visit_id = 1",
+        None,
+        "NOT without brackets, which HIGH_NOT_PRECEDENCE reads otherwise; write NOT (...)",
+    ),
+    (WHERE, "NOT (visit_id = 1) AND visit_id IS NOT NULL AND user_id NOT LIKE 'a%'", None, None),
     ("SELECT AVG({}) AS n FROM events;", "NOT (dt LIKE 'a')", "a sum over true and false", None),
     (
         "SELECT dt AS `items` FROM events ORDER BY {};",

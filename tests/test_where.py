@@ -33,7 +33,7 @@ WRITTEN = [
     ("page_title = '--x'", "page_title = '--x'", "page_title = '--x'", "BINARY page_title = '--x'"),
     ("dt >= '2012-02-01'", "dt >= '2012-02-01'", "dt >= '2012-02-01'", "dt >= '2012-02-01'"),
     ("dvce_ismobile", "dvce_ismobile", "dvce_ismobile", "dvce_ismobile = 1"),
-    ("NOT dvce_ismobile", "NOT dvce_ismobile", "NOT dvce_ismobile", "NOT dvce_ismobile = 1"),
+    ("NOT dvce_ismobile", "NOT dvce_ismobile", "NOT dvce_ismobile", "NOT (dvce_ismobile = 1)"),
     ("dvce_ismobile = false", "NOT dvce_ismobile", "NOT dvce_ismobile", "dvce_ismobile = 0"),
     (
         "page_url LIKE '%/tea'",

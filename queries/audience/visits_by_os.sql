@@ -28,11 +28,11 @@ share = ["fraction", "visits / all visits"]
 {% import 'shares.sql' as shares with context %}
 {% set column = 'os_' ~ level %}
 SELECT
-    value AS system,
+    value AS {{ sql.output('system') }},
     visits,
     visitors,
     share
 FROM {{ sql.derived(shares.of(events, selection, column), 's') }}
 WHERE visits >= {{ min_count }}
-ORDER BY visits DESC, {{ sql.asc('system') }}
+ORDER BY visits DESC, {{ sql.asc(sql.output('system')) }}
 LIMIT {{ top }}

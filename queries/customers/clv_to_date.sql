@@ -44,7 +44,7 @@ SELECT
 FROM {{ events }}
 WHERE {{ selection }}
   AND {{ sql.is_step(goal) }}
-  AND (tr_orderid IS NULL OR NOT COALESCE({{ sql.is_transaction() }}, 1 = 0))
+  AND (tr_orderid IS NULL OR NOT (COALESCE({{ sql.is_transaction() }}, 1 = 0)))
   AND user_id IS NOT NULL
 {% endset %}
 SELECT

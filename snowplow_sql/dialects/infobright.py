@@ -12,6 +12,9 @@ from snowplow_sql.values import event_column
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
+_OWN_WORDS = {"system"}
+"""Names of results' columns that MySQL from 8.0.3 takes for words of its own."""
+
 FIELD_END, QUOTE, ESCAPE = "\t", '"', "\\"
 """In a file that LOAD DATA reads: what ends a field, what stands around a text, and what takes the meaning
 from either. Texts stand between quotes because Infobright's own loader takes a bare empty field for NULL."""
@@ -77,6 +80,9 @@ class Infobright(Dialect):
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
         escaped = [part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for part in parts]
         return Sql(f"{self.text(x)} LIKE {self.literal('%'.join(escaped))}")
+
+    def output(self, column: str) -> Sql:
+        return Sql(f"`{column}`" if column in _OWN_WORDS else column)
 
     def _local(self, moment: str) -> str:
         return f"CAST(CONVERT_TZ({moment}, '+00:00', {self.literal(self.zone)}) AS CHAR)"

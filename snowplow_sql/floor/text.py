@@ -16,11 +16,13 @@ from pathlib import Path
 DATA = tomllib.loads(Path(__file__).with_name("known.toml").read_text(encoding="utf-8"))
 ENGINE = {"hive": "Hive 0.8.1", "infobright": "MySQL 5.1"}
 
-QUOTED_BY_NECESSITY = {"hive": {"items"}, "infobright": set[str]()}
-"""The only names backticks may hold: order_kpis must have a column `items`, a keyword of Hive 0.8."""
+QUOTED_BY_NECESSITY = {"hive": {"items"}, "infobright": {"system"}}
+"""The only names backticks may hold: order_kpis must have a column `items`, a keyword of Hive 0.8, and visits_by_os a
+column `system`, one of MySQL 8."""
 
 ESCAPES = {"hive": r"\\(?:[01][0-7]{2}|[0'\"bnrtZ\\%_])", "infobright": r"\\[0'\"bnrtZ\\%_]"}
 OPERATORS = {"<>", "!=", "<=", ">=", *"=<>+-*/%&|^~(),.;"}
+BEHIND_NOT = {"(", "IN", "LIKE", "REGEXP", "RLIKE"}
 CLAUSES = ("", "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT")
 
 _TOKEN = re.compile(
@@ -272,7 +274,7 @@ class Text:
             ),
             (
                 word == "ON" and after.word in {"TRUE", "FALSE"},
-                "a constant in ON; use JOIN without ON, or a constant column",
+                "a constant in ON; use a constant column of both sides",
             ),
             (
                 word == "IN" and (after.text != "(" or third.text == ")"),
@@ -285,6 +287,13 @@ class Text:
             (
                 (word == "LATERAL" and after.word != "VIEW") or (word == "VIEW" and third.text != "("),
                 f"{word} {after.word}; use LATERAL VIEW EXPLODE(...) t AS name",
+            ),
+            (
+                self.dialect == "infobright"
+                and word == "NOT"
+                and before.word != "IS"
+                and after.text.upper() not in BEHIND_NOT,
+                "NOT without brackets, which HIGH_NOT_PRECEDENCE reads otherwise; write NOT (...)",
             ),
             (word == "LIMIT" and not one_number, "LIMIT with more than a plain number; use LIMIT n"),
         )

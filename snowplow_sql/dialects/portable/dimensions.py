@@ -73,7 +73,7 @@ class Dimensions(Groups):
         The site's own are the host of the page itself and those of --internal-host.
         """
         host, own = self._host(host), own or self.url_host("page_url")
-        others = "".join(f" AND NOT {self.matches(host, pattern)}" for pattern in self.own_hosts)
+        others = "".join(f" AND NOT ({self.matches(host, pattern)})" for pattern in self.own_hosts)
         differs = f"({own} IS NULL OR {self.text(host)} <> {own})"
         return Sql(f"({host} IS NOT NULL AND {differs}{others})")
 

@@ -33,7 +33,7 @@ class Hits(Addresses):
 
     def is_activity(self) -> Sql:
         """Whether the visitor did something: every event but a page ping, which comes by itself. Put it in brackets."""
-        return Sql(f"event IS NULL OR NOT {self.is_page_ping()}")
+        return Sql(f"event IS NULL OR NOT ({self.is_page_ping()})")
 
     def is_transaction(self) -> Sql:
         """Whether the event is an order."""
