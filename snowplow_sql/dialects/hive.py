@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from snowplow_sql.dialects.base import (
@@ -48,6 +50,22 @@ _ESCAPES = {
 _OWN_WORDS = {"items"}
 """Names of results' columns that Hive 0.8 takes for words of its own."""
 
+_SKIPPED = re.findall(
+    r"\S+ \S+",
+    """
+2010-03-11 02:00 2010-03-14 00:45 2010-03-22 00:15 2010-03-26 02:15 2010-03-27 22:45 2010-03-28 01:45 2010-03-28 03:30
+2010-03-28 04:00 2010-04-04 02:15 2010-04-30 00:00 2010-05-02 00:15 2010-09-05 02:00 2010-09-26 02:45 2010-10-03 00:30
+2010-10-09 22:15 2010-10-10 00:15 2011-03-27 02:00 2011-04-01 00:15 2011-10-02 02:00 2011-10-16 00:30 2011-10-28 03:45
+2011-12-30 18:00 2012-03-11 02:30 2012-10-21 00:45 2013-03-29 01:15 2014-12-28 02:30 2015-03-28 02:30 2016-03-13 02:15
+2016-05-01 02:45 2016-11-06 02:15 2018-01-01 01:15 2018-05-04 23:45 2019-10-06 02:30 2022-03-27 00:30
+""",
+)
+"""Moments that the clocks of a zone have skipped: each zone whose clocks have gone forward since 2010 skipped one.
+
+Before 3.1 Hive reads a text as a moment of the server's own zone, before it is told that it is UTC: in such a zone
+it cannot read one of these.
+"""
+
 # What a number is to us, in text that the tracker sent.
 _PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
 _DECIMAL = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?"
@@ -92,6 +110,22 @@ class Hive(Dialect):
 
     def _local(self, moment: str) -> str:
         return f"SUBSTR(CAST(FROM_UTC_TIMESTAMP({moment}, {self.literal(self.zone)}) AS STRING), 1, 19)"
+
+    def knows_zone(self) -> Sql | None:
+        if self.zone is None:
+            return None
+        # to a zone of one offset, so that nothing but the server's own zone can come between
+        right = " AND ".join(
+            f"CAST(FROM_UTC_TIMESTAMP('{moment}:00', 'Asia/Tokyo') AS STRING) LIKE '{_nine_hours_later(moment)}%'"
+            for moment in _SKIPPED
+        )
+        return Sql(f"SELECT CASE WHEN {right} THEN 1 END AS known")
+
+    def zone_refusal(self, server: str) -> str:
+        return (
+            f"{server} runs in a time zone whose clocks change, and so tells wrong hours in '{self.zone}' near its "
+            "changes. Have HiveServer2 and its jobs started with -Duser.timezone=UTC, or leave --tz out."
+        )
 
     def _period(self, grain: str, moment: str | None) -> Sql:
         day = f"SUBSTR({moment}, 1, 10)" if moment else "dt"
@@ -217,6 +251,10 @@ class Hive(Dialect):
 
     def has_feature(self, feature: str) -> Sql:
         return Sql(f"ARRAY_CONTAINS(br_features, {self.literal(feature)})")
+
+
+def _nine_hours_later(moment: str) -> str:
+    return str(dt.datetime.fromisoformat(moment) + dt.timedelta(hours=9))
 
 
 def _second_of_day(moment: str) -> str:

@@ -93,6 +93,12 @@ class Infobright(Dialect):
         local = self.with_literals(self._local("'2012-01-01 00:00:00'"))
         return Sql(f"SELECT {local} AS known")
 
+    def zone_refusal(self, server: str) -> str:
+        return (
+            f"{server} does not know the time zone '{self.zone}': its tables of zones lack it. "
+            "Load them with mysql_tzinfo_to_sql, or leave --tz out."
+        )
+
     def _period(self, grain: str, moment: str | None) -> Sql:
         day = f"DATE({moment})" if moment else "dt"
         if grain == "hour":

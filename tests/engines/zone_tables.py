@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,20 +17,16 @@ def load_zone(engine: Engine, name: str, number: int) -> None:
     """Tell the server of the time zone `name`, as its zone `number`, between the two years of the tests' events."""
     zone, hour = ZoneInfo(name), dt.timedelta(hours=1)
     moments = [FROM + hour * place for place in range((TO - FROM) // hour)]
-    changes = [
-        (moment, now)
-        for moment, now, before in zip(
-            moments[1:], map(zone.utcoffset, moments[1:]), map(zone.utcoffset, moments), strict=False
-        )
-        if now != before
-    ]
-    offsets = sorted({now for _, now in changes} | {zone.utcoffset(FROM)})
+    # not zone.utcoffset(moment), which takes the digits of a moment in UTC for those of a clock in the zone
+    shown = {moment: moment.astimezone(zone).utcoffset() for moment in moments}
+    changes = [(moment, shown[moment]) for before, moment in pairwise(moments) if shown[moment] != shown[before]]
+    offsets = sorted(set(shown.values()))
     engine.execute(f"INSERT INTO mysql.time_zone VALUES ({number}, 'N')")
     engine.execute(f"INSERT INTO mysql.time_zone_name VALUES ('{name}', {number})")
     for place, offset in enumerate(offsets):
         kind = f"{number}, {place}, {int(offset.total_seconds())}, 0, ''"
         engine.execute(f"INSERT INTO mysql.time_zone_transition_type VALUES ({kind})")
-    for moment, now in [(FROM, zone.utcoffset(FROM)), *changes]:
+    for moment, now in [(FROM, shown[FROM]), *changes]:
         engine.execute(
             f"INSERT INTO mysql.time_zone_transition VALUES ({number}, {int(moment.timestamp())}, {offsets.index(now)})"
         )

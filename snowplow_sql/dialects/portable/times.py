@@ -33,11 +33,15 @@ class Times(Core):
         return Sql(column if self.zone is None else f"{self._local(column)} AS {column}")
 
     def knows_zone(self) -> Sql | None:
-        """A statement that gives one row, whose value is NULL where the server does not know the rendering's zone.
+        """A statement that gives one row, whose value is NULL where the server cannot tell the rendering's zone.
 
         None where every zone is known.
         """
         return None
+
+    def zone_refusal(self, server: str) -> str:
+        """What is told of a `server` that cannot tell the rendering's zone: why, and what to do."""
+        raise NotImplementedError
 
     def period(self, grain: str, moment: str | None = None) -> Sql:
         """The hour, day, week or month of the event, or of `moment`, as its first day (or the hour's start)."""
