@@ -77,14 +77,23 @@ class Address:
         """The same address with `port`, if it has none of its own."""
         return self if self.port else replace(self, port=port)
 
-    def chosen(self, choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    @property
+    def settings(self) -> dict[str, str]:
+        """The options that are settings of a session: those with a point in their name."""
+        return {name: value for name, value in self.options.items() if "." in name}
+
+    def chosen(self, choices: Mapping[str, Sequence[str]], *, setting: str = "") -> dict[str, str]:
         """The value of each option that there is: the one given, in capitals, or the first of its `choices`.
 
-        Raises UsageError for an option or a value that is not among them.
+        Raises UsageError for an option or a value that is not among them. Where a session has settings, `setting` is
+        the name of one, and they may be given too.
         """
         for name, value in self.options.items():
+            if setting and "." in name:
+                continue
             if name not in choices:
                 known = f"Its options are: {', '.join(choices)}." if choices else "It has none."
+                known += f" A setting of the session has a point in its name, as {setting}." if setting else ""
                 hint = did_you_mean(name, list(choices))
                 raise UsageError(f"A source of {self.scheme}:// has no option '{name}'.{hint} {known}")
             if value.upper() not in choices[name]:

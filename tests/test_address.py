@@ -66,3 +66,15 @@ def test_what_is_said_of_a_wrong_address_has_no_piece_of_the_password(place: str
 )
 def test_a_path_has_no_scheme(text: str, scheme: str | None) -> None:
     assert scheme_of(text) == scheme
+
+
+def test_settings_of_a_session_are_told_by_the_point_in_their_name() -> None:
+    address = Address.parse("hive://h/shop?hive.mapred.mode=nonstrict&auth=LDAP&mapreduce.job.queuename=a%26b")
+
+    assert address.settings == {"hive.mapred.mode": "nonstrict", "mapreduce.job.queuename": "a&b"}
+    assert address.chosen({"auth": ("NONE", "LDAP")}, setting="hive.mapred.mode") == {"auth": "LDAP"}
+
+
+def test_where_a_session_has_no_settings_they_are_refused() -> None:
+    with pytest.raises(UsageError, match="A source of mysql:// has no option 'sql.mode'. It has none"):
+        Address.parse("mysql://h/shop?sql.mode=x").chosen({})

@@ -2,7 +2,8 @@
 
 An address is `hive://user:password@host:port/database?auth=NONE`; the port is 10000 unless given, the
 database `default`, the user who is logged in here. `auth` is what `hive.server2.authentication` says on the
-server: NONE (any name will do), NOSASL, LDAP, PAM, CUSTOM or KERBEROS.
+server: NONE (any name will do), NOSASL, LDAP, PAM, CUSTOM or KERBEROS. Any other option has a point in its name, and
+is a setting of the session, as in `?hive.mapred.mode=nonstrict&mapreduce.job.queuename=reports`.
 
 impyla, not PyHive: it gives a DATE as a date where PyHive gives text, an error as Hive's one sentence where
 PyHive gives the printed reply with its Java stack, and 100,000 rows in 0.3 s against 0.6 s; and it is the
@@ -12,8 +13,9 @@ servers do not keep.
 
 Hive keeps an answer in a file until it is fetched: as text, where a line end inside a value starts another row.
 So each session asks for another format as it is opened (a SET of its own would have the server's log lose the
-session's jobs); one that forbids it is asked in its own. Nothing else is set. Hive puts the table's name before those
-of the columns of a `SELECT *`, which is taken off here.
+session's jobs). It also asks that an external table has the files in folders below its own, which else would be no
+rows, and that NULL sorts as it did before Hive 4. What a server forbids is left as it is there. Hive puts the table's
+name before those of the columns of a `SELECT *`, which is taken off here.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import getpass
 import logging
 import re
 import time
+from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -62,6 +65,19 @@ _NO_PASSWORD = "none"  # noqa: S105
 """PLAIN takes no empty one."""
 WHOLE_ROWS = {"set:hiveconf:hive.query.result.fileformat": "SequenceFile"}
 """Has a session keep an answer in a format in which values may have line ends."""
+_WISHES = (
+    WHOLE_ROWS,
+    {
+        "set:hiveconf:mapred.input.dir.recursive": "true",
+        "set:hiveconf:hive.mapred.supports.subdirectories": "true",
+    },
+    # without the prefix the name is not looked up, which only Hive 4 knows
+    {"hive.default.nulls.last": "false"},
+)
+"""What a session asks for as it is opened, each as far as the server lets it."""
+_STRICT = re.compile(r"\bstrict|hive\.strict\.|No partition predicate found", re.IGNORECASE)
+"""What a server says that takes a statement for too expensive."""
+_LENIENT = "hive.mapred.mode=nonstrict"
 _SESSION_SECONDS = 60
 """How long a server may take to make a session: some start processes of their own for it."""
 _OF_TABLE = re.compile(r"^\w+\.(?=\w+$)")
@@ -75,7 +91,7 @@ logging.getLogger("thrift").addHandler(logging.NullHandler())
 
 def connect(address: Address) -> Hive:
     """A session with the HiveServer2 at `address`."""
-    chosen = address.chosen({"auth": tuple(_MECHANISMS)})
+    chosen = address.chosen({"auth": tuple(_MECHANISMS)}, setting="hive.mapred.mode")
     if chosen["auth"] == "KERBEROS" and find_spec("kerberos") is None:
         raise UsageError("auth=KERBEROS needs the library kerberos. Get it with: pip install kerberos")
     return Hive(address.with_port(_PORT))
@@ -165,8 +181,16 @@ class Hive:
         if self._broken:
             return lost(self._address)
         words = _first_line(error)
-        hint = " Name the events table with --table." if "Table not found" in words else ""
-        return QueryError(f"Hive: {sentence(words)}{hint}")
+        return QueryError(f"Hive: {sentence(words)}{self._hint(words)}")
+
+    def _hint(self, words: str) -> str:
+        """What to do about a refusal, where that is known."""
+        if "Table not found" in words:
+            return " Name the events table with --table."
+        if _STRICT.search(words) and "hive.mapred.mode" not in self._address.options:
+            sign = "&" if self._address.options else "?"
+            return f" To have it run all the same, write {sign}{_LENIENT} at the end of the address."
+        return ""
 
     def progress(self) -> float | None:
         """Not known: HiveServer2 does not say."""
@@ -248,11 +272,16 @@ class Hive:
         return session
 
     def _begun(self, service: Any) -> Any:
-        user = _user(self._address)
-        try:
-            return service.open_session(user, WHOLE_ROWS)
-        except self._refusal:  # the administrator may have said who sets what
-            return service.open_session(user)
+        given = {f"set:hiveconf:{name}": value for name, value in self._address.settings.items()}
+        wishes = [wish for wish in _WISHES if not self._address.settings.keys() & set(map(_name, wish))]
+        while True:
+            try:
+                return service.open_session(_user(self._address), dict(ChainMap(given, *wishes)))
+            except self._refusal as error:  # the administrator may have said who sets what
+                if not wishes:
+                    raise
+                named = (wish for wish in wishes if any(_name(key) in str(error) for key in wish))
+                wishes.remove(next(named, wishes[-1]))
 
     def _shut(self, error: Exception) -> SourceError:
         """The error that says why the door stayed closed."""
@@ -264,6 +293,11 @@ class Hive:
 
 _BAD_LOGIN = ("Bad status: 3 ", "Bad status: 4 ")
 """How the driver begins what a server says in place of letting us in: BAD or ERROR, in the terms of SASL."""
+
+
+def _name(key: str) -> str:
+    """A setting's own name, of how it is given to a new session."""
+    return key.rpartition(":")[2]
 
 
 def _user(address: Address) -> str:
