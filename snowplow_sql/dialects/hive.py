@@ -81,7 +81,7 @@ class Hive(Dialect):
         *stored, day = (f"{column.name} {column.hive}" for column in hive_columns())
         listed = ",\n    ".join(stored)
         made = (
-            f"CREATE {'EXTERNAL ' if location else ''}TABLE {table} (\n    {listed}\n)\n"
+            f"CREATE {'EXTERNAL ' if location else ''}TABLE IF NOT EXISTS {table} (\n    {listed}\n)\n"
             f"PARTITIONED BY ({day})\n{stored_clause(stored_as)}"
         )
         if location:

@@ -22,7 +22,7 @@ _LONGEST_VIEW = 14_000
 
 
 def statements(table: str, *, location: str | None = None, fields: str = "", modern: bool = False) -> list[str]:
-    """The statements that put `table` over the CloudFront logs at `location`.
+    """The statements that put `table` over the CloudFront logs at `location`; run again, they renew its views.
 
     `table` has the columns of the table of 2012, one row per event; beside it `<table>_bad_lines` and
     `<table>_skipped_lines` (log_file, reason, line) account for all other lines. `fields` are the names of a
@@ -46,7 +46,7 @@ def statements(table: str, *, location: str | None = None, fields: str = "", mod
 
 def _external_table(name: str, location: str, spell: Hive) -> str:
     # one column that takes the whole line, and no text that stands for NULL
-    return f"""CREATE EXTERNAL TABLE {name} (line STRING)
+    return f"""CREATE EXTERNAL TABLE IF NOT EXISTS {name} (line STRING)
 ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe'
 WITH SERDEPROPERTIES ('serialization.last.column.takes.rest' = 'true', 'serialization.null.format' = '\\001')
 STORED AS TEXTFILE
@@ -54,7 +54,7 @@ LOCATION {spell.text(location)}"""
 
 
 def _view(name: str, query: str) -> str:
-    return f"CREATE VIEW {name} AS\n{query}"
+    return f"CREATE OR REPLACE VIEW {name} AS\n{query}"
 
 
 def _lines_of(kind: str, lines: str, spell: Hive) -> str:

@@ -42,7 +42,7 @@ def test_hive_has_the_58_columns_in_the_order_of_2012() -> None:
 def test_a_location_makes_an_external_hive_table() -> None:
     text = sp.ddl("hive", table="shop.events", location="s3://it's/here; $now")
 
-    assert text.startswith("CREATE EXTERNAL TABLE shop.events (\n")
+    assert text.startswith("CREATE EXTERNAL TABLE IF NOT EXISTS shop.events (\n")
     assert text.endswith(
         "\n)\nPARTITIONED BY (dt string)\n"
         "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\'\n"
@@ -56,7 +56,7 @@ def test_a_location_makes_an_external_hive_table() -> None:
 def test_without_a_location_hive_manages_the_files() -> None:
     text = sp.ddl("hive", stored_as="parquet")
 
-    assert text.startswith("CREATE TABLE events (\n")
+    assert text.startswith("CREATE TABLE IF NOT EXISTS events (\n")
     assert text.endswith("\n)\nPARTITIONED BY (dt string)\nSTORED AS PARQUET;\nMSCK REPAIR TABLE events;\n")
 
 
