@@ -43,7 +43,7 @@ def export(
     """Write events to a folder, for another engine to load.
 
     hive: dt=YYYY-MM-DD/ partitions for the table of `snowq ddl --dialect hive`. infobright: events.tsv and
-    load.sql, which loads it; run it with `mysql --local-infile=1 DATABASE < load.sql`. parquet: a plain data
+    load.sql, which loads it; run it there with `mysql --local-infile=1 DATABASE < load.sql`. parquet: a plain data
     set of all columns, dt=YYYY-MM-DD/. A file appears only once it is whole, and replaces that of an earlier
     export, so that a second run doubles nothing.
 

@@ -120,7 +120,7 @@ class Export:
     def _is_ours(self, place: Path) -> bool:
         if self._layout.partitioned:
             return len(place.parts) == 2 and place.name == self._layout.file
-        return place.name in {self._layout.file, *self._layout.companions(self._folder.absolute())}
+        return place.name in {self._layout.file, *self._layout.companions}
 
     @contextmanager
     def _telling_of_the_folder(self) -> Iterator[None]:
@@ -200,7 +200,7 @@ class Export:
                     shutil.copyfileobj(lines, out, 2**20)
                 piece.unlink()
         written = [whole.replace(self._folder / self._layout.file)]
-        for name, text in self._layout.companions(self._folder.absolute()).items():
+        for name, text in self._layout.companions.items():
             (work / name).write_text(text, encoding="utf-8")
             written.append((work / name).replace(self._folder / name))
         return written

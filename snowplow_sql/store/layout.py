@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from snowplow_sql.sqltext import literal
 
@@ -34,8 +33,8 @@ class Layout:
     partitioned: bool
     """Whether each day has a folder dt=YYYY-MM-DD with its file, or all days have one file."""
     remarks: list[Remark] = field(default_factory=list)
-    companions: Callable[[Path], Mapping[str, str]] = lambda folder: {}  # noqa: ARG005
-    """Further files by name, with their text, given the folder that they lie in."""
+    companions: Mapping[str, str] = field(default_factory=dict)
+    """Further files by name, with their text."""
 
 
 COPY_TEXT = "FORMAT csv, DELIMITER '\t', HEADER false, QUOTE '', ESCAPE '', NULLSTR '\\N'"

@@ -33,7 +33,9 @@ def set_to(source: str, *names: str) -> list[str]:
 @pytest.fixture(scope="module")
 def strict() -> Iterator[HiveServer]:
     """A server in Berlin that wants LIMIT behind ORDER BY, and that lets nobody look into subfolders."""
-    server = HiveServer({"hive.mapred.mode": "strict", "hive.conf.restricted.list": "hive.mapred.supports.subdirectories"})
+    server = HiveServer(
+        {"hive.mapred.mode": "strict", "hive.conf.restricted.list": "hive.mapred.supports.subdirectories"}
+    )
     server.time_zone = "Europe/Berlin"
     server.start()
     yield server

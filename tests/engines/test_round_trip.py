@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import hard_events
 import pytest
-from warehouse import TABLE, load_hive, load_mariadb
+from warehouse import TABLE, load_hive, load_mariadb, run_load
 
 import snowplow_sql as sp
+from snowplow_sql.engines.duckdb import DuckDB
 from snowplow_sql.store.ddl import statements
+from snowplow_sql.store.export import Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +65,32 @@ def test_mariadb_holds_the_hard_events(mariadb: Engine, hard: duckdb.DuckDBPyCon
         assert found[name] == row, name
 
 
+def test_the_client_loads_the_file_of_an_export_that_was_carried_elsewhere(mariadb: Engine, tmp_path: Path) -> None:
+    """Whatever the server's sql_mode: under this one a backslash would be a letter."""
+    client = shutil.which("mysql")
+    if client is None:
+        pytest.skip("no client mysql: run tests/engines/install.sh")
+    with duckdb.connect() as connection:
+        hard_events.fill(connection)
+        connection.execute("DELETE FROM events")
+        hard_events.insert(connection, user_id="anna", page_title='tab\tquote" back\\')
+        Export(tmp_path / "here", "infobright", table=TABLE).run(DuckDB(connection))
+    carried = (tmp_path / "here").rename(tmp_path / "there")
+    mariadb.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    for statement in statements("infobright", table=TABLE):
+        mariadb.execute(statement)
+
+    mariadb.execute("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES'")
+    try:
+        server = ["--no-defaults", "--protocol=tcp", "-h127.0.0.1", f"-P{mariadb.server.port}", "-uroot"]
+        with (carried / "load.sql").open() as text:
+            subprocess.run([client, *server, "--local-infile=1", "snowq"], stdin=text, cwd=carried, check=True)
+    finally:
+        mariadb.execute("SET GLOBAL sql_mode = ''")
+
+    assert mariadb.query(f"SELECT user_id, page_title FROM {TABLE}")[1] == [("anna", 'tab\tquote" back\\')]
+
+
 def test_a_table_with_wider_columns_holds_what_the_one_of_2012_would_change(mariadb: Engine, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         hard_events.fill(connection)
@@ -90,7 +120,7 @@ def test_a_table_with_wider_columns_holds_what_the_one_of_2012_would_change(mari
         made = made.replace(old, new)
     mariadb.execute(f"DROP TABLE {TABLE}")
     mariadb.execute(made)
-    mariadb.execute((tmp_path / "out" / "load.sql").read_text().rstrip(";\n"))
+    run_load(mariadb, tmp_path / "out")
 
     assert mariadb.query(row)[1] == [("u" * 40, "0abc", 70000, 1234567.25)]
 

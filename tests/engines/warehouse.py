@@ -38,5 +38,14 @@ def load_mariadb(engine: Engine, connection: duckdb.DuckDBPyConnection, folder: 
     engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
     for statement in statements("infobright", table=TABLE):
         engine.execute(statement)
-    engine.execute((folder / "load.sql").read_text(encoding="utf-8").rstrip().rstrip(";"))
+    run_load(engine, folder)
     return done
+
+
+def run_load(engine: Engine, folder: Path) -> None:
+    """Run the `load.sql` of an export, as the client does that is started in its folder."""
+    lines = (folder / "load.sql").read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("--"))
+    file = str(folder / "events.tsv").replace("\\", "\\\\").replace("'", "\\'")
+    for statement in text.replace("'events.tsv'", f"'{file}'").rstrip().removesuffix(";").split(";\n"):
+        engine.execute(statement)

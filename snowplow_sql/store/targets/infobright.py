@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from snowplow_sql.dialects.infobright import ESCAPE, FIELD_END, QUOTE, Infobright
 from snowplow_sql.events import Column, infobright_columns
@@ -15,6 +14,12 @@ from snowplow_sql.sqltext import literal
 from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
 
 FILE, STATEMENT = "events.tsv", "load.sql"
+# the client looks for the file from where it is started; and a server's own sql_mode may read backslashes otherwise
+_HOW_TO = f"""\
+-- Run it in the folder of {FILE}, and once: each run adds the events of the file to the table.
+--     mysql --local-infile=1 DATABASE < {STATEMENT}
+SET sql_mode = '';
+"""
 _BOUNDS = {"smallint": 2**15, "mediumint": 2**23, "int": 2**31}
 _FLOAT_DIGITS, _GREATEST_FLOAT = 6, 3.402823e38
 _BEYOND = "'[\\x{10000}-\\x{10FFFF}]'"
@@ -42,12 +47,8 @@ def layout(*, table: str = "events") -> Layout:
         file=FILE,
         partitioned=False,
         remarks=[Remark(beyond, _cannot_hold_beyond), *(remark for column in stored for remark in _remarks(column))],
-        companions=partial(_companions, table=table),
+        companions={STATEMENT: _HOW_TO + Infobright().load_events(table, FILE) + ";\n"},
     )
-
-
-def _companions(folder: Path, *, table: str) -> Mapping[str, str]:
-    return {STATEMENT: Infobright().load_events(table, str(folder / FILE)) + ";\n"}
 
 
 def _written(column: Column) -> str:
