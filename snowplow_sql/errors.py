@@ -42,5 +42,13 @@ class QueryError(SnowqError):
     """The line of the statement that it is about, where the engine tells it."""
 
 
+class TableMissing(QueryError):  # noqa: N818 - a name that says it
+    """A server has no table of the name; `words` are its own, and `table` is the name without its database."""
+
+    def __init__(self, words: str, table: str) -> None:
+        super().__init__(f"{words} Name the events table with --table.")
+        self.words, self.table = words, table.rpartition(".")[2]
+
+
 class Interrupted(SnowqError):  # noqa: N818 - nothing went wrong
     """The user stopped the query."""

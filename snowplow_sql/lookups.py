@@ -1,6 +1,7 @@
 """The tables of an analyst's own that a query joins, looked at before it runs: what is missing, and what is no value.
 
-A server says itself what it lacks; this is for DuckDB, where such a table may be a CSV file.
+A server says itself what it lacks, and `missing` what to do about it; the rest is for DuckDB, where such a table may be
+a CSV file.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from snowplow_sql import dialects
 from snowplow_sql.engines.base import Engine
-from snowplow_sql.errors import QueryError, UsageError
+from snowplow_sql.errors import QueryError, TableMissing, UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.query import Query
 from snowplow_sql.result import Result
@@ -51,6 +52,15 @@ def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
             _check_file(value, query.params[name], engine, wanted)
         elif value.rpartition(".")[2] not in there:
             raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
+
+
+def missing(query: Query, given: Mapping[str, Any], error: TableMissing) -> QueryError:
+    """`error`, with what to give if the table that a server lacks is one that `query` joins."""
+    for name in query.lookups:
+        if str(given.get(name) or name).rpartition(".")[2].lower() == error.table.lower():
+            columns = ", ".join(query.params[name].columns)
+            return QueryError(f"{error.words} Give --lookup {name}=DATABASE.TABLE, a table with the columns {columns}.")
+    return error
 
 
 def _check_file(file: str, param: Param, engine: Engine, wanted: str) -> None:

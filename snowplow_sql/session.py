@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from snowplow_sql import catalog, dialects, lookups, resources, sources
-from snowplow_sql.errors import QueryError, SourceError, UsageError
+from snowplow_sql.errors import QueryError, SourceError, TableMissing, UsageError
 from snowplow_sql.kinds import converted
 from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
@@ -99,7 +99,10 @@ class Session:
         lookups.check(of, params, self.engine)
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
-        answer = self.sql(text)
+        try:
+            answer = self.sql(text)
+        except TableMissing as error:
+            raise lookups.missing(of, params, error) from error
         kinds = check_columns(of, params, answer.columns)
         result = Result(answer.columns, converted(answer, kinds), answer.sql)
         result.kinds = tuple(kinds.values())
@@ -188,7 +191,7 @@ class Session:
         """
         from snowplow_sql.store.export import Export  # noqa: PLC0415 - few sessions need it
 
-        return Export(to, target, **options).run(self.engine)
+        return Export(to, target, **options).run(self.engine, source=self.source)
 
     def lines_behind(self, events: str) -> Result:
         """The log lines (log_file, line) of the events whose event_id the SQL statement `events` gives.

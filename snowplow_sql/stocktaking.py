@@ -90,7 +90,7 @@ def stock(engine: Engine, table: str | None = None) -> Stock:
         other_types={
             column: f"{found[column]}, not {type_}"
             for column, type_ in wanted.items()
-            if column in found and dialect.plain_type(found[column]) != dialect.plain_type(type_)
+            if column in found and not dialect.holds(found[column], columns()[column])
         },
         not_numbers=_not_numbers(texts, dialect, name, engine) if texts else {},
     )

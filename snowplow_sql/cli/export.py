@@ -53,7 +53,7 @@ def export(
     """
     job = Export(to, target, since=since, until=until, stored_as=stored_as, table=table)
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
-        done = work(lambda: job.run(session.engine))
+        done = work(lambda: job.run(session.engine, source=session.source))
     for remark in done.remarks:
         exits.note(remark)
     exits.note(str(done))

@@ -12,6 +12,9 @@ from snowplow_sql.values import event_column
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
+_WHOLE = ["smallint", "mediumint", "int", "bigint"]
+"""Types of whole numbers, each wider than the one before."""
+
 _OWN_WORDS = {"system"}
 """Names of results' columns that MySQL from 8.0.3 takes for words of its own."""
 
@@ -66,6 +69,16 @@ class Infobright(Dialect):
         # DESCRIBE shows whole numbers with the width they are padded to, and MySQL 8 does so no more
         plain = super().plain_type(name).replace("dec(", "decimal(")
         return re.sub(r"(int)\(\d+\)", r"\1", plain)
+
+    def holds(self, type_: str, column: Column) -> bool:
+        # also by the wider types that `snowq export` proposes where values do not fit those of 2012
+        given, known = self.plain_type(type_), self.plain_type(self.type_of(column))
+        lengths = [re.fullmatch(r"varchar\((\d+)\)", kind) for kind in (given, known)]
+        if column.is_text and lengths[0]:
+            return known in _WHOLE or (lengths[1] is not None and int(lengths[0][1]) >= int(lengths[1][1]))
+        if given in _WHOLE and known in _WHOLE:
+            return _WHOLE.index(given) >= _WHOLE.index(known)
+        return given == known or (given, known) == ("double", "float")
 
     def text(self, x: str) -> Sql:
         # MySQL's collations take A for a, and forget blanks at the end of a text

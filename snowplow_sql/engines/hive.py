@@ -44,7 +44,15 @@ from snowplow_sql.engines.server import (
     system_words,
     unreachable,
 )
-from snowplow_sql.errors import Interrupted, PasswordMissing, QueryError, SnowqError, SourceError, UsageError
+from snowplow_sql.errors import (
+    Interrupted,
+    PasswordMissing,
+    QueryError,
+    SnowqError,
+    SourceError,
+    TableMissing,
+    UsageError,
+)
 from snowplow_sql.extras import library
 from snowplow_sql.result import Result, Row
 
@@ -82,6 +90,7 @@ _SESSION_SECONDS = 60
 """How long a server may take to make a session: some start processes of their own for it."""
 _OF_TABLE = re.compile(r"^\w+\.(?=\w+$)")
 """The table's name before a column's."""
+_MISSING = re.compile(r"Table not found '?([\w.]+)")
 _LONGEST_NAP = 0.5
 """Seconds between two questions whether a query is done."""
 
@@ -181,16 +190,13 @@ class Hive:
         if self._broken:
             return lost(self._address)
         words = _first_line(error)
-        return QueryError(f"Hive: {sentence(words)}{self._hint(words)}")
-
-    def _hint(self, words: str) -> str:
-        """What to do about a refusal, where that is known."""
-        if "Table not found" in words:
-            return " Name the events table with --table."
+        if missing := _MISSING.search(words):
+            return TableMissing(f"Hive: {sentence(words)}", missing[1])
+        hint = ""
         if _STRICT.search(words) and "hive.mapred.mode" not in self._address.options:
             sign = "&" if self._address.options else "?"
-            return f" To have it run all the same, write {sign}{_LENIENT} at the end of the address."
-        return ""
+            hint = f" To have it run all the same, write {sign}{_LENIENT} at the end of the address."
+        return QueryError(f"Hive: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:
         """Not known: HiveServer2 does not say."""

@@ -9,6 +9,7 @@ as it is, since no query has a moment that depends on it.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,7 +30,7 @@ from snowplow_sql.engines.server import (
     system_words,
     unreachable,
 )
-from snowplow_sql.errors import Interrupted, PasswordMissing, QueryError, SnowqError, SourceError
+from snowplow_sql.errors import Interrupted, PasswordMissing, QueryError, SnowqError, SourceError, TableMissing
 from snowplow_sql.extras import library
 from snowplow_sql.result import Result, Row
 
@@ -43,7 +44,10 @@ _CHARSETS = ("utf8mb4", "utf8")
 # what a server says by number
 _ACCESS_DENIED = {1045, 1698}
 _UNKNOWN_CHARSET = 1115
+_NO_DATABASE = 1046
 _NO_TABLE = 1146
+_NAMED = re.compile(r"'([^']+)'")
+"""The name that an error is about."""
 _LOST = {1053, 1927, 2006, 2013}
 """It is being shut down, it has killed the connection, it has gone away, it was lost."""
 
@@ -122,7 +126,9 @@ class MySQL:
             return Interrupted("The query was stopped.")
         if self._broken:
             return lost(self._address)
-        hint = " Name the events table with --table." if number == _NO_TABLE else ""
+        if number == _NO_TABLE and (missing := _NAMED.search(words)):
+            return TableMissing(f"MySQL: {sentence(words)}", missing[1])
+        hint = " Put its name behind the address: mysql://user@host/database." if number == _NO_DATABASE else ""
         return QueryError(f"MySQL: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:

@@ -77,14 +77,14 @@ class Export:
         self._folder = Path(to)
         self._refuse_strangers()
 
-    def run(self, engine: Engine) -> Exported:
-        """Write the events that `engine` holds.
+    def run(self, engine: Engine, *, source: str = "The source") -> Exported:
+        """Write the events that `engine` holds; `source` is what it is called.
 
         A file of an earlier export is replaced when the new one is whole, and no sooner. Raises UsageError
         when the folder cannot be written to, and whatever the source raises.
         """
         if engine.dialect != "duckdb":
-            raise UsageError(f"A {engine.dialect} source is a warehouse already. Export from logs.")
+            raise UsageError(f"{source} is a warehouse already. Export from logs.")
         with self._telling_of_the_folder():
             self._folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=_WORK, dir=self._folder))

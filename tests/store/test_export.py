@@ -347,8 +347,8 @@ class Warehouse(DuckDB):
 
 
 def test_a_warehouse_is_not_exported(table: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(sp.UsageError, match=r"^A hive source is a warehouse already\. Export from logs\.$"):
-        Export(tmp_path / "out", "hive").run(Warehouse(table))
+    with pytest.raises(sp.UsageError, match=r"^hive://h/shop is a warehouse already\. Export from logs\.$"):
+        Export(tmp_path / "out", "hive").run(Warehouse(table), source="hive://h/shop")
     assert not (tmp_path / "out").exists()
 
 

@@ -160,6 +160,10 @@ class Core:
         """A type's name in its one spelling, so that two names of one type are equal."""
         return name.lower().replace(" ", "")
 
+    def holds(self, type_: str, column: Column) -> bool:
+        """Whether a column of `type_` holds all that `column` does in that engine's table of 2012."""
+        return self.plain_type(type_) == self.plain_type(self.type_of(column))
+
     def number(self, x: str) -> Sql:
         """The column `x`, a number, as one; NULL where it is none."""
         return Sql(x)
