@@ -76,5 +76,5 @@ def test_settings_of_a_session_are_told_by_the_point_in_their_name() -> None:
 
 
 def test_where_a_session_has_no_settings_they_are_refused() -> None:
-    with pytest.raises(UsageError, match="A source of mysql:// has no option 'sql.mode'. It has none"):
+    with pytest.raises(UsageError, match=r"A source of mysql:// has no option 'sql\.mode'\. It has none"):
         Address.parse("mysql://h/shop?sql.mode=x").chosen({})

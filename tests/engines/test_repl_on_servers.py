@@ -54,11 +54,13 @@ def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
 
 QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
 LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles", "funnel_trend"]
+NAMED_AS_A_WORD = ["visits_by_os"]
+RANKED = ["rfm", "revenue_concentration"]
 JOINS = ["channel_groups", "page_titles"]
 """And a union, the last."""
 
 
-@pytest.mark.parametrize("query", [*QUERIES, *LAID_OUT, *JOINS])
+@pytest.mark.parametrize("query", [*QUERIES, *LAID_OUT, *NAMED_AS_A_WORD, *RANKED, *JOINS])
 def test_a_row_has_the_events_behind_it_that_the_logs_have(warehouse: Warehouse, shop: sp.Session, query: str) -> None:
     """As DuckDB finds them over the same events."""
     found, expected = both(warehouse, shop, query)
