@@ -214,6 +214,7 @@ def test_a_source_that_is_not_there_is_told(command: list[str], tmp_path: Path) 
 SOURCES = "Name a folder, file or glob of logs, or hive://user@host/database or mysql://user@host/database."
 NO_PORT = "The host or port of the source is none. Write mysql://user@host:port/database, a port from 1 to 65535."
 UNESCAPED = "Write / : @ ? # % of a name or a password as %2F %3A %40 %3F %23 %25."
+SETTINGS = "A setting of the session has a point in its name, as hive.mapred.mode."
 AUTHS = "Take one of NONE, NOSASL, LDAP, PAM, CUSTOM, KERBEROS."
 
 ADDRESSES: list[tuple[str, str]] = [
@@ -235,7 +236,7 @@ ADDRESSES: list[tuple[str, str]] = [
     ("mysql://ann:secret@h/shop?auth=LDAP", "A source of mysql:// has no option 'auth'. It has none."),
     (
         "hive://ann:secret@h/shop?aut=LDAP",
-        "A source of hive:// has no option 'aut'. Did you mean 'auth'? Its options are: auth.",
+        f"A source of hive:// has no option 'aut'. Did you mean 'auth'? Its options are: auth. {SETTINGS}",
     ),
     ("hive://ann:secret@h/shop?auth=ldpa", f"'ldpa' is no auth of hive://. Did you mean 'LDAP'? {AUTHS}"),
 ]
