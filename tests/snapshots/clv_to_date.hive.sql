@@ -50,7 +50,7 @@ FROM (
       END = 'transaction'
       AND (
           tr_orderid IS NULL
-          OR NOT COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0)
+          OR NOT (COALESCE((event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0))
       )
       AND user_id IS NOT NULL
 ) facts

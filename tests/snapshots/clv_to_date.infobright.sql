@@ -44,7 +44,7 @@ FROM (
       END = 'transaction'
       AND (
           tr_orderid IS NULL
-          OR NOT COALESCE((BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0)
+          OR NOT (COALESCE((BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL)), 1 = 0))
       )
       AND user_id IS NOT NULL
 ) facts

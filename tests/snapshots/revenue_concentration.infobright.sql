@@ -98,62 +98,73 @@ FROM (
                     COUNT(CASE WHEN spent_other.minus_cents < spent_row.minus_cents THEN 1 END) AS minus_cents_below
                 FROM (
                     SELECT
-                        customer AS entity,
-                        0 - SUM(cents) AS minus_cents
+                        1 AS everything,
+                        entity, minus_cents
                     FROM (
                         SELECT
-                            order_id,
-                            CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
-                            placed,
-                            cents
+                            customer AS entity,
+                            0 - SUM(cents) AS minus_cents
                         FROM (
                             SELECT
-                                BINARY tr_orderid AS order_id,
-                                MIN(CASE
-                                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
-                                END) AS who,
-                                MIN(CONCAT(dt, ' ', tm)) AS placed,
-                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
-                            FROM events
-                            WHERE dt >= '2012-01-01'
-                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-                              AND tr_orderid IS NOT NULL
-                            GROUP BY BINARY tr_orderid
-                        ) known
-                        WHERE who IS NOT NULL
-                    ) sold
-                    WHERE customer IS NOT NULL
-                    GROUP BY customer
+                                order_id,
+                                CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
+                                placed,
+                                cents
+                            FROM (
+                                SELECT
+                                    BINARY tr_orderid AS order_id,
+                                    MIN(CASE
+                                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                                    END) AS who,
+                                    MIN(CONCAT(dt, ' ', tm)) AS placed,
+                                    COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                                FROM events
+                                WHERE dt >= '2012-01-01'
+                                  AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                                  AND tr_orderid IS NOT NULL
+                                GROUP BY BINARY tr_orderid
+                            ) known
+                            WHERE who IS NOT NULL
+                        ) sold
+                        WHERE customer IS NOT NULL
+                        GROUP BY customer
+                    ) spent_all
                 ) spent_row
                 JOIN (
                     SELECT
-                        customer AS entity,
-                        0 - SUM(cents) AS minus_cents
+                        1 AS everything,
+                        entity, minus_cents
                     FROM (
                         SELECT
-                            order_id,
-                            CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
-                            placed,
-                            cents
+                            customer AS entity,
+                            0 - SUM(cents) AS minus_cents
                         FROM (
                             SELECT
-                                BINARY tr_orderid AS order_id,
-                                MIN(CASE
-                                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
-                                END) AS who,
-                                MIN(CONCAT(dt, ' ', tm)) AS placed,
-                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
-                            FROM events
-                            WHERE dt >= '2012-01-01'
-                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-                              AND tr_orderid IS NOT NULL
-                            GROUP BY BINARY tr_orderid
-                        ) known
-                        WHERE who IS NOT NULL
-                    ) sold
-                    WHERE customer IS NOT NULL
-                    GROUP BY customer
+                                order_id,
+                                CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
+                                placed,
+                                cents
+                            FROM (
+                                SELECT
+                                    BINARY tr_orderid AS order_id,
+                                    MIN(CASE
+                                        WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                                    END) AS who,
+                                    MIN(CONCAT(dt, ' ', tm)) AS placed,
+                                    COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                                FROM events
+                                WHERE dt >= '2012-01-01'
+                                  AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                                  AND tr_orderid IS NOT NULL
+                                GROUP BY BINARY tr_orderid
+                            ) known
+                            WHERE who IS NOT NULL
+                        ) sold
+                        WHERE customer IS NOT NULL
+                        GROUP BY customer
+                    ) spent_all
                 ) spent_other
+                    ON spent_row.everything = spent_other.everything
                 GROUP BY spent_row.entity, spent_row.minus_cents
             ) spent
         ) tenths

@@ -54,84 +54,95 @@ FROM (
             COUNT(CASE WHEN c_other.minus_cents < c_row.minus_cents THEN 1 END) AS minus_cents_below
         FROM (
             SELECT
-                customer,
-                last_day,
-                orders,
-                cents,
-                DATEDIFF('1970-01-01', last_day) AS minus_day,
-                0 - orders AS minus_orders,
-                0 - cents AS minus_cents
+                1 AS everything,
+                customer, last_day, orders, cents, minus_day, minus_orders, minus_cents
             FROM (
                 SELECT
                     customer,
-                    COUNT(*) AS orders,
-                    SUM(cents) AS cents,
-                    MAX(DATE(placed)) AS last_day
+                    last_day,
+                    orders,
+                    cents,
+                    DATEDIFF('1970-01-01', last_day) AS minus_day,
+                    0 - orders AS minus_orders,
+                    0 - cents AS minus_cents
                 FROM (
                     SELECT
-                        order_id,
-                        CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
-                        placed,
-                        cents
+                        customer,
+                        COUNT(*) AS orders,
+                        SUM(cents) AS cents,
+                        MAX(DATE(placed)) AS last_day
                     FROM (
                         SELECT
-                            BINARY tr_orderid AS order_id,
-                            MIN(CASE
-                                WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
-                            END) AS who,
-                            MIN(CONCAT(dt, ' ', tm)) AS placed,
-                            COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                          AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-                          AND tr_orderid IS NOT NULL
-                        GROUP BY BINARY tr_orderid
-                    ) known
-                    WHERE who IS NOT NULL
-                ) purchases
-                GROUP BY customer
-            ) customers
+                            order_id,
+                            CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
+                            placed,
+                            cents
+                        FROM (
+                            SELECT
+                                BINARY tr_orderid AS order_id,
+                                MIN(CASE
+                                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                                END) AS who,
+                                MIN(CONCAT(dt, ' ', tm)) AS placed,
+                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                              AND tr_orderid IS NOT NULL
+                            GROUP BY BINARY tr_orderid
+                        ) known
+                        WHERE who IS NOT NULL
+                    ) purchases
+                    GROUP BY customer
+                ) customers
+            ) c_all
         ) c_row
         JOIN (
             SELECT
-                customer,
-                last_day,
-                orders,
-                cents,
-                DATEDIFF('1970-01-01', last_day) AS minus_day,
-                0 - orders AS minus_orders,
-                0 - cents AS minus_cents
+                1 AS everything,
+                customer, last_day, orders, cents, minus_day, minus_orders, minus_cents
             FROM (
                 SELECT
                     customer,
-                    COUNT(*) AS orders,
-                    SUM(cents) AS cents,
-                    MAX(DATE(placed)) AS last_day
+                    last_day,
+                    orders,
+                    cents,
+                    DATEDIFF('1970-01-01', last_day) AS minus_day,
+                    0 - orders AS minus_orders,
+                    0 - cents AS minus_cents
                 FROM (
                     SELECT
-                        order_id,
-                        CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
-                        placed,
-                        cents
+                        customer,
+                        COUNT(*) AS orders,
+                        SUM(cents) AS cents,
+                        MAX(DATE(placed)) AS last_day
                     FROM (
                         SELECT
-                            BINARY tr_orderid AS order_id,
-                            MIN(CASE
-                                WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
-                            END) AS who,
-                            MIN(CONCAT(dt, ' ', tm)) AS placed,
-                            COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
-                        FROM events
-                        WHERE dt >= '2012-01-01'
-                          AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
-                          AND tr_orderid IS NOT NULL
-                        GROUP BY BINARY tr_orderid
-                    ) known
-                    WHERE who IS NOT NULL
-                ) purchases
-                GROUP BY customer
-            ) customers
+                            order_id,
+                            CASE WHEN SUBSTR(who, 20, 1) = '0' THEN SUBSTR(who, 21) END AS customer,
+                            placed,
+                            cents
+                        FROM (
+                            SELECT
+                                BINARY tr_orderid AS order_id,
+                                MIN(CASE
+                                    WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', user_id), '1'))
+                                END) AS who,
+                                MIN(CONCAT(dt, ' ', tm)) AS placed,
+                                COALESCE(MAX(CAST(tr_total * 100 AS SIGNED)), 0) AS cents
+                            FROM events
+                            WHERE dt >= '2012-01-01'
+                              AND (BINARY event = 'transaction' OR (event IS NULL AND tr_orderid IS NOT NULL))
+                              AND tr_orderid IS NOT NULL
+                            GROUP BY BINARY tr_orderid
+                        ) known
+                        WHERE who IS NOT NULL
+                    ) purchases
+                    GROUP BY customer
+                ) customers
+            ) c_all
         ) c_other
+            ON c_row.everything = c_other.everything
         GROUP BY
             c_row.customer,
             c_row.last_day,

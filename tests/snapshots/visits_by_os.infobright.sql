@@ -1,5 +1,5 @@
 SELECT
-    value AS system,
+    value AS `system`,
     visits,
     visitors,
     share
@@ -51,5 +51,5 @@ FROM (
         ON c.everything = t.everything
 ) s
 WHERE visits >= 1
-ORDER BY visits DESC, system
+ORDER BY visits DESC, `system`
 LIMIT 20;
