@@ -160,10 +160,10 @@ class Loaded:
     def __init__(self, source: str, *, modern: bool) -> None:
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
         from snowplow_sql.store import account  # noqa: PLC0415
-        from snowplow_sql.store.database import open_to_read  # noqa: PLC0415
+        from snowplow_sql.store.database import Stored, open_to_read  # noqa: PLC0415
 
         self.name = source
-        self._duckdb = DuckDB(open_to_read(source, modern=modern))
+        self._duckdb = DuckDB(open_to_read(source, modern=modern), Stored(source))
         self.engine: Engine = self._duckdb
         self.is_modern: bool | None = account.is_modern(self.engine)
 
@@ -196,8 +196,9 @@ class Loaded:
     def aside(self) -> Engine:
         """Another connection to the database."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
+        from snowplow_sql.store.database import Stored  # noqa: PLC0415
 
-        return DuckDB(self._duckdb.connection.cursor())
+        return DuckDB(self._duckdb.connection.cursor(), Stored(self.name))
 
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: of an event's line the database keeps the file's name."""

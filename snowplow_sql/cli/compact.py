@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from snowplow_sql.cli import exits
+from snowplow_sql.cli import exits, working
 
 
 def compact(
@@ -28,7 +28,8 @@ def compact(
 
       snowq compact --db events.duckdb
     """
-    from snowplow_sql.store.compact import compact as compacted  # noqa: PLC0415 - it loads DuckDB
+    from snowplow_sql.store.compact import opened  # noqa: PLC0415 - it loads DuckDB
 
-    before, after = compacted(db, memory)
+    with opened(db, memory) as compaction:
+        before, after = working.run(compaction, compaction.run)
     exits.note(f"'{db}' is in the order of time: {before:,} bytes before, {after:,} after.")

@@ -29,6 +29,8 @@ _WRITES = {
 _EXPLAINS = re.compile(
     r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:FORMAT|ANALYZE)\b[^()]*\)\s*)?(?=(?:SELECT|WITH)\b)", re.IGNORECASE
 )
+_DAMAGED = ("Corrupt database file", "WAL does not match database file")
+"""What DuckDB says of a block, or a journal, that is not what was written."""
 _VALUES_KEPT = 2_000_000
 """Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
 no end."""
@@ -68,6 +70,10 @@ class Backing:
 
     def interrupt(self) -> None:
         """Stop what reads it beside the connection."""
+
+    def explained(self, error: duckdb.Error) -> SnowqError | None:  # noqa: ARG002 - for those who know more
+        """What is told of an error of DuckDB's that is not about the question; None where it is."""
+        return None
 
 
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -130,17 +136,18 @@ class DuckDB:
             stopping.run(self._let_go, self.interrupt)
 
     def _keep(self, selects: Sequence[str]) -> None:
-        with told(), self.lock, suppress(duckdb.OutOfMemoryException):  # then each reads for itself
+        # where it is too much for the memory, each reads for itself
+        with told(self._backing.explained), self.lock, suppress(duckdb.OutOfMemoryException):
             self.freed()
             self._backing.keep(selects, lambda sql: self._run(sql, is_write=True))
 
     def _let_go(self) -> None:
-        with told(), self.lock:
+        with told(self._backing.explained), self.lock:
             self.freed()
             self._backing.let_go()
 
     def _answered(self, sql: str) -> Result:
-        with told(), self.lock:
+        with told(self._backing.explained), self.lock:
             kind = self._kind(sql)
             explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
             before = explains[0] if explains else ""
@@ -269,7 +276,7 @@ class _Behind:
         return stopping.run(self._next, self._engine.interrupt)
 
     def _next(self) -> list[Row]:
-        with told(), self._engine.lock:
+        with told(self._backing.explained), self._engine.lock:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
@@ -279,13 +286,16 @@ class _Behind:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What DuckDB says of a question, in our errors."""
+def told(explained: Callable[[duckdb.Error], SnowqError | None] = lambda _: None) -> Iterator[None]:
+    """What DuckDB says of a question, in our errors; `explained` knows some that are not about it."""
     try:
         yield
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
+        known = explained(error)
+        if known is not None:
+            raise known from error
         failure = QueryError(f"DuckDB: {one_line(error)}")
         if line := re.search(r"\n\nLINE (\d+): ", str(error)):
             failure.line = int(line[1])
@@ -295,6 +305,15 @@ def told() -> Iterator[None]:
 def _utc(moment: datetime | None) -> datetime | None:
     # an infinite one has no zone
     return moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def damage_told(error: Exception) -> str | None:
+    """How DuckDB says of a database that it is not what was written, as after a loss of power; None of all else."""
+    for mark in _DAMAGED:
+        _, found, why = one_line(error).partition(mark)
+        if found:
+            return why.strip(" :.") or mark
+    return None
 
 
 def one_line(error: Exception) -> str:

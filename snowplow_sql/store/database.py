@@ -5,11 +5,8 @@ Any DuckDB client can open the file and finds `events` there. One process may wr
 
 from __future__ import annotations
 
-import glob
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,17 +14,15 @@ from typing import TypeVar
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import connect, memory_limit, one_line
+from snowplow_sql.engines.duckdb import Backing, connect, damage_told, memory_limit, one_line
 from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store import schema
+from snowplow_sql.store import beside, schema
 
 T = TypeVar("T")
 
 _MAGIC = b"DUCK"
-_DAMAGED = "Corrupt database file"
-"""What DuckDB says of a block that is not what was written, as after a loss of power."""
 _ROW_GROUP = 61_440
 """Rows that DuckDB packs together, half of what it would: each thread collects so many before it packs them, and what
 a batch has beyond a multiple of them is packed by one thread alone."""
@@ -35,8 +30,6 @@ MOST_MEMORY = 768 * 1000**2
 """Bytes for DuckDB unless more is asked for."""
 _LEAST = 900_000
 """Bytes without which DuckDB opens no file, rounded down: it tells 1MB as 976.5 KiB."""
-_DRAFT = ".new"
-"""How the names of files end that are made beside a database, to take its place whole."""
 _KEPT = 256 << 20
 """Bytes of them at the most that it keeps from one block for another."""
 
@@ -56,6 +49,25 @@ def check_kind(where: Path) -> None:
         raise SourceError(f"--db: '{where}' is no database. Name another file.")
 
 
+def located(path: str | Path) -> Path:
+    """Where the database at `path` lies, which may be a link. Raises SourceError for a link that leads nowhere else."""
+    try:  # of a link, the file is what is written anew or has a journal beside it
+        return Path(path).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise SourceError(f"--db: '{path}' cannot be read: {why.splitlines()[0]}. Name another file.") from error
+
+
+def damaged(path: str | Path, error: Exception) -> SourceError | None:
+    """What is told where `error` says that the database at `path` is not what was written; None where it does not."""
+    why = damage_told(error)
+    if why is None:
+        return None
+    journal = beside.journal(Path(path).absolute())
+    it = f"it and its journal '{journal}'" if journal.exists() else "it"
+    return SourceError(f"'{path}' is damaged: {why}. Put a copy in its place, or remove {it}, and load the logs again.")
+
+
 def too_little_memory(meanwhile: str) -> QueryError:
     """What is told where DuckDB needs more memory than it may use, and `meanwhile` what has become of the events."""
     return QueryError(f"The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB. {meanwhile}")
@@ -71,13 +83,24 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
     # the whole path, since DuckDB takes names such as :memory: and md:events for something else
     connection = _connected(where, lambda: connect(str(Path(where).absolute()), read_only=True))
     try:
-        holds_modern = _checked(connection, "main", where)
+        holds_modern = _connected(where, lambda: _checked(connection, "main", where))
         if modern and not holds_modern:
             raise UsageError(f"--modern: '{where}' holds the events as of 2012. Load the logs into a new file.")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+class Stored(Backing):
+    """What the connection of `open_to_read` reads: a file that may be damaged."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def explained(self, error: duckdb.Error) -> SourceError | None:
+        """That it is, and what to do."""
+        return damaged(self._path, error)
 
 
 class Database:
@@ -95,7 +118,7 @@ class Database:
         self.desk = connection.cursor()
         """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
-        self.work = Path(f"{path}.work")
+        self.work = beside.work_folder(path)
         """A folder beside it for temporary files."""
         self.memory = memory_limit(connection)
         """Bytes that DuckDB may use by what somebody has said, or else by what the machine has."""
@@ -129,19 +152,20 @@ class Database:
 
     def draft(self, name: str) -> Path:
         """Where a file beside it may be made, which is removed if it stays there."""
-        return self.path.with_name(f".{self.path.name}.{name}{_DRAFT}")
+        return beside.draft(self.path, name)
 
     def give_way_to(self, draft: Path) -> None:
         """Have the file at `draft` take its place, when nothing is to be written any more."""
         # The lock is on the old file: nobody can write to it between the copy and the change of places. Whoever opens
         # the new one has it from then on, and the folder beside it.
-        shutil.rmtree(self.work)
+        beside.clear(self.work)
         os.replace(draft, self.path)  # noqa: PTH105 - the very call that is meant
         self.is_ours = False
 
     def discard(self) -> None:
         """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
         self.path.unlink(missing_ok=True)
+        beside.journal(self.path).unlink(missing_ok=True)
 
     def interrupt(self) -> None:
         """Stop what is running, on either connection."""
@@ -169,25 +193,26 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 768 MB at the most. Raises
     SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
     """
-    where = Path(path).expanduser().resolve()  # of a link, the file is what is written anew or has a journal beside it
+    where = located(path)
     if not is_text(str(where)):
         raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
     if "?" in str(where.parent):  # DuckDB takes what is behind it for options, and puts its journal before it
         raise UsageError(f"--db: DuckDB writes to no folder with a '?' in its name: '{where.parent}'. Name another.")
     check_kind(where)
+    beside.check(beside.work_folder(where))  # before a database is made
     with connect() as connection:
         _allow(connection, memory)
         is_new = not where.exists() and _create(where, modern=bool(modern))
         _connected(str(where), lambda: attach(connection, where, "store"))
-        holds_modern = _checked(connection, "store.main", str(where))
+        holds_modern = _connected(str(where), lambda: _checked(connection, "store.main", str(where)))
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
         database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
         _tidy(database)
         try:
-            _make_folder(database.work)
-            connection.execute(f"SET temp_directory = {literal(str(database.work / 'duckdb'))}")
+            beside.make(database.work)
+            connection.execute(f"SET temp_directory = {literal(str(database.work / beside.SPILLED))}")
             yield database
         finally:
             database.desk.close()
@@ -214,20 +239,10 @@ def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
         raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir()
-    except OSError as error:
-        raise SourceError(
-            f"--db: the folder '{folder}' for temporary files cannot be made: {error.strerror}."
-        ) from error
-
-
 def _tidy(database: Database) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
-    shutil.rmtree(database.work, ignore_errors=True)
-    for draft in database.path.parent.glob(f".{glob.escape(database.path.name)}.*{_DRAFT}*"):
-        draft.unlink(missing_ok=True)
+    beside.clear(database.work)
+    beside.remove_drafts(database.path)
 
 
 def _create(path: Path, *, modern: bool) -> bool:
@@ -235,14 +250,11 @@ def _create(path: Path, *, modern: bool) -> bool:
     # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
     # leaves alone a file that another load has made meanwhile.
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_DRAFT, dir=path.parent)
+        draft = beside.new_draft(path)
     except OSError as error:
         raise SourceError(f"--db: '{path}' cannot be written: {error.strerror}.") from error
-    os.close(handle)
-    draft = Path(name)
-    draft.unlink()
     try:
-        with connect(name) as connection:
+        with connect(str(draft)) as connection:
             schema.create_tables(connection, modern=modern)
             connection.execute("CHECKPOINT")  # on closing, a full disk would pass unnoticed
         return _placed(draft, path)
@@ -250,10 +262,13 @@ def _create(path: Path, *, modern: bool) -> bool:
         raise SourceError(f"--db: '{path}' cannot be written: {one_line(error)}") from error
     finally:
         draft.unlink(missing_ok=True)
-        Path(f"{draft}.wal").unlink(missing_ok=True)
+        beside.journal(draft).unlink(missing_ok=True)
 
 
 def _placed(draft: Path, path: Path) -> bool:
+    # Of a database that somebody has removed alone: no new one can be opened beside it.
+    if not path.exists():
+        beside.journal(path).unlink(missing_ok=True)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -269,9 +284,10 @@ def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bo
     """Whether the database holds the modern reading. Raises SourceError if it is none of snowq's."""
     try:
         row = connection.execute(f"SELECT schema_version, snowq_version, modern FROM {where}.snowq").fetchone()
+        connection.execute(f"SELECT log_file, size, modified, content, same_as FROM {where}.log_files LIMIT 0")
     except (duckdb.CatalogException, duckdb.BinderException):  # of another's table, or without it
         row = None
-    if row is None:
+    if row is None or not isinstance(row[0], int):
         raise SourceError(f"'{path}' is a database that `snowq load` has not made. Name another file.")
     version, snowq_version, modern = row
     if version > schema.VERSION:
@@ -292,11 +308,9 @@ def _connected(path: str, attempt: Callable[[], T]) -> T:
                 f"'{path}' is in use by process {held[2]} ({Path(held[1]).name}). Wait until it is done, or end it, "
                 "and run this again."
             ) from error
-        damage = one_line(error).partition(_DAMAGED)[2]
+        damage = damaged(path, error)
         if damage:
-            raise SourceError(
-                f"'{path}' is damaged{damage}. Put a copy in its place, or remove it, and load the logs again."
-            ) from error
+            raise damage from error
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"DuckDB cannot open '{path}': {one_line(error)}") from error
