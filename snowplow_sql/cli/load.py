@@ -138,7 +138,8 @@ def _loaded(
         if path not in (told or ()):
             exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
     if report.is_discarded:
-        exits.note(f"no file can be read, so that '{db}' was not made.")
+        why = "no file can be read" if report.failed else "there is nothing to load"
+        exits.note(f"{why}, so that '{db}' was not made.")
     elif report.files or told is None:
         exits.note(_summary(report, db))
     return set(report.failed)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
+from snowplow_sql.errors import Interrupted
 from snowplow_sql.logs import files, s3
 from snowplow_sql.store.database import is_database
 
@@ -19,7 +20,11 @@ _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
 """The end of the name that CloudFront gives a file: its day and hour, and a hash."""
 
 _AT_ONCE = 1 << 20
-"""Bytes of files that a thread hashes before it is asked for more: to ask for each of thousands takes longer."""
+"""Bytes of files that a thread hashes before it is asked for more: to ask for each of thousands takes longer. And bytes
+of a file that it hashes before it looks whether it is to stop."""
+
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1, 9999))
+"""The first and the last moment that a file is taken to be written at."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +85,27 @@ def _on_disk(source: str, database: str) -> Iterator[Found]:
         except OSError:  # a link to nowhere: why it cannot be read is told when it is read
             yield Found(path, -1, datetime.min)  # noqa: DTZ901 - never looked at
             continue
-        modified = datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, UTC).replace(tzinfo=None)
-        yield Found(path, status.st_size, modified)
+        yield Found(path, status.st_size, _moment(status.st_mtime_ns))
+
+
+def _moment(nanoseconds: int) -> datetime:
+    # a file system takes years that a clock of Python's has not
+    seconds = min(max(nanoseconds // 1000 / 1e6, _FIRST), _LAST)
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def _is_of(path: str, database: str) -> bool:
     return path in {database, f"{database}.wal"} or path.startswith(f"{database}.work{os.sep}")
 
 
-def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
+def contents(
+    found: Iterable[Found], failed: dict[str, str], is_stopped: Callable[[], bool] = lambda: False
+) -> dict[str, str]:
     """What tells the content of each file, by path: the MD5 of its bytes, or the ETag of an S3 object.
 
     S3's ETag of an object that was put in one piece, as CloudFront does, is that very MD5, so that a file is
     known again when it comes from the other place. What cannot be read goes into `failed`, with the reason.
+    Raises Interrupted once `is_stopped`.
     """
     there = []
     for entry in found:
@@ -106,7 +119,7 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
     here = [entry for entry in there if entry.etag is None]
     groups = list(files.by_weight(here, lambda entry: entry.size, _AT_ONCE))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashed = pool.map(lambda group: [_md5(entry.path) for entry in group], groups)
+        hashed = pool.map(lambda group: [_md5(entry.path, is_stopped) for entry in group], groups)
         for entry, content in zip(chain(*groups), chain.from_iterable(hashed), strict=True):
             if isinstance(content, str):
                 told[entry.path] = content
@@ -115,9 +128,14 @@ def contents(found: Iterable[Found], failed: dict[str, str]) -> dict[str, str]:
     return told
 
 
-def _md5(path: str) -> str | OSError:
+def _md5(path: str, is_stopped: Callable[[], bool]) -> str | OSError:
+    digest = hashlib.md5(usedforsecurity=False)
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+            while piece := file.read(_AT_ONCE):
+                if is_stopped():
+                    raise Interrupted("Stopped.")
+                digest.update(piece)
     except OSError as error:
         return error
+    return digest.hexdigest()

@@ -10,16 +10,26 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from snowplow_sql import stopping
 from snowplow_sql.engines.duckdb import memory_limit, one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.logs.files import by_weight
-from snowplow_sql.store import batch, found, manifest
-from snowplow_sql.store.database import MOST_MEMORY, Database, check_kind, open_to_read, too_little_memory
+from snowplow_sql.store import batch, beside, found, manifest
+from snowplow_sql.store.database import (
+    MOST_MEMORY,
+    Database,
+    check_kind,
+    damaged,
+    located,
+    open_to_read,
+    too_little_memory,
+)
 from snowplow_sql.store.manifest import Candidate, Plan
 
 if TYPE_CHECKING:
@@ -71,7 +81,7 @@ class Report:
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file could not be read, by its path."""
     is_discarded: bool = False
-    """Whether the database was made for this load, and removed again since no file could be read."""
+    """Whether the database was made for this load, and removed again since nothing was loaded."""
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -83,20 +93,23 @@ class Report:
 def planned(request: Request, path: str | Path) -> Plan:
     """What loading `request` into the database at `path` would do. Changes nothing.
 
-    Raises SourceError if there is nothing to load, or if the database cannot be read.
+    Raises SourceError if there is nothing to load, or if the database cannot be read; KeyboardInterrupt if Ctrl-C
+    stopped it.
     """
-    where = Path(path).expanduser().resolve()
+    where = located(path)
     files = wanted(request, path)
-    if not where.exists():
-        return manifest.plan(files, {})
-    check_kind(where)
-    with open_to_read(where) as connection:
-        return manifest.plan(files, manifest.known(connection, "main"))
+    known: dict[str, manifest.Known] = {}
+    if where.exists():
+        check_kind(where)
+        with open_to_read(where) as connection:
+            known = manifest.known(connection, "main")
+    stopped = Event()
+    return stopping.run(lambda: manifest.plan(files, known, stopped.is_set), stopped.set)
 
 
 def wanted(request: Request, path: str | Path) -> list[found.Found]:
     """The files that `request` asks for; the database at `path` is none. Raises SourceError where there is nothing."""
-    there = found.find(request.sources, request.endpoint_url, database=Path(path).expanduser().resolve())
+    there = found.find(request.sources, request.endpoint_url, database=located(path))
     return [entry for entry in there if entry.between(request.since, request.until)]
 
 
@@ -145,7 +158,7 @@ class Loader:
         try:
             known = manifest.known(database.connection, "store.main")
             files = wanted(self._request, database.path) if self._files is None else self._files
-            plan = manifest.plan(files, known)
+            plan = manifest.plan(files, known, lambda: self._stopped)
             report.failed |= plan.failed
             report.again = len(plan.again)
             report.files_total = len(plan.load)
@@ -163,24 +176,22 @@ class Loader:
             # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
             # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.
             database.connection.execute("CHECKPOINT store")
-            if report.failed:
-                self._discard_if_new()
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:
-            self._discard_if_new()
             raise too_little_memory("What was loaded before is kept.") from error
         except duckdb.Error as error:
-            self._discard_if_new()
-            raise QueryError(
+            raise damaged(database.path, error) or QueryError(
                 f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this "
                 "right and run it again."
             ) from error
+        finally:
+            self._discard_if_new()
         return report
 
     def _discard_if_new(self) -> None:
         """Remove the database if nothing has ever been loaded into it, or questions would be answered with nothing."""
-        if self._database.is_new and not self.report.files:
+        if self._database.is_new and self._database.is_ours and not self.report.files:
             self._database.discard()
             self.report.is_discarded = True
 
@@ -203,7 +214,7 @@ class Loader:
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
             for number, some in enumerate(self._batches(candidates, self._fast)):
-                waiting.append(ahead.submit(self._fetch, some, self._database.work / "s3" / str(number)))
+                waiting.append(ahead.submit(self._fetch, some, self._database.work / beside.FETCHED / str(number)))
                 if len(waiting) > 1:
                     yield waiting.pop(0).result()
             for last in waiting:

@@ -6,7 +6,7 @@ size and time of last writing that the manifest has is taken to have the content
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,12 +69,15 @@ def known(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Known]
     return {path: Known(*values) for path, *values in rows}
 
 
-def plan(found: Sequence[Found], manifest: dict[str, Known]) -> Plan:
-    """What is to be done with the files that were found. Reads those that may be new."""
+def plan(found: Sequence[Found], manifest: dict[str, Known], is_stopped: Callable[[], bool] = lambda: False) -> Plan:
+    """What is to be done with the files that were found. Reads those that may be new.
+
+    Raises Interrupted once `is_stopped`.
+    """
     made = Plan()
     told = {path: entry.content for path, entry in manifest.items()}
     changed = [entry for entry in found if not _unchanged(entry, manifest.get(entry.path))]
-    told |= contents(changed, made.failed)
+    told |= contents(changed, made.failed, is_stopped)
     there = [entry for entry in found if entry.path not in made.failed]
     replaced = {
         entry.path

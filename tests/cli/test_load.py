@@ -223,4 +223,5 @@ def test_a_terminal_shows_progress(tmp_path: Path) -> None:
     os.close(terminal)
 
     assert process.returncode in {0, 130}
-    assert {path.name for path in tmp_path.iterdir()} == {"events.duckdb"}
+    # nor that, where it was stopped in the first batch
+    assert {path.name for path in tmp_path.iterdir()} <= {"events.duckdb"}
