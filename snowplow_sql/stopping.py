@@ -1,12 +1,13 @@
-"""Running what takes a while so that Ctrl-C stops it."""
+"""Running what takes a while so that it can be stopped."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from threading import current_thread, main_thread
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from threading import Thread, current_thread, main_thread
 from typing import TypeVar
 
 _TICK = 0.1
@@ -46,6 +47,31 @@ def run(
             while not future.done():
                 stop()
                 _wait(future)
+
+
+def side_by_side(work: Callable[[int], T], count: int, at_once: int, is_stopped: Callable[[], bool]) -> dict[int, T]:
+    """The results of `work`, which raises nothing, for each number below `count`; once `is_stopped`, those there are.
+
+    Nobody waits for the others then: a pool's threads are waited for when Python ends, and one of these may hear
+    nothing of a server for a long while.
+    """
+    waiting, done = SimpleQueue[int](), SimpleQueue[tuple[int, T]]()
+    for number in range(count):
+        waiting.put(number)
+
+    def take() -> None:
+        with suppress(Empty):
+            while not is_stopped():
+                number = waiting.get_nowait()
+                done.put((number, work(number)))
+
+    for _ in range(min(at_once, count)):
+        Thread(target=take, daemon=True).start()
+    results: dict[int, T] = {}
+    while len(results) < count and not is_stopped():
+        with suppress(Empty):
+            results.update([done.get(timeout=_TICK)])
+    return results
 
 
 class _Note:

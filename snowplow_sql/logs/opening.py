@@ -23,7 +23,8 @@ def opened(
     if not s3.is_address(source):
         return _made(files.find_named(source), connection, modern=modern)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
-    folder = tempfile.TemporaryDirectory(prefix="snowq-")
+    # one who has pressed Ctrl-C does not wait for the threads that may still write there
+    folder = tempfile.TemporaryDirectory(prefix="snowq-", ignore_cleanup_errors=True)
     try:
         paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)
         for address, why in failed.items():

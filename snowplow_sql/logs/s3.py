@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-from snowplow_sql.errors import SnowqError, SourceError
+from snowplow_sql import stopping
+from snowplow_sql.errors import Interrupted, SnowqError, SourceError
 from snowplow_sql.extras import library
 from snowplow_sql.logs import files
 
@@ -23,6 +24,12 @@ _ADDRESS = re.compile(r"s3://([^/]+)/?(.*)", re.DOTALL)
 _AT_ONCE = 16
 """Objects that are fetched side by side: most of the time of each is waiting."""
 _ATTEMPTS = 5
+"""To get an answer at all."""
+_BODIES = 2
+"""Attempts to read an answer to its end, each with as many to get one."""
+_SILENCE = 20
+"""Seconds without a byte after which an attempt is given up."""
+_LEFT = "it was not fetched."
 
 
 @dataclass(frozen=True)
@@ -76,28 +83,36 @@ def fetch(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Copies of the objects in `folder`: path by address, and why an object could not be had, by its address.
 
-    What fails is tried again before it is given up; once `is_stopped`, no further one is begun. A copy keeps the
-    object's own name, which is part of event_id.
+    What fails is tried again before it is given up; once `is_stopped`, nothing is waited for any more. Copies have
+    names of their own, since a key's last part may be as long as a file's name, and what is being fetched has more.
     """
     wanted = list(addresses)
     client = _client(endpoint_url)
+    ended = Event()
 
-    def copied(number: int, address: str) -> str | Exception:
-        if is_stopped():
-            return InterruptedError("it was not fetched")
-        bucket, key = _parted(address)
-        path = folder / str(number) / (key.rpartition("/")[2] or "_")
+    def is_over() -> bool:
+        return ended.is_set() or is_stopped()
+
+    def go_on(_: int = 0) -> None:
+        if is_over():
+            raise Interrupted(_LEFT)
+
+    def copied(number: int) -> str | Exception:
+        path = folder / f"{number}{'.gz' if wanted[number].lower().endswith('.gz') else '.log'}"
         try:
-            path.parent.mkdir(parents=True)
-            client.download_file(bucket, key, str(path), Config=_transfer())
+            folder.mkdir(parents=True, exist_ok=True)
+            client.download_file(*_parted(wanted[number]), str(path), Config=_transfer(), Callback=go_on)
         except Exception as error:
             return error
         return str(path)
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        results = dict(zip(wanted, pool.map(copied, range(len(wanted)), wanted), strict=True))
-    failed = {address: _why(error) for address, error in results.items() if isinstance(error, Exception)}
-    return {address: path for address, path in results.items() if isinstance(path, str)}, failed
+    try:
+        results = stopping.side_by_side(copied, len(wanted), _AT_ONCE, is_over)
+    finally:
+        ended.set()
+    got = {wanted[number]: path for number, path in results.items() if isinstance(path, str)}
+    why = {wanted[number]: _why(error) for number, error in results.items() if isinstance(error, Exception)}
+    return got, {address: why.get(address, _LEFT) for address in wanted if address not in got}
 
 
 def _parted(address: str) -> tuple[str, str]:
@@ -124,6 +139,7 @@ def _client(endpoint_url: str | None) -> Any:
             max_pool_connections=_AT_ONCE,
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
             connect_timeout=10,
+            read_timeout=_SILENCE,
         )
         region = session.region_name or "us-east-1"
         return session.client("s3", endpoint_url=endpoint_url, region_name=region, config=settings)
@@ -132,7 +148,8 @@ def _client(endpoint_url: str | None) -> Any:
 def _transfer() -> Any:
     from boto3.s3.transfer import TransferConfig  # noqa: PLC0415
 
-    return TransferConfig(use_threads=False)  # there are many objects, and small ones
+    # there are many objects, and small ones
+    return TransferConfig(use_threads=False, num_download_attempts=_BODIES)
 
 
 @contextmanager
@@ -144,7 +161,7 @@ def _told(where: str) -> Iterator[None]:
     except Exception as error:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-        if not isinstance(error, BotoCoreError | ClientError | ValueError | OSError):
+        if not isinstance(error, BotoCoreError | ClientError | ValueError | OSError | RecursionError):
             raise
         raise SourceError(f"'{where}' cannot be read: {_why(error)}") from error
 
@@ -152,7 +169,8 @@ def _told(where: str) -> Iterator[None]:
 def _why(error: Exception) -> str:
     response = getattr(error, "response", None)
     said = response["Error"] if response else {}
-    code = said.get("Code", "")
+    # boto3 follows without end to a region that it cannot find out
+    code = "PermanentRedirect" if isinstance(error, RecursionError) else said.get("Code", "")
     match code:
         case "NoSuchBucket":
             return "there is no such bucket."
@@ -160,6 +178,8 @@ def _why(error: Exception) -> str:
             return "access is denied. Check the credentials and the bucket's policy."
         case "404" | "NoSuchKey":
             return "it is no longer there."
+        case "301" | "PermanentRedirect":
+            return "the bucket is in another region, or elsewhere. Set AWS_DEFAULT_REGION, or give its --endpoint-url."
         case _:
             text = f"{code}: {said.get('Message', '')}" if said else str(error)
             return f"{' '.join(text.split()).rstrip('.')}."

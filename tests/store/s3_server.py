@@ -81,6 +81,11 @@ class Weather:
         self.failures: Counter[str] = Counter()
         """How often a request for a key is still to fail."""
         self.fetched: Counter[str] = Counter()
+        self.silent: set[str] = set()
+        """Keys of which nothing is sent once they are asked for."""
+        self.is_elsewhere = False
+        """Whether every bucket is said to be in another region, and not in which."""
+        self.ended = threading.Event()
         weather = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -90,6 +95,15 @@ class Weather:
                 if weather.failures[key] > 0:
                     weather.failures[key] -= 1
                     self.send_error(503)
+                    return
+                if self.command == "GET" and key in weather.silent:
+                    weather.ended.wait()
+                    return
+                if weather.is_elsewhere:
+                    self.send_response(301)
+                    self.end_headers()
+                    if self.command == "GET":
+                        self.wfile.write(b"<Error><Code>PermanentRedirect</Code><Message>Elsewhere</Message></Error>")
                     return
                 there = http.client.HTTPConnection(HOST, server.port)
                 there.request(self.command, self.path, headers=dict(self.headers))
@@ -117,6 +131,7 @@ class Weather:
 
     def stop(self) -> None:
         """End the proxy."""
+        self.ended.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from s3_server import CREDENTIALS, S3, Weather
 from shelf import HEAD, around, ask, load, name, users, views, write
-from snowq_process import snowq
+from snowq_process import snowq, started, wait_until
 
 import snowplow_sql as sp
 from snowplow_sql.cli.exits import code_of
@@ -83,6 +84,24 @@ def test_nothing_is_fetched_any_more_once_it_is_stopped(s3: S3, tmp_path: Path) 
     assert (got, set(failed)) == ({}, set(addresses))
 
 
+@pytest.mark.parametrize("command", [["load", "--db", "{db}"], ["check", "--source"]])
+def test_ctrl_c_ends_it_at_once_while_nothing_comes_of_an_object(
+    s3: S3, weather: Weather, tmp_path: Path, command: list[str]
+) -> None:
+    keys = [f"shop/{name(f'2012-01-0{day}')}" for day in range(1, 4)]
+    for key in keys:
+        s3.put(key, packed(views("2012-01-01", [key])))
+    weather.silent.update(keys[1:])
+    asked = [word.format(db=tmp_path / "events.duckdb") for word in command]
+    with started(*asked, "s3://logs/shop/", "--endpoint-url", weather.url, TMPDIR=str(tmp_path)) as process:
+        wait_until(lambda: all(weather.fetched[key] >= 2 for key in keys))  # the second asks for more than its head
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=15)
+
+    assert (process.returncode, out, said) == (130, b"", b"snowq: Stopped.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_object_is_fetched_once_until_it_changes(s3: S3, weather: Weather, db: Path) -> None:
     key = f"shop/{name('2012-01-01')}"
     s3.put(key, packed(views("2012-01-01", ["anna"])))
@@ -133,7 +152,8 @@ def test_a_query_reads_s3_as_it_reads_a_folder(s3: S3) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["a b.gz", "it's.gz", "[x]*?.gz", "Größe 😀.gz", "100%.gz", "100%25.gz", "a//b.gz", "#+&=.gz"]
+    "key",
+    ["a b.gz", "it's.gz", "[x]*?.gz", "Größe 😀.gz", "100%.gz", "100%25.gz", "a//b.gz", "#+&=.gz", "x" * 252 + ".gz"],
 )
 def test_any_key_is_a_name(s3: S3, db: Path, key: str) -> None:
     address = s3.put(f"shop/{key}", packed(views("2012-01-01", ["anna"])))
@@ -218,6 +238,12 @@ def test_an_empty_prefix_is_told(s3: S3) -> None:
 def test_a_bucket_that_is_not_there_is_told(s3: S3) -> None:
     with pytest.raises(SourceError, match="'s3://nobody-has-it' cannot be read: there is no such bucket"):
         reading.listed("s3://nobody-has-it/logs/", s3.url)
+
+
+def test_a_bucket_in_a_region_that_nobody_names_is_told(s3: S3, weather: Weather) -> None:
+    weather.is_elsewhere = True
+    with pytest.raises(SourceError, match=r"the bucket is in another region, or elsewhere\. Set AWS_DEF"):
+        reading.listed("s3://logs/", weather.url)
 
 
 def test_an_address_without_a_bucket_is_told(s3: S3) -> None:
