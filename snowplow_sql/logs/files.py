@@ -37,8 +37,9 @@ class Kind:
 def find(source: str | Path) -> list[str]:
     """The log files of `source`, sorted: a file, a folder with all below it, or a glob (`**` too).
 
-    In folders, names that begin with `.` or `_` are passed over, as Hadoop does, and DuckDB's. Raises SourceError
-    where there is nothing, or nothing that may be read.
+    In folders, names that begin with `.` or `_` are passed over, as Hadoop does, and DuckDB's. What lies in a folder
+    and cannot be looked at is one of the files, and told of when it is opened: a link to nowhere, or a folder that may
+    not be read. Raises SourceError where there is nothing, or nothing that may be read.
     """
     text = os.fspath(source)
     try:
@@ -109,10 +110,13 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
         for entry in entries:
             if is_no_log(entry.name):
                 continue
-            if entry.is_dir():
-                yield from _below(entry.path, seen)
-            elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):  # noqa: PTH110
-                yield entry.path  # a link to nowhere is told of when it is opened; a pipe is no log
+            try:
+                if entry.is_dir():
+                    yield from _below(entry.path, seen)
+                elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):  # noqa: PTH110
+                    yield entry.path  # a pipe is no log
+            except OSError:
+                yield entry.path
 
 
 def weight_of(paths: Iterable[str]) -> int:
