@@ -24,6 +24,7 @@ from snowplow_sql.events import AGENT_COLUMNS, columns
 from snowplow_sql.logs import duplicates, files, parse, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
+from snowplow_sql.logs.links import Links
 from snowplow_sql.logs.once import Select
 from snowplow_sql.logs.repair import Finding, examine, mend, parted
 from snowplow_sql.logs.stages import needed, staged
@@ -74,6 +75,10 @@ class LogFiles(Backing):
         self._lock = RLock()
         self._has_events = self._is_complete = odd  # which needs none of them
         self._names = names or {}
+        self._links = Links(self.paths)
+        if self._links.made:
+            called = {path: self._name(path) for path in self.paths}
+            self._names = called | {link: called[path] for path, link in self._links.made.items()}
         self._workspace = workspace
         self._odd = odd
         self._copies: tempfile.TemporaryDirectory[str] | None = None
@@ -94,10 +99,11 @@ class LogFiles(Backing):
 
     def _open(self) -> None:
         """Make the views that the others stand on."""
-        self._read(lines_of(self._kinds))
+        self._read(self._relations(self._kinds))
 
     def close(self) -> None:
-        """Remove the copies that were made of damaged files, and what was fetched."""
+        """Remove the copies that were made of damaged files, what was fetched, and links."""
+        self._links.close()
         if self._copies is not None:
             self._copies.cleanup()
         for folder in self.downloads:
@@ -281,13 +287,13 @@ class LogFiles(Backing):
         if broken:
             self._read_copies(broken)
         else:
-            self._read(lines_of(self._kinds))  # in which no change of fields is an error any more
+            self._read(self._relations(self._kinds))  # in which no change of fields is an error any more
         return True
 
     def _reads(self, path: str, *, gzipped: bool) -> bool:
         # DuckDB has limits of its own, such as a gz with a comment in its head
         try:
-            self.connection.execute(f"SELECT count(line) FROM {read_lines([path], gzipped=gzipped)}").fetchone()
+            self.connection.execute(f"SELECT count(line) FROM {self._lines([path], gzipped=gzipped)}").fetchone()
         except duckdb.Error:
             return False
         return True
@@ -315,9 +321,16 @@ class LogFiles(Backing):
         # U+FFFD takes three bytes where there was one
         longest = 3 * max(found.longest for found in broken.values()) + 1024
         self._read(
-            lines_of({kind: paths for kind, paths in sound.items() if paths}),
+            self._relations({kind: paths for kind, paths in sound.items() if paths}),
             {kind: read_lines(paths, gzipped=False, longest=longest) for kind, paths in copies.items()},
         )
+
+    def _relations(self, kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
+        """The relation of the lines of each kind of files."""
+        return {kind: self._lines(paths, gzipped=kind.gzipped) for kind, paths in kinds.items()}
+
+    def _lines(self, paths: Sequence[str], *, gzipped: bool) -> str:
+        return read_lines([self._links.made.get(path, path) for path in paths], gzipped=gzipped)
 
     def _name(self, path: str) -> str:
         return self._names.get(path, path)
@@ -367,8 +380,3 @@ class Beside(Backing):
     def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - as for all
         """Note that it may change what the names of the views stand for."""
         self._logs.may_be_altered |= not is_select
-
-
-def lines_of(kinds: Mapping[Kind, list[str]]) -> dict[Kind, str]:
-    """The relation of the lines of each kind of files."""
-    return {kind: read_lines(paths, gzipped=kind.gzipped) for kind, paths in kinds.items()}

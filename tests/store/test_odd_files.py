@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from shelf import ask, load, name, users, views, write
 
+import snowplow_sql as sp
+
 
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
@@ -75,3 +77,21 @@ def test_a_file_of_a_year_that_no_clock_has_is_loaded(db: Path) -> None:
 
         assert [load(db, log).files, load(db, log).again] == [1, 1]
         assert ask(db, "SELECT year(modified) FROM log_files") == [(9999,)]
+
+
+@pytest.mark.parametrize("odd", ["[x].gz", "what?.log", "a*b.gz"])
+def test_a_name_that_is_no_utf8_beside_one_that_is_a_pattern_is_told_and_the_rest_is_loaded(
+    db: Path, logs: Path, odd: str
+) -> None:
+    pattern = write(logs / odd, views("2012-01-03", ["dora"]))
+    broken = os.fsencode(logs) + b"/\xff.gz"
+    try:
+        Path(os.fsdecode(broken)).touch()
+    except OSError:
+        pytest.skip("this system takes no such name")
+
+    assert load(db, logs).failed == {os.fsdecode(broken): "it has a name that is no UTF-8; rename it"}
+    assert users(db) == ["anna", "bert", "carl", "dora"]
+    assert ask(db, "SELECT log_file FROM events WHERE user_id = 'dora'") == [(str(pattern),)]
+    with sp.open(pattern) as session:
+        assert session.sql("SELECT log_file, user_id FROM events").rows == [(str(pattern), "dora")]

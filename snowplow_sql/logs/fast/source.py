@@ -14,7 +14,7 @@ from snowplow_sql.engines.duckdb import connect, one_line
 from snowplow_sql.errors import SnowqError, SourceError
 from snowplow_sql.logs import files, parse, views
 from snowplow_sql.logs.fast import RELATION
-from snowplow_sql.logs.source import LogFiles, lines_of
+from snowplow_sql.logs.source import LogFiles
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,7 +70,7 @@ class FastLogFiles(LogFiles):
 
     def _complete(self, on: duckdb.DuckDBPyConnection) -> None:
         if self.line_count is None:  # else they were made when the files were examined
-            self._read(lines_of(self._kinds), on=on)
+            self._read(self._relations(self._kinds), on=on)
         super()._complete(on)
 
     def repair(self) -> bool:
