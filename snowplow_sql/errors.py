@@ -30,6 +30,9 @@ class UnsupportedByDialect(SnowqError):  # noqa: N818 - a name that says it
 class SourceError(SnowqError):
     """The events could not be read or reached."""
 
+    path: str | None = None
+    """The file that it is about, where it is one of several."""
+
 
 class PasswordMissing(SourceError):  # noqa: N818 - a name that says it
     """The server wants a password, and none was given."""

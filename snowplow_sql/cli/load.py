@@ -107,11 +107,12 @@ def _list(request: Request, db: Path, form: str) -> None:
         f"would load {_files(len(rows))}, {size:,} bytes; {_files(len(plan.again))} loaded before, "
         f"{_files(len(plan.same))} with the content of another. Nothing was loaded."
     )
-    if not (rows or plan.again or plan.same or plan.failed):
+    failed = plan.failed | plan.kept
+    if not (rows or plan.again or plan.same or failed):
         exits.note(_NONE_THEN)
-    for path, why in plan.failed.items():
+    for path, why in failed.items():
         exits.complain(f"'{path}' cannot be read: {why.rstrip('.')}.")
-    if plan.failed:
+    if failed:
         raise typer.Exit(exits.Exit.SOURCE)
 
 

@@ -151,7 +151,20 @@ def by_weight(some: Iterable[T], weigh: Callable[[T], int], limit: int) -> Itera
 def unreadable(error: OSError) -> SourceError:
     """What is told of a log file that the system does not let us read."""
     hint = " Check its permissions." if isinstance(error, PermissionError) else ""
-    return SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.{hint}")
+    failure = SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.{hint}")
+    failure.path = error.filename
+    return failure
+
+
+def missing(paths: Iterable[str]) -> dict[str, SourceError]:
+    """What is told of those of `paths` that cannot be opened, by path."""
+    found = {}
+    for path in paths:
+        try:
+            os.close(os.open(path, os.O_RDONLY))
+        except OSError as error:
+            found[path] = unreadable(error)
+    return found
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:

@@ -46,6 +46,9 @@ class Finding:
         return not self.layouts <= {layout}
 
 
+_BREAKS_OFF = "the gz breaks off"
+
+
 class _Damage(Exception):  # noqa: N818 - never leaves this module
     pass
 
@@ -85,6 +88,16 @@ def examine(path: str, *, gzipped: bool) -> Finding:
         valid and trouble is None and longest < LONGEST and not ends[b"\r"] and not (ends[b"\n"] and ends[b"\r\n"])
     )
     return Finding(readable, trouble, sum(ends.values()) + torn, longest, frozenset(layouts))
+
+
+def breaks_off(path: str) -> bool:
+    """Whether the file is a gz that lacks its end."""
+    try:
+        for _ in _chunks(path, gzipped=True):
+            pass
+    except _Damage as damage:
+        return str(damage) == _BREAKS_OFF
+    return False
 
 
 def _take_layouts(data: bytes, layouts: set[Layout], *, is_all: bool) -> bytes:
@@ -192,15 +205,19 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
             if member.eof:
                 member, begun = zlib.decompressobj(wbits=_GZIP), False
     if begun:
-        raise _Damage("the gz breaks off")
+        raise _Damage(_BREAKS_OFF)
 
 
 def _up_to_the_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    # zlib keeps to itself what it had made of a piece before it found the damage in it
-    for place in range(len(data)):
+    # zlib keeps to itself what it had made of a piece before it found the damage in it: so by ever smaller ones
+    while data:
+        half = len(data) // 2 or 1
+        ahead = member.copy()
         try:
-            plain = member.decompress(data[place : place + 1])
+            plain = ahead.decompress(data[:half])
         except zlib.error:
-            return
+            data = data[:half] if half < len(data) else b""
+            continue
         if plain:
             yield plain
+        member, data = ahead, data[half:]

@@ -19,7 +19,7 @@ from snowplow_sql import stopping
 from snowplow_sql.engines.duckdb import memory_limit, one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
-from snowplow_sql.logs.files import by_weight
+from snowplow_sql.logs.files import by_weight, missing
 from snowplow_sql.store import batch, beside, found, manifest
 from snowplow_sql.store.database import (
     MOST_MEMORY,
@@ -159,7 +159,7 @@ class Loader:
             known = manifest.known(database.connection, "store.main")
             files = wanted(self._request, database.path) if self._files is None else self._files
             plan = manifest.plan(files, known, lambda: self._stopped)
-            report.failed |= plan.failed
+            report.failed |= plan.failed | plan.kept
             report.again = len(plan.again)
             report.files_total = len(plan.load)
             report.total = sum(candidate.file.size for candidate in plan.load)
@@ -168,7 +168,7 @@ class Loader:
             if self._fast and not any(candidate.replaces for candidate in plan.load):
                 database.leave_groups()
             self._load_all(plan.load)
-            while instead := plan.instead_of(report.failed):
+            while instead := plan.instead_of(report.failed.keys() - plan.kept.keys()):
                 report.files_total += len(instead)
                 report.total += sum(candidate.file.size for candidate in instead)
                 self._load_all(instead)
@@ -244,6 +244,9 @@ class Loader:
         try:
             done = batch.load(self._database, candidates, copies, fast)
         except (SourceError, duckdb.OutOfMemoryException) as error:
+            if isinstance(error, SourceError) and (rest := self._without_lost(error, candidates, copies)) is not None:
+                self._load(rest, copies, fast)
+                return
             # which of the files cannot be read shows when the batch is halved, and half of it may fit
             if len(candidates) == 1:
                 if not isinstance(error, SourceError):
@@ -266,6 +269,17 @@ class Loader:
             self._database.take_no_more_than(MOST_MEMORY)
             for some in self._batches(done.left, None):
                 self._load(some, copies, None)
+
+    def _without_lost(
+        self, error: SourceError, candidates: list[Candidate], copies: Mapping[str, str]
+    ) -> list[Candidate] | None:
+        """Those that are left where files cannot be read any more, which are reported; None if the error names none."""
+        paths = {copies.get(it.file.path, it.file.path): it.file.path for it in candidates}
+        lost = missing(paths)
+        if error.path in paths:
+            lost.setdefault(error.path, error)
+        self.report.failed |= {paths[path]: str(why) for path, why in lost.items()}
+        return [it for it in candidates if it.file.path not in self.report.failed] if lost else None
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
         """Enter what was left out, so that it need not be read the next time."""

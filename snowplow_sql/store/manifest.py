@@ -7,11 +7,14 @@ size and time of last writing that the manifest has is taken to have the content
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
 
+from snowplow_sql.errors import Interrupted
+from snowplow_sql.logs.repair import breaks_off
 from snowplow_sql.store.found import Found, contents
 
 
@@ -23,6 +26,8 @@ class Known:
     modified: datetime
     content: str
     same_as: str | None
+    is_whole: bool = field(default=True, compare=False)
+    """Whether it had lines, and nothing was wrong with it that costs some."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Plan:
     """Files with the content of another, and that other's path."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file cannot be read, by path."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """The same of files of which what was loaded before stays."""
 
     def instead_of(self, failed: Collection[str]) -> list[Candidate]:
         """Those that are to be loaded since the file with their content has `failed`: of each content one."""
@@ -65,7 +72,9 @@ class Plan:
 
 def known(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Known]:
     """The manifest by path."""
-    rows = connection.execute(f"SELECT log_file, size, modified, content, same_as FROM {where}.log_files").fetchall()
+    whole = "coalesce(lines > 0 AND trouble IS NULL, false)"
+    columns = f"log_file, size, modified, content, same_as, {whole}"
+    rows = connection.execute(f"SELECT {columns} FROM {where}.log_files").fetchall()
     return {path: Known(*values) for path, *values in rows}
 
 
@@ -78,7 +87,12 @@ def plan(found: Sequence[Found], manifest: dict[str, Known], is_stopped: Callabl
     told = {path: entry.content for path, entry in manifest.items()}
     changed = [entry for entry in found if not _unchanged(entry, manifest.get(entry.path))]
     told |= contents(changed, made.failed, is_stopped)
-    there = [entry for entry in found if entry.path not in made.failed]
+    made.kept = {
+        entry.path: f"{cut}, and was whole before; what was loaded of it stays"
+        for entry in changed
+        if entry.path in told and (cut := _cut(entry, told[entry.path], manifest, is_stopped))
+    }
+    there = [entry for entry in found if entry.path not in made.failed and entry.path not in made.kept]
     replaced = {
         entry.path
         for entry in there
@@ -105,6 +119,24 @@ def _unchanged(entry: Found, before: Known | None) -> bool:
     if before is None or before.size != entry.size:
         return False
     return before.content == entry.etag if entry.etag is not None else before.modified == entry.modified
+
+
+def _cut(entry: Found, content: str, manifest: dict[str, Known], is_stopped: Callable[[], bool]) -> str | None:
+    """How the file is but a part of what the manifest has at its path, as in the midst of copying it."""
+    if is_stopped():
+        raise Interrupted("Stopped.")
+    before = manifest.get(entry.path)
+    if before is None or before.content == content:
+        return None
+    holder = manifest.get(before.same_as, before) if before.same_as is not None else before
+    if not holder.is_whole:
+        return None
+    if entry.size == 0:
+        return "it is empty"
+    with suppress(OSError):  # told of when it is loaded
+        if entry.etag is None and breaks_off(entry.path):
+            return "the gz breaks off"
+    return None
 
 
 def has(manifest: Mapping[str, Known], candidate: Candidate, same_as: str | None) -> bool:
