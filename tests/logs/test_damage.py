@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from hand_made import VERSION, file_of, header, line
 from workbench import Files, Open, Titles, name_of
 
 from snowplow_sql.errors import QueryError
+from snowplow_sql.logs import repair
 
 
 def hit(title: str) -> str:
@@ -175,6 +178,32 @@ class TestDamagedGz:
         before, after, troubles = both_ways(open_logs, {"a.gz": bytes(flipped)})
         assert before == after
         assert troubles == {"a.gz"}
+
+    def test_what_stands_before_a_damage_is_found_in_some_steps_and_not_byte_by_byte(self) -> None:
+        class Counting:
+            """zlib's own, which cannot be told to count."""
+
+            def __init__(self, member: Any) -> None:
+                self._member = member
+
+            def copy(self) -> Counting:
+                return Counting(self._member.copy())
+
+            def decompress(self, data: bytes) -> bytes:
+                steps.append(len(data))
+                return self._member.decompress(data)  # type: ignore[no-any-return]
+
+        for place in (20, len(self.PACKED) // 2, len(self.PACKED) - 100, len(self.PACKED) - 8):
+            steps: list[int] = []
+            damaged = bytearray(self.PACKED)
+            damaged[place] ^= 0xFF
+            member, expected = zlib.decompressobj(31), b""
+            with suppress(zlib.error):
+                for byte in damaged:
+                    expected += member.decompress(bytes([byte]))
+            found = b"".join(repair._up_to_the_damage(Counting(zlib.decompressobj(31)), bytes(damaged)))
+            assert found == expected
+            assert len(steps) < 100
 
     def test_garbage_behind_a_gz_costs_no_line_but_is_said(self, open_logs: Open) -> None:
         lines = self.LINES[:20]
