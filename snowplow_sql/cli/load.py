@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container
+from collections.abc import Callable, Container
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from snowplow_sql.cli import exits, loading, options, output, working
-from snowplow_sql.errors import SourceError, UsageError
+from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.result import Result
 from snowplow_sql.store.days import span
 
@@ -74,15 +74,21 @@ def load(
     if dry_run:
         _list(request, db, output.check(form, None))
         return
-    failed = _loaded(request, db, modern, memory)
-    while watch is not None:
-        time.sleep(watch)
-        try:
-            failed |= _loaded(request, db, modern, memory, told=failed)
-        except SourceError as error:  # in use by a reader, or not reachable for a while
-            exits.complain(f"{error} Looking again in {watch:g} s.")
-    if failed:
+    if watch is not None:
+        _watch(watch, lambda told: _loaded(request, db, modern, memory, told=told))
+    elif _loaded(request, db, modern, memory):
         raise typer.Exit(exits.Exit.SOURCE)
+
+
+def _watch(pause: float, load: Callable[[set[str] | None], set[str]]) -> NoReturn:
+    told: set[str] | None = None
+    while True:
+        try:
+            told = (told or set()) | load(told)
+        except (SourceError, QueryError) as error:
+            # nothing there yet, in use by a reader, not reachable for a while, or no room: all that may pass
+            exits.complain(f"{error} Looking again in {pause:g} s.")
+        time.sleep(pause)
 
 
 def _check(*, dry_run: bool, watch: float | None, form: str | None) -> None:

@@ -6,7 +6,9 @@ import gzip
 import os
 import pty
 import re
+import resource
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -208,6 +210,65 @@ def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> N
 
     assert (process.returncode, rest) == (130, b"snowq: Stopped.\n")
     assert visits(db).splitlines()[-1] == "2012-01-03,1"
+
+
+def next_line(process: subprocess.Popen[bytes], *, without: str = "none such") -> str:
+    """What it says next, the lines with that text left out."""
+    assert process.stderr
+    for line in process.stderr:
+        if without not in line.decode():
+            return line.decode()
+    raise EOFError
+
+
+def test_watching_begins_with_nothing_and_waits_for_what_comes(tmp_path: Path) -> None:
+    db, logs = tmp_path / "events.duckdb", tmp_path / "logs"
+    logs.mkdir()
+    with started("load", str(logs), "--db", str(db), "--watch", "0.3") as process:
+        assert next_line(process).startswith(f"snowq: No files in the folder '{logs}'. ")
+        put(logs, "2012-01-01", "anna")
+        assert next_line(process, without="No files").startswith(f"snowq: loaded 1 file into '{db}'")
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+    assert (process.returncode, visits(db)) == (130, "period,visits\n2012-01-01,1\n")
+
+
+def test_watching_waits_until_a_reader_has_let_go_of_the_database(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    snowq("load", logs, "--db", db)
+    put(logs, "2012-01-03", "carl")
+    reader = duckdb.connect(db, read_only=True)
+    with started("load", str(logs), "--db", str(db), "--watch", "0.3") as process:
+        assert "is in use by process" in next_line(process)
+        reader.close()
+        assert next_line(process, without="is in use").startswith(f"snowq: loaded 1 file into '{db}'")
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs a limit that another process sets")
+def test_watching_goes_on_when_there_is_room_again(logs: Path, tmp_path: Path) -> None:
+    db = tmp_path / "events.duckdb"
+    with started("load", str(logs), "--db", str(db), "--watch", "0.3") as process:
+        assert next_line(process).startswith("snowq: loaded 2 files")
+        before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (db.stat().st_size, resource.RLIM_INFINITY))
+        put(logs, "2012-01-03", "carl")
+        assert f"'{db}' cannot be written" in next_line(process)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+        put(logs, "2012-01-04", "dora")
+        assert next_line(process, without="cannot be written").startswith("snowq: loaded")
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+    assert visits(db).splitlines()[-2:] == ["2012-01-03,1", "2012-01-04,1"]
+
+
+def test_watching_does_not_wait_for_a_command_to_become_right(logs: Path, tmp_path: Path) -> None:
+    ran = snowq("load", logs, "--db", tmp_path / "e.duckdb", "--watch", "0.3", "--memory", "lots")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
 
 
 def test_a_terminal_shows_progress(tmp_path: Path) -> None:
