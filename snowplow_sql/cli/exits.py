@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import IntEnum
 
@@ -34,8 +35,16 @@ def code_of(error: SnowqError) -> Exit:
 
 
 def complain(message: str) -> None:
-    """Say on stderr, in one line, what went wrong."""
-    print(f"snowq: {message}", file=sys.stderr)  # noqa: T201
+    """Say on stderr, in one line, what went wrong. Where nobody can hear it, the exit code tells."""
+    try:
+        print(f"snowq: {message}", file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:  # a disk that is full, or a reader that is gone
+        discard(2)
+
+
+def discard(output: int) -> None:
+    """Send what is left for stdout or stderr nowhere: Python would complain once more when it flushes it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def note(message: str) -> None:

@@ -142,13 +142,13 @@ def _run() -> int:
         return exits.Exit.USAGE
     except (BrokenPipeError, SystemExit) as stop:
         # Typer makes an exit of a Ctrl-C, and of a pipe whose reader has seen enough
-        _discard_stdout()
+        exits.discard(1)
         if getattr(stop, "code", None) == exits.Exit.INTERRUPTED:
             exits.complain("Stopped.")
             return exits.Exit.INTERRUPTED
         return exits.Exit.OK
     except OSError as error:
-        _discard_stdout()
+        exits.discard(1)
         exits.complain(_told(error))
         return exits.Exit.QUERY
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
@@ -201,8 +201,3 @@ def _prepare_streams() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a character that the encoding lacks is no reason to give up
         sys.stdout.reconfigure(errors="replace")
-
-
-def _discard_stdout() -> None:
-    # Python would complain once more when it flushes stdout at the end
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

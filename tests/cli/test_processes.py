@@ -70,6 +70,16 @@ def test_without_stderr_the_answer_comes_out_and_nothing_else() -> None:
     assert answer.startswith("period,page_views\n2012-03-30,")
 
 
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2>&1 >/dev/null | true"])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["check"], 0), (["check", "--source", "/none"], 3), (["check", "--none"], 2)]
+)
+def test_where_nobody_hears_what_is_said_the_exit_code_tells(arguments: list[str], code: int, where: str) -> None:
+    shell = ["bash", "-c", f'"$@" {where}; exit ${{PIPESTATUS[0]}}', "bash", *SNOWQ, *arguments]
+
+    assert subprocess.run(shell, stdout=subprocess.DEVNULL, env=environment(), check=False).returncode == code
+
+
 def test_without_stdin_there_is_no_statement() -> None:
     empty = 'snowq: The statement is empty. Give one such as "SELECT count(*) FROM events".\n'
     asked, explored = closing("<&-", "sql", "-"), closing("<&-", "repl")
