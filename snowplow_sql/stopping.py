@@ -74,6 +74,19 @@ def side_by_side(work: Callable[[int], T], count: int, at_once: int, is_stopped:
     return results
 
 
+@contextmanager
+def by_sigterm() -> Iterator[None]:
+    """While it lasts, SIGTERM stops as Ctrl-C does, unless that is ignored, as in the background."""
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class _Note:
     """That somebody has pressed Ctrl-C."""
 

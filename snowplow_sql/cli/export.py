@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from snowplow_sql import stopping
 from snowplow_sql.cli import exits, options
 from snowplow_sql.cli.source import opened
 from snowplow_sql.store import targets
@@ -52,7 +53,8 @@ def export(
       snowq export --source logs/ --to events/ --for hive --since 2012-01-01 --until 2012-01-31
     """
     job = Export(to, target, since=since, until=until, stored_as=stored_as, table=table)
-    with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
+    # killed by SIGTERM, it would leave what it has put beside the files
+    with stopping.by_sigterm(), opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         done = work(lambda: job.run(session.engine, source=session.source))
     for remark in done.remarks:
         exits.note(remark)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,12 +19,10 @@ from pathlib import Path
 from snowplow_sql.engines.base import Engine
 from snowplow_sql.errors import QueryError, SnowqError, UsageError
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store import targets
+from snowplow_sql.store import hidden, targets
 from snowplow_sql.store.days import span
 from snowplow_sql.store.layout import Layout
 
-_WORK = ".snowq-"
-"""How the hidden folder begins that a running export works in. Hive passes over such names."""
 _NO_DAY = "__HIVE_DEFAULT_PARTITION__"
 """Hive's name for the partition of NULL."""
 _STORED = """
@@ -87,12 +84,8 @@ class Export:
             raise UsageError(f"{source} is a warehouse already. Export from logs.")
         with self._telling_of_the_folder():
             self._folder.mkdir(parents=True, exist_ok=True)
-            work = Path(tempfile.mkdtemp(prefix=_WORK, dir=self._folder))
-        try:
-            with self._telling_of_the_folder(), self._staged(engine, work) as events:
+            with hidden.folder(self._folder) as work, self._staged(engine, work) as events:
                 return self._write(engine, events, work)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
 
     # --- the folder -------------------------------------------------------------------------------------------
 
@@ -232,8 +225,8 @@ class Export:
         return [remark]
 
     def _abandoned(self, work: Path) -> list[str]:
-        """A remark on each working folder of another export: one that runs now, or was killed."""
-        others = (path for path in self._folder.glob(f"{_WORK}*") if path.name != work.name)
+        """A remark on each working folder that may be another export's; those of killed ones are removed."""
+        others = hidden.left_over(self._folder, work)
         return [f"'{path}' is left of an export that was killed. Remove it, unless one is running." for path in others]
 
 

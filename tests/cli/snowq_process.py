@@ -60,10 +60,12 @@ def started(
     stdin: int | None = None,
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.PIPE,
+    changed: str = "",
     **env: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The command at work, which does not outlive a test that fails."""
-    command = [*SNOWQ, *arguments]
+    """The command at work, which does not outlive a test that fails; `changed` is Python that is run in it before."""
+    begun = [sys.executable, "-c", f"{changed}; from snowplow_sql.cli.start import main; main()"] if changed else SNOWQ
+    command = [*begun, *arguments]
     with subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env)) as process:
         try:
             yield process
