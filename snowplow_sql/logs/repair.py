@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +90,12 @@ def examine(path: str, *, gzipped: bool) -> Finding:
     return Finding(readable, trouble, sum(ends.values()) + torn, longest, frozenset(layouts))
 
 
-def breaks_off(path: str) -> bool:
-    """Whether the file is a gz that lacks its end."""
+def breaks_off(path: str, is_stopped: Callable[[], bool]) -> bool:
+    """Whether the file is a gz that lacks its end; once `is_stopped`, it is not looked for any more."""
     try:
         for _ in _chunks(path, gzipped=True):
-            pass
+            if is_stopped():
+                break
     except _Damage as damage:
         return str(damage) == _BREAKS_OFF
     return False

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from snowplow_sql.errors import SourceError
@@ -45,9 +46,10 @@ def new_draft(path: Path) -> Path:
 def remove_drafts(path: Path) -> None:
     """Remove the drafts of the database at `path`, whose lock the caller holds."""
     ours = re.compile(rf"\.{re.escape(path.name)}\.{_TOKEN}{re.escape(_DRAFT)}{_JOURNALS}")
-    for other in path.parent.iterdir():
-        if ours.fullmatch(other.name):
-            other.unlink(missing_ok=True)
+    with suppress(PermissionError):  # a folder that may be written to, and not be listed
+        for other in path.parent.iterdir():
+            if ours.fullmatch(other.name):
+                other.unlink(missing_ok=True)
 
 
 def work_folder(path: Path) -> Path:

@@ -134,7 +134,7 @@ def _cut(entry: Found, content: str, manifest: dict[str, Known], is_stopped: Cal
     if entry.size == 0:
         return "it is empty"
     with suppress(OSError):  # told of when it is loaded
-        if entry.etag is None and breaks_off(entry.path):
+        if entry.etag is None and breaks_off(entry.path, is_stopped):
             return "the gz breaks off"
     return None
 
