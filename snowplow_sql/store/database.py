@@ -111,7 +111,7 @@ class Database:
     ) -> None:
         self.path = path
         self.is_new = is_new
-        """Whether it was made when it was opened."""
+        """Whether it was made when it was opened, and nobody has loaded anything yet."""
         self.connection = connection
         self.is_ours = True
         """Whether nobody else can open the file."""
@@ -208,6 +208,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
+        # another load may have been quicker to open what this one has made
+        is_new = is_new and not connection.execute("SELECT 1 FROM store.main.log_files LIMIT 1").fetchall()
         database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
         _tidy(database)
         try:

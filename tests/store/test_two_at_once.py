@@ -86,6 +86,24 @@ def test_who_takes_the_file_while_a_long_load_opens_it_anew_is_told_of(
     assert users(db) == ["anna", "bert"] * 3
 
 
+def test_what_another_load_has_put_into_a_database_that_this_one_made_stays(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "events.duckdb"
+    attach = database.attach
+
+    def late(connection: Any, path: Path, catalog: str) -> None:
+        monkeypatch.setattr(database, "attach", attach)
+        load(path, logs)
+        attach(connection, path, catalog)
+
+    monkeypatch.setattr(database, "attach", late)
+    report = load(db, logs)
+
+    assert (report.files, report.again) == (0, 3)
+    assert users(db) == ["anna", "bert"] * 3
+
+
 def test_a_query_while_a_load_has_the_file_open(logs: Path, tmp_path: Path) -> None:
     db = tmp_path / "events.duckdb"
     load(db, logs)
