@@ -116,12 +116,14 @@ CHANNELS = [
     (None, "news.example.org", "cpc", "other paid"),
     (None, "news.example.org", "paid", "other paid"),
     (None, "googlers.example.org", "cpc", "other paid"),
-    # the source that a campaign names comes before the page that led to it
+    # the engine or network that a campaign names comes before the page that led to it
     ("http://www.facebook.com/l.php", "google", "cpc", "paid search"),
     ("http://t.co/x", "bing", "cpc", "paid search"),
-    ("http://www.google.com/search?q=x", "partner", "cpc", "other paid"),
-    ("http://www.facebook.com/l.php", "partner", "paid", "other paid"),
-    # where it names none, that page tells; and clicks are paid for at search engines above all
+    ("http://www.google.com/search?q=x", "facebook", "cpc", "paid social"),
+    # where it names none, or another word, that page tells; and clicks are paid for at search engines above all
+    ("http://www.google.com/search?q=x", "spring", "cpc", "paid search"),
+    ("http://www.facebook.com/l.php", "spring", "paid", "paid social"),
+    ("http://forum.example.org/", "spring", "cpc", "other paid"),
     ("http://www.facebook.com/l.php", None, "cpc", "paid social"),
     ("http://www.google.com/search?q=x", None, "cpa", "paid search"),
     ("http://forum.example.org/", None, "ppc", "paid search"),

@@ -165,8 +165,16 @@ def test_rendering_twice_gives_the_same_text(query: str, dialect: str) -> None:
 # --- the floor -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "params"), CASES, ids=name)
-@pytest.mark.parametrize("dialect", OLD)
+# a variant for the one or the other, whose rules are alike but for functions: real ones are asked for most of them
+@pytest.mark.parametrize(
+    ("query", "params", "dialect"),
+    [
+        pytest.param(*case, dialect, id=f"{dialect}-{name(case[0])}-{name(case[1])}")
+        for number, case in enumerate(CASES)
+        for place, dialect in enumerate(OLD)
+        if not case[1] or number % len(OLD) == place
+    ],
+)
 def test_old_engines_understand_it(query: str, params: dict[str, Any], dialect: str) -> None:
     assert violations(sp.render(query, dialect, **params), dialect) == []
 

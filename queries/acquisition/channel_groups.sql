@@ -3,8 +3,8 @@ title = "Channels"
 description = """
 Visits by the channel that brought them, with what became of them.
 A visit's channel is that of its first event in the selection: by its campaign, where its address names a source or
-a medium, and else by its referrer; a paid medium without a source is search's or social's by the referrer too, and
-paid clicks without any are search's. `snowq show` has the rules in SQL. Of several events in one second the one whose
+a medium, and else by its referrer; a paid medium is search's or social's by its source, or where that names neither by
+its referrer, and paid clicks without a source are search's. `snowq show` has the rules in SQL. Of several events in one second the one whose
 medium, source, referrer and address come first counts, NULL behind all. Events of no visit are left out. A visit
 converts when one of its events is the goal."""
 covers = ["B41"]

@@ -166,11 +166,15 @@ def _told(where: str) -> Iterator[None]:
         raise SourceError(f"'{where}' cannot be read: {_why(error)}") from error
 
 
+def _goes_round(error: BaseException | None) -> bool:
+    """Whether boto3 followed without end to a region that it cannot find out; botocore may have wrapped that."""
+    return error is not None and (isinstance(error, RecursionError) or _goes_round(error.__context__))
+
+
 def _why(error: Exception) -> str:
     response = getattr(error, "response", None)
     said = response["Error"] if response else {}
-    # boto3 follows without end to a region that it cannot find out
-    code = "PermanentRedirect" if isinstance(error, RecursionError) else said.get("Code", "")
+    code = "PermanentRedirect" if _goes_round(error) else said.get("Code", "")
     match code:
         case "NoSuchBucket":
             return "there is no such bucket."

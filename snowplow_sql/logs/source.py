@@ -54,6 +54,9 @@ class LogFiles(Backing):
     read beside those of the files, and there are no views but `log_fields` and `log_lines`.
     """
 
+    _is_streamed = False
+    """Whether DuckDB, where it is asked for the same twice, would keep it however much it is."""
+
     def __init__(  # noqa: PLR0913 - most of them are for those who load
         self,
         source: str | Path | Sequence[str],
@@ -93,9 +96,6 @@ class LogFiles(Backing):
     @cached_property
     def _kinds(self) -> dict[Kind, list[str]]:
         return files.by_kind(self.paths)
-
-    _is_streamed = False
-    """Whether DuckDB, where it is asked for the same twice, would keep it however much it is."""
 
     def _open(self) -> None:
         """Make the views that the others stand on."""
@@ -269,6 +269,10 @@ class LogFiles(Backing):
 
         Raises QueryError in a transaction that has failed.
         """
+        with self._lock:  # another thread that needs the views waits for it
+            return self._repaired()
+
+    def _repaired(self) -> bool:
         if self.line_count is not None:
             return False
         with told():

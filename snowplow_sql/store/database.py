@@ -53,6 +53,8 @@ def located(path: str | Path) -> Path:
     """Where the database at `path` lies, which may be a link. Raises SourceError for a link that leads nowhere else."""
     try:  # of a link, the file is what is written anew or has a journal beside it
         return Path(path).expanduser().resolve()
+    except FileNotFoundError:  # it is the working folder that has gone
+        raise
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise SourceError(f"--db: '{path}' cannot be read: {why.splitlines()[0]}. Name another file.") from error

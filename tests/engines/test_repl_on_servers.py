@@ -53,9 +53,9 @@ def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
 
 
 QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
-LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles", "funnel_trend"]
+LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles"]
 NAMED_AS_A_WORD = ["visits_by_os"]
-RANKED = ["rfm", "revenue_concentration"]
+RANKED = ["rfm"]
 JOINS = ["channel_groups", "page_titles"]
 """And a union, the last."""
 

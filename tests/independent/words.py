@@ -217,15 +217,15 @@ def is_paid(event: Event) -> bool:
 def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
     """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
     source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
-    sender = referrer_kind(event) if event["mkt_source"] is None else ""
-    network = source in {"facebook", "twitter"} or sender == "social"
+    engine = source in {"google", "bing"}
+    network = source in {"facebook", "twitter"} or (not engine and referrer_kind(event) == "social")
     if is_paid(event) and network:
         return "paid social"
     if medium in {"display", "banner", "cpm"}:
         return "display"
     if medium in {"cpc", "ppc"}:
-        engines = source in {"google", "bing"} or event["mkt_source"] is None
-        return "paid search" if engines else "other paid"
+        engine |= event["mkt_source"] is None or referrer_kind(event) == "search"
+        return "paid search" if engine else "other paid"
     named = {"email": "email", "newsletter": "email", "affiliate": "affiliate", "social": "social"}
     if medium in named:
         return named[medium]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from shelf import SAMPLE
 from snowq_process import started, wait_until
-
-import snowplow_sql as sp
+from tiny_log import TinyLog, view
 
 _ENDLESS = (
     "import snowplow_sql.store.export as it; "
@@ -37,13 +36,14 @@ def test_sigterm_stops_an_export_as_ctrl_c_does(tmp_path: Path) -> None:
 
 
 def test_the_folder_of_one_at_work_is_left_alone_and_removed_when_it_was_killed(
-    tmp_path: Path, sample: sp.Session
+    tmp_path: Path, tiny: Callable[[list[str]], TinyLog]
 ) -> None:
+    few = tiny([view("2012-01-01 10:00:00", "anna/1")]).session
     with exporting(tmp_path / "out") as process:
         (work,) = (tmp_path / "out").glob(".snowq-*")
-        assert sample.export(tmp_path / "out", "hive").remarks == ()
+        assert few.export(tmp_path / "out", "hive").remarks == ()
         assert (work / "events.duckdb").exists()
         process.kill()
 
-    assert sample.export(tmp_path / "out", "hive").remarks == ()
+    assert few.export(tmp_path / "out", "hive").remarks == ()
     assert not work.exists()

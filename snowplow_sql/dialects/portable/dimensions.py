@@ -119,7 +119,7 @@ class Dimensions(Groups):
     def channel(self, host: str | None = None, own: str | None = None) -> Sql:
         """The channel of one event, by its campaign and else by its referrer.
 
-        paid social and paid search (a paid medium, and a network or an engine as source, or where none is named as
+        paid social and paid search (a paid medium, and a network or an engine as source, or where that is neither as
         referrer; for search also a medium of paid clicks without a source; or a medium that says so), display, other
         paid, email, affiliate, social, campaign (any other), organic search, referral, direct (no referrer, or the
         site itself).
@@ -127,15 +127,15 @@ class Dimensions(Groups):
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self._host(host)
         paid = self.is_paid()
-        # what sends a paid visit is the source that its campaign names, whatever page led to it
+        # an engine that a campaign names is what sends its visits, whatever page led to it
+        is_of_engine = self.fits(source, referrers.source_regex("search"))
         by_network = (
-            f"({self.fits(source, referrers.source_regex('social'))} "
-            f"OR (mkt_source IS NULL AND {self.fits(host, referrers.kind_regex('social'))}))"
+            f"({self.fits(source, referrers.source_regex('social'))} OR ((mkt_source IS NULL OR NOT ({is_of_engine})) "
+            f"AND {self.fits(host, referrers.kind_regex('social'))}))"
         )
         by_engine = (
-            f"({self.fits(source, referrers.source_regex('search'))} "
-            f"OR (mkt_source IS NULL AND ({self.fits(medium, CLICKS)} "
-            f"OR {self.fits(host, referrers.kind_regex('search'))})))"
+            f"({is_of_engine} OR (mkt_source IS NULL AND {self.fits(medium, CLICKS)}) "
+            f"OR {self.fits(host, referrers.kind_regex('search'))})"
         )
         return Sql(
             f"CASE WHEN {self.fits(medium, '^paid.?social')} THEN 'paid social' "

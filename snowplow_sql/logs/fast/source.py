@@ -73,11 +73,6 @@ class FastLogFiles(LogFiles):
             self._read(self._relations(self._kinds), on=on)
         super()._complete(on)
 
-    def repair(self) -> bool:
-        """As for all log files; another thread that needs the views of lines waits for it."""
-        with self._lock:
-            return super().repair()
-
     def verify(self) -> bool:
         """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
         if self._is_complete:
