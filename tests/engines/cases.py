@@ -88,9 +88,9 @@ EVERY = bool(os.environ.get("SNOWQ_TEST_EVERY_CASE"))
 def cases(data: str, query: str, dialect: str) -> list[Params]:
     """The questions for `query` over `data` on the engine of `dialect`, and the special ones.
 
-    Each variant of the query occurs, and the first together with the first selection; which of the other selections
-    occur differs from query to query. On Hive it is one question: over the rows made to hurt the first, and over the
-    shop another, if the query takes Hive few stages.
+    Each variant of the query occurs, of the shop every second one, and the first together with the first selection;
+    which of the other selections occur differs from query to query. On Hive it is one question: over the rows made to
+    hurt the first, and over the shop another, if the query takes Hive few stages.
     """
     some, selections = variants(query), SELECTIONS[data]
     others, special, trends = selections[1:], SPECIAL[data].get(query, []), TREND if _is_trend(query) else []
@@ -108,6 +108,8 @@ def cases(data: str, query: str, dialect: str) -> list[Params]:
     taken = [selections[0], *(others[(turn + place) % len(others)] for place in range(count - 1))]
     zoned = [{**ZONED, **some[-1]}] if data == "hurt" or EVERY else []
     asked = [{**selection, **some[place % len(some)]} for place, selection in enumerate(taken)]
+    if data == "shop" and not EVERY:
+        asked[1:] = asked[1 + turn % 2 :: 2]
     return [*asked, *zoned, *trends, *special]
 
 

@@ -37,14 +37,12 @@ def typed(literal: str, dialect: str) -> str:
 
 @pytest.mark.parametrize("dialect", ["hive", "infobright"])
 def test_a_referrer_is_of_the_kind_name_and_words_that_it_has_on_duckdb(dialect: str, warehouse: Warehouse) -> None:
-    found = asked(
-        warehouse,
-        dialect,
-        [row(sent.page, sent.referrer) for sent in REFERRERS],
-        ["referrer_kind", "referrer", "search_words"],
-    )
+    some = REFERRERS[dialect == "hive" :: 2]  # the one is asked for these, the other for those between
+    rows = [row(sent.page, sent.referrer) for sent in some]
 
-    assert found == [[sent.kind, sent.name, sent.words] for sent in REFERRERS]
+    found = asked(warehouse, dialect, rows, ["referrer_kind", "referrer", "search_words"])
+
+    assert found == [[sent.kind, sent.name, sent.words] for sent in some]
 
 
 @pytest.mark.parametrize("dialect", ["hive", "infobright"])

@@ -52,7 +52,7 @@ def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
     return sorted(str(event[found.columns.index("event_id")]) for event in found.rows)
 
 
-QUERIES = ["page_views", "landing_pages", "new_vs_returning", "unique_visitors"]
+QUERIES = ["page_views", "landing_pages"]
 LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles"]
 NAMED_AS_A_WORD = ["visits_by_os"]
 RANKED = ["rfm"]

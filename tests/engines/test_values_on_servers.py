@@ -166,12 +166,12 @@ def canaries(warehouse: Warehouse) -> Iterator[None]:
     ("dialect", "query"),
     [
         (dialect, query)
-        # on Hive every second one, and the one with steps: these have parameters of all kinds
+        # each every second one, and the one with steps: these have parameters of all kinds
         for dialect, queries in (
-            ("infobright", one_of_each_subject()),
-            ("hive", [*one_of_each_subject()[1::2], "funnel"]),
+            ("infobright", {*one_of_each_subject()[::2], "funnel"}),
+            ("hive", {*one_of_each_subject()[1::2], "funnel"}),
         )
-        for query in queries
+        for query in sorted(queries)
     ],
 )
 def test_an_attack_is_refused_or_a_value_like_any_other(
