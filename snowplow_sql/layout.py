@@ -37,7 +37,8 @@ def _fold(margin: str, tokens: Sequence[str], width: Callable[[str], int]) -> It
     pieces = line.pieces() if width(margin) + line.width() > WIDTH else []
     if len(pieces) < 2:
         yield margin + "".join(tokens)
-    for indent, piece in pieces if len(pieces) > 1 else ():
+        return
+    for indent, piece in pieces:
         yield from _fold(margin + indent, piece, width)
 
 

@@ -314,30 +314,25 @@ def values(lines: str, spell: Spelling, *, modern: bool) -> str:
     return staged(texts_of(lines, spell, modern=modern), [*derived(spell), *agent_stages(spell)])
 
 
-def events(texts: str, agents: str | None, spell: Spelling) -> str:
-    """The events table over `texts`, with the relation `agents` joined to it: agent, `agent_text`, its classes.
+def events(
+    relation: str,
+    stages: Sequence[Stage],
+    agents: str | None,
+    spell: Spelling,
+    wanted: Collection[str] | None = None,
+) -> str:
+    """The events table over `relation`, by what the `stages` add to it; or its columns `wanted`, with what they need.
 
-    The agent's text is decoded line by line all the same, so that a narrow question does without the join. Without
-    `agents` the `texts` have all of that themselves.
+    Most of a question's time over few lines is DuckDB's reading of the rules. The classes of agents are those of the
+    relation `agents`, which is joined: agent, `agent_text`, its classes. Without it they must be among what there is,
+    or not be wanted.
     """
-    hits = _hits(staged(texts, [*derived(spell), *([] if agents is None else agent_stages(spell))]), spell)
-    return hits if agents is None else hits + _joined(agents)
-
-
-def narrow(relation: str, stages: Sequence[Stage], wanted: Collection[str], agents: str | None, spell: Spelling) -> str:
-    """Of the events over `relation`, by what the `stages` add to it, the columns `wanted`, with what they need alone.
-
-    Most of a question's time over few lines is DuckDB's reading of the rules. For `agents` see `events`; without them
-    no class may be wanted that is not among what there is.
-    """
-    asked = {name: expression(column, spell) for name, column in columns().items() if name in wanted}
+    asked = {name: expression(column, spell) for name, column in columns().items() if wanted is None or name in wanted}
     *below, selected = needed([*stages, asked], asked)
     hits = f"SELECT\n{listed(selected)}\nFROM ({staged(relation, below)}) hits"
-    return hits if agents is None else hits + _joined(agents)
-
-
-def _joined(agents: str) -> str:
-    return f"\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
+    if agents is None:
+        return hits
+    return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
@@ -349,13 +344,9 @@ def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
 
     `more` are further columns over the last of the `stages`.
     """
-    return _hits(staged(texts, derived(spell)), spell, _OF_AGENT, {"agent": "agent", **more})
-
-
-def _hits(relation: str, spell: Spelling, without: Sequence[str] = (), more: Stage | None = None) -> str:
-    """The SELECT of the events' columns over `relation`, but those `without`, and of what there is `more`."""
-    selected = {name: expression(column, spell) for name, column in columns().items() if name not in without}
-    return f"SELECT\n{listed({**selected, **(more or {})})}\nFROM ({relation}) hits"
+    selected = {name: expression(column, spell) for name, column in columns().items() if name not in _OF_AGENT}
+    relation = staged(texts, derived(spell))
+    return f"SELECT\n{listed({**selected, 'agent': 'agent', **more})}\nFROM ({relation}) hits"
 
 
 def with_agents(hits: str, agents: str, spell: Spelling) -> str:

@@ -132,8 +132,7 @@ class LogFiles(Backing):
             self._see_events()
             return select
         first = {}
-        read = _EVENTS & asked.mentions.keys()
-        for name in read:
+        for name in _EVENTS & asked.mentions.keys():
             is_again = asked.mentions[name] > 1
             keep = is_again and self._are_kept_easily
             instead = None if is_again and not keep and self._is_streamed else self._instead_of(name, names)
@@ -160,19 +159,17 @@ class LogFiles(Backing):
         if relation in self._kept and names & columns().keys() <= self._kept[relation]:
             return f"SELECT * FROM temp.{_KEPT}{relation}"
         if relation == "events":
-            return self._narrow(names & columns().keys() or {_LEAST})
+            return self._parsed(names & columns().keys() or {_LEAST})
         # what makes two events the same hit is not what their agents say
-        return None if names & set(AGENT_COLUMNS) else duplicates.one_of_each(f"({self._narrow(_WITHOUT_CLASSES)})")
+        return None if names & set(AGENT_COLUMNS) else duplicates.one_of_each(f"({self._parsed(_WITHOUT_CLASSES)})")
 
-    def _narrow(self, wanted: Collection[str]) -> str:
+    def _parsed(self, wanted: Collection[str]) -> str:
         """The SELECT of the columns `wanted` of the events."""
-        agents = self._agents if set(AGENT_COLUMNS).intersection(wanted) else None
+        agents = None
+        if set(AGENT_COLUMNS).intersection(wanted):
+            agents = views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
         stages = [*parse.stages(SPELL, modern=self.modern), *parse.agent_stages(SPELL)]
-        return parse.narrow(parse.hits("log_lines", SPELL), stages, wanted, agents, SPELL)
-
-    @property
-    def _agents(self) -> str:
-        return views.agents_of(f"({self.texts(['agent'])})", modern=self.modern)
+        return parse.events(parse.hits("log_lines", SPELL), stages, agents, SPELL, wanted)
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
         """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
@@ -361,9 +358,7 @@ class LogFiles(Backing):
         self._create(again | views.of_kinds("log_lines") if self._is_complete else again, on)
 
     def _of_events(self) -> dict[str, str]:
-        """The view `events` over `log_lines`."""
-        texts = parse.texts_of("log_lines", SPELL, modern=self.modern)
-        return {"events": parse.events(texts, self._agents, SPELL)}
+        return {"events": self._parsed(columns())}
 
     def _create(self, queries: Mapping[str, str], on: duckdb.DuckDBPyConnection | None = None) -> None:
         """Make views of these names."""

@@ -143,7 +143,7 @@ class Batches:
     @property
     def events(self) -> str:
         """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
-        return parse.events(f"SELECT * FROM {RELATION}", None, SPELL)
+        return parse.events(f"SELECT * FROM {RELATION}", parse.derived(SPELL), None, SPELL)
 
 
 def _settled(block: Block, parts: list[Part], headers: list[np.int32]) -> pa.Table:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from snowplow_sql.logs.fast.agents import Agents
     from snowplow_sql.logs.fast.hits import Reader
 
-_EVERY = f"SELECT * FROM {RELATION}"
-
 
 class FastLogFiles(LogFiles):
     """The same views; `events` reads the files by way of a `Stream`.
@@ -55,12 +53,9 @@ class FastLogFiles(LogFiles):
         """Raise SourceError if one of the files cannot be read."""
         files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
 
-    def _narrow(self, wanted: Collection[str]) -> str:
-        return parse.narrow(_EVERY, parse.derived(views.SPELL), wanted, None, views.SPELL)
-
-    def _of_events(self) -> dict[str, str]:
+    def _parsed(self, wanted: Collection[str]) -> str:
         # the stream has the classes in its rows
-        return {"events": parse.events(_EVERY, None, views.SPELL)}
+        return parse.events(f"SELECT * FROM {RELATION}", parse.derived(views.SPELL), None, views.SPELL, wanted)
 
     @contextmanager
     def _beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
