@@ -173,12 +173,15 @@ class Tree:
         return side.table if isinstance(side, exp.Column) else ""
 
     def _columns(self) -> Found:
+        known: dict[int, set[str]] = {}
         for column in self.tree.find_all(exp.Column):
             select = column.parent_select
             if not column.table or select is None:
                 continue
-            names = {source.alias_or_name for source in [*_sources(select), *(select.args.get("laterals") or [])]}
-            if column.table not in names or column.db:
+            if id(select) not in known:
+                tables = [*_sources(select), *(select.args.get("laterals") or [])]
+                known[id(select)] = {table.alias_or_name for table in tables}
+            if column.table not in known[id(select)] or column.db:
                 yield (
                     _line(column),
                     f"{column.sql()} names no table of its own FROM; hand it up through derived tables",

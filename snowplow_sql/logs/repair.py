@@ -46,7 +46,8 @@ class Finding:
         return not self.layouts <= {layout}
 
 
-_BREAKS_OFF = "the gz breaks off"
+BREAKS_OFF = "the gz breaks off"
+"""What is told of a gz that lacks its end."""
 
 
 class _Damage(Exception):  # noqa: N818 - never leaves this module
@@ -97,7 +98,7 @@ def breaks_off(path: str, is_stopped: Callable[[], bool]) -> bool:
             if is_stopped():
                 break
     except _Damage as damage:
-        return str(damage) == _BREAKS_OFF
+        return str(damage) == BREAKS_OFF
     return False
 
 
@@ -206,7 +207,7 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
             if member.eof:
                 member, begun = zlib.decompressobj(wbits=_GZIP), False
     if begun:
-        raise _Damage(_BREAKS_OFF)
+        raise _Damage(BREAKS_OFF)
 
 
 def _up_to_the_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from datetime import datetime
 import duckdb
 
 from snowplow_sql.errors import Interrupted
-from snowplow_sql.logs.repair import breaks_off
+from snowplow_sql.logs.repair import BREAKS_OFF, breaks_off
 from snowplow_sql.store.found import Found, contents
 
 
@@ -135,7 +135,7 @@ def _cut(entry: Found, content: str, manifest: dict[str, Known], is_stopped: Cal
         return "it is empty"
     with suppress(OSError):  # told of when it is loaded
         if entry.etag is None and breaks_off(entry.path, is_stopped):
-            return "the gz breaks off"
+            return BREAKS_OFF
     return None
 
 
