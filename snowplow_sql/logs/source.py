@@ -121,15 +121,14 @@ class LogFiles(Backing):
         # beginning, or change where names are looked for.
         if not is_select or _NAMES_MORE.search(sql):
             self.complete()
-        if duplicates.VIEW in sql.lower():
-            self.deduplicate()
+            self._see_named(sql)
 
     def reading_once(self, select: str) -> str:
         """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
         asked = self._understood(select)
         names = asked.names
         if names is None:
-            self._see_events()
+            self._see_named(select)
             return select
         first = {}
         for name in _EVENTS & asked.mentions.keys():
@@ -137,7 +136,7 @@ class LogFiles(Backing):
             keep = is_again and self._are_kept_easily
             instead = None if is_again and not keep and self._is_streamed else self._instead_of(name, names)
             if instead is None:
-                self._see_events()
+                self._see_named(name)
             if instead or keep:
                 how = "MATERIALIZED " if keep else "NOT MATERIALIZED " if is_again else ""
                 first[name] = f"{how}({instead or f'SELECT * FROM {name}'})"
@@ -183,10 +182,11 @@ class LogFiles(Backing):
             if named := columns().keys() & (asked.names or frozenset()):
                 for name in _EVENTS & asked.mentions.keys():
                     wanted.setdefault(name, set()).update(named)
-        if duplicates.VIEW in wanted:
-            self.deduplicate()
         for name, some in wanted.items():
-            source = f"({self._instead_of(name, frozenset(some)) or f'FROM {name}'})"
+            instead = self._instead_of(name, frozenset(some))
+            if instead is None:
+                self._see_named(name)
+            source = f"({instead or f'FROM {name}'})"
             run(f"CREATE OR REPLACE TEMP TABLE {_KEPT}{name} AS SELECT {', '.join(sorted(some))} FROM {source} them")
             self._kept[name] = some
 
@@ -201,6 +201,13 @@ class LogFiles(Backing):
     def _are_kept_easily(self) -> bool:
         # the columns of a query are a third of their lines, and of few all that DuckDB can hold
         return files.weight_of(self.paths) <= memory_limit(self.connection) / 2
+
+    def _see_named(self, sql: str) -> None:
+        """Make the view of the events that `sql` names."""
+        if duplicates.VIEW in sql.lower():
+            self.deduplicate()
+        else:
+            self._see_events()
 
     def _see_events(self) -> None:
         """Make the view events: DuckDB takes long to read it, and a question that names its columns does without."""
