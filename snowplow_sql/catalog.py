@@ -65,6 +65,8 @@ def faults() -> list[CatalogError]:
 def _read_all() -> Iterator[Query | CatalogError]:
     own = shelves.shelves()[0]
     for name, paths in _there().items():
+        for path in {*paths} - {*_with_headers(paths)}:
+            yield _no_header(path)
         try:
             yield _only(name, paths, _described if paths[0].is_relative_to(own) else read)
         except CatalogError as error:
@@ -88,6 +90,7 @@ def _there() -> dict[str, list[Path]]:
 
 
 def _only(name: str, paths: Sequence[Path], reader: Callable[[Path], Query]) -> Query:
+    paths = _with_headers(paths)
     if len(paths) > 1:
         raise CatalogError(f"Two queries are called '{name}': {paths[0]} and {paths[1]}. Rename the file of one.")
     try:
@@ -95,6 +98,21 @@ def _only(name: str, paths: Sequence[Path], reader: Callable[[Path], Query]) -> 
     except OSError as error:
         raise _unreadable(paths[0], error) from error
     return _read_once(reader, paths[0], changed)
+
+
+def _with_headers(paths: Sequence[Path]) -> Sequence[Path]:
+    """Of several files of one name those that are meant as queries, or else the first: others may have SQL there."""
+    if len(paths) == 1:
+        return paths
+    return [path for path in paths if _begins_as_query(path)] or paths[:1]
+
+
+def _begins_as_query(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.readline().rstrip() == b"/*"
+    except OSError:  # told of when it is read
+        return True
 
 
 @cache
@@ -153,8 +171,12 @@ def _unreadable(path: Path, error: OSError) -> CatalogError:
 def _split(path: Path, text: str) -> tuple[str, str]:
     match = re.match(r"/\*\n(.*?)\n\*/\n", text, re.DOTALL)
     if match is None:
-        raise CatalogError(f"{path}:1: a query file begins with a header between /* and */, each alone on its line.")
+        raise _no_header(path)
     return match[1], "\n" * match[0].count("\n") + text[match.end() :]
+
+
+def _no_header(path: Path) -> CatalogError:
+    return CatalogError(f"{path}:1: a query file begins with a header between /* and */, each alone on its line.")
 
 
 def _mistaken_names(query: Query, declared: Set[str]) -> Iterator[CatalogError]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from snowplow_sql.errors import CatalogError
@@ -35,7 +35,10 @@ def _period(value: Any) -> Any:
 
 
 def _count(value: Any) -> Any:
-    return int(value)
+    count = int(value)
+    if count != value and not isinstance(value, str):
+        raise ValueError(value)
+    return count
 
 
 def _fraction(value: Any) -> Any:
@@ -50,7 +53,7 @@ def _number(value: Any) -> Any:
 
 
 def _money(value: Any) -> Any:
-    return Decimal(str(value)).quantize(_CENT)
+    return Decimal(str(value)).quantize(_CENT, ROUND_HALF_UP)  # as engines do
 
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {

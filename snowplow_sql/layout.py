@@ -23,7 +23,7 @@ def folded(text: str, literal: str, width: Callable[[str], int]) -> str:
 
     `literal` is a regular expression of what stands for a text literal, and `width` tells how wide a token will be.
     """
-    token = re.compile(rf"{literal}|'[^']*'|`[^`]*`|\w+|\s+|.")
+    token = re.compile(rf"{literal}|'[^']*'|`[^`]*`|\"[^\"]*\"|\w+|\s+|.")
     lines: list[str] = []
     for line in text.split("\n"):
         code = line.lstrip()

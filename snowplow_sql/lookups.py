@@ -42,7 +42,7 @@ def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
     """
     if not query.lookups or engine.dialect != "duckdb":
         return
-    there = {name for (name,) in engine.query("SELECT table_name FROM information_schema.tables")}
+    there = {name.lower() for (name,) in engine.query("SELECT table_name FROM information_schema.tables")}
     for name in query.lookups:
         wanted = f"Give --lookup {name}=FILE.csv, with the columns {', '.join(query.params[name].columns)}."
         value = str(given.get(name) or name)
@@ -50,7 +50,7 @@ def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
             if not Path(value).is_file():
                 raise UsageError(f"--lookup: there is no file '{value}'. {wanted}")
             _check_file(value, query.params[name], engine, wanted)
-        elif value.rpartition(".")[2] not in there:
+        elif value.rpartition(".")[2].lower() not in there:
             raise UsageError(f"--lookup: there is no table '{value}'. {wanted}")
 
 

@@ -122,8 +122,8 @@ class Header:
             columns=columns,
             chart=chart,
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
-            covers=tuple(self._get("covers", list, [])),
-            related=tuple(self._get("related", list, [])),
+            covers=self._texts("covers"),
+            related=self._texts("related"),
             template=template,
         )
 
@@ -133,6 +133,13 @@ class Header:
             self._mistake(key, f"the header needs '{key}', as {kind.__name__}")
             return kind()
         return value
+
+    def _texts(self, key: str) -> tuple[str, ...]:
+        values = self._get(key, list, [])
+        if not _are_texts(values):
+            self._mistake(key, f"'{key}' is a list of texts")
+            return ()
+        return tuple(values)
 
     def _param(self, name: str, given: Any) -> Param | None:
         if name in STANDARD or name in CONTEXT or name in RESERVED:
@@ -144,19 +151,7 @@ class Header:
             self._mistake(name, f"'{name}' cannot be the name of a parameter: {what}", "params")
             return None
         try:
-            if not isinstance(given, dict):  # a shared parameter, with its default here
-                if name not in SHARED:
-                    raise ValueError(f"only {', '.join(SHARED)} are known already. Give it type and help")
-                param = replace(SHARED[name], default=given)
-            else:
-                unknown = set(given) - {"type", "help", "default", "choices", "columns"}
-                if unknown:
-                    raise ValueError(f"it has no key '{min(unknown)}'")
-                choices = tuple(given.get("choices", ()))
-                columns = given.get("columns", {})
-                if not isinstance(columns, dict) or not set(columns.values()) <= set(OF_LOOKUPS):
-                    raise ValueError(f"columns are name = kind, the kind being one of {', '.join(OF_LOOKUPS)}")
-                param = Param(name, given["type"], given["help"], given.get("default"), choices, columns)
+            param = _declared(name, given)
             param.parse(None)
         except (KeyError, TypeError, ValueError, UsageError) as error:
             what = f"it lacks {error}" if isinstance(error, KeyError) else str(error).rstrip(".")
@@ -217,6 +212,33 @@ def fault(path: Path, key: str, what: str, table: str = "") -> CatalogError:
     begin = next((number for number, line in enumerate(lines) if line.startswith(f"[{table}")), 0) if table else 0
     line = next((number for number, line in enumerate(lines[begin:], begin + 1) if named.match(line)), 1)
     return CatalogError(f"{path}:{line}: {what}.")
+
+
+def _declared(name: str, given: Any) -> Param:
+    """The parameter `name` as a header declares it. Raises ValueError or KeyError for what is wrong or missing."""
+    if not isinstance(given, dict):  # a shared parameter, with its default here
+        if name not in SHARED:
+            raise ValueError(f"only {', '.join(SHARED)} are known already. Give it type and help")
+        return replace(SHARED[name], default=given)
+    unknown = set(given) - {"type", "help", "default", "choices", "columns"}
+    if unknown:
+        raise ValueError(f"it has no key '{min(unknown)}'")
+    kind, words = given["type"], given["help"]
+    choices, columns = given.get("choices", []), given.get("columns", {})
+    if not _are_texts([kind, words]):
+        raise ValueError("type and help are texts")
+    if not _are_texts(choices):
+        raise ValueError('choices are a list of texts, such as ["day", "week"]')
+    if not isinstance(columns, dict) or not _are_texts([*columns.values()], OF_LOOKUPS):
+        raise ValueError(f"columns are name = kind, the kind being one of {', '.join(OF_LOOKUPS)}")
+    if kind == "lookup" and not columns:
+        raise ValueError('a lookup needs columns, as in columns = { user_id = "text" }')
+    return Param(name, kind, words, given.get("default"), tuple(choices), columns)
+
+
+def _are_texts(values: object, known: Sequence[str] = ()) -> bool:
+    """Whether `values` is a list of texts, all of them `known` if any are."""
+    return isinstance(values, list) and all(isinstance(it, str) and (not known or it in known) for it in values)
 
 
 def _is_trend(params: Mapping[str, Param], columns: Sequence[ResultColumn], chart: Mapping[str, str]) -> bool:

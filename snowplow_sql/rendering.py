@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
     there = tuple(shelf.resolve() for shelf in shelves.shelves())
     writer = _WRITER.set(dialect)
     try:
-        text = _compiled(query.template, dialect.name, there).render(own | context)
+        text = _compiled(query.template, there).render(own | context)
     except SnowqError:
         raise
     except (
@@ -107,17 +108,20 @@ _WRITER: ContextVar[Dialect] = ContextVar("writer")
 
 
 @lru_cache(maxsize=1024)
-def _compiled(template: str, dialect: str, shelves: tuple[Path, ...]) -> Template:
-    """The template, compiled: its constants become literals of the dialect even then."""
-    return _environment(dialect, shelves).from_string(template)
+def _compiled(template: str, shelves: tuple[Path, ...]) -> Template:
+    """The template, compiled."""
+    return _environment(shelves).from_string(template)
 
 
 @lru_cache(maxsize=16)
-def _environment(dialect: str, shelves: tuple[Path, ...]) -> Environment:  # noqa: ARG001 - each has its own
-    """The environment of the templates in a dialect, which keeps the blocks that it has read."""
+def _environment(shelves: tuple[Path, ...]) -> Environment:  # noqa: ARG001 - each set has its own blocks
+    """The environment of all templates, which keeps the blocks that it has read."""
+    from jinja2 import pass_context  # noqa: PLC0415 - as above
+
     environment = catalog.environment()
-    # what is printed is SQL already, or becomes a literal
-    environment.finalize = lambda value: _WRITER.get().literal(value)
+    # What is printed is SQL already, or becomes a literal. With the context, since without it a constant is printed
+    # when the template is compiled: for the rendering of that moment, and no other.
+    environment.finalize = pass_context(lambda _, value: _WRITER.get().literal(value))
     return environment
 
 
@@ -206,12 +210,23 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
     if values["exclude_bots"]:
         tests.append(f"(br_type IS NULL OR NOT ({dialect.is_robot()}))")
     tests += [
-        f"(user_ipaddress IS NULL OR NOT ({dialect.matches('user_ipaddress', pattern)}))"
+        f"(user_ipaddress IS NULL OR NOT ({dialect.matches('user_ipaddress', spelling)}))"
         for pattern in values["exclude_ip"]
+        for spelling in _spellings(pattern)
     ]
     if values["where"] is not None:
         tests.append(f"({predicate(values['where'], dialect)})")
     return Sql(_AND.join(tests) or _EVERYTHING)
+
+
+def _spellings(address: str) -> list[str]:
+    """How an IP address, or a pattern of some, may stand in a log: an IPv6 address with its zeros or without."""
+    try:
+        six = IPv6Address(address)
+    except ValueError:
+        return list(dict.fromkeys([address, address.lower()]))
+    no_zeros = ":".join(f"{int(part, 16):x}" for part in six.exploded.split(":"))
+    return list(dict.fromkeys([address, six.compressed, six.exploded, no_zeros]))
 
 
 def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:

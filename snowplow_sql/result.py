@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from snowplow_sql.errors import UsageError
+from snowplow_sql.errors import Interrupted, UsageError
 from snowplow_sql.extras import library
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Result:
         except GeneratorExit:  # whoever asked has seen enough
             raise
         except BaseException as error:
-            self._failure = error
+            # Ctrl-C was about this moment: whoever asks for the rows later has not pressed it
+            is_pressed = isinstance(error, KeyboardInterrupt)
+            self._failure = Interrupted("Ctrl-C ended this answer before its end. Ask again.") if is_pressed else error
             raise
 
     def __getstate__(self) -> dict[str, Any]:
@@ -94,15 +96,27 @@ class Result:
     def arrow(self) -> pyarrow.Table:
         """The rows as a pyarrow Table; raises UsageError where pyarrow is not installed."""
         arrow = library("pyarrow", "arrow")
+        known = {
+            "text": arrow.string(),
+            "count": arrow.int64(),
+            "fraction": arrow.float64(),
+            "money": arrow.decimal128(_DIGITS, 2),
+        }
+        columns, kinds = self._columns(), dict(zip(self.columns, self.kinds, strict=False))
         try:
-            table: pyarrow.Table = arrow.table(self._columns())
+            table: pyarrow.Table = arrow.table(
+                {name: arrow.array(values, known.get(kinds.get(name, ""))) for name, values in columns.items()}
+            )
         except (OverflowError, arrow.ArrowInvalid) as error:
             raise UsageError(f"pyarrow has no type for a value of this result: {error}. Cast it in the SQL.") from error
         return table
 
     def pl(self) -> polars.DataFrame:
         """The rows as a polars DataFrame; raises UsageError where polars is not installed."""
-        frame: polars.DataFrame = library("polars").DataFrame(self._columns(), strict=False)
+        pl = library("polars")
+        known = {"text": pl.String, "count": pl.Int64, "fraction": pl.Float64, "money": pl.Decimal(_DIGITS, 2)}
+        types = {name: known[kind] for name, kind in zip(self.columns, self.kinds, strict=False) if kind in known}
+        frame: polars.DataFrame = pl.DataFrame(self._columns(), schema_overrides=types, strict=False)
         return frame
 
     def _columns(self) -> dict[str, list[Any]]:
@@ -124,10 +138,14 @@ class Result:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
 
     def __repr__(self) -> str:
-        return f"<Result of {len(self.rows)} rows: {', '.join(self.columns)}>"
+        # of rows that are still to be fetched nothing is told: a debugger that looks must not fetch them
+        known = f" of {len(self.rows)} rows" if "rows" in self.__dict__ else ""
+        return f"<Result{known}: {', '.join(self.columns)}>"
 
 
 _NOTEBOOK_ROWS = 100
+_DIGITS = 38
+"""Digits of an amount in a table: the most that Arrow and polars have room for."""
 
 
 def text(value: object, *, null: str = "") -> str:

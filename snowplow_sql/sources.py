@@ -104,7 +104,11 @@ class Logs:
         self.name = str(source)
         self.is_modern: bool | None = modern
         connection = connect()
-        self._files = opened_logs(str(source), connection, modern=modern, endpoint_url=endpoint_url)
+        try:
+            self._files = opened_logs(str(source), connection, modern=modern, endpoint_url=endpoint_url)
+        except BaseException:
+            connection.close()
+            raise
         self._duckdb = DuckDB(connection, self._files, self._files.close)
         self.engine: Engine = self._duckdb
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ def _date(given: Any, _: tuple[str, ...]) -> dt.date:
 
 
 def _int(given: Any, _: tuple[str, ...]) -> int:
-    text = str(given) if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    is_whole = hasattr(given, "__index__") and not isinstance(given, bool)  # as numpy's and pandas' are
+    text = str(operator.index(given)) if is_whole else given if isinstance(given, str) else ""
     if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):  # more digits than that fit no engine's integers
         number = int(text)
     else:

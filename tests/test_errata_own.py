@@ -5,13 +5,14 @@ Each docstring says what the query did; the numbers are counted from the lines a
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
-from snowplow_sql import dialects
+from snowplow_sql import catalog, dialects
 
 Tiny = Callable[[list[str]], TinyLog]
 
@@ -304,3 +305,86 @@ def test_a_search_is_paid_if_its_medium_is(tiny: Tiny) -> None:
         ("paid", "black tea", 1),
         ("paid", "tea", 1),
     ]
+
+
+# --- in the queries of others -----------------------------------------------------------------------------------
+
+SHELF = """/*
+title = "{title}"
+description = "It is somebody's own."
+
+[params.title]
+type = "text"
+help = "Whose title."
+default = "home"
+
+[columns]
+n = ["count", "events"]
+*/
+SELECT {figure} AS n
+FROM {{{{ events }}}}
+WHERE {{{{ selection }}}}
+  AND page_title = {{{{ title }}}} AND user_id = {{{{ 'anna' }}}}
+"""
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SNOWQ_QUERIES", str(tmp_path))
+    return tmp_path
+
+
+def test_a_constant_that_a_template_prints_is_the_same_however_often_it_is_rendered(tiny: Tiny, shelf: Path) -> None:
+    """The literal was that of the first rendering: of the second it was another text, or none at all."""
+    (shelf / "homes.sql").write_text(SHELF.format(title="Homes", figure="COUNT(*)"), encoding="utf-8")
+    log = tiny(
+        [view(f"2012-01-01 10:00:0{n}", f"{who}/1", title="home") for n, who in enumerate(["anna", "ben", "anna"])]
+    )
+
+    assert sp.render("homes") == sp.render("homes")
+    assert sp.render("homes", "hive").count("'anna'") == 1
+    assert [log.ask("homes"), log.ask("homes", title="none")] == [[(2,)], [(0,)]]
+
+
+@pytest.mark.parametrize(
+    ("figure", "wanted"),
+    [
+        ("{{{{ sql.ratio('COUNT(*) - 1', 'COUNT(*) + 2') }}}}", 0.4),
+        ("{{{{ sql.money('COUNT(*) + 100 + 100') }}}}", Decimal("2.03")),
+        ("{{{{ sql.quotient('COUNT(*) + 5', '1 + 1') }}}}", 4),
+        ("{{{{ sql.hundredths('COUNT(*) + 1') }}}}", 400),
+        ("{{{{ sql.times('COUNT(*) + 1', '1 + 1') }}}}", 8),
+        ("{{{{ sql.count_if('page_title IS NULL AND ' ~ sql.is_activity()) }}}}", 0),
+    ],
+)
+def test_what_a_function_is_given_is_one_value_whatever_it_is_made_of(
+    figure: str, wanted: object, tiny: Tiny, shelf: Path
+) -> None:
+    """`a - b` was put in front of `/ c`, which took b alone."""
+    kind = "money" if isinstance(wanted, Decimal) else "number"
+    text = SHELF.format(title="Figures", figure=figure.format()).replace('"count", "events"', f'"{kind}", "a figure"')
+    (shelf / "figures.sql").write_text(text, encoding="utf-8")
+    log = tiny([view(f"2012-01-01 10:00:0{n}", "anna/1", title="home") for n in range(3)])
+
+    assert log.ask("figures") == [(wanted,)]
+
+
+def test_a_file_of_sql_that_is_no_query_hinders_none_of_its_name(tiny: Tiny, shelf: Path) -> None:
+    """`queries/visits.sql` of some other program ended `snowq run visits`, as a second query of that name."""
+    (shelf / "visits.sql").write_text("SELECT 1", encoding="utf-8")
+    log = tiny([view("2012-01-01 10:00:00", "anna/1")])
+
+    assert [row[1] for row in log.ask("visits")] == [1]
+    assert [str(fault) for fault in catalog.faults()] == [
+        f"{shelf / 'visits.sql'}:1: a query file begins with a header between /* and */, each alone on its line."
+    ]
+
+
+@pytest.mark.parametrize("left_out", ["2001:DB8::1", "2001:db8:0:0:0:0:0:1", "2001:0db8:0000:0000:0000:0000:0000:0001"])
+@pytest.mark.parametrize("logged", ["2001:db8::1", "2001:db8:0:0:0:0:0:1", "2001:0db8:0000:0000:0000:0000:0000:0001"])
+def test_an_ipv6_address_is_left_out_however_it_is_written(left_out: str, logged: str, tiny: Tiny) -> None:
+    visitors = {"anna/1": logged, "ben/1": "2001:db8::2"}
+    log = tiny([view("2012-01-01 10:00:00", who).replace("10.0.0.1", ip) for who, ip in visitors.items()])
+
+    assert [row[1] for row in log.ask("visits", exclude_ip=[left_out])] == [1]
+    assert [row[1] for row in log.ask("visits", exclude_ip=["2001:DB8:*", "2001:0DB8:*"])] == []

@@ -41,6 +41,8 @@ HOUR = dt.datetime(2012, 1, 31, 14)  # noqa: DTZ001 - times are UTC and say noth
         ("money", 3314, Decimal("3314.00")),
         ("money", Decimal("3314.82"), Decimal("3314.82")),
         ("money", 0.1 + 0.2, Decimal("0.30")),
+        ("money", 0.125, Decimal("0.13")),
+        ("money", Decimal("-0.125"), Decimal("-0.13")),
     ],
 )
 def test_a_value_gets_the_type_of_its_kind(kind: str, given: object, value: object) -> None:
@@ -64,10 +66,11 @@ def test_null_stays_null_and_rows_are_taken_as_they_come() -> None:
     assert asked == [0]
 
 
-def test_a_value_that_is_nothing_of_its_kind_is_named() -> None:
-    answer = converted([("a", 1), ("b", "Home")], {"page": "text", "hits": "count"})
+@pytest.mark.parametrize("hits", ["Home", Decimal("10865.75"), 0.5])
+def test_a_value_that_is_nothing_of_its_kind_is_named(hits: object) -> None:
+    answer = converted([("a", 1), ("b", hits)], {"page": "text", "hits": "count"})
 
     assert next(answer) == ("a", 1)
     with pytest.raises(CatalogError) as error:
         next(answer)
-    assert str(error.value) == "The query's header declares 'hits' as count, and it holds 'Home'. Mend the header."
+    assert str(error.value) == f"The query's header declares 'hits' as count, and it holds '{hits}'. Mend the header."

@@ -56,7 +56,12 @@ def test_rows_that_were_kept_can_be_read_again_and_again() -> None:
 
 
 def test_a_result_says_what_it_is() -> None:
-    assert repr(Result(("a", "b"), [(1, 2)])) == "<Result of 1 rows: a, b>"
+    fetched: list[int] = []
+    result = Result(("a", "b"), ((fetched.append(n) or n, n) for n in range(2)))
+
+    assert (repr(result), fetched) == ("<Result: a, b>", [])
+    assert len(result) == 2
+    assert repr(result) == "<Result of 2 rows: a, b>"
     assert Result(("a",), [], "SELECT 1").sql == "SELECT 1"
     assert Result(iter("ab"), []).columns == ("a", "b")
 
@@ -176,6 +181,17 @@ def test_polars_gets_every_row() -> None:
     assert frame["id"].to_list() == [row[10] and str(row[10]) for row in ROWS]
 
 
+@pytest.mark.parametrize("rows", [[], [(None,) * 4], [("Tee", 3, 0.5, Decimal("1.50"))]])
+def test_the_types_of_a_frame_are_those_of_the_kinds_whatever_the_rows_are(rows: list[tuple[Any, ...]]) -> None:
+    arrow, polars = pytest.importorskip("pyarrow"), pytest.importorskip("polars")
+    result = Result(("name", "hits", "share", "revenue"), rows)
+    result.kinds = ("text", "count", "fraction", "money")
+
+    assert [str(field.type) for field in result.arrow().schema] == ["string", "int64", "double", "decimal128(38, 2)"]
+    assert result.pl().dtypes == [polars.String, polars.Int64, polars.Float64, polars.Decimal(38, 2)]
+    assert arrow.table(result.pl()).num_rows == len(rows)
+
+
 @pytest.mark.parametrize("library", ["pandas", "pyarrow", "polars"])
 def test_a_result_without_rows_has_its_columns_in_every_frame(library: str) -> None:
     pytest.importorskip(library)
@@ -293,6 +309,19 @@ def test_an_answer_that_failed_fails_again_and_is_never_taken_for_all_there_is()
     for ask in (lambda: result.rows, lambda: len(result), result.df, result._repr_html_, lambda: list(result)):
         with pytest.raises(sp.QueryError, match="the end"):
             ask()
+
+
+def test_ctrl_c_was_about_the_moment_when_it_was_pressed() -> None:
+    def rows() -> Iterator[tuple[int]]:
+        yield (1,)
+        raise KeyboardInterrupt
+
+    result = Result(("n",), rows())
+
+    with pytest.raises(KeyboardInterrupt):
+        list(result)
+    with pytest.raises(sp.Interrupted, match="Ctrl-C ended this answer before its end"):
+        result.df()
 
 
 def test_who_has_seen_enough_may_still_ask_for_the_rest() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -80,11 +80,11 @@ def load(
         raise typer.Exit(exits.Exit.SOURCE)
 
 
-def _watch(pause: float, load: Callable[[set[str] | None], set[str]]) -> NoReturn:
-    told: set[str] | None = None
+def _watch(pause: float, load: Callable[[Mapping[str, str] | None], Mapping[str, str]]) -> NoReturn:
+    told: dict[str, str] | None = None
     while True:
         try:
-            told = (told or set()) | load(told)
+            told = {**(told or {}), **load(told)}
         except (SourceError, QueryError) as error:
             # nothing there yet, in use by a reader, not reachable for a while, or no room: all that may pass
             exits.complain(f"{error} Looking again in {pause:g} s.")
@@ -123,11 +123,11 @@ def _list(request: Request, db: Path, form: str) -> None:
 
 
 def _loaded(
-    request: Request, db: Path, modern: bool | None, memory: str | None, told: Container[str] | None = None
-) -> set[str]:
-    """Load, and say what came of it; the files that could not be read.
+    request: Request, db: Path, modern: bool | None, memory: str | None, told: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    """Load, and say what came of it; why files could not be read, by their paths.
 
-    With `told`, the files of which that was said before, nothing is said of nothing new.
+    With `told`, what was said of such files before, nothing is said of nothing new.
     """
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
@@ -142,14 +142,14 @@ def _loaded(
     for path, what in report.odd.items():
         exits.note(f"'{path}': {what.rstrip('.')}.")
     for path, why in report.failed.items():
-        if path not in (told or ()):
+        if told is None or told.get(path) != why:
             exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
     if report.is_discarded:
         why = "no file can be read" if report.failed else "there is nothing to load"
         exits.note(f"{why}, so that '{db}' was not made.")
     elif report.files or told is None:
         exits.note(_summary(report, db))
-    return set(report.failed)
+    return report.failed
 
 
 def _summary(report: Report, db: Path) -> str:

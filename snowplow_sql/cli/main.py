@@ -199,5 +199,7 @@ def _prepare_streams() -> None:
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # a character that the encoding lacks is no reason to give up
-        sys.stdout.reconfigure(errors="replace")
+        # A character that a terminal lacks is no reason to give up. In a file or a pipe none is lost: that is UTF-8
+        # whatever the system's own encoding is, unless somebody says otherwise.
+        is_chosen = sys.stdout.isatty() or "PYTHONIOENCODING" in os.environ
+        sys.stdout.reconfigure(encoding=None if is_chosen else "utf-8", errors="replace")

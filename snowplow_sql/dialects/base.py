@@ -7,7 +7,7 @@ others are values. A dialect overrides what it spells differently and nothing el
 from __future__ import annotations
 
 from snowplow_sql.dialects.portable.addresses import HOST, IPV4, PATH, PATH_PREFIX, parameter_regex
-from snowplow_sql.dialects.portable.core import LITERAL, OPEN, WHOLE, Sql, Text, plain_text, regex_quoted
+from snowplow_sql.dialects.portable.core import LITERAL, OPEN, WHOLE, Sql, Text, operand, plain_text, regex_quoted
 from snowplow_sql.dialects.portable.dimensions import Dimensions
 from snowplow_sql.dialects.portable.shapes import Shapes
 
@@ -22,6 +22,7 @@ __all__ = [
     "Dialect",
     "Sql",
     "Text",
+    "operand",
     "parameter_regex",
     "plain_text",
     "regex_quoted",

@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from snowplow_sql import referrers
-from snowplow_sql.dialects.base import HOST, IPV4, PATH, PATH_PREFIX, WHOLE, Dialect, Sql, Text, parameter_regex
+from snowplow_sql.dialects.base import (
+    HOST,
+    IPV4,
+    PATH,
+    PATH_PREFIX,
+    WHOLE,
+    Dialect,
+    Sql,
+    Text,
+    operand,
+    parameter_regex,
+)
 from snowplow_sql.events import FEATURES, TABLE_MEANING, Column, columns
 from snowplow_sql.sqltext import literal
 from snowplow_sql.values import event_column
@@ -119,10 +130,10 @@ class DuckDB(Dialect):
         return Sql(f"CASE WHEN regexp_full_match(trim({x}), '{WHOLE}') THEN TRY_CAST(trim({x}) AS INTEGER) END")
 
     def money(self, cents: str) -> Sql:
-        return Sql(f"CAST({cents} / 100 AS DECIMAL(28, 2))")  # a sum has more digits than an amount
+        return Sql(f"CAST({operand(cents)} / 100 AS DECIMAL(28, 2))")  # a sum has more digits than an amount
 
     def quotient(self, x: str, y: str) -> Sql:
-        return Sql(f"({x} // {y})")
+        return Sql(f"({operand(x)} // {operand(y)})")
 
     def url_path(self, x: str) -> Sql:
         usual = f"regexp_extract({x}, '{_USUAL_PATH}', 1)"

@@ -15,6 +15,7 @@ from snowplow_sql.dialects.base import (
     Dialect,
     Sql,
     Text,
+    operand,
     parameter_regex,
     regex_quoted,
 )
@@ -177,7 +178,7 @@ class Hive(Dialect):
         )
 
     def money(self, cents: str) -> Sql:
-        return Sql(f"{cents} / 100")
+        return Sql(f"{operand(cents)} / 100")
 
     def units(self, x: str, decimals: int) -> Sql:
         return Sql(f"({super().units(x, decimals)} * 1e0)")  # FLOOR gives a BIGINT, of which sums wrap around

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from snowplow_sql.dialects.base import WHOLE, Dialect, Sql, Text, plain_text
+from snowplow_sql.dialects.base import WHOLE, Dialect, Sql, Text, operand, plain_text
 from snowplow_sql.errors import UnsupportedByDialect, UsageError
 from snowplow_sql.events import FEATURES, Column, columns, infobright_columns
 from snowplow_sql.values import event_column
@@ -181,7 +181,7 @@ class Infobright(Dialect):
         if column is not None and column.infobright == "float":
             # by its digits, as elsewhere; a decimal holds no more than these
             x = f"(CASE WHEN ABS({x}) < 1e16 THEN CAST(CAST({x} AS CHAR) AS DECIMAL(18, 2)) END)"
-        return Sql(f"CAST({x} * 100 AS SIGNED)")
+        return Sql(f"CAST({operand(x)} * 100 AS SIGNED)")
 
     def whole(self, x: str) -> Sql:
         column = columns().get(x)
@@ -192,7 +192,7 @@ class Infobright(Dialect):
         return Sql(f"CASE WHEN TRIM({x}) RLIKE '^{WHOLE}$' AND {fits} THEN {number} END")
 
     def money(self, cents: str) -> Sql:
-        return Sql(f"CAST({cents} / 100 AS DECIMAL(18, 2))")
+        return Sql(f"CAST({operand(cents)} / 100 AS DECIMAL(18, 2))")
 
     def url_path(self, x: str) -> Sql:
         # MySQL 5.1 has no way to extract by a regular expression. The path begins at the first slash behind

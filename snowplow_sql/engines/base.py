@@ -17,7 +17,10 @@ class Engine(Protocol):
     """The name of the dialect that it understands."""
 
     def query(self, sql: str) -> Result:
-        """Run one statement. Raises QueryError with the engine's own words, Interrupted when stopped."""
+        """Run one statement. Raises QueryError with the engine's own words.
+
+        Stopped by `interrupt` it raises Interrupted; by Ctrl-C in the main thread KeyboardInterrupt, once it has ended.
+        """
         ...
 
     def progress(self) -> float | None:

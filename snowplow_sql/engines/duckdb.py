@@ -121,7 +121,7 @@ class DuckDB:
     def query(self, sql: str) -> Result:
         """Run one statement; rows are fetched as they are asked for, or all at once before the next statement.
 
-        Raises UsageError if there is none in `sql`, or more than one; KeyboardInterrupt if Ctrl-C stopped it.
+        Raises UsageError if there is none in `sql`, or more than one.
         """
         return stopping.run(lambda: self._answered(sql), self.interrupt)
 

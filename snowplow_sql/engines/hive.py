@@ -31,6 +31,7 @@ from importlib.util import find_spec
 from itertools import chain
 from typing import Any
 
+from snowplow_sql import stopping
 from snowplow_sql.address import Address
 from snowplow_sql.engines.server import (
     BATCH,
@@ -127,6 +128,9 @@ class Hive:
 
     def query(self, sql: str) -> Result:
         """Run one statement; rows are fetched as they are asked for."""
+        return stopping.run(lambda: self._answered(sql), self.interrupt)
+
+    def _answered(self, sql: str) -> Result:
         self._stop.forget()
         if self._broken:
             self.close()
@@ -164,11 +168,11 @@ class Hive:
         return operation.get_result_schema() or [] if operation.has_result_set else []
 
     def _fetched(self, operation: Any, columns: list[Any]) -> list[Row]:
-        rows: list[Row] = []
-        # where Spark has no rows it sends no columns either, at which the driver stumbles
+        batch = None
+        # where Spark has no more rows it sends no columns either, at which the driver stumbles
         with suppress(IndexError):
             batch = operation.fetch(columns, BATCH) if columns else None
-            rows = batch.pop_many(len(batch)) if batch else []
+        rows: list[Row] = batch.pop_many(len(batch)) if batch else []
         if not rows:
             if self._running is operation:  # else it is an earlier answer, read to its end meanwhile
                 self._running = None
@@ -176,11 +180,14 @@ class Hive:
         return rows
 
     def _rest(self, operation: Any, columns: list[Any]) -> Iterator[Row]:
-        try:
-            while columns and (rows := self._fetched(operation, columns)):
-                yield from rows
-        except (*self._failures, self._refusal) as error:
-            raise self._explained(error) from error
+        def more() -> list[Row]:
+            try:
+                return self._fetched(operation, columns)
+            except (*self._failures, self._refusal) as error:
+                raise self._explained(error) from error
+
+        while columns and (rows := stopping.run(more, self.interrupt)):
+            yield from rows
 
     def _explained(self, error: Exception) -> SnowqError:
         self._running = None

@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from snowplow_sql import stopping
 from snowplow_sql.address import Address
 from snowplow_sql.engines.server import (
     BATCH,
@@ -81,6 +82,9 @@ class MySQL:
 
     def query(self, sql: str) -> Result:
         """Run one statement; the server sends rows as they are fetched."""
+        return stopping.run(lambda: self._answered(sql), self.interrupt)
+
+    def _answered(self, sql: str) -> Result:
         if self._cursor is not None or self._broken:
             self.close()
             self._connection, self._line = self._connected()

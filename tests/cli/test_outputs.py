@@ -165,3 +165,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text(encoding="utf-8") == FUNNEL
+
+
+def test_no_character_is_lost_in_a_pipe_whatever_the_systems_own_encoding_is() -> None:
+    """It was `M?ller`, with exit code 0."""
+    ascii_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+
+    ran = snowq("sql", "SELECT 'M' || chr(252) || 'ller' AS name", "--format", "csv", **ascii_only)
+
+    assert ran.out == "name\nMüller\n"

@@ -7,6 +7,7 @@ import signal
 import socket
 import socketserver
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -170,6 +171,32 @@ def test_ctrl_c_stops_hive_while_it_reads_files_for_us(hive: Engine) -> None:
 
     assert stopped == Outcome(130, "", "snowq: Stopped.\n")
     assert reached() == at_the_end != "999"
+
+
+PROGRAM = """
+import sys
+import snowplow_sql as sp
+with sp.open(sys.argv[1]) as session:
+    try:
+        print(session.sql(sys.argv[2]).rows)
+    except KeyboardInterrupt:
+        print("stopped;", session.sql("SELECT 41 + 1 AS n").rows)
+"""
+
+
+def test_after_ctrl_c_in_a_program_the_same_session_answers(engine: Engine) -> None:
+    """On Hive the operation went on, and the next statement met it on the same connection."""
+    endless = {
+        "mariadb": "SELECT COUNT(*) AS n FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq % 7 = b.seq % 11",
+        "hive": f"SELECT n FROM thousand WHERE NOT {NAP}",
+    }[engine.server.name]
+    asked = [sys.executable, "-c", PROGRAM, address_of(engine.server), endless]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, env=environment()) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE)
+
+    assert out == b"stopped; [(42,)]\n"
 
 
 # --- servers that go away --------------------------------------------------------------------------------------

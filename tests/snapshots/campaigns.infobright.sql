@@ -68,7 +68,7 @@ FROM (
                             WHEN page_title IS NOT NULL THEN 'page_view'
                         END = 'transaction' THEN 1
                     END) AS goals,
-                    COUNT(CASE WHEN event IS NULL OR NOT (BINARY event = 'page_ping') THEN 1 END) AS activity,
+                    COUNT(CASE WHEN (event IS NULL OR NOT (BINARY event = 'page_ping')) THEN 1 END) AS activity,
                     MIN(CASE
                         WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
                             COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'),

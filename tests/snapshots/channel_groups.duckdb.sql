@@ -84,7 +84,7 @@ WITH visits AS MATERIALIZED (
                             WHEN page_title IS NOT NULL THEN 'page_view'
                         END = 'transaction' THEN 1
                     END) AS goals,
-                    COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+                    COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
                     MIN((dt + tm, (
                         mkt_medium IS NULL,
                         replace(mkt_medium, chr(1), ' '),

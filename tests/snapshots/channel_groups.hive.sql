@@ -113,7 +113,7 @@ FROM (
                                 WHEN page_title IS NOT NULL THEN 'page_view'
                             END = 'transaction' THEN 1
                         END) AS goals,
-                        COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+                        COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
                         MIN(CASE
                             WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
                                 COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'),
@@ -235,7 +235,7 @@ JOIN (
                                 WHEN page_title IS NOT NULL THEN 'page_view'
                             END = 'transaction' THEN 1
                         END) AS goals,
-                        COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+                        COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
                         MIN(CASE
                             WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
                                 COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'),

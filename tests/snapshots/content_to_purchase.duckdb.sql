@@ -22,7 +22,7 @@ SELECT
     p.converting_visits AS converting_visits,
     CASE WHEN p.visits <> 0 THEN p.converting_visits * 1e0 / p.visits END AS conversion,
     CASE
-        WHEN (p.visits * t.converting_visits) <> 0 THEN p.converting_visits * 1e0 * t.visits * 1e0 / (p.visits * t.converting_visits)
+        WHEN (p.visits * t.converting_visits) <> 0 THEN (p.converting_visits * 1e0 * t.visits) * 1e0 / (p.visits * t.converting_visits)
     END AS lift
 FROM (
     SELECT

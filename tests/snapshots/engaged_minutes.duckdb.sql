@@ -8,7 +8,7 @@ SELECT
     END AS page,
     COUNT(DISTINCT FLOOR(date_diff('second', '1970-01-01 00:00:00', dt + tm) / 30)) AS slots,
     CASE
-        WHEN 60 <> 0 THEN COUNT(DISTINCT FLOOR(date_diff('second', '1970-01-01 00:00:00', dt + tm) / 30)) * 30 * 1e0 / 60
+        WHEN 60 <> 0 THEN (COUNT(DISTINCT FLOOR(date_diff('second', '1970-01-01 00:00:00', dt + tm) / 30)) * 30) * 1e0 / 60
     END AS engaged_minutes
 FROM events
 WHERE dt >= '2012-01-01'

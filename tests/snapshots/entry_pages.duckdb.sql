@@ -35,7 +35,7 @@ FROM (
                 )
             ) THEN 1
         END) AS page_views,
-        COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+        COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
         MIN(dt + tm) AS began,
         MAX(dt + tm) AS ended,
         MAX(CASE

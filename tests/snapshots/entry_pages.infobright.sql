@@ -51,7 +51,7 @@ FROM (
                 )
             ) THEN 1
         END) AS page_views,
-        COUNT(CASE WHEN event IS NULL OR NOT (BINARY event = 'page_ping') THEN 1 END) AS activity,
+        COUNT(CASE WHEN (event IS NULL OR NOT (BINARY event = 'page_ping')) THEN 1 END) AS activity,
         MIN(CONCAT(dt, ' ', tm)) AS began,
         MAX(CONCAT(dt, ' ', tm)) AS ended,
         MAX(CASE

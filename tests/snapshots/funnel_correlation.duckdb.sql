@@ -177,7 +177,7 @@ SELECT
     p.failed AS failed,
     CASE WHEN (p.completed + p.failed) <> 0 THEN p.completed * 1e0 / (p.completed + p.failed) END AS completion_rate,
     CASE
-        WHEN (p.failed * (t.completed - p.completed)) <> 0 THEN p.completed * 1e0 * (t.failed - p.failed) * 1e0 / (p.failed * (t.completed - p.completed))
+        WHEN (p.failed * (t.completed - p.completed)) <> 0 THEN (p.completed * 1e0 * (t.failed - p.failed)) * 1e0 / (p.failed * (t.completed - p.completed))
     END AS odds_ratio
 FROM (
     SELECT

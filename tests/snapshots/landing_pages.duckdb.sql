@@ -19,7 +19,7 @@ FROM (
                 AND page_title IS NOT NULL
             )
         )) AS landing,
-        COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity
+        COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity
     FROM events
     WHERE dt >= '2012-01-01'
       AND user_id IS NOT NULL AND visit_id IS NOT NULL

@@ -64,12 +64,12 @@ FROM (
                             WHEN page_title IS NOT NULL THEN 'page_view'
                         END, 'unknown')
                     END AS what,
-                    CASE WHEN event IS NULL OR NOT (BINARY event = 'page_ping') THEN 1 ELSE 0 END AS is_action,
+                    CASE WHEN (event IS NULL OR NOT (BINARY event = 'page_ping')) THEN 1 ELSE 0 END AS is_action,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_it
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                  AND (event IS NULL OR NOT (BINARY event = 'page_ping') OR ((BINARY ev_action = 'add-to-basket')))
+                  AND ((event IS NULL OR NOT (BINARY event = 'page_ping')) OR ((BINARY ev_action = 'add-to-basket')))
             ) h
             GROUP BY visitor, visit_id, moment, what
         ) d_row
@@ -128,12 +128,12 @@ FROM (
                             WHEN page_title IS NOT NULL THEN 'page_view'
                         END, 'unknown')
                     END AS what,
-                    CASE WHEN event IS NULL OR NOT (BINARY event = 'page_ping') THEN 1 ELSE 0 END AS is_action,
+                    CASE WHEN (event IS NULL OR NOT (BINARY event = 'page_ping')) THEN 1 ELSE 0 END AS is_action,
                     CASE WHEN BINARY ev_action = 'add-to-basket' THEN 1 ELSE 0 END AS is_it
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL
-                  AND (event IS NULL OR NOT (BINARY event = 'page_ping') OR ((BINARY ev_action = 'add-to-basket')))
+                  AND ((event IS NULL OR NOT (BINARY event = 'page_ping')) OR ((BINARY ev_action = 'add-to-basket')))
             ) h
             GROUP BY visitor, visit_id, moment, what
         ) d_before

@@ -123,7 +123,7 @@ FROM (
                             )
                         ) THEN 1
                     END) AS views,
-                    COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity
+                    COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity
                 FROM events
                 WHERE dt >= '2012-01-01'
                   AND user_id IS NOT NULL AND visit_id IS NOT NULL

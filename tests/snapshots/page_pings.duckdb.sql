@@ -23,7 +23,7 @@ SELECT
         WHEN COUNT(DISTINCT user_id) <> 0 THEN COUNT(CASE WHEN event = 'page_ping' THEN 1 END) * 1e0 / COUNT(DISTINCT user_id)
     END AS pings_per_visitor,
     CASE
-        WHEN COUNT(DISTINCT user_id) <> 0 THEN COUNT(CASE WHEN event = 'page_ping' THEN 1 END) * 10 * 1e0 / COUNT(DISTINCT user_id)
+        WHEN COUNT(DISTINCT user_id) <> 0 THEN (COUNT(CASE WHEN event = 'page_ping' THEN 1 END) * 10) * 1e0 / COUNT(DISTINCT user_id)
     END AS seconds_per_visitor
 FROM events
 WHERE dt >= '2012-01-01'

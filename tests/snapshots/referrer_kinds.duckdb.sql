@@ -103,7 +103,7 @@ FROM (
                     user_id AS visitor,
                     visit_id,
                     MIN(dt + tm) AS began,
-                    COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+                    COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
                     MIN((dt + tm, (
                         mkt_medium IS NULL,
                         replace(mkt_medium, chr(1), ' '),

@@ -104,7 +104,7 @@ FROM (
                     user_id AS visitor,
                     visit_id,
                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                    COUNT(CASE WHEN event IS NULL OR NOT (event = 'page_ping') THEN 1 END) AS activity,
+                    COUNT(CASE WHEN (event IS NULL OR NOT (event = 'page_ping')) THEN 1 END) AS activity,
                     MIN(CASE
                         WHEN user_id IS NOT NULL THEN CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
                             COALESCE(CONCAT('0', REGEXP_REPLACE(mkt_medium, '\001', ' ')), '1'),

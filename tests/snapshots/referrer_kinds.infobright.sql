@@ -159,7 +159,7 @@ FROM (
                     BINARY user_id AS visitor,
                     visit_id,
                     MIN(CONCAT(dt, ' ', tm)) AS began,
-                    COUNT(CASE WHEN event IS NULL OR NOT (BINARY event = 'page_ping') THEN 1 END) AS activity,
+                    COUNT(CASE WHEN (event IS NULL OR NOT (BINARY event = 'page_ping')) THEN 1 END) AS activity,
                     MIN(CASE
                         WHEN user_id IS NOT NULL THEN BINARY CONCAT(CONCAT(dt, ' ', tm), COALESCE(CONCAT('0', CONCAT(
                             COALESCE(CONCAT('0', REPLACE(mkt_medium, CHAR(1), ' ')), '1'),

@@ -35,7 +35,7 @@ JOIN (
     SELECT
         1 AS everything,
         COUNT(*) AS buyers,
-        (FLOOR(SUM((FLOOR(CASE WHEN purchases <> 0 THEN visits * 1e0 / purchases END * 1e10 + 0.5e0) * 1e0)) / 1e4 + 0.5e0) * 1e0) / 1e6 AS ratios
+        (FLOOR(SUM((FLOOR((CASE WHEN purchases <> 0 THEN visits * 1e0 / purchases END) * 1e10 + 0.5e0) * 1e0)) / 1e4 + 0.5e0) * 1e0) / 1e6 AS ratios
     FROM (
         SELECT
             1 AS everything,

@@ -10,8 +10,8 @@ from pathlib import Path
 from platformdirs import user_state_path
 from prompt_toolkit.history import FileHistory
 
-_PASSWORD = re.compile(r"://[^/\s]*:[^/\s]*@")
-"""An address with a password in it."""
+_PASSWORD = re.compile(r"://.*:.*@")
+"""An address with a password in it, which may hold any sign. What only looks like one is not kept either."""
 
 
 class History(FileHistory):

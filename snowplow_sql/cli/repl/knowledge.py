@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from snowplow_sql import catalog, dialects
 from snowplow_sql.errors import SnowqError
-from snowplow_sql.events import EVENT_CODES, FEATURES, columns
+from snowplow_sql.events import FEATURES, MODERN_EVENT_CODES, columns
 from snowplow_sql.result import text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _FUNCTIONS = {
 """The statement that lists an engine's functions. MySQL has none; Pygments knows those."""
 
 _ALL_VALUES = {
-    "event": list(EVENT_CODES.values()),
+    "event": list(MODERN_EVENT_CODES.values()),
     "br_features": list(FEATURES),
 }
 """Columns of which the values are known beforehand."""

@@ -193,6 +193,7 @@ class Core:
 
         Else one hit with a quantity of two thousand millions would end the query, or wrap around.
         """
+        count, cents = operand(count), operand(cents)
         return Sql(f"CASE WHEN ABS({count} * 1e0 * {cents}) < 1e18 THEN {count} * {cents} END")
 
     def worth(self, pieces: str, price: str) -> Sql:
@@ -208,7 +209,8 @@ class Core:
 
         It has double precision. Halves are rounded up, on every engine.
         """
-        return Sql(f"FLOOR({x}{f' * 1e{decimals}' if decimals else ''} + 0.5e0)")
+        scaled = f"{operand(x)} * 1e{decimals}" if decimals else x
+        return Sql(f"FLOOR({scaled} + 0.5e0)")
 
     def whole(self, x: str) -> Sql:
         """The column `x`, a whole number or a text that may be one of 32 bits, see WHOLE; NULL where it is none."""
@@ -216,7 +218,7 @@ class Core:
 
     def quotient(self, x: str, y: str) -> Sql:
         """How many times the whole number `y` goes into the whole number `x`; neither is below 0."""
-        return Sql(f"({x} DIV {y})")
+        return Sql(f"({operand(x)} DIV {operand(y)})")
 
     def known(self, name: str) -> Sql:
         """The column `name`, NULL where it holds no value of its kind: a text where a number belongs."""
@@ -256,6 +258,20 @@ class Core:
     def comma(self, more: bool) -> Sql:  # noqa: FBT001 - a template's own condition
         """A comma, if there are more items to come."""
         return Sql("," if more else "")
+
+
+def operand(x: object) -> str:
+    """The SQL `x` as one operand: in brackets, unless it is a name, a number, one call or in brackets already."""
+    text = str(x)
+    if re.fullmatch(r"[\w.]+", text):
+        return text
+    opened = 0
+    for place, sign in enumerate(text):
+        opened += (sign == "(") - (sign == ")")
+        if sign == ")" and opened == 0:
+            is_all = place == len(text) - 1 and re.match(r"\w*\(", text)
+            return text if is_all else f"({text})"
+    return f"({text})"
 
 
 def plain_text(text: str | Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from snowplow_sql.dialects.portable.core import Sql
+from snowplow_sql.dialects.portable.core import Sql, operand
 from snowplow_sql.dialects.portable.hits import Hits
 from snowplow_sql.dialects.portable.times import Times
 from snowplow_sql.values import did_you_mean
@@ -64,6 +64,7 @@ class Groups(Hits, Times):
     def ratio(self, part: str, base: str) -> Sql:
         """`part` / `base` as a fraction of double precision; NULL where the base is 0."""
         # 1e0: MySQL would otherwise divide in decimals, and keep four of them
+        part, base = operand(part), operand(base)
         return Sql(f"CASE WHEN {base} <> 0 THEN {part} * 1e0 / {base} END")
 
     def sum_in_units(self, x: str, decimals: int) -> Sql:

@@ -32,8 +32,8 @@ class Hits(Addresses):
         return self._is_event("page_ping")
 
     def is_activity(self) -> Sql:
-        """Whether the visitor did something: every event but a page ping, which comes by itself. Put it in brackets."""
-        return Sql(f"event IS NULL OR NOT ({self.is_page_ping()})")
+        """Whether the visitor did something: every event but a page ping, which comes by itself."""
+        return Sql(f"(event IS NULL OR NOT ({self.is_page_ping()}))")
 
     def is_transaction(self) -> Sql:
         """Whether the event is an order."""
@@ -62,11 +62,11 @@ class Hits(Addresses):
         return Sql("user_id IS NOT NULL")
 
     def has_visit(self) -> Sql:
-        """Whether the event belongs to a visit: both halves of a visit's name are there."""
+        """Whether the event belongs to a visit: both halves of its name are there. Put it in brackets behind a NOT."""
         return Sql("user_id IS NOT NULL AND visit_id IS NOT NULL")
 
     def is_step(self, step: Step) -> Sql:
-        """Whether the event is `step`: each of its conditions holds."""
+        """Whether the event is `step`: each of its conditions holds. Put it in brackets behind a NOT."""
         return Sql(" AND ".join(self._meets(condition) for condition in step.conditions) or "1 = 1")
 
     def is_any_step(self, steps: Iterable[Step]) -> Sql:

@@ -299,6 +299,8 @@ def test_a_password_is_not_written_to_the_history(start: Start, tmp_path: Path) 
     child = start()
 
     answer(child, ".source mysql://ann:secret@127.0.0.1:1/shop")
+    answer(child, ".source hive://ann:se/secret@127.0.0.1:1/shop")
+    answer(child, ".source mysql://ann:my secret@127.0.0.1:1/shop")
     answer(child, "SELECT 1 AS a;")
     child.send("\x04")
     left(child)
