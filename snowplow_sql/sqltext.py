@@ -10,6 +10,6 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def literals(values: Iterable[str]) -> str:
-    """`values` as a list literal."""
-    return "[" + ", ".join(map(literal, values)) + "]"
+def literals(values: Iterable[str | None]) -> str:
+    """`values` as a list literal; None is NULL."""
+    return "[" + ", ".join("NULL" if value is None else literal(value) for value in values) + "]"

@@ -332,7 +332,13 @@ def events(
     hits = f"SELECT\n{listed(selected)}\nFROM ({staged(relation, below)}) hits"
     if agents is None:
         return hits
-    return f"{hits}\nLEFT JOIN (SELECT {', '.join(('agent', *AGENT_COLUMNS))} FROM {agents} known) agents USING (agent)"
+    classes = ", ".join(("agent", *AGENT_COLUMNS))
+    return f"{hits}\n{_with_classes(f'(SELECT {classes} FROM {agents} known)')}"
+
+
+def _with_classes(agents: str) -> str:
+    # an agent is NULL where the log has no such field
+    return f"LEFT JOIN {agents} agents ON hits.agent IS NOT DISTINCT FROM agents.agent"
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
@@ -352,4 +358,4 @@ def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
 def with_agents(hits: str, agents: str, spell: Spelling) -> str:
     """The events over the relation `hits`, which has the columns of `without_agents`; for `agents` see `events`."""
     selected = {name: expression(columns()[name], spell) if name in _OF_AGENT else name for name in columns()}
-    return f"SELECT\n{listed(selected)}\nFROM {hits}\nLEFT JOIN {agents} agents USING (agent)"
+    return f"SELECT\n{listed(selected)}\nFROM {hits}\n{_with_classes(agents)}"

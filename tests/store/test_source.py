@@ -106,6 +106,21 @@ def test_the_table_has_the_columns_in_their_order_and_says_what_they_mean(kept: 
     assert undescribed == []
 
 
+def test_the_agents_of_a_log_that_has_none_are_unknown(tmp_path: Path) -> None:
+    """They were NULL, which `visits_by_browser` had a row of, and a dash in a log that has the field is Unknown."""
+    log = tmp_path / "a.log"
+    log.write_text(
+        "#Fields: c-ip date time cs-uri-stem cs-uri-query\n10.0.0.1\t2012-01-01\t10:00:00\t/i\te=pv&page=p\n"
+    )
+    load(tmp_path / "loaded.duckdb", log)
+    asked = "SELECT useragent, br_family, br_type, os_family, dvce_type, dvce_ismobile, page_title FROM events"
+
+    with sp.open(log) as raw, sp.open(tmp_path / "loaded.duckdb") as loaded:
+        found = [session.sql(asked).rows for session in (raw, loaded)]
+
+    assert found == [[(None, "Unknown", "unknown", "Unknown", "Unknown", False, "p")]] * 2
+
+
 def test_it_is_read_only(loaded: sp.Session) -> None:
     with pytest.raises(QueryError, match="read-only"):
         loaded.sql("DELETE FROM events")

@@ -36,7 +36,7 @@ class Agents:
         self._forget()
 
     def _forget(self) -> None:
-        self._places: dict[str, int] = {}
+        self._places: dict[str | None, int] = {}
         self._known = self._classes.empty_table()
 
     def below(self, columns: Sequence[str]) -> list[str]:
@@ -56,24 +56,26 @@ class Agents:
 
     def _of(self, agents: Sequence[pa.DictionaryArray]) -> list[dict[str, pa.Array]]:
         """For each of `agents`, the columns of `schema` with a row for each of them."""
-        named = [some.dictionary.to_pylist() for some in agents]
+        named = [_names(some) for some in agents]
         distinct = set(chain.from_iterable(named))
         with self._lock:
             if len(self._places) + len(distinct) > _MOST:
                 self._forget()
-            new = sorted(distinct - self._places.keys())
+            new = sorted(distinct - self._places.keys(), key=lambda agent: agent or "")
             for first in range(0, len(new), _AT_ONCE):
                 self._learn(new[first : first + _AT_ONCE])
             return [self._columns(some.indices, names) for some, names in zip(agents, named, strict=True)]
 
-    def _columns(self, indices: pa.Array, names: list[str]) -> dict[str, pa.Array]:
+    def _columns(self, indices: pa.Array, names: list[str | None]) -> dict[str, pa.Array]:
+        if indices.null_count:
+            indices = indices.fill_null(len(names) - 1)  # see _names
         known = self._known.take(pa.array([self._places[agent] for agent in names], pa.int64()))
         return {
             name: pa.DictionaryArray.from_arrays(indices, column.combine_chunks())
             for name, column in zip(known.column_names, known.columns, strict=True)
         }
 
-    def _learn(self, agents: list[str]) -> None:
+    def _learn(self, agents: list[str | None]) -> None:
         if self._connection is None:
             # Prepared, since to plan it takes eight times as long as to run it for some agents. They come as a list
             # since that is all one can hand to what is prepared: with another table it would be planned anew.
@@ -88,3 +90,9 @@ class Agents:
         _, *classes = zip(*rows, strict=True)
         found = [pa.array(values, it.type) for it, values in zip(self._classes, classes, strict=True)]
         self._known = pa.concat_tables([self._known, pa.table(found, self._classes)]).combine_chunks()
+
+
+def _names(agents: pa.DictionaryArray) -> list[str | None]:
+    """The texts that the places in `agents` stand for; at the end None, if one has no agent."""
+    names: list[str | None] = agents.dictionary.to_pylist()
+    return [*names, None] if agents.null_count else names
