@@ -21,6 +21,7 @@ from snowplow_sql.errors import (
 )
 
 if TYPE_CHECKING:
+    from snowplow_sql.logs.registering import register
     from snowplow_sql.rendering import render
     from snowplow_sql.result import Result
     from snowplow_sql.session import Session, open  # noqa: A004 - sp.open("logs/")
@@ -33,6 +34,7 @@ _LAZY = {
     "Session": "session",
     "ddl": "store.ddl",
     "open": "session",
+    "register": "logs.registering",
     "render": "rendering",
 }
 """What is loaded when it is first asked for, so that `snowq --help` does not wait for a template engine."""
@@ -60,5 +62,6 @@ __all__ = [
     "__version__",
     "ddl",
     "open",
+    "register",
     "render",
 ]

@@ -49,6 +49,11 @@ class Quality:
         """Days of the period; 0 if it has no bounds."""
         return max(0, (self.end - self.start).days + 1) if self.start and self.end else 0
 
+    @property
+    def is_of_no_log(self) -> bool:
+        """Whether there are lines, and none of them belongs in a log."""
+        return bool(self.lines) and self.lines == self.bad_lines
+
     def remarks(self, *, of_money: bool = False) -> list[str]:
         """What touches an answer, or one `of_money`: a part of a sentence each, none if all is well."""
         told = [self._bad(), _NOTHING, self._gaps(), self._robots(), self._unpriced()]

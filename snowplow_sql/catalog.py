@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cache
 from pathlib import Path
@@ -110,7 +111,7 @@ def _with_headers(paths: Sequence[Path]) -> Sequence[Path]:
 def _begins_as_query(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.readline().rstrip() == b"/*"
+            return file.readline().removeprefix(BOM_UTF8).rstrip() == b"/*"
     except OSError:  # told of when it is read
         return True
 
@@ -150,7 +151,7 @@ def _described(path: Path) -> Query:
 
 def _parted(path: Path) -> tuple[Header, str]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows puts a mark in front
     except UnicodeDecodeError as error:
         raise CatalogError(f"{path}:1: the file cannot be read as UTF-8 text.") from error
     except OSError as error:

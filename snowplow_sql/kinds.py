@@ -52,6 +52,12 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _figure(value: Any) -> Any:
+    """As a number; a whole one is whole, since counts and shares of them stand in one column."""
+    number = _number(value)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def _money(value: Any) -> Any:
     return Decimal(str(value)).quantize(_CENT, ROUND_HALF_UP)  # as engines do
 
@@ -64,7 +70,7 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "number": _number,
     "money": _money,
     "seconds": _number,
-    "figure": _number,
+    "figure": _figure,
 }
 """Every kind, and what makes of a value that is not NULL one of the kind's type: date or datetime, str, int,
 float, int or float, Decimal with two places, int or float, and int or float: a figure has a unit of its own in each

@@ -147,6 +147,9 @@ STANDARD = {
 PERIOD = ("start", "end", "tz", "table")
 """Those of them that say which days of which table are asked about; the others choose among the events of these."""
 
+COMPARED = ("previous", "year")
+"""What a time can be compared with: as much of it just before, or the same a year before."""
+
 TREND = {
     "fill": Param("fill", "flag", "Give periods without a row too. Needs --from and --to.", default=False),
     "compare": Param(
@@ -155,7 +158,7 @@ TREND = {
         "Beside each period the same one of as many periods before, or of the year before, and the change. "
         "Needs --from and --to. An hour that the clocks of --tz skip has no row, and is none to compare with.",
         "none",
-        ("none", "previous", "year"),
+        ("none", *COMPARED),
     ),
 }
 """The parameters that every query with one row per period has; see trends.py."""
@@ -182,7 +185,8 @@ def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: st
     """
     for name in given:
         if name not in declared:
-            near = next((one for one, param in declared.items() if param.option.split()[0] == f"--{name}"), None)
+            option = f"--{name.rstrip('_')}"  # from_: from is a word of Python's own
+            near = next((one for one, param in declared.items() if param.option.split()[0] == option), None)
             hint = f" Did you mean '{near}'?" if near else did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
     values = {name: param.parse(given.get(name)) for name, param in declared.items()}

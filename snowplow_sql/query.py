@@ -208,7 +208,7 @@ def fault(path: Path, key: str, what: str, table: str = "") -> CatalogError:
     """
     name = rf"[\"']?{re.escape(key)}[\"']?"
     named = re.compile(rf"\[(\w+\.)?{name}\]|{name}\s*=")
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     begin = next((number for number, line in enumerate(lines) if line.startswith(f"[{table}")), 0) if table else 0
     line = next((number for number, line in enumerate(lines[begin:], begin + 1) if named.match(line)), 1)
     return CatalogError(f"{path}:{line}: {what}.")

@@ -63,6 +63,8 @@ class Session:
         password: str | None = None,
         endpoint_url: str | None = None,
     ) -> None:
+        if not isinstance(source, str | os.PathLike | None):
+            raise UsageError(f"A source is one text or path, not a {type(source).__name__}. Name a folder or a glob.")
         given = os.environ.get(_VARIABLE) or None if source is None else str(source)
         if given == "":
             raise UsageError("The source is empty. Name one, or leave it out for the sample shop.")

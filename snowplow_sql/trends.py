@@ -15,14 +15,13 @@ from typing import Any
 
 from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UsageError
+from snowplow_sql.params import COMPARED
 from snowplow_sql.query import Query, ResultColumn, fault
 from snowplow_sql.values import Value
 
 MOST = 1000
 """How many periods a statement may list. More make a text that engines of 2012 refuse."""
 
-COMPARED = ("previous", "year")
-"""What a value of --compare can be where something is compared."""
 
 Body = Callable[[dt.date, dt.date], str]
 """The query's own SQL from one day to another, both counted."""

@@ -1,5 +1,6 @@
 """The catalogue: what a query file must be, and that every shipped one is it."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,13 @@ def test_a_file_that_is_no_text_or_empty_is_told_too(tmp_path: Path, content: by
     path.write_bytes(content)
 
     assert complaint(path).startswith(f"{path}:1: ")
+
+
+def test_a_file_that_begins_with_the_mark_of_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.sql"
+    path.write_bytes(BOM_UTF8 + catalog.find("visits").path.read_bytes())
+
+    assert catalog.read(path).title == catalog.find("visits").title
 
 
 def test_a_file_with_windows_line_ends_is_read(tmp_path: Path) -> None:

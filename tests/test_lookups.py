@@ -47,6 +47,21 @@ def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_pat
         assert [(*row[:3], *map(str, row[3:])) for row in rows] == wanted
 
 
+def test_a_frame_is_a_table_once_it_has_a_name(log: Path) -> None:
+    frame = pytest.importorskip("pandas").DataFrame({"user_id": ["anna"], "segment": ["new"], "expected": ["2.5"]})
+
+    with sp.open(log) as session:
+        with pytest.raises(sp.UsageError) as error:
+            session.run("clv_expected", segments=frame)
+        session.connection.register("mine", frame)
+        rows = session.run("clv_expected", segments="mine").rows
+
+    assert str(error.value) == (
+        "--lookup segments: a DataFrame is no name of a table. Give it one by session.connection.register(NAME, it)."
+    )
+    assert [(*row[:3], *map(str, row[3:])) for row in rows] == [("anna", "new", 1, "10.00", "2.50", "12.50")]
+
+
 def test_a_file_that_does_not_fit_is_told_with_what_it_has(log: Path, tmp_path: Path) -> None:
     short = tmp_path / "short.csv"
     short.write_text("user_id,group\nanna,new\n", encoding="utf-8")

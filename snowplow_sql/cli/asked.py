@@ -12,7 +12,7 @@ import typer
 
 from snowplow_sql.about import About
 from snowplow_sql.cli import exits, explaining, options, output
-from snowplow_sql.errors import UsageError
+from snowplow_sql.errors import SourceError, UsageError
 from snowplow_sql.present import chart as charts
 from snowplow_sql.query import Query
 from snowplow_sql.rendering import render
@@ -70,7 +70,10 @@ class Asked:
         about = session.about(self.query.name, result, dedupe=self.dedupe, **self.given)
         # of logs, whose reading takes long, only where there is nothing to be seen, and so a reason to be told
         asked = self.explain or self.meta or (session.is_parsed_anew and is_nothing(result))
-        return work(lambda: explaining.measured(session, about, asked=asked))
+        measured = work(lambda: explaining.measured(session, about, asked=asked))
+        if measured.quality is not None and measured.quality.is_of_no_log:
+            raise SourceError(f"'{session.label}' is no CloudFront log: none of its lines is one of those.")
+        return measured
 
     def deliver(self, result: Result, about: About) -> None:
         """Draw and write the answer as was asked, and tell what it is."""

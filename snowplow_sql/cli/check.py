@@ -27,8 +27,9 @@ def check(
 ) -> None:
     """Account for every line: lines = events + skipped + bad. Exits with 1 if that does not hold.
 
-    Also names the files with trouble, and counts text that is no number by column. Bad lines alone are no
-    failure; `snowq sql "SELECT * FROM bad_lines"` shows them.
+    Also names the files with trouble, and counts text that is no number by column. Bad lines are no
+    failure, unless there is nothing else, as in a file that is no log (exit code 3);
+    `snowq sql "SELECT * FROM bad_lines"` shows them.
 
     On a server: the events of the table and its days, days without any in between, columns that the table of
     2012 had otherwise, and text that is no number. Nothing of that is a failure.
@@ -50,6 +51,9 @@ def check(
     total = f"{audit.events} events + {skipped} skipped + {bad} bad"
     if audit.holds:
         exits.note(f"{audit.lines} lines = {total}. The sum holds.")
+        if bad and bad == audit.lines:
+            exits.complain("That is no CloudFront log: none of its lines is one of those.")
+            raise typer.Exit(exits.Exit.SOURCE)
         return
     exits.complain(f"{audit.lines} lines, but {total}. The sum does not hold: please report this with the log.")
     raise typer.Exit(exits.Exit.QUERY)

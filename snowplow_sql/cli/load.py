@@ -69,7 +69,7 @@ def load(
     """
     from snowplow_sql.store.load import Request  # noqa: PLC0415 - it loads DuckDB
 
-    _check(dry_run=dry_run, watch=watch, form=form)
+    _check(db, dry_run=dry_run, watch=watch, form=form)
     request = Request(sources, *span(since, until), endpoint_url)
     if dry_run:
         _list(request, db, output.check(form, None))
@@ -91,8 +91,14 @@ def _watch(pause: float, load: Callable[[Mapping[str, str] | None], Mapping[str,
         time.sleep(pause)
 
 
-def _check(*, dry_run: bool, watch: float | None, form: str | None) -> None:
-    """Raise UsageError for what does not go together, and for a pause that is none."""
+_OF_OTHERS = (".csv", ".gz", ".json", ".log", ".parquet", ".tsv", ".txt")
+"""Endings of files that a database would not be."""
+
+
+def _check(db: Path, *, dry_run: bool, watch: float | None, form: str | None) -> None:
+    """Raise UsageError for what does not go together, a pause that is none, and a name of no database."""
+    if db.suffix.lower() in _OF_OTHERS and not db.exists():
+        raise UsageError(f"--db: '{db}': a load makes a DuckDB database. Name it so: --db {db.with_suffix('.duckdb')}")
     if dry_run and watch is not None:
         raise UsageError("--dry-run looks once and --watch goes on looking. Leave one of them out.")
     if form is not None and not dry_run:

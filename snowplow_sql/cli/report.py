@@ -10,7 +10,7 @@ import typer
 from snowplow_sql.cli import exits, explaining, options, output
 from snowplow_sql.cli.source import opened
 from snowplow_sql.errors import UsageError
-from snowplow_sql.params import STANDARD, parse_all
+from snowplow_sql.params import COMPARED, STANDARD, parse_all
 from snowplow_sql.report import plan as plans
 
 _NO_PAGES = (".pdf", ".png", ".svg", ".csv", ".json", ".md")
@@ -32,8 +32,8 @@ def report(
         str | None,
         typer.Option(
             "--compare",
-            metavar="[previous]",
-            help="Say how the figures changed since as many days, or whole months, before.",
+            metavar=f"[{'|'.join(COMPARED)}]",
+            help="Say how the figures changed since as many days, or whole months, before, or since a year before.",
         ),
     ] = None,
     init: Annotated[
@@ -64,17 +64,18 @@ def report(
         raise UsageError("A report is a page in a file. Name it: --output report.html")
     if to.suffix.lower() in _NO_PAGES:
         raise UsageError(f"--output: '{to}': a report is a page of HTML. Name it so: --output report.html")
-    if compare not in (None, "previous"):
-        raise UsageError(f"--compare: '{compare}' is not one of previous.")
+    if compare not in (None, *COMPARED):
+        raise UsageError(f"--compare: '{compare}' is not one of {', '.join(COMPARED)}.")
     plan = plans.read(sections or plans.DEFAULT)
     values = parse_all(STANDARD, given, "report")
     from snowplow_sql.present.chart import files  # noqa: PLC0415
     from snowplow_sql.report import making, page  # noqa: PLC0415 - the command's help does without pages
 
-    before = making.period_before(values["start"], values["end"]) if compare else None
+    if compare is not None:
+        making.period_before(values["start"], values["end"], compare)  # told before a source is opened
     files.converter()  # what is not installed is told before a source is opened
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
-        made = work(lambda: making.made(plan, session, given, dedupe=dedupe, before=before))
+        made = work(lambda: making.made(plan, session, given, dedupe=dedupe, compare=compare))
     output.save(page.written(made).encode(), to)
     explaining.remark(made.about)
     exits.note(f"wrote '{to}': figures: {len(made.numbers)}, sections: {len(made.answers)}.")

@@ -91,7 +91,8 @@ def _found(text: str) -> tuple[list[str], str]:
         matches = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute patterns too
         files = sorted(match for match in matches if os.path.isfile(match))  # noqa: PTH113 - thousands of them
         return files, f"No file matches '{text}'. Quote the pattern, so that the shell hands it on as it is."
-    return [], f"There is no file or folder '{text}'. {_EXPECTED}"
+    how = "`snowq load` makes such a database." if path.suffix == ".duckdb" else _EXPECTED
+    return [], f"There is no file or folder '{text}'. {how}"
 
 
 def is_no_log(name: str) -> bool:

@@ -14,14 +14,19 @@ from snowplow_sql.logs.source import LogFiles
 
 
 def opened(
-    source: str, connection: duckdb.DuckDBPyConnection, *, modern: bool = False, endpoint_url: str | None = None
+    source: str,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    modern: bool = False,
+    endpoint_url: str | None = None,
+    plainly: bool = False,
 ) -> LogFiles:
-    """The log files of `source`; those in S3 are fetched first.
+    """The log files of `source`; those in S3 are fetched first. `plainly` they are read by SQL alone.
 
     Raises SourceError if there are none, or if one cannot be had.
     """
     if not s3.is_address(source):
-        return _made(files.find_named(source), connection, modern=modern)
+        return _made(files.find_named(source), connection, modern=modern, plainly=plainly)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
     # one who has pressed Ctrl-C does not wait for the threads that may still write there
     folder = tempfile.TemporaryDirectory(prefix="snowq-", ignore_cleanup_errors=True)
@@ -30,7 +35,7 @@ def opened(
         for address, why in failed.items():
             raise SourceError(f"'{address}' cannot be read: {why}")
         names = {path: name for name, path in paths.items()}
-        logs = _made(list(paths.values()), connection, modern=modern, names=names)
+        logs = _made(list(paths.values()), connection, modern=modern, plainly=plainly, names=names)
     except BaseException:
         folder.cleanup()
         raise
@@ -39,13 +44,18 @@ def opened(
 
 
 def _made(
-    paths: list[str], connection: duckdb.DuckDBPyConnection, *, modern: bool, names: Mapping[str, str] | None = None
+    paths: list[str],
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    modern: bool,
+    plainly: bool,
+    names: Mapping[str, str] | None = None,
 ) -> LogFiles:
     def fast_ones() -> LogFiles:
         from snowplow_sql.logs.fast.source import FastLogFiles  # noqa: PLC0415 - it loads the libraries
 
         return FastLogFiles(paths, connection, modern=modern, names=names)
 
-    pays = fast.pays(files.weight_of(paths)) and files.look_plain(paths)
+    pays = not plainly and fast.pays(files.weight_of(paths)) and files.look_plain(paths)
     made = fast.tried(fast_ones) if pays else None
     return made or LogFiles(paths, connection, modern=modern, names=names)

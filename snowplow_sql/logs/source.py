@@ -77,6 +77,8 @@ class LogFiles(Backing):
         self._kept: dict[str, set[str]] = {}
         self._lock = RLock()
         self._has_events = self._is_complete = odd  # which needs none of them
+        self.is_alone = odd
+        """Whether nobody else uses the connection, so that all is done on that one, wherever it is at home."""
         self._names = names or {}
         self._links = Links(self.paths)
         if self._links.made:
@@ -232,6 +234,9 @@ class LogFiles(Backing):
     @contextmanager
     def _beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Another connection: at home where this one began, and free when another thread is asking."""
+        if self.is_alone:
+            yield self.connection
+            return
         with self.connection.cursor() as beside:
             yield beside
 
@@ -258,10 +263,9 @@ class LogFiles(Backing):
         """Read every line once, and repair what DuckDB cannot read; whether there was any. Cheap: nothing is parsed."""
         if self.line_count is not None:
             return False
-        # beside the answer that is pending; what is registered is there in its own connection only
-        aside = self.connection if self._odd else self.connection.cursor()
         try:
-            aside.execute(views.reading_all()).fetchone()
+            with self._beside() as beside:  # the answer that is pending
+                beside.execute(views.reading_all()).fetchone()
         except duckdb.Error:
             if not self.repair():
                 raise

@@ -11,6 +11,7 @@ from typing import Any
 from snowplow_sql import catalog
 from snowplow_sql.about import About, Quality
 from snowplow_sql.errors import UsageError
+from snowplow_sql.params import STANDARD, parse_all
 from snowplow_sql.report.plan import Figure, Plan, Section
 from snowplow_sql.result import Result
 from snowplow_sql.session import Session
@@ -55,14 +56,14 @@ class Report:
         return self.about.before
 
 
-def period_before(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
-    """As many days, or whole months, as from `start` to `end`, right before them.
+def period_before(start: dt.date | None, end: dt.date | None, compare: str) -> tuple[dt.date, dt.date]:
+    """The days that those from `start` to `end` are compared with: see `days_before`.
 
     Raises UsageError where either is missing.
     """
     if start is None or end is None or start > end:
-        raise UsageError("--compare previous needs --from and --to, the earlier day first: it takes as many days.")
-    return days_before(start, end, "previous")
+        raise UsageError(f"--compare {compare} needs --from and --to, the earlier day first: it takes as many days.")
+    return days_before(start, end, compare)
 
 
 def made(
@@ -71,18 +72,22 @@ def made(
     selection: Mapping[str, Any],
     *,
     dedupe: bool = False,
-    before: tuple[dt.date, dt.date] | None = None,
+    compare: str | None = None,
 ) -> Report:
     """The report of `plan` over the events that the standard parameters `selection` select.
 
-    A section's own parameters win over them. Each question is asked once, however many figures rest on it. With a
-    period `before`, those of the figures are asked for it too, and each trend is compared with the time before. Raises
-    what the questions raise.
+    A section's own parameters win over them. Each question is asked once, however many figures rest on it. To
+    `compare` (previous or year), those of the figures are asked for the time before too, and each trend is compared
+    with it. Raises what the questions raise, and UsageError as `period_before` does.
     """
-    earlier = {**selection, "start": before[0], "end": before[1]} if before else None
+    earlier = None
+    if compare is not None:
+        values = parse_all(STANDARD, selection, "report")
+        first, last = period_before(values["start"], values["end"], compare)
+        earlier = {**selection, "start": first, "end": last}
 
     def params(section: Section) -> dict[str, Any]:
-        compared = {"compare": "previous"} if before and catalog.find(section.query).is_trend else {}
+        compared = {"compare": compare} if compare and catalog.find(section.query).is_trend else {}
         return {**selection, **compared, **(section.params or {})}
 
     sections = [(section.query, params(section)) for section in plan.sections]

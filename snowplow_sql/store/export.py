@@ -33,6 +33,9 @@ _DISK = re.compile(r"No space left on device|Disk quota exceeded|File too large|
 """What is wrong with a disk, in the words of the C library that DuckDB hands on."""
 
 
+_NOTHING = "no event is of the days asked for; `snowq check` tells which there are."
+
+
 @dataclass(frozen=True)
 class Exported:
     """What an export has written."""
@@ -164,7 +167,7 @@ class Export:
             partitions=len(days) if self._layout.partitioned else 0,
             events=sum(count for _, count in counts),
             bytes=sum(path.stat().st_size for path in written),
-            remarks=(*remarks, *self._left_over(days), *self._abandoned(work)),
+            remarks=(*([] if days else [_NOTHING]), *remarks, *self._left_over(days), *self._abandoned(work)),
         )
 
     def _remarks(self, engine: Engine, events: str) -> list[str]:

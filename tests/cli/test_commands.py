@@ -169,13 +169,14 @@ def test_an_answer_that_ends_where_nobody_said_it_should_says_so() -> None:
 
 
 def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, tmp_path: Path) -> None:
-    torn = tmp_path / "torn.log"
-    torn.write_text("no log\n")
+    no_log = tmp_path / "table.csv"
+    no_log.write_text("a,b\n1,2\n")
     nothing = "no event is among those asked for, and `snowq check` tells what there is.\n"
 
-    unread = f"snowq: data quality: 1 of 1 lines (100.00 %) cannot be read; {nothing}"
-    assert snowq("run", "visits", "--source", torn).err == unread
-    assert snowq("run", "funnel", "--source", torn).err == unread
+    told = Outcome(3, "", f"snowq: '{no_log}' is no CloudFront log: none of its lines is one of those.\n")
+    assert snowq("run", "visits", "--source", no_log) == told
+    assert snowq("run", "funnel", "--source", no_log) == told
+    assert snowq("check", "--source", no_log).code == 3
     assert snowq("run", "funnel", "--from", "2031-01-01").err == f"{SAMPLE_NOTE}snowq: data quality: {nothing}"
     for query in ("overview", "null_profile"):  # rows of zeros
         assert snowq("run", query, "--app-id", "nope", "--source", log).err.endswith(f"; {nothing}")

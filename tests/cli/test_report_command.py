@@ -88,7 +88,7 @@ def test_sections_that_are_there_already_are_not_written_over(sections: str) -> 
     [
         ("report", "A report is a page in a file. Name it: --output report.html"),
         ("report -o r.pdf", "--output: 'r.pdf': a report is a page of HTML. Name it so: --output report.html"),
-        ("report -o r.html --compare next", "--compare: 'next' is not one of previous."),
+        ("report -o r.html --compare next", "--compare: 'next' is not one of previous, year."),
         (
             "report -o r.html --compare previous --from 2012-01-01",
             "--compare previous needs --from and --to, the earlier day first: it takes as many days.",

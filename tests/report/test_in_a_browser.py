@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,9 +36,8 @@ def browser() -> Iterator[Browser]:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual report, with a comparison."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    before = making.period_before(*map(date.fromisoformat, PERIOD.values()))
     with sp.open() as shop:
-        made = making.made(plans.read(plans.DEFAULT), shop, PERIOD, before=before)
+        made = making.made(plans.read(plans.DEFAULT), shop, PERIOD, compare="previous")
     path.write_text(page_of.written(made), encoding="utf-8")
     return path
 

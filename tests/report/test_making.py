@@ -41,13 +41,12 @@ def log(tiny: Callable[[list[str]], TinyLog]) -> sp.Session:
     return tiny(LINES).session
 
 
-def report(log: sp.Session, selection: dict[str, Any], *sections: Section, compare: bool = False) -> making.Report:
-    before = making.period_before(date(2012, 2, 1), date(2012, 2, 2)) if compare else None
-    return making.made(Plan("Ours", FIGURES, sections), log, selection, before=before)
+def report(log: sp.Session, selection: dict[str, Any], *sections: Section, compare: str | None = None) -> making.Report:
+    return making.made(Plan("Ours", FIGURES, sections), log, selection, compare=compare)
 
 
 def test_the_figures_and_those_of_as_many_days_before(log: sp.Session) -> None:
-    made = report(log, FEBRUARY, compare=True)
+    made = report(log, FEBRUARY, compare="previous")
 
     assert made.before
     assert (made.before.start, made.before.end, made.before.days_without) == (date(2012, 1, 30), date(2012, 1, 31), ())
@@ -72,7 +71,7 @@ def test_without_a_comparison_nothing_is_asked_of_the_time_before(log: sp.Sessio
 def test_a_trend_stands_beside_the_time_before_and_another_answer_alone(log: sp.Session) -> None:
     sections = [Section("page_views", params={"grain": "day"}), Section("landing_pages")]
 
-    trend, other = report(log, FEBRUARY, *sections, compare=True).answers
+    trend, other = report(log, FEBRUARY, *sections, compare="previous").answers
 
     assert [row[:4] for row in trend.result.rows] == [
         (date(2012, 2, 1), date(2012, 1, 30), 2, 1),
@@ -140,15 +139,19 @@ def test_a_question_is_asked_once_however_many_figures_rest_on_it(log: sp.Sessio
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "before"),
+    ("start", "end", "compare", "before"),
     [
-        ("2012-03-02", "2012-03-31", ("2012-02-01", "2012-03-01")),
-        ("2012-03-01", "2012-03-31", ("2012-02-01", "2012-02-29")),
-        ("2012-01-01", "2012-01-01", ("2011-12-31", "2011-12-31")),
+        ("2012-03-02", "2012-03-31", "previous", ("2012-02-01", "2012-03-01")),
+        ("2012-03-01", "2012-03-31", "previous", ("2012-02-01", "2012-02-29")),
+        ("2012-01-01", "2012-01-01", "previous", ("2011-12-31", "2011-12-31")),
+        ("2012-02-01", "2012-02-29", "year", ("2011-02-01", "2011-02-28")),
+        ("2012-03-02", "2012-03-05", "year", ("2011-03-02", "2011-03-05")),
     ],
 )
-def test_the_period_before_has_as_many_days_or_months(start: str, end: str, before: tuple[str, str]) -> None:
-    days = making.period_before(date.fromisoformat(start), date.fromisoformat(end))
+def test_the_period_before_has_as_many_days_or_months(
+    start: str, end: str, compare: str, before: tuple[str, str]
+) -> None:
+    days = making.period_before(date.fromisoformat(start), date.fromisoformat(end), compare)
 
     assert tuple(map(str, days)) == before
 
@@ -158,4 +161,4 @@ def test_a_period_without_length_has_none_before(start: str | None, end: str | N
     days = [date.fromisoformat(day) if day else None for day in (start, end)]
 
     with pytest.raises(sp.UsageError, match="--compare previous needs --from and --to, the earlier day first"):
-        making.period_before(*days)
+        making.period_before(*days, "previous")
