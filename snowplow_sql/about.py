@@ -19,7 +19,7 @@ _ROBOTS = 0.1
 _BAD_AMOUNTS = 0.01
 """Shares of the lines, of the events and of the transactions above which a reader is told unasked."""
 _MOST_GAPS = 3
-_NOTHING = "no event is among those asked for, and `snowq check` tells what there is"
+_NOTHING = "no events match; `snowq check` shows what the source has"
 _UTC = "UTC"
 
 
@@ -95,7 +95,8 @@ class Quality:
         if not self.days:
             return "no day with events"
         if not self.days_without:
-            return f"each of the {self.days:,} days has {'some' if self.events else 'others'}"
+            all_days = "the day has" if self.days == 1 else f"all {self.days:,} days have"
+            return f"{all_days} {'' if self.events else 'other '}events"
         found = spans(self.days_without)
         shown = ", ".join(map(str, found[:_MOST_GAPS])) + (", …" if len(found) > _MOST_GAPS else "")
         count = len(self.days_without)
@@ -106,12 +107,12 @@ class Quality:
         return _share(self.robots, self.events + (self.robots if self.excludes_robots else 0))
 
     def _robots(self) -> str:
-        share = f"{100 * self._robot_share:.1f} % of the events are of robots"
-        return f"{share}, which are left out" if self.excludes_robots else f"{share}, which count"
+        share = f"{100 * self._robot_share:.1f} % of the events are from robots"
+        return f"{share}, which are left out" if self.excludes_robots else f"{share}, which are counted"
 
     def _unpriced(self) -> str:
         told = f"{self.unpriced:,} of {self.transactions:,} transactions"
-        return f"{told} have no amount that can be read, and count as 0"
+        return f"{told} have no readable amount and count as 0"
 
     def _bad(self) -> str:
         share = 100 * _share(self.bad_lines or 0, self.lines or 0)
@@ -163,8 +164,8 @@ class About:
         if start or end:
             return f"from {start} on ({zone})" if start else f"up to {end} ({zone})"
         if self.quality and self.quality.days:
-            return f"all there is, {self.quality.start} to {self.quality.end} ({zone})"
-        return "all there is" if zone == _UTC else f"all there is ({zone})"
+            return f"all days, {self.quality.start} to {self.quality.end} ({zone})"
+        return "all days" if zone == _UTC else f"all days ({zone})"
 
     @property
     def earlier_days(self) -> tuple[dt.date, dt.date] | None:
@@ -235,7 +236,7 @@ class About:
             *([("Compared with", f"{earlier[0]} to {earlier[1]} ({self.zone})")] if earlier else []),
             ("Filters", "; ".join(self.filters) or "none"),
             *([("Parameters", "; ".join(shown))] if shown else []),
-            ("Source", f"{self.place} ({self.dialect}){', what came after 2012 too' if self.modern else ''}"),
+            ("Source", f"{self.place} ({self.dialect}){', read with --modern' if self.modern else ''}"),
             *([("Events read", f"{self.quality.events:,}")] if self.quality else []),
             *quality,
             *before,
@@ -277,7 +278,7 @@ _FILTERS = {
     "host": "pages of {}",
     "exclude_ip": "addresses left out: {}",
     "exclude_bots": "robots left out",
-    "internal_host": "hosts of the site's own: {}",
+    "internal_host": "the site's own hosts: {}",
     "where": "events where {}",
 }
 """The standard parameters beside those of the period, in words: what leaves events out, or tells them apart."""

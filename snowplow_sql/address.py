@@ -17,7 +17,7 @@ from snowplow_sql.values import did_you_mean
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 _DATABASE = re.compile(r"\w*", re.ASCII)
-_ESCAPED = "Write / : @ ? # % of a name or a password as %2F %3A %40 %3F %23 %25."
+_ESCAPED = "In a name or password, write / : @ ? # % as %2F %3A %40 %3F %23 %25."
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,21 @@ class Address:
         form = f"{scheme_of(text)}://user@host:port/database"
         before, at, _ = text.partition("://")[2].rpartition("@")
         if at and re.search(r"[/?#]", before):
-            raise UsageError(f"The address of the source has an @ behind its host. {_ESCAPED}")
+            raise UsageError(f"The address of the source has an @ after its host. {_ESCAPED}")
         try:
             parts = urlsplit(text)
             port = parts.port
         except ValueError:
-            raise UsageError(f"The host or port of the source is none. Write {form}, a port from 1 to 65535.") from None
+            raise UsageError(
+                f"The host or port of the source is not valid. Write {form}, with a port from 1 to 65535."
+            ) from None
         if not parts.hostname:
             raise UsageError(f"The address of the source names no host. Write {form}.")
         if port == 0:
-            raise UsageError(f"The host or port of the source is none. Write {form}, a port from 1 to 65535.")
+            raise UsageError(f"The host or port of the source is not valid. Write {form}, with a port from 1 to 65535.")
         database = unquote(parts.path.removeprefix("/"))
         if not _DATABASE.fullmatch(database):
-            raise UsageError(f"'{database}' is no name of a database. Write {form}.")
+            raise UsageError(f"'{database}' is not a database name. Write {form}.")
         return cls(
             scheme=parts.scheme,
             host=parts.hostname,
@@ -93,13 +95,13 @@ class Address:
                 continue
             if name not in choices:
                 known = f"Its options are: {', '.join(choices)}." if choices else "It has none."
-                known += f" A setting of the session has a point in its name, as {setting}." if setting else ""
+                known += f" A session setting has a dot in its name, such as {setting}." if setting else ""
                 hint = did_you_mean(name, list(choices))
                 raise UsageError(f"A source of {self.scheme}:// has no option '{name}'.{hint} {known}")
             if value.upper() not in choices[name]:
                 hint = did_you_mean(value.upper(), choices[name])
                 raise UsageError(
-                    f"'{value}' is no {name} of {self.scheme}://.{hint} Take one of {', '.join(choices[name])}."
+                    f"'{value}' is no {name} of {self.scheme}://.{hint} Use one of {', '.join(choices[name])}."
                 )
         return {name: self.options.get(name, values[0]).upper() for name, values in choices.items()}
 

@@ -161,7 +161,9 @@ def _parted(path: Path) -> tuple[Header, str]:
         fields = tomllib.loads(header)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        raise CatalogError(f"{path}:{1 + int(line[1]) if line else 1}: the header is no TOML: {error}") from error
+        raise CatalogError(
+            f"{path}:{1 + int(line[1]) if line else 1}: the header is not valid TOML: {error}"
+        ) from error
     return Header(path, fields), template
 
 
@@ -215,7 +217,7 @@ def _mistaken_names(query: Query, declared: Set[str]) -> Iterator[CatalogError]:
     for name in sorted(own - used - meant):
         yield fault(path, name, f"parameter '{name}' is declared and never used", "params")
     if not {"events", "selection"} <= used | meant:
-        yield CatalogError(f"{path}:1: a template reads {{{{ events }}}} and takes {{{{ selection }}}} into WHERE.")
+        yield CatalogError(f"{path}:1: a template must read {{{{ events }}}} and put {{{{ selection }}}} into WHERE.")
 
 
 _PRINTED = "\ufdd0"

@@ -27,4 +27,4 @@ def library(module: str, extra: str = "", *, name: str = "") -> Any:
 
 def _broken(called: str, wanted: str, error: Exception) -> UsageError:
     why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return UsageError(f"{called} cannot be loaded: {why}. Install it anew: pip install --force-reinstall {wanted}")
+    return UsageError(f"{called} cannot be loaded: {why}. Reinstall it: pip install --force-reinstall {wanted}")

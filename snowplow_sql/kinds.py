@@ -108,4 +108,4 @@ def _unlike(row: tuple[Any, ...], kinds: Mapping[str, str]) -> CatalogError:
     named = zip(row, kinds.items(), strict=True)
     value, name, kind = next((value, name, kind) for value, (name, kind) in named if not fits(value, kind))
     shown = str(value)[:_SHOWN]
-    return CatalogError(f"The query's header declares '{name}' as {kind}, and it holds '{shown}'. Mend the header.")
+    return CatalogError(f"The query's header declares '{name}' as {kind}, but it holds '{shown}'. Correct the header.")

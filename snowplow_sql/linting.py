@@ -28,7 +28,7 @@ FLOOR = ("hive", "infobright")
 
 
 _UNKNOWN = re.compile(r'DuckDB: Binder Error: Referenced (?:column|table) "(\w+)" not found')
-_OF_NAMES = ("ORDER BY something that is no output column", "names no table of its own FROM", "is not in GROUP BY")
+_OF_NAMES = ("ORDER BY something that is not an output column", "names no table of its own FROM", "is not in GROUP BY")
 """What the floor says of a name that there is not. DuckDB says it better."""
 
 Fault = tuple[int, str]
@@ -72,7 +72,7 @@ def _mistaken_mentions(query: Query) -> Iterator[CatalogError]:
     beside = {path.stem for path in query.path.parent.glob("*.sql")}  # the folder need not be a shelf yet
     for name in query.related:
         if name not in beside and name not in catalog.names():
-            yield fault(query.path, "related", f"'{name}' is no query")
+            yield fault(query.path, "related", f"'{name}' is not a query")
     if query.example and query.name not in query.example.split():
         yield fault(query.path, "example", f"the example shows another query than '{query.name}'")
 

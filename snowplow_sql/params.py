@@ -26,7 +26,7 @@ class Param:
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
-            raise ValueError(f"'{self.type}' is no type of a parameter. Take one of {', '.join(TYPES)}.")
+            raise ValueError(f"'{self.type}' is not a type of parameter. Use one of {', '.join(TYPES)}.")
         if self.type == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
         object.__setattr__(self, "many", self.type in MANY)
@@ -55,7 +55,7 @@ class Param:
 
     @property
     def usage(self) -> str:
-        """The same as it is listed."""
+        """As help lists it, with =FILE.csv for a lookup."""
         return f"{self.option}=FILE.csv" if self.type == "lookup" else self.option
 
     def parse(self, given: Any) -> Value:
@@ -121,13 +121,15 @@ SHARED = {
     "buckets": Param("buckets", "bounds", "Where each bucket begins, such as 1,2,6,11.", "1,2,3,6,11"),
     "gap_minutes": Param("gap_minutes", "int", "Minutes without an event after which a visit is over.", 30),
     "add": Param("add", "goal", "What puts a product into the basket, written as a step of a funnel.", _ADD),
-    "remove": Param("remove", "goal", "What takes one out of it, written as a step of a funnel.", _REMOVE),
+    "remove": Param(
+        "remove", "goal", "What takes a product out of the basket, written as a step of a funnel.", _REMOVE
+    ),
 }
 """Parameters that many queries have. A query file declares one by naming its default only."""
 
 STANDARD = {
     "start": Param("start", "date", "First day to count, such as 2012-01-01, in UTC or in the zone of --tz."),
-    "end": Param("end", "date", "Last day to count; it is counted too."),
+    "end": Param("end", "date", "Last day to count, inclusive."),
     "app_id": Param("app_id", "text", "Only events of this application."),
     "platform": Param("platform", "text", "Only events of this platform, such as web."),
     "host": Param("host", "host", "Only events on pages of this host, such as shop.example.com; * is any text."),
@@ -135,9 +137,9 @@ STANDARD = {
     "internal_host": Param(
         "internal_host",
         "hosts",
-        "A host that is the site's own too, such as *.example.com, where referrers are told apart.",
+        "Another host of your own site, such as *.example.com: a referrer from it is internal. Repeat it.",
     ),
-    "tz": Param("tz", "zone", "Tell days and hours in this time zone, such as Europe/Berlin, not in UTC."),
+    "tz": Param("tz", "zone", "Count days and hours in this time zone, such as Europe/Berlin, instead of UTC."),
     "exclude_bots": Param("exclude_bots", "flag", "Leave out robots, by their user agent.", default=False),
     "where": Param("where", "text", "Only events for which this SQL predicate on events columns holds."),
     "table": Param("table", "table", "Name of the events table, such as events or shop.events_004.", "events"),
@@ -151,12 +153,12 @@ COMPARED = ("previous", "year")
 """What a time can be compared with: as much of it just before, or the same a year before."""
 
 TREND = {
-    "fill": Param("fill", "flag", "Give periods without a row too. Needs --from and --to.", default=False),
+    "fill": Param("fill", "flag", "Add a row for each period without one. Needs --from and --to.", default=False),
     "compare": Param(
         "compare",
         "choice",
-        "Beside each period the same one of as many periods before, or of the year before, and the change. "
-        "Needs --from and --to. An hour that the clocks of --tz skip has no row, and is none to compare with.",
+        "Show beside each period the one as many periods earlier (previous) or a year earlier (year), and the change. "
+        "Needs --from and --to. An hour that the clocks of --tz skip has no row, and no hour is compared with it.",
         "none",
         ("none", *COMPARED),
     ),

@@ -143,11 +143,11 @@ class Header:
 
     def _param(self, name: str, given: Any) -> Param | None:
         if name in STANDARD or name in CONTEXT or name in RESERVED:
-            what = "is a parameter or a name that every query has already. Take another one"
+            what = "is already a parameter or name of every query. Choose another one"
             self._mistake(name, f"'{name}' {what}", "params")
             return None
         if not name.isidentifier() or iskeyword(name):
-            what = "take letters, digits and _, beginning with a letter, and no word of Python's own"
+            what = "use letters, digits and _, beginning with a letter, and no Python keyword"
             self._mistake(name, f"'{name}' cannot be the name of a parameter: {what}", "params")
             return None
         try:
@@ -166,13 +166,13 @@ class Header:
         for name, param in own.items():
             options = {param.option, param.off} - {""}
             if taken := known & options:
-                what = f"{min(taken)} means something else. Take another name"
+                what = f"{min(taken)} means something else. Choose another name"
                 self._mistake(name, f"parameter '{name}': {what}", "params")
             known |= options
 
     def _column(self, name: str, given: Any) -> ResultColumn:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):  # Hive makes small letters of others
-            what = "is no name of a result's column: take small letters, digits and _, here and behind AS"
+            what = "is not a valid column name: use lower-case letters, digits and _, here and after AS"
             self._mistake(name, f"'{name}' {what}", "columns")
         if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
             what = f"needs [kind, meaning], the kind being one of {', '.join(KINDS)}"
@@ -185,7 +185,7 @@ class Header:
             return {}
         kind = given.get("kind")
         if kind not in list(CHARTS):  # it may be anything that TOML has
-            self._mistake("chart", f"the chart's kind '{kind}' is none of {', '.join(CHARTS)}")
+            self._mistake("chart", f"the chart's kind '{kind}' is not one of {', '.join(CHARTS)}")
             return {}
         for role in sorted({*CHARTS[kind], *given} - {"kind"}):
             kinds = [column.kind for column in columns if column.name == given.get(role)]
@@ -218,7 +218,7 @@ def _declared(name: str, given: Any) -> Param:
     """The parameter `name` as a header declares it. Raises ValueError or KeyError for what is wrong or missing."""
     if not isinstance(given, dict):  # a shared parameter, with its default here
         if name not in SHARED:
-            raise ValueError(f"only {', '.join(SHARED)} are known already. Give it type and help")
+            raise ValueError(f"only {', '.join(SHARED)} are predefined. Give it type and help")
         return replace(SHARED[name], default=given)
     unknown = set(given) - {"type", "help", "default", "choices", "columns"}
     if unknown:

@@ -224,4 +224,4 @@ def json_object(columns: Sequence[str], row: Row) -> str:
 def _check_names(columns: Sequence[str]) -> None:
     twice = next((name for name in columns if columns.count(name) > 1), None)
     if twice is not None:
-        raise UsageError(f"Two columns are called '{twice}', and this form knows them by name. Rename one with AS.")
+        raise UsageError(f"Two columns are called '{twice}', and this format needs unique names. Rename one with AS.")

@@ -32,7 +32,7 @@ def shelves() -> list[Path]:
                 f"--queries: there is no folder '{named}'. Make it with: snowq new NAME --queries '{named}'"
             )
         if not os.access(named, os.R_OK | os.X_OK):
-            raise UsageError(f"--queries: the folder '{named}' may not be read. Change its permissions.")
+            raise UsageError(f"--queries: the folder '{named}' cannot be read. Change its permissions.")
         found.append(Path(named))
     found += [folder for folder in (Path("queries"), configured()) if folder.is_dir()]
     return list({folder.resolve(): folder for folder in reversed(found)}.values())[::-1]

@@ -117,7 +117,7 @@ class Logs:
         from snowplow_sql.logs.audit import audit  # noqa: PLC0415 - as above
 
         if table is not None:
-            raise UsageError("--table names a table on a server. Of logs, every line is checked; leave it out.")
+            raise UsageError("--table names a table on a server. For logs, every line is checked; leave it out.")
         return audit(self._files, self.engine)
 
     def lines(self) -> tuple[int, int]:
@@ -176,7 +176,9 @@ class Loaded:
         from snowplow_sql.store import account  # noqa: PLC0415 - as above
 
         if table is not None:
-            raise UsageError("--table names a table on a server. Of a loaded file, all is checked; leave it out.")
+            raise UsageError(
+                "--table names a table on a server. For a loaded file, everything is checked; leave it out."
+            )
         return account.audit(self.engine)
 
     def lines(self) -> tuple[int, int]:
@@ -207,7 +209,7 @@ class Loaded:
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: of an event's line the database keeps the file's name."""
         raise UsageError(
-            f"{self.name} holds events without their lines. Their log_file says where those are; open that as a source."
+            f"{self.name} holds events, not their log lines. Their log_file names the files; open these as the source."
         )
 
 
@@ -220,9 +222,7 @@ class Server:
 
     def __init__(self, source: str, *, modern: bool, password: str | None) -> None:
         if modern:
-            raise UsageError(
-                "--modern says how logs are read; a server has events that were read already. Leave it out."
-            )
+            raise UsageError("--modern says how logs are read; the events of a server were read before. Leave it out.")
         if not source.partition(":")[2].startswith("//"):
             scheme = scheme_of(source)
             raise UsageError(f"The address of a server begins with {scheme}://, as in {scheme}://user@host/database.")
@@ -241,7 +241,7 @@ class Server:
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Raises UsageError: it is not DuckDB that answers."""
-        raise UsageError(f"{self.name} is no DuckDB. Ask it with sql().")
+        raise UsageError(f"{self.name} is not DuckDB. Use sql().")
 
     def deduplicated(self) -> str:
         """Raises UsageError: a server has no view for it."""
@@ -257,4 +257,4 @@ class Server:
 
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
         """Raises UsageError: log lines are not there."""
-        raise UsageError(f"{self.name} has events and no log lines. Open the logs themselves as a source.")
+        raise UsageError(f"{self.name} has events but no log lines. Open the logs themselves as a source.")

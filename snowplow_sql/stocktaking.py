@@ -54,7 +54,7 @@ class Stock:
             ("events", f"in {self.table}", self.events),
             *((what, str(day), self.days[day]) for what, day in ends),
             *(("days without events", str(gap), gap.days) for gap in self.gaps),
-            *([("events without a day", "dt is no day", self.undated)] if self.undated else []),
+            *([("events without a day", "dt is not a day", self.undated)] if self.undated else []),
             *(("missing column", name, 1) for name in self.missing),
             *(("other type", f"{name}: {types}", 1) for name, types in self.other_types.items()),
             *(("not a number", name, count) for name, count in self.not_numbers.items()),
@@ -73,7 +73,7 @@ class Stock:
 def stock(engine: Engine, table: str | None = None) -> Stock:
     """The account of `table`, which is events unless given. Reads the whole table once or twice.
 
-    Raises UsageError for what is no name of a table, QueryError if there is none of that name.
+    Raises UsageError for what is not a table name, QueryError if there is none of that name.
     """
     name = STANDARD["table"].parse(table)
     dialect = dialects.find(engine.dialect)

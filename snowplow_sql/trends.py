@@ -62,7 +62,7 @@ def check_columns(query: Query, given: Mapping[str, Any], names: Sequence[str]) 
     """The kind of each column of an answer with the columns `names`; raises CatalogError where others are declared."""
     kinds = {column.name: column.kind for column in result_columns(query, given)}
     if tuple(kinds) != tuple(names):
-        what = f"the header declares the columns {', '.join(kinds)}, and the answer has {', '.join(names)}"
+        what = f"the header declares the columns {', '.join(kinds)}, but the answer has {', '.join(names)}"
         raise fault(query.path, "columns", f"{what}. Make them the same")
     return kinds
 

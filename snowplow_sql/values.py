@@ -77,7 +77,7 @@ def _date(given: Any, _: tuple[str, ...]) -> dt.date:
             return dt.date.fromisoformat(str(given))
     except (TypeError, ValueError):
         pass
-    raise ValueError(f"'{given}' is no day. Give one such as 2012-01-31.")
+    raise ValueError(f"'{given}' is not a date. Give one such as 2012-01-31.")
 
 
 def _int(given: Any, _: tuple[str, ...]) -> int:
@@ -86,7 +86,7 @@ def _int(given: Any, _: tuple[str, ...]) -> int:
     if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):  # more digits than that fit no engine's integers
         number = int(text)
     else:
-        raise ValueError(f"'{given}' is no whole number. Give one such as 20.")
+        raise ValueError(f"'{given}' is not a whole number. Give one such as 20.")
     if number < 0:
         raise ValueError(f"'{given}' is below 0. Give a whole number such as 20.")
     return number
@@ -98,24 +98,24 @@ def _float(given: Any, _: tuple[str, ...]) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"'{given}' is no number. Give one such as 0.5.")
+        raise ValueError(f"'{given}' is not a number. Give one such as 0.5.")
     return number
 
 
 def _text(given: Any, _: tuple[str, ...]) -> str:
     is_one = isinstance(given, str) or not isinstance(given, Iterable)
     if not is_one:  # its text would match nothing, and say nothing
-        raise ValueError(f"'{type(given).__name__}' is no type of a text. Give one text as str.")
+        raise ValueError(f"'{type(given).__name__}' is not a text. Give it as str.")
     text = str(given)
     if any(0xFDD0 <= ord(character) <= 0xFDEF or 0xD800 <= ord(character) <= 0xDFFF for character in text):
-        raise ValueError("the text has a code point that is no character. Leave it out.")
+        raise ValueError("the text has a code point that is not a character. Leave it out.")
     return text
 
 
 def _host(given: Any, _: tuple[str, ...]) -> str:
     text = _text(given, ())
     if not re.fullmatch(r"[^\s/:,?#@]+|\[[0-9A-Fa-f:.%*]+\]", text):
-        raise ValueError(f"'{text}' is no host. Give one such as shop.example.com, or *.example.com.")
+        raise ValueError(f"'{text}' is not a host. Give one such as shop.example.com, or *.example.com.")
     return text
 
 
@@ -123,7 +123,9 @@ def _address(given: Any, _: tuple[str, ...]) -> str:
     # what trackers make anonymous has letters x
     text = _text(given, ())
     if not re.fullmatch(r"[0-9A-Fa-f.x]*[*:][0-9A-Fa-f.:x*]*|[0-9x]+(\.[0-9x]+){3}", text):
-        raise ValueError(f"'{text}' is no address. Give one such as 203.0.113.9, or 203.0.113.* for all that begin so.")
+        raise ValueError(
+            f"'{text}' is not an address. Give one such as 203.0.113.9, or 203.0.113.* for all that begin like this."
+        )
     return text
 
 
@@ -139,7 +141,7 @@ def _flag(given: Any, _: tuple[str, ...]) -> bool:
 def _table(given: Any, _: tuple[str, ...]) -> str:
     if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}", str(given), re.ASCII):
         return str(given)
-    raise ValueError(f"'{given}' is no name of a table. Give one such as events or shop.events_004.")
+    raise ValueError(f"'{given}' is not a table name. Give one such as events or shop.events_004.")
 
 
 def _choice(given: Any, choices: tuple[str, ...]) -> str:
@@ -153,7 +155,7 @@ def event_column(name: str) -> Column:
     if name in columns():
         return columns()[name]
     hint = did_you_mean(name, list(columns()))
-    raise ValueError(f"'{name}' is no column of events.{hint} `snowq sql 'DESCRIBE events'` lists them.")
+    raise ValueError(f"'{name}' is not a column of events.{hint} `snowq sql 'DESCRIBE events'` lists them.")
 
 
 def _column(given: Any, _: tuple[str, ...]) -> str:
@@ -190,14 +192,14 @@ def _step(given: Any, _: tuple[str, ...]) -> Step:
 def _condition(part: str, step: str) -> Condition:
     name, equals, pattern = (piece.strip() for piece in part.partition("="))
     if not equals or not name or not pattern:
-        raise ValueError(f"'{step}' is no step. {_STEP_HELP}")
+        raise ValueError(f"'{step}' is not a step. {_STEP_HELP}")
     known = ["page", *SHORT, *columns()]
     if name not in known:
-        raise ValueError(f"'{name}' in step '{step}' is no column of events.{did_you_mean(name, known)}")
+        raise ValueError(f"'{name}' in step '{step}' is not a column of events.{did_you_mean(name, known)}")
     column = SHORT.get(name, name)
     if word := re.search(rf"\s(and|or)\s+({'|'.join(known)})\s*=", pattern, re.IGNORECASE):
         instead = _NO_OR if word[1].lower() == "or" else _STEP_HELP
-        raise ValueError(f"'{step}' has conditions that are parted by a word. {instead}")
+        raise ValueError(f"'{step}' joins its conditions with a word. {instead}")
     if column == "page":
         _check_page(pattern, "page=")
     elif column == "event":
@@ -215,11 +217,13 @@ def _page(given: Any, _: tuple[str, ...]) -> str:
 
 def _check_page(pattern: str, named: str = "") -> None:
     if not pattern.startswith(("/", "*")):
-        raise ValueError(f"'{pattern}' is no page: that is a path. Give one such as /tea or /tea*.")
+        raise ValueError(f"'{pattern}' is not a page: a page is a path. Give one such as /tea or /tea*.")
     if behind := re.search("[?#]", pattern):  # which end the path of an address
         instead = named + pattern[: behind.start()]
         instead += f", or page_url=*{pattern.lstrip('*')} for the whole address" if named else ""
-        raise ValueError(f"'{pattern}' is no page: that is a path, without what is behind {behind[0]}. Give {instead}.")
+        raise ValueError(
+            f"'{pattern}' is not a page: a page is a path, without what follows {behind[0]}. Give {instead}."
+        )
 
 
 def _check_event(pattern: str) -> None:
@@ -230,7 +234,7 @@ def _check_event(pattern: str) -> None:
     if pattern.lower() in MODERN_EVENT_CODES:
         raise ValueError(f"'{pattern}' is a tracker's code. Write event={MODERN_EVENT_CODES[pattern.lower()]}.")
     hint = did_you_mean(pattern.lower(), _EVENTS)
-    raise ValueError(f"'{pattern}' is no event.{hint} Take one of {', '.join(_EVENTS)}.")
+    raise ValueError(f"'{pattern}' is not an event.{hint} Use one of {', '.join(_EVENTS)}.")
 
 
 def _check_pattern(name: str, pattern: str) -> None:
@@ -242,7 +246,7 @@ def _check_pattern(name: str, pattern: str) -> None:
         form, example = "|".join(FEATURES), " or ".join(FEATURES)
     fits = re.fullmatch(form, pattern, re.ASCII | re.DOTALL)
     if not fits or (column.type == "INTEGER" and abs(int(pattern)) >= 2**31):
-        raise ValueError(f"'{pattern}' is nothing that {name} can be. Give one such as {example}.")
+        raise ValueError(f"'{pattern}' is not a value that {name} can have. Give one such as {example}.")
     if column.type == "DATE":
         _date(pattern, ())
 
@@ -266,7 +270,7 @@ def _dimension(given: Any, _: tuple[str, ...]) -> str:
     if name in dimensions():
         return name
     raise ValueError(
-        f"'{name}' is no dimension.{did_you_mean(name, dimensions())} Take {', '.join(DERIVED)}, or a column of "
+        f"'{name}' is not a dimension.{did_you_mean(name, dimensions())} Use {', '.join(DERIVED)}, or a column of "
         "events that holds a text, a whole number or a flag."
     )
 
@@ -286,7 +290,7 @@ def _bounds(given: Any, _: tuple[str, ...]) -> tuple[int, ...]:
     parts = given if isinstance(given, list | tuple) else str(given).split(",")
     bounds = tuple(_int(part if isinstance(part, int) else str(part).strip(), ()) for part in parts)
     if not bounds or list(bounds) != sorted(set(bounds)):
-        what = "does not rise" if bounds else "has no number"
+        what = "is not in rising order" if bounds else "has no number"
         raise ValueError(f"'{given}' {what}. Give where each bucket begins, such as 1,2,6,11.")
     return bounds
 
@@ -296,7 +300,7 @@ def _zone(given: Any, _: tuple[str, ...]) -> str:
     if name in zones():
         return name
     hint = did_you_mean(name, zones())
-    raise ValueError(f"'{name}' is no time zone.{hint} Give one such as Europe/Berlin.")
+    raise ValueError(f"'{name}' is not a time zone.{hint} Give one such as Europe/Berlin.")
 
 
 def _lookup(given: Any, _: tuple[str, ...]) -> str:

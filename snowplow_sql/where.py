@@ -81,7 +81,7 @@ def _parsed(text: str) -> Expr:
         except (UsageError, RecursionError):
             raise
         except Exception:  # its parser raises more than errors of its own
-            raise _refused(text, "it is no SQL condition") from None
+            raise _refused(text, "it is not an SQL condition") from None
         where = tree.args.pop("where", None)
         if where is None or tree != parse_one(query, read="duckdb"):
             raise _refused(text, "it goes on after the condition")
@@ -157,7 +157,7 @@ class _Writer:
             return self._is(node)
         if kind == "Like":
             return self._like(node)
-        raise self._not_shared(node, "is no condition that all engines share")
+        raise self._not_shared(node, "is not a condition that all engines share")
 
     def _comparison(self, node: Expr, operator: str) -> Sql:
         one, two = node.this, node.expression
@@ -190,7 +190,7 @@ class _Writer:
         """Whether the flag `node` is on, or off; NULL where it is unknown. Refuses `whole` if it is no flag."""
         flag = self._flag_column(node)
         if flag is None:
-            raise self._not_shared(whole, "is no condition: only a flag is true or false")
+            raise self._not_shared(whole, "is not a condition: only a flag is true or false")
         return self.dialect.is_flag(flag.name, on=on)
 
     # --- values -------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class _Writer:
     def _column_value(self, column: Column) -> _Value:
         kind = _KINDS.get(column.type, "number")
         if kind in {"flag", "list"}:
-            raise _refused(self.text, f"'{column.name}' is a {kind}, and no text, number or time")
+            raise _refused(self.text, f"'{column.name}' is a {kind}, not a text, number or time")
         if kind != "number":
             return _Value(Sql(column.name), kind)
         amount = f"{self.dialect.cents(column.name)} / 100" if column.is_money else self.dialect.number(column.name)
@@ -256,7 +256,7 @@ class _Writer:
         if node.is_string:
             return _Value(self.dialect.literal(node.this), "text", node.this)
         if not re.fullmatch(r"\d{1,18}(\.\d{1,18})?", node.this, re.ASCII):
-            raise _refused(self.text, f"'{node.this}' is no number such as 12 or 12.50")
+            raise _refused(self.text, f"'{node.this}' is not a number such as 12 or 12.50")
         most = None if "." in node.this else int(node.this)
         return _Value(Sql(node.this), "number", most=most)  # as it was written: 12.50 stays exact
 
@@ -278,7 +278,9 @@ class _Writer:
                 raise self._not_shared(whole, "compares a number with a text")
             if not _fits(literal, kind):
                 example = FORMS[kind.upper()][1]
-                raise self._not_shared(whole, f"compares a {kind} with '{literal}', which is none such as '{example}'")
+                raise self._not_shared(
+                    whole, f"compares a {kind} with '{literal}', which is not one such as '{example}'"
+                )
         return [replace(value, kind=kind, literal=None) for value in values]
 
     def _exact(self, value: _Value) -> Sql:
@@ -293,8 +295,8 @@ class _Writer:
             return known[node.name]
         hint = did_you_mean(node.name.lower(), list(known))
         if node.this.args.get("quoted") and not hint:
-            raise _refused(self.text, f"'{_shown(node)}' is no column of events, and a text stands in single quotes")
-        raise _refused(self.text, f"'{_shown(node)}' is no column of events.{hint}".removesuffix("."))
+            raise _refused(self.text, f"'{_shown(node)}' is not a column of events; a text is written in single quotes")
+        raise _refused(self.text, f"'{_shown(node)}' is not a column of events.{hint}".removesuffix("."))
 
     def _flag_column(self, node: Expr) -> Column | None:
         bare = _bare(node)

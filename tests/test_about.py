@@ -37,13 +37,13 @@ def days(*numbers: int) -> tuple[date, ...]:
         ({"bad_lines": 0, "lines": 0}, []),
         ({"lines": None, "bad_lines": None}, []),
         ({"robots": 100}, []),  # one in ten is not above
-        ({"robots": 101}, ["10.1 % of the events are of robots, which count"]),
+        ({"robots": 101}, ["10.1 % of the events are from robots, which are counted"]),
         ({"robots": 500, "excludes_robots": True}, []),
-        ({"events": 0}, ["no event is among those asked for, and `snowq check` tells what there is"]),
+        ({"events": 0}, ["no events match; `snowq check` shows what the source has"]),
         (
             {"events": 0, "days_without": days(7)},
             [
-                "no event is among those asked for, and `snowq check` tells what there is",
+                "no events match; `snowq check` shows what the source has",
                 "1 of 31 days has no events (2012-01-07)",
             ],
         ),
@@ -62,7 +62,7 @@ def days(*numbers: int) -> tuple[date, ...]:
             [
                 "500 of 2,000 lines (25.00 %) cannot be read",
                 "1 of 31 days has no events (2012-01-02)",
-                "90.0 % of the events are of robots, which count",
+                "90.0 % of the events are from robots, which are counted",
             ],
         ),
     ],
@@ -73,11 +73,11 @@ def test_what_touches_an_answer_is_remarked_and_nothing_else(found: dict[str, An
 
 def test_amounts_that_cannot_be_read_touch_an_answer_of_money() -> None:
     few, many = Quality(**{**FINE, "unpriced": 1}), Quality(**{**FINE, "unpriced": 2})
-    told = ["2 of 100 transactions have no amount that can be read, and count as 0"]
+    told = ["2 of 100 transactions have no readable amount and count as 0"]
 
     assert about("order_kpis", few).remarks() == about("visits", many).remarks() == []
     assert about("order_kpis", many).remarks() == about("campaigns", many).as_json()["quality"]["remarks"] == told
-    assert "; 1 of 100 transactions have no amount" in dict(about("order_kpis", few).lines())["Data quality"]
+    assert "; 1 of 100 transactions have no readable amount" in dict(about("order_kpis", few).lines())["Data quality"]
     assert "transactions" not in dict(about("visits", many).lines())["Data quality"]
 
 
@@ -93,20 +93,20 @@ def test_programs_are_told_of_days_without_events_by_the_ends_of_each_row_of_the
 
 def test_the_whole_quality_in_one_line() -> None:
     assert Quality(**{**FINE, "robots": 26, "bad_lines": 3}).sentence() == (
-        "1,000 events; each of the 31 days has some; 2.6 % of the events are of robots, which count; "
+        "1,000 events; all 31 days have events; 2.6 % of the events are from robots, which are counted; "
         "3 of 2,000 lines (0.15 %) cannot be read."
     )
 
 
 def test_days_with_events_that_were_not_asked_for_are_told_as_such() -> None:
-    assert Quality(**{**FINE, "events": 0, "lines": None}).sentence() == "0 events; each of the 31 days has others."
+    assert Quality(**{**FINE, "events": 0, "lines": None}).sentence() == "0 events; all 31 days have other events."
 
 
 def test_robots_that_are_left_out_are_a_share_of_all_events() -> None:
     quality = Quality(**{**FINE, "events": 900, "robots": 100, "excludes_robots": True, "lines": None})
 
     assert quality.sentence() == (
-        "900 events; each of the 31 days has some; 10.0 % of the events are of robots, which are left out."
+        "900 events; all 31 days have events; 10.0 % of the events are from robots, which are left out."
     )
 
 
@@ -123,7 +123,7 @@ def about(query: str = "landing_pages", quality: Quality | None = None, **given:
 @pytest.mark.parametrize(
     ("given", "period"),
     [
-        ({}, "all there is"),
+        ({}, "all days"),
         ({"start": "2012-01-01"}, "from 2012-01-01 on (UTC)"),
         ({"end": "2012-01-31"}, "up to 2012-01-31 (UTC)"),
         (JANUARY, "2012-01-01 to 2012-01-31 (UTC)"),
@@ -153,7 +153,7 @@ def test_the_days_that_it_is_compared_with(query: str, given: dict[str, Any], ea
 
 
 def test_without_bounds_the_period_is_that_of_the_events_once_they_are_measured() -> None:
-    assert about(quality=Quality(**FINE)).period == "all there is, 2012-01-01 to 2012-01-31 (UTC)"
+    assert about(quality=Quality(**FINE)).period == "all days, 2012-01-01 to 2012-01-31 (UTC)"
 
 
 def test_every_filter_is_told() -> None:
@@ -242,18 +242,18 @@ def test_all_that_shapes_an_answer_is_known_to_programs_and_to_people() -> None:
 def test_the_time_zone_stands_with_the_period() -> None:
     assert about(tz="Asia/Tokyo").as_json()["period"] == {"start": None, "end": None, "tz": "Asia/Tokyo"}
     assert about().as_json()["period"]["tz"] == "UTC"
-    assert about(tz="Asia/Tokyo").period == "all there is (Asia/Tokyo)"
+    assert about(tz="Asia/Tokyo").period == "all days (Asia/Tokyo)"
 
 
 @pytest.mark.parametrize("modern", [True, False, None])
 def test_how_the_logs_were_read_is_told(modern: bool | None) -> None:
     read = replace(about(), modern=modern)
     assert read.as_json()["modern"] is modern
-    assert dict(read.lines())["Source"] == "logs/ (duckdb)" + ", what came after 2012 too" * bool(modern)
+    assert dict(read.lines())["Source"] == "logs/ (duckdb)" + ", read with --modern" * bool(modern)
 
 
 def test_hosts_of_the_sites_own_are_told_with_the_filters() -> None:
-    assert about(internal_host=["*.example.org"]).filters == ["hosts of the site's own: *.example.org"]
+    assert about(internal_host=["*.example.org"]).filters == ["the site's own hosts: *.example.org"]
 
 
 @pytest.mark.parametrize(("flag", "told"), [("no", []), ("yes", ["robots left out"])])

@@ -74,7 +74,9 @@ def test_of_an_answer_without_end_a_part_is_kept_and_its_reader_is_told(shop: sp
     assert shop.sql("SELECT 1").rows == [(1,)]
     read = iter(endless)
     assert sum(1 for _ in range(1_000_000) if next(read)) == 1_000_000
-    with pytest.raises(QueryError, match=r"^DuckDB: a later question ended this answer, of which 1,000,000 rows were"):
+    with pytest.raises(
+        QueryError, match=r"^DuckDB: a later query ended this answer, and only its first 1,000,000 rows"
+    ):
         list(read)
 
 
@@ -85,7 +87,7 @@ def test_a_statement_without_anything_in_it_is_refused(shop: sp.Session, nothing
 
 
 def test_two_statements_are_refused_and_a_semicolon_at_the_end_is_none(shop: sp.Session) -> None:
-    with pytest.raises(UsageError, match=r"^These are 2 statements, and one at a time can be answered\."):
+    with pytest.raises(UsageError, match=r"^These are 2 statements, and only one can be run at a time\."):
         shop.sql("SELECT 1; SELECT 2")
     assert shop.sql("SELECT ';' AS a /* ; */ ; -- SELECT 2;").rows == [(";",)]
 

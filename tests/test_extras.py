@@ -8,7 +8,7 @@ import snowplow_sql as sp
 from snowplow_sql.extras import library
 
 MISSING = "is not installed. Get it with: pip install 'snowq[more]'"
-BROKEN = "Install it anew: pip install --force-reinstall 'snowq[more]'"
+BROKEN = "Reinstall it: pip install --force-reinstall 'snowq[more]'"
 
 
 @pytest.mark.parametrize(

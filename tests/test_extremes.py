@@ -66,7 +66,7 @@ def test_a_heartbeat_is_of_a_day_at_the_most(tiny: Tiny) -> None:
 
     assert log.ask("page_pings", heartbeat=86_400)[0][3:] == (2, 1, 2.0, 2 * 86_400.0)
     for heartbeat in (0, 86_401, 999_999_999_999_999_999):
-        with pytest.raises(sp.UsageError, match=f"--heartbeat: '{heartbeat}' is not from 1 to 86400. Give a whole"):
+        with pytest.raises(sp.UsageError, match=f"--heartbeat: '{heartbeat}' is not between 1 and 86400. Give a whole"):
             log.ask("page_pings", heartbeat=heartbeat)
 
 

@@ -66,10 +66,10 @@ IN_FRAMES = [
     (ORDER, "dt HAVING n > 1", "HAVING is out of order; write SELECT FROM WHERE GROUP HAVING ORDER LIMIT"),
     (ORDER, "dt WHERE n > 1", "WHERE is out of order"),
     # ORDER BY and LIMIT
-    (ORDER, "2", "ORDER BY something that is no output column; name it in SELECT and order by that"),
-    (ORDER, "tm", "ORDER BY something that is no output column"),
-    (ORDER, "events.dt", "ORDER BY something that is no output column"),
-    (ORDER, "CONCAT(dt, tm)", "ORDER BY something that is no output column"),
+    (ORDER, "2", "ORDER BY something that is not an output column; name it in SELECT and order by that"),
+    (ORDER, "tm", "ORDER BY something that is not an output column"),
+    (ORDER, "events.dt", "ORDER BY something that is not an output column"),
+    (ORDER, "CONCAT(dt, tm)", "ORDER BY something that is not an output column"),
     (ORDER, "COUNT(*)", "ORDER BY an aggregate"),
     (ORDER, "n + MAX(dt)", "ORDER BY an aggregate"),
     (ORDER, "ALL", "BY ALL; name the columns"),
@@ -143,15 +143,15 @@ IN_FRAMES = [
     (SOURCE, "events a INNER JOIN events b", "JOIN without ON, which Hive from 2.3 refuses"),
     (SOURCE, "(events a JOIN events b ON a.dt = b.dt)", "FROM what is neither a table nor (SELECT ...) t"),
     (ON, "TRUE", "a constant in ON"),
-    (ON, "1 = 1", "ON is no equality of columns of both sides; use a.x = b.x, and WHERE"),
-    (ON, "a.dt < b.dt", "ON is no equality of columns of both sides"),
-    (ON, "a.user_id = b.user_id AND a.dt < b.dt", "ON is no equality of columns of both sides"),
-    (ON, "a.user_id = b.user_id OR a.dt = b.dt", "ON is no equality of columns of both sides"),
-    (ON, "user_id = b.user_id", "ON is no equality of columns of both sides"),
-    (ON, "a.user_id = 'x'", "ON is no equality of columns of both sides"),
-    (ON, "b.user_id = b.dt", "ON is no equality of columns of both sides"),
-    (ON, "a.user_id = c.user_id", "ON is no equality of columns of both sides"),
-    (ON, "a.user_id = LOWER(b.user_id)", "ON is no equality of columns of both sides"),
+    (ON, "1 = 1", "ON is not an equality of columns of both sides; use a.x = b.x, and WHERE"),
+    (ON, "a.dt < b.dt", "ON is not an equality of columns of both sides"),
+    (ON, "a.user_id = b.user_id AND a.dt < b.dt", "ON is not an equality of columns of both sides"),
+    (ON, "a.user_id = b.user_id OR a.dt = b.dt", "ON is not an equality of columns of both sides"),
+    (ON, "user_id = b.user_id", "ON is not an equality of columns of both sides"),
+    (ON, "a.user_id = 'x'", "ON is not an equality of columns of both sides"),
+    (ON, "b.user_id = b.dt", "ON is not an equality of columns of both sides"),
+    (ON, "a.user_id = c.user_id", "ON is not an equality of columns of both sides"),
+    (ON, "a.user_id = LOWER(b.user_id)", "ON is not an equality of columns of both sides"),
 ]
 
 
@@ -204,7 +204,7 @@ WHOLE = [
     ),
     (
         "SELECT COUNT(*) FROM events;",
-        "an expression without a name, which each engine calls otherwise; add AS name",
+        "an expression without a name, which each engine names differently; add AS name",
     ),
     ("SELECT dt, tm AS dt FROM events ORDER BY dt;", "two columns named dt"),
     ("SELECT * FROM events ORDER BY dt;", "a star outside COUNT(*), which copies the table in MySQL; name"),
@@ -340,7 +340,7 @@ def test_several_violations_come_in_the_order_of_their_lines() -> None:
         "line 1: || is not known to MySQL 5.1",
         "line 2: AS before a table's alias is not known to Hive 0.8.1",
         "line 3: ILIKE is not known to MySQL 5.1",
-        "line 4: ORDER BY something that is no output column",
+        "line 4: ORDER BY something that is not an output column",
     ]
 
 

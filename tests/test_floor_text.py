@@ -244,7 +244,7 @@ IN_ONE = [
         WHERE,
         "NOT visit_id = 1",
         None,
-        "NOT without brackets, which HIGH_NOT_PRECEDENCE reads otherwise; write NOT (...)",
+        "NOT without brackets, which HIGH_NOT_PRECEDENCE reads differently; write NOT (...)",
     ),
     (WHERE, "NOT (visit_id = 1) AND visit_id IS NOT NULL AND user_id NOT LIKE 'a%'", None, None),
     ("SELECT AVG({}) AS n FROM events;", "NOT (dt LIKE 'a')", "a sum over true and false", None),

@@ -71,12 +71,12 @@ def test_a_set_of_steps_is_refused_since_steps_have_an_order() -> None:
 @pytest.mark.parametrize("given", [{"10.*": 1}, b"10.*", [["10.*"]], [b"10.*"]])
 def test_what_would_match_nothing_and_say_nothing_is_refused(given: Any) -> None:
     assert refusal(STANDARD["exclude_ip"], given).startswith("--exclude-ip: '")
-    assert refusal(STANDARD["app_id"], [given]) == "--app-id: 'list' is no type of a text. Give one text as str."
+    assert refusal(STANDARD["app_id"], [given]) == "--app-id: 'list' is not a text. Give it as str."
 
 
 @pytest.mark.parametrize("given", [pd.NaT, float("nan"), pd.NA])
 def test_what_pandas_has_for_no_day_is_refused_as_any_text(given: Any) -> None:
-    assert refusal(STANDARD["start"], given) == f"--from: '{given}' is no day. Give one such as 2012-01-31."
+    assert refusal(STANDARD["start"], given) == f"--from: '{given}' is not a date. Give one such as 2012-01-31."
 
 
 def test_a_list_is_not_split_at_commas() -> None:
@@ -106,7 +106,7 @@ def test_what_no_address_can_be_is_refused(given: str) -> None:
     assert refusal(STANDARD["exclude_ip"], given).startswith(
         f"--exclude-ip: '{given.encode('unicode_escape').decode()}' "
     )
-    assert refusal(STANDARD["exclude_ip"], given).endswith("or 203.0.113.* for all that begin so.")
+    assert refusal(STANDARD["exclude_ip"], given).endswith("or 203.0.113.* for all that begin like this.")
 
 
 @pytest.mark.parametrize(
@@ -121,14 +121,19 @@ def test_a_host_is_a_name_or_a_pattern_of_one(given: str) -> None:
     "given", ["", "http://a.example", "a.example/tea", "a.example:80", "a.example, b.example", "a b"]
 )
 def test_what_no_host_can_be_is_refused(given: str) -> None:
-    ends = f": '{given}' is no host. Give one such as shop.example.com, or *.example.com."
+    ends = f": '{given}' is not a host. Give one such as shop.example.com, or *.example.com."
     assert refusal(STANDARD["host"], given) == f"--host{ends}"
     assert refusal(STANDARD["internal_host"], given) == f"--internal-host{ends}"
 
 
 @pytest.mark.parametrize(
     ("given", "what"),
-    [([], "has no number"), ((), "has no number"), ("2,1", "does not rise"), ([1, 1], "does not rise")],
+    [
+        ([], "has no number"),
+        ((), "has no number"),
+        ("2,1", "is not in rising order"),
+        ([1, 1], "is not in rising order"),
+    ],
 )
 def test_bounds_of_buckets_are_numbers_that_rise(given: Any, what: str) -> None:
     said = f"--buckets: '{given}' {what}. Give where each bucket begins, such as 1,2,6,11."
@@ -140,12 +145,12 @@ def test_bounds_of_buckets_are_numbers_that_rise(given: Any, what: str) -> None:
 
 
 def test_a_refusal_names_the_option_as_it_is_typed() -> None:
-    assert refusal(TOP, "ten") == "--top: 'ten' is no whole number. Give one such as 20."
-    assert refusal(STANDARD["start"], "x") == "--from: 'x' is no day. Give one such as 2012-01-31."
-    assert refusal(STANDARD["end"], "x") == "--to: 'x' is no day. Give one such as 2012-01-31."
+    assert refusal(TOP, "ten") == "--top: 'ten' is not a whole number. Give one such as 20."
+    assert refusal(STANDARD["start"], "x") == "--from: 'x' is not a date. Give one such as 2012-01-31."
+    assert refusal(STANDARD["end"], "x") == "--to: 'x' is not a date. Give one such as 2012-01-31."
     assert refusal(STANDARD["exclude_bots"], "x") == "--exclude-bots: 'x' is neither true nor false."
     assert refusal(GRAIN, "dya") == "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"
-    assert refusal(STEP, ["any", "x"]).startswith("--step: 'x' is no step. ")
+    assert refusal(STEP, ["any", "x"]).startswith("--step: 'x' is not a step. ")
     assert Param("min_orders", "int", "x").option == "--min-orders"
 
 
@@ -180,7 +185,7 @@ def test_a_last_day_before_the_first_is_refused_and_one_day_or_one_end_is_not() 
 
 
 def test_a_declaration_that_makes_no_sense_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"\A'integer' is no type of a parameter\. Take one of date, int, "):
+    with pytest.raises(ValueError, match=r"\A'integer' is not a type of parameter\. Use one of date, int, "):
         Param("x", "integer", "x")
     with pytest.raises(ValueError, match="choice"):
         Param("x", "choice", "x")

@@ -338,7 +338,7 @@ def test_a_row_is_a_line_of_markdown(rows: list[tuple[str | None, str | None]]) 
 
 @pytest.mark.parametrize("name", ["cvs", "CSV", "", "excel", "../csv", "__init__"])
 def test_an_unknown_format_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(sp.UsageError, match=rf"^There is no format '{re.escape(name)}'\..*Take one of csv, json"):
+    with pytest.raises(sp.UsageError, match=rf"^There is no format '{re.escape(name)}'\..*Use one of csv, json"):
         present.find(name)
 
 

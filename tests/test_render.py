@@ -185,9 +185,7 @@ def test_old_engines_understand_it(query: str, params: dict[str, Any], dialect: 
 def test_an_unknown_dialect_is_refused_with_a_near_one() -> None:
     with pytest.raises(sp.UsageError) as error:
         sp.render("visits", "hvie")
-    assert str(error.value) == (
-        "There is no dialect 'hvie'. Did you mean 'hive'? Take one of duckdb, hive, infobright."
-    )
+    assert str(error.value) == ("There is no dialect 'hvie'. Did you mean 'hive'? Use one of duckdb, hive, infobright.")
 
 
 def test_an_unknown_parameter_is_refused() -> None:

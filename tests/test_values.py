@@ -68,44 +68,44 @@ def test_a_value_is_read_with_its_type(kind: str, given: Any, value: Any) -> Non
 
 
 REFUSED: list[tuple[str, Any, str]] = [
-    ("date", "2012-1-31", "'2012-1-31' is no day. Give one such as 2012-01-31."),
-    ("date", "2012-02-30", "'2012-02-30' is no day. Give one such as 2012-01-31."),
-    ("date", "2011-02-29", "'2011-02-29' is no day. Give one such as 2012-01-31."),
-    ("date", "20120131", "'20120131' is no day. Give one such as 2012-01-31."),
-    ("date", "2012-W01-1", "'2012-W01-1' is no day. Give one such as 2012-01-31."),
-    ("date", "2012-01-31 ", "'2012-01-31 ' is no day. Give one such as 2012-01-31."),
-    ("date", "٢٠١٢-01-31", "'٢٠١٢-01-31' is no day. Give one such as 2012-01-31."),  # digits, but not those of SQL
-    ("date", "yesterday", "'yesterday' is no day. Give one such as 2012-01-31."),
-    ("date", "", "'' is no day. Give one such as 2012-01-31."),
-    ("date", 20120131, "'20120131' is no day. Give one such as 2012-01-31."),
-    ("int", "2.0", "'2.0' is no whole number. Give one such as 20."),
-    ("int", "1e3", "'1e3' is no whole number. Give one such as 20."),
-    ("int", "1_000", "'1_000' is no whole number. Give one such as 20."),
-    ("int", "٣", "'٣' is no whole number. Give one such as 20."),
-    ("int", " 3", "' 3' is no whole number. Give one such as 20."),
-    ("int", "", "'' is no whole number. Give one such as 20."),
-    ("int", True, "'True' is no whole number. Give one such as 20."),
-    ("int", 2.0, "'2.0' is no whole number. Give one such as 20."),
+    ("date", "2012-1-31", "'2012-1-31' is not a date. Give one such as 2012-01-31."),
+    ("date", "2012-02-30", "'2012-02-30' is not a date. Give one such as 2012-01-31."),
+    ("date", "2011-02-29", "'2011-02-29' is not a date. Give one such as 2012-01-31."),
+    ("date", "20120131", "'20120131' is not a date. Give one such as 2012-01-31."),
+    ("date", "2012-W01-1", "'2012-W01-1' is not a date. Give one such as 2012-01-31."),
+    ("date", "2012-01-31 ", "'2012-01-31 ' is not a date. Give one such as 2012-01-31."),
+    ("date", "٢٠١٢-01-31", "'٢٠١٢-01-31' is not a date. Give one such as 2012-01-31."),  # digits, but not those of SQL
+    ("date", "yesterday", "'yesterday' is not a date. Give one such as 2012-01-31."),
+    ("date", "", "'' is not a date. Give one such as 2012-01-31."),
+    ("date", 20120131, "'20120131' is not a date. Give one such as 2012-01-31."),
+    ("int", "2.0", "'2.0' is not a whole number. Give one such as 20."),
+    ("int", "1e3", "'1e3' is not a whole number. Give one such as 20."),
+    ("int", "1_000", "'1_000' is not a whole number. Give one such as 20."),
+    ("int", "٣", "'٣' is not a whole number. Give one such as 20."),
+    ("int", " 3", "' 3' is not a whole number. Give one such as 20."),
+    ("int", "", "'' is not a whole number. Give one such as 20."),
+    ("int", True, "'True' is not a whole number. Give one such as 20."),
+    ("int", 2.0, "'2.0' is not a whole number. Give one such as 20."),
     ("int", "-3", "'-3' is below 0. Give a whole number such as 20."),
-    ("float", "half", "'half' is no number. Give one such as 0.5."),
-    ("float", "0,5", "'0,5' is no number. Give one such as 0.5."),
-    ("float", "nan", "'nan' is no number. Give one such as 0.5."),
-    ("float", "inf", "'inf' is no number. Give one such as 0.5."),
-    ("float", "1e999", "'1e999' is no number. Give one such as 0.5."),
+    ("float", "half", "'half' is not a number. Give one such as 0.5."),
+    ("float", "0,5", "'0,5' is not a number. Give one such as 0.5."),
+    ("float", "nan", "'nan' is not a number. Give one such as 0.5."),
+    ("float", "inf", "'inf' is not a number. Give one such as 0.5."),
+    ("float", "1e999", "'1e999' is not a number. Give one such as 0.5."),
     ("flag", "maybe", "'maybe' is neither true nor false."),
     ("flag", "", "'' is neither true nor false."),
-    ("table", "events; DROP", "'events; DROP' is no name of a table. Give one such as events or shop.events_004."),
-    ("table", "a.b.c.d", "'a.b.c.d' is no name of a table. Give one such as events or shop.events_004."),
-    ("table", '"events"', "'\"events\"' is no name of a table. Give one such as events or shop.events_004."),
-    ("table", "4events", "'4events' is no name of a table. Give one such as events or shop.events_004."),
-    ("table", "événements", "'événements' is no name of a table. Give one such as events or shop.events_004."),
-    ("table", "", "'' is no name of a table. Give one such as events or shop.events_004."),
+    ("table", "events; DROP", "'events; DROP' is not a table name. Give one such as events or shop.events_004."),
+    ("table", "a.b.c.d", "'a.b.c.d' is not a table name. Give one such as events or shop.events_004."),
+    ("table", '"events"', "'\"events\"' is not a table name. Give one such as events or shop.events_004."),
+    ("table", "4events", "'4events' is not a table name. Give one such as events or shop.events_004."),
+    ("table", "événements", "'événements' is not a table name. Give one such as events or shop.events_004."),
+    ("table", "", "'' is not a table name. Give one such as events or shop.events_004."),
     (
         "column",
         "br_famly",
-        "'br_famly' is no column of events. Did you mean 'br_family'? `snowq sql 'DESCRIBE events'` lists them.",
+        "'br_famly' is not a column of events. Did you mean 'br_family'? `snowq sql 'DESCRIBE events'` lists them.",
     ),
-    ("column", "1=1", "'1=1' is no column of events. `snowq sql 'DESCRIBE events'` lists them."),
+    ("column", "1=1", "'1=1' is not a column of events. `snowq sql 'DESCRIBE events'` lists them."),
 ]
 
 
@@ -117,7 +117,7 @@ def test_a_refusal_says_what_was_expected(kind: str, given: Any, sentence: str) 
 
 @pytest.mark.parametrize("character", ["\ud800", "\ufdd0", "\ufdef"])
 def test_a_text_holds_characters_only(character: str) -> None:
-    with pytest.raises(ValueError, match="code point that is no character"):
+    with pytest.raises(ValueError, match="code point that is not a character"):
         parsed("text", f"a{character}b")
 
 
@@ -209,39 +209,42 @@ NO_OR = (
     "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
     "which * is any text, or ask once for each."
 )
-BEHIND, WHOLE = "that is a path, without what is behind", "for the whole address."
-EVENTS = "Take one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
+BEHIND, WHOLE = "a page is a path, without what follows", "for the whole address."
+EVENTS = "Use one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
 BAD_STEPS = [
-    ("", f"'' is no step. {HELP}"),
-    ("checkout", f"'checkout' is no step. {HELP}"),
-    ("label:", f"'label:' is no step. {HELP}"),
-    ("action=", f"'action=' is no step. {HELP}"),
-    ("=checkout", f"'=checkout' is no step. {HELP}"),
-    ("http://shop.example.com", f"'http://shop.example.com' is no step. {HELP}"),
-    ("Any", f"'Any' is no step. {HELP}"),
-    ("acton=checkout", "'acton' in step 'acton=checkout' is no column of events. Did you mean 'action'?"),
-    ("action=a, categry=x", "'categry' in step 'action=a, categry=x' is no column of events. Did you mean 'category'?"),
-    ("br_famly=Chrome", "'br_famly' in step 'br_famly=Chrome' is no column of events. Did you mean 'br_family'?"),
-    ("1=1", "'1' in step '1=1' is no column of events."),
-    ("visit_id=two", "'two' is nothing that visit_id can be. Give one such as 1."),
-    ("visit_id=1 OR 1=1", "'1 OR 1=1' is nothing that visit_id can be. Give one such as 1."),
-    ("ev_value=1e3", "'1e3' is nothing that ev_value can be. Give one such as 0.5."),
-    ("dvce_ismobile=yes", "'yes' is nothing that dvce_ismobile can be. Give one such as true."),
-    ("page=/a AND event=ad", f"'page=/a AND event=ad' has conditions that are parted by a word. {HELP}"),
-    ("page=tea*", "'tea*' is no page: that is a path. Give one such as /tea or /tea*."),
-    ("page=/a, OR event=custom", f"'page=/a, OR event=custom' has conditions that are parted by a word. {NO_OR}"),
-    ("action=a or action=b", f"'action=a or action=b' has conditions that are parted by a word. {NO_OR}"),
-    ("event=custom OR page=/a", f"'event=custom OR page=/a' has conditions that are parted by a word. {NO_OR}"),
-    ("page=/tea?x=1", f"'/tea?x=1' is no page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 {WHOLE}"),
-    ("page=*/a#top", f"'*/a#top' is no page: {BEHIND} #. Give page=*/a, or page_url=*/a#top {WHOLE}"),
-    ("event=transactions", f"'transactions' is no event. Did you mean 'transaction'? {EVENTS}"),
-    ("event=PAGE VIEW", f"'PAGE VIEW' is no event. Did you mean 'page_view'? {EVENTS}"),
-    ("event=order", f"'order' is no event. {EVENTS}"),
-    ("event=page_view, page_ping", f"'page_view, page_ping' is no event. Did you mean 'page_view'? {EVENTS}"),
-    ("event=pages*", f"'pages*' is no event. {EVENTS}"),
+    ("", f"'' is not a step. {HELP}"),
+    ("checkout", f"'checkout' is not a step. {HELP}"),
+    ("label:", f"'label:' is not a step. {HELP}"),
+    ("action=", f"'action=' is not a step. {HELP}"),
+    ("=checkout", f"'=checkout' is not a step. {HELP}"),
+    ("http://shop.example.com", f"'http://shop.example.com' is not a step. {HELP}"),
+    ("Any", f"'Any' is not a step. {HELP}"),
+    ("acton=checkout", "'acton' in step 'acton=checkout' is not a column of events. Did you mean 'action'?"),
+    (
+        "action=a, categry=x",
+        "'categry' in step 'action=a, categry=x' is not a column of events. Did you mean 'category'?",
+    ),
+    ("br_famly=Chrome", "'br_famly' in step 'br_famly=Chrome' is not a column of events. Did you mean 'br_family'?"),
+    ("1=1", "'1' in step '1=1' is not a column of events."),
+    ("visit_id=two", "'two' is not a value that visit_id can have. Give one such as 1."),
+    ("visit_id=1 OR 1=1", "'1 OR 1=1' is not a value that visit_id can have. Give one such as 1."),
+    ("ev_value=1e3", "'1e3' is not a value that ev_value can have. Give one such as 0.5."),
+    ("dvce_ismobile=yes", "'yes' is not a value that dvce_ismobile can have. Give one such as true."),
+    ("page=/a AND event=ad", f"'page=/a AND event=ad' joins its conditions with a word. {HELP}"),
+    ("page=tea*", "'tea*' is not a page: a page is a path. Give one such as /tea or /tea*."),
+    ("page=/a, OR event=custom", f"'page=/a, OR event=custom' joins its conditions with a word. {NO_OR}"),
+    ("action=a or action=b", f"'action=a or action=b' joins its conditions with a word. {NO_OR}"),
+    ("event=custom OR page=/a", f"'event=custom OR page=/a' joins its conditions with a word. {NO_OR}"),
+    ("page=/tea?x=1", f"'/tea?x=1' is not a page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 {WHOLE}"),
+    ("page=*/a#top", f"'*/a#top' is not a page: {BEHIND} #. Give page=*/a, or page_url=*/a#top {WHOLE}"),
+    ("event=transactions", f"'transactions' is not an event. Did you mean 'transaction'? {EVENTS}"),
+    ("event=PAGE VIEW", f"'PAGE VIEW' is not an event. Did you mean 'page_view'? {EVENTS}"),
+    ("event=order", f"'order' is not an event. {EVENTS}"),
+    ("event=page_view, page_ping", f"'page_view, page_ping' is not an event. Did you mean 'page_view'? {EVENTS}"),
+    ("event=pages*", f"'pages*' is not an event. {EVENTS}"),
     ("event=pv", "'pv' is a tracker's code. Write event=page_view."),
     ("event=SE", "'SE' is a tracker's code. Write event=struct."),
-    ("dt=January", "'January' is nothing that dt can be. Give one such as 2012-01-31."),
+    ("dt=January", "'January' is not a value that dt can have. Give one such as 2012-01-31."),
 ]  # fmt: skip
 
 
@@ -270,7 +273,7 @@ def test_a_pattern_that_no_value_can_meet_is_refused_and_does_not_fail_later(tex
 
 @pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "ROC"])
 def test_a_name_that_is_no_place_is_no_time_zone(name: str) -> None:
-    with pytest.raises(ValueError, match=rf"\A'{name}' is no time zone\..* Give one such as Europe/Berlin\.\Z"):
+    with pytest.raises(ValueError, match=rf"\A'{name}' is not a time zone\..* Give one such as Europe/Berlin\.\Z"):
         TYPES["zone"](name, ())
 
 

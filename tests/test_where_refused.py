@@ -9,18 +9,18 @@ import snowplow_sql as sp
 
 # what is refused, and words that its one line must have
 REFUSED = {
-    "": "it is no SQL condition",
-    "   ": "it is no SQL condition",
-    "br_family =": "it is no SQL condition",
-    "br_family = 'Chrome": "it is no SQL condition",
-    "WHERE visit_id = 1": "it is no SQL condition",
-    "visit_id = 1) OR (1 = 1": "it is no SQL condition",
+    "": "it is not an SQL condition",
+    "   ": "it is not an SQL condition",
+    "br_family =": "it is not an SQL condition",
+    "br_family = 'Chrome": "it is not an SQL condition",
+    "WHERE visit_id = 1": "it is not an SQL condition",
+    "visit_id = 1) OR (1 = 1": "it is not an SQL condition",
     # a value, and no condition
-    "visit_id": "no condition",
-    "'yes'": "no condition",
-    "NOT visit_id": "no condition",
-    "visit_id = 1 AND user_id": "no condition",
-    "visit_id + 1": "no condition",
+    "visit_id": "not a condition",
+    "'yes'": "not a condition",
+    "NOT visit_id": "not a condition",
+    "visit_id = 1 AND user_id": "not a condition",
+    "visit_id + 1": "not a condition",
     # not one condition
     "visit_id = 1; DROP TABLE events": "more than one statement",
     "visit_id = 1;": "more than one statement",
@@ -43,12 +43,12 @@ REFUSED = {
     "EXISTS (SELECT 1)": "",
     "visit_id = ANY (SELECT 1)": "",
     # columns
-    "br_famly = 'Chrome'": "'br_famly' is no column of events. Did you mean 'br_family'?",
-    "nothing = 1": "'nothing' is no column of events.",
+    "br_famly = 'Chrome'": "'br_famly' is not a column of events. Did you mean 'br_family'?",
+    "nothing = 1": "'nothing' is not a column of events.",
     "events.visit_id = 1": "Did you mean 'visit_id'?",
     "VISIT_ID = 1": "Did you mean 'visit_id'?",
-    "rowid = 1": "'rowid' is no column of events",
-    'page_title = "Chrome"': "'\"Chrome\"' is no column of events",  # a text to MySQL, a name to DuckDB
+    "rowid = 1": "'rowid' is not a column of events",
+    'page_title = "Chrome"': "'\"Chrome\"' is not a column of events",  # a text to MySQL, a name to DuckDB
     # functions and operators that engines do differently, or do not have
     "now() > dt": "NOW",
     "random() < 0.5": "",

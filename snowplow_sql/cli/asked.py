@@ -95,7 +95,7 @@ class Asked:
             explaining.remark(about)
         limit = _LIMIT.search(about.sql)
         if limit and int(limit[1]) == rows and "top" in self.query.params and self.given.get("top") is None:
-            exits.note(f"these are the first {rows:,} rows, as many as --top gives by itself; there may be more.")
+            exits.note(f"these are the first {rows:,} rows, the default of --top; there may be more.")
 
 
 def is_nothing(result: Result) -> bool:

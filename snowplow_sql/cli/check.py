@@ -27,12 +27,12 @@ def check(
 ) -> None:
     """Account for every line: lines = events + skipped + bad. Exits with 1 if that does not hold.
 
-    Also names the files with trouble, and counts text that is no number by column. Bad lines are no
-    failure, unless there is nothing else, as in a file that is no log (exit code 3);
+    Also names the files with problems, and counts text in number columns. Bad lines are not a failure, unless there
+    is nothing else, as in a file that is no log (exit code 3);
     `snowq sql "SELECT * FROM bad_lines"` shows them.
 
-    On a server: the events of the table and its days, days without any in between, columns that the table of
-    2012 had otherwise, and text that is no number. Nothing of that is a failure.
+    On a server: the events of the table and its days, days between them without any, columns that differ from
+    the table of 2012, and text in number columns. None of this is a failure.
 
     Example:
 

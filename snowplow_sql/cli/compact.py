@@ -15,14 +15,16 @@ def compact(
     memory: Annotated[
         str | None,
         typer.Option(
-            "--memory", metavar="SIZE", help="What DuckDB may use, such as 2GB. [default: a third, at most 768MB]"
+            "--memory",
+            metavar="SIZE",
+            help="Memory that DuckDB may use, such as 2GB. [default: a third of the machine's, at most 768MB]",
         ),
     ] = None,
 ) -> None:
-    """Write a database anew, its events in the order of time, so that --from and --to read less of it.
+    """Rewrite a database with its events sorted by time, so that --from and --to read less of it.
 
-    Worth it after many files that came late. There must be room for a second copy; the old one stays until the new
-    one is whole.
+    Worth it after many files have arrived late. There must be room for a second copy; the old one stays until the new
+    one is complete.
 
     Example:
 
@@ -32,4 +34,4 @@ def compact(
 
     with opened(db, memory) as compaction:
         before, after = working.run(compaction, compaction.run)
-    exits.note(f"'{db}' is in the order of time: {before:,} bytes before, {after:,} after.")
+    exits.note(f"'{db}' is sorted by time: {before:,} bytes before, {after:,} after.")

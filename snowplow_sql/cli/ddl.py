@@ -13,7 +13,7 @@ from snowplow_sql.store.ddl import ddl as rendered
 def ddl(
     *,
     dialect: options.DialectName = "duckdb",
-    table: Annotated[str, typer.Option(metavar="TABLE", help="Name of the table to make.")] = "events",
+    table: Annotated[str, typer.Option(metavar="TABLE", help="Name of the table to create.")] = "events",
     location: Annotated[
         str | None,
         typer.Option(
@@ -27,20 +27,21 @@ def ddl(
         str | None, typer.Option(metavar="ENGINE", help="Infobright: the storage engine [default: BRIGHTHOUSE].")
     ] = None,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Hive: views over the CloudFront logs as they lie, without any JAR.")
+        bool, typer.Option("--raw", help="Hive: views over the CloudFront logs as they are, without any JAR.")
     ] = False,
     fields: Annotated[
         str | None,
         typer.Option(
-            metavar="NAMES", help="With --raw: what the logs' own #Fields: line names, if not CloudFront's fields."
+            metavar="NAMES",
+            help="With --raw: the names in the logs' own #Fields: line, if they are not CloudFront's fields.",
         ),
     ] = None,
     modern: options.Modern = False,
 ) -> None:
-    """Print the SQL that makes the events table.
+    """Print the SQL that creates the events table.
 
-    For Hive and Infobright it is the table of December 2012, as `snowq export` fills it; for DuckDB the one
-    that the logs give. Files of Hive partitions go to the location; run MSCK REPAIR TABLE again for new days.
+    For Hive and Infobright this is the table of December 2012, which `snowq export` fills; for DuckDB, the table
+    that the logs give. Put the files of Hive partitions at the location, and run MSCK REPAIR TABLE again for new days.
 
     Example:
 

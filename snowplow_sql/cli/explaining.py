@@ -28,7 +28,7 @@ def measured(session: Session, about: About, *, asked: bool) -> About:
         quality = session.quality(dedupe=about.dedupe, **about.given)
         return replace(about, quality=quality, before=_before(session, about))
     except QueryError as error:  # the answer is there all the same
-        exits.note(f"the quality of the data cannot be told: {error}")
+        exits.note(f"the data quality cannot be measured: {error}")
         return about
 
 

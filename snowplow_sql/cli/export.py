@@ -16,7 +16,7 @@ from snowplow_sql.store.export import Export
 
 def export(
     *,
-    to: Annotated[str, typer.Option("--to", metavar="DIR", help="The folder to write to. It is made if need be.")],
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="The folder to write to. It is created if needed.")],
     target: Annotated[
         str,
         typer.Option(
@@ -30,7 +30,7 @@ def export(
             "--since",
             "--from",
             metavar="DATE",
-            help=f"{SINCE.help} The last one is --until: here --to is the folder.",
+            help=f"{SINCE.help} For the last day use --until: here --to is the folder.",
         ),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help=UNTIL.help)] = None,

@@ -42,7 +42,7 @@ def found(subject: str | None, search: str | None) -> Result:
     subjects = sorted({query.subject for query in there})
     if subject is not None and subject not in subjects:
         raise UsageError(
-            f"There is no subject '{subject}'.{did_you_mean(subject, subjects)} Take one of {', '.join(subjects)}."
+            f"There is no subject '{subject}'.{did_you_mean(subject, subjects)} Use one of {', '.join(subjects)}."
         )
     rows = [
         (query.name, query.subject, query.title)
@@ -57,7 +57,7 @@ def tell_if_nothing(listed: Result, search: str | None, subject: str | None = No
     """Say on stderr that no query was found, and what to do; nothing where one was."""
     if not listed.rows:
         of = f" of {subject}" if subject else ""
-        exits.note(f"No query{of} has '{search}' in its name, title or description. Search for less, as for one word.")
+        exits.note(f"No query{of} has '{search}' in its name, title or description. Search for less, such as one word.")
 
 
 def by_subject(listed: Result) -> Result:

@@ -26,25 +26,30 @@ def load(
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files, folders and globs of logs; s3://bucket/prefix/."),
     ],
-    db: Annotated[Path, typer.Option("--db", metavar="FILE", help="The database; it is made if it is not there.")],
+    db: Annotated[Path, typer.Option("--db", metavar="FILE", help="The database; it is created if it does not exist.")],
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only files from this day on, by CloudFront's names for them."),
+        typer.Option(
+            "--since", metavar="DATE", help="Only files from this day on, by the day in CloudFront's file names."
+        ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only files up to this day; it is loaded too.")
+        str | None, typer.Option("--until", metavar="DATE", help="Only files up to this day, inclusive.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be loaded, and load nothing.")] = False,
     watch: Annotated[
         float | None,
-        typer.Option("--watch", metavar="SECONDS", min=0.1, help="Look again so often, until Ctrl-C."),
+        typer.Option(
+            "--watch", metavar="SECONDS", min=0.1, help="Look for new files every so many seconds, until Ctrl-C."
+        ),
     ] = None,
     memory: Annotated[
         str | None,
         typer.Option(
             "--memory",
             metavar="SIZE",
-            help="What DuckDB may use, such as 2GB. [default: a third, at most 768MB, or 256MB with 'fast']",
+            help="Memory that DuckDB may use, such as 2GB. [default: a third of the machine's, at most 768MB, or 256MB "
+            "with 'fast']",
         ),
     ] = None,
     endpoint_url: options.EndpointUrl = None,
@@ -52,7 +57,7 @@ def load(
         bool | None,
         typer.Option(
             "--modern/--as-of-2012",
-            help="Read what came after 2012 too, or not. A database holds one of the two.",
+            help="Also read what came after 2012, or not. A database holds one or the other.",
             show_default=False,
         ),
     ] = None,
@@ -60,8 +65,9 @@ def load(
 ) -> None:
     """Load the logs that are new, or have changed, into a DuckDB file; then query it with --source FILE.
 
-    A file is told by its content: the same one under another name is not loaded twice, a changed one replaces what
-    it was. Whatever happens, the database holds whole files only, and the next load goes on from there.
+    A file is recognised by its content: the same one under another name is not loaded twice, and a changed one
+    replaces its earlier version. Whatever happens, the database holds only whole files, and the next load goes on
+    from there.
 
     Example:
 
@@ -104,7 +110,9 @@ def _check(db: Path, *, dry_run: bool, watch: float | None, form: str | None) ->
     if form is not None and not dry_run:
         raise UsageError("--format says how --dry-run lists the files. Give --dry-run too, or leave it out.")
     if watch is not None and watch > _LONGEST_PAUSE:
-        raise UsageError(f"--watch: {watch:g} is no number of seconds up to {_LONGEST_PAUSE:,}. Give one such as 60.")
+        raise UsageError(
+            f"--watch: {watch:g} is not a number of seconds up to {_LONGEST_PAUSE:,}. Give one such as 60."
+        )
 
 
 def _list(request: Request, db: Path, form: str) -> None:
@@ -117,7 +125,7 @@ def _list(request: Request, db: Path, form: str) -> None:
     size = sum(row[1] for row in rows)
     exits.note(
         f"would load {_files(len(rows))}, {size:,} bytes; {_files(len(plan.again))} loaded before, "
-        f"{_files(len(plan.same))} with the content of another. Nothing was loaded."
+        f"{_files(len(plan.same))} with the same content as another. Nothing was loaded."
     )
     failed = plan.failed | plan.kept
     if not (rows or plan.again or plan.same or failed):
@@ -152,7 +160,7 @@ def _loaded(
             exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
     if report.is_discarded:
         why = "no file can be read" if report.failed else "there is nothing to load"
-        exits.note(f"{why}, so that '{db}' was not made.")
+        exits.note(f"{why}, so '{db}' was not created.")
     elif report.files or told is None:
         exits.note(_summary(report, db))
     return report.failed
@@ -162,7 +170,7 @@ def _summary(report: Report, db: Path) -> str:
     counts = report.counts
     parts = [f"loaded {_files(report.files)} into '{db}'"]
     if report.replaced:
-        parts[0] += f" ({report.replaced} in place of an earlier content)"
+        parts[0] += f" ({report.replaced} replacing an earlier version)"
     if counts.lines:
         rate = counts.lines / max(report.seconds, 1e-3)
         parts.append(
@@ -170,14 +178,14 @@ def _summary(report: Report, db: Path) -> str:
             f"in {report.seconds:.1f} s ({rate:,.0f} lines/s)"
         )
     left_out = [f"{report.again} loaded before"] * bool(report.again)
-    left_out += [f"{report.same} with the content of another"] * bool(report.same)
+    left_out += [f"{report.same} with the same content as another"] * bool(report.same)
     left_out += [f"{len(report.failed)} that cannot be read"] * bool(report.failed)
     if left_out:
         parts.append(f"left out: {', '.join(left_out)}")
     return "; ".join(parts) + "."
 
 
-_NONE_THEN = "the names of all files there have days that are not asked for. See --since and --until."
+_NONE_THEN = "no file name has a day within --since and --until. Change them, or leave them out."
 
 
 def _files(count: int) -> str:

@@ -58,7 +58,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="From CloudFront logs of SnowPlow hits to answers: one catalogue of queries for DuckDB, Hive and Infobright.",
+    help="Answer questions from CloudFront logs of SnowPlow hits, with one catalogue of queries for DuckDB, Hive and "
+    "Infobright.",
 )
 app.add_typer(run.app, name="run", help="Run a query of the catalogue.")
 app.add_typer(render.app, name="render", help="Print a query's SQL for DuckDB, Hive or Infobright.")
@@ -105,7 +106,7 @@ def _options(
             envvar=shelves.VARIABLE,
             show_envvar=True,
             callback=_shelve,  # the shell completes without calling the function below
-            help="A folder with queries of your own, equals of the catalogue's; so is ./queries.",
+            help="A folder with queries of your own, used like the catalogue's; ./queries is read too.",
         ),
     ] = None,
 ) -> None:
@@ -172,7 +173,7 @@ def _told(error: OSError) -> str:
     if error.filename is not None:
         return f"'{error.filename}' cannot be read or written: {why}."
     if isinstance(error, FileNotFoundError):  # it has no name where it is the folder that names begin in
-        return "The working folder is not there any more. Change to one that is."
+        return "The working folder no longer exists. Change to one that does."
     return f"The output cannot be written: {why}."
 
 

@@ -18,13 +18,13 @@ Source = Annotated[
         show_envvar=True,
         help="Where the events are: a folder, file or glob of CloudFront logs, s3://bucket/prefix/, a database that "
         "`snowq load` made, or a server: "
-        "hive://user@host:10000/database or mysql://user@host:3306/database, its password in the address, "
-        "in SNOWQ_PASSWORD, or asked for. Without it, the sample shop.",
+        "hive://user@host:10000/database or mysql://user@host:3306/database. A server's password stands in the address "
+        "or in SNOWQ_PASSWORD, or is asked for. Without --source, the sample shop.",
     ),
 ]
 EndpointUrl = Annotated[
     str | None,
-    typer.Option("--endpoint-url", metavar="URL", help="Where S3 is, if not at AWS."),
+    typer.Option("--endpoint-url", metavar="URL", help="Address of an S3 service other than AWS."),
 ]
 Format = Annotated[
     str | None,
@@ -48,7 +48,7 @@ Output = Annotated[
         "-o",
         metavar="FILE",
         callback=_file,
-        help="Write to this file; it appears only once it is whole.",
+        help="Write to this file; it appears only once it is complete.",
     ),
 ]
 PictureOrOutput = Annotated[
@@ -58,25 +58,29 @@ PictureOrOutput = Annotated[
         "-o",
         metavar="FILE",
         callback=_file,
-        help="Write to this file; it appears only once it is whole. One that ends in .html, .svg or .png is a picture "
-        "of the query's chart, unless --format is given.",
+        help="Write to this file; it appears only once it is complete. A name that ends in .html, .svg or .png gets a "
+        "picture of the query's chart, unless --format is given.",
     ),
 ]
 Chart = Annotated[
-    bool, typer.Option("--chart", help="Draw the query's chart, in characters; --output has the data then.")
+    bool, typer.Option("--chart", help="Draw the query's chart in characters; --output then gets the data.")
 ]
 Explain = Annotated[
     bool,
-    typer.Option("--explain", help="Say on stderr what the answer is. Of logs this reads the events once more."),
+    typer.Option(
+        "--explain", help="Say on stderr what was counted, and how good the data is. Logs are read once more for it."
+    ),
 ]
-Meta = Annotated[bool, typer.Option("--meta", help="Write the same as JSON beside --output, to FILE.meta.json.")]
+Meta = Annotated[
+    bool, typer.Option("--meta", help="Write what --explain says as JSON to FILE.meta.json; needs --output.")
+]
 DialectName = Annotated[
     str,
     typer.Option(
         "--dialect",
         metavar="DIALECT",
         autocompletion=dialects.names,
-        help=f"Whose SQL to write: {', '.join(dialects.names())}.",
+        help=f"SQL dialect to write: {', '.join(dialects.names())}.",
     ),
 ]
 StoredAs = Annotated[
@@ -84,17 +88,18 @@ StoredAs = Annotated[
     typer.Option(
         "--stored-as",
         metavar="[textfile|parquet]",
-        help="Hive: how its files are stored [default: textfile]. Parquet needs Hive 0.13.",
+        help="Hive: file format of the table [default: textfile]. Parquet needs Hive 0.13 or later.",
     ),
 ]
 Modern = Annotated[
     bool,
     typer.Option(
         "--modern/--as-of-2012",
-        help="Read what came after 2012 too: the tracker's duid and se_*, and agents such as Chrome 131, Edge and "
-        "Windows 10. Or give the rows that the table of 2012 had.",
+        help="Also read what came after 2012: the tracker's duid and se_*, and agents such as Chrome 131, Edge and "
+        "Windows 10. --as-of-2012 gives the rows of the table of 2012.",
     ),
 ]
 Dedupe = Annotated[
-    bool, typer.Option("--dedupe", help="Of hits that were logged twice count one: events_deduplicated.")
+    bool,
+    typer.Option("--dedupe", help="Count hits that were logged twice only once, as the view events_deduplicated does."),
 ]

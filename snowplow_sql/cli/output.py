@@ -30,7 +30,9 @@ def check(form: str | None, output: Path | None) -> str:
     Without one the name of the output file tells; else a terminal gets a table and a pipe CSV.
     """
     if form is None and output is not None:
-        form = named(output, f"--output: '{output}'", "`snowq run QUERY` draws; else name a .csv, or give --format.")
+        form = named(
+            output, f"--output: '{output}'", "`snowq run QUERY` draws charts; otherwise name a .csv, or give --format."
+        )
     form = form or ("table" if output is None and sys.stdout.isatty() else "csv")
     present.find(form)
     return form
@@ -43,9 +45,9 @@ def named(output: Path, what: str, instead: str) -> str | None:
     """
     ending = output.suffix[1:].lower()
     if charts.is_file(output):
-        raise UsageError(f"{what}: answers are written as data. {instead}")
+        raise UsageError(f"{what}: this writes data, not pictures. {instead}")
     if ending in _NOT_WRITTEN:
-        raise UsageError(f"{what}: nothing is written as {ending}. Take one of {', '.join(present.names())}.")
+        raise UsageError(f"{what}: snowq does not write {ending}. Use one of {', '.join(present.names())}.")
     ending = {"md": "markdown"}.get(ending, ending)
     return ending if ending in present.names() else None
 

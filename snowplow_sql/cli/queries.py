@@ -60,7 +60,7 @@ def tell_left_out() -> None:
         exits.note(str(fault))
     more = len(faults) - _TOLD
     if more > 0:
-        exits.note(f"{more} more {'file is' if more == 1 else 'files are'} no queries either.")
+        exits.note(f"{more} more {'file is not a query' if more == 1 else 'files are not queries'}.")
 
 
 def command(query: Query, handler: Handler) -> Any:
@@ -100,7 +100,7 @@ _LOOKUP = "lookup"
 
 def _lookup_option(params: Mapping[str, Param]) -> inspect.Parameter:
     wanted = (f"{name} ({', '.join(param.columns)}): {param.help}" for name, param in params.items())
-    explained = "A table of your own, as its name or, on DuckDB, as a CSV file with a header. " + " ".join(wanted)
+    explained = "A table of your own: its name or, on DuckDB, a CSV file with a header. " + " ".join(wanted)
     option = typer.Option(None, "--lookup", metavar="NAME=TABLE|FILE.csv", help=explained, show_default=False)
     return inspect.Parameter(_LOOKUP, inspect.Parameter.KEYWORD_ONLY, default=option, annotation=list[str] | None)
 
@@ -114,7 +114,9 @@ def _lookups(known: Sequence[str], given: Sequence[str]) -> dict[str, str]:
         if not name or not value:
             raise UsageError(f"--lookup: '{text}' is not written as NAME=FILE. {give}")
         if name not in known:
-            raise UsageError(f"--lookup: '{text}' is no table that this query joins.{did_you_mean(name, known)} {give}")
+            raise UsageError(
+                f"--lookup: '{text}' is not a table that this query joins.{did_you_mean(name, known)} {give}"
+            )
         found[name] = value
     return found
 

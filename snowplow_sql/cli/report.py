@@ -22,23 +22,23 @@ def report(
     source: options.Source = None,
     to: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The page to write; it appears only once it is whole."),
+        typer.Option("--output", "-o", metavar="FILE", help="The page to write; it appears only once it is complete."),
     ] = None,
     sections: Annotated[
         Path | None,
-        typer.Option("--sections", metavar="FILE", help="What the page shows, as TOML; --init prints such a file."),
+        typer.Option("--sections", metavar="FILE", help="TOML file that says what the page shows; --init prints one."),
     ] = None,
     compare: Annotated[
         str | None,
         typer.Option(
             "--compare",
             metavar=f"[{'|'.join(COMPARED)}]",
-            help="Say how the figures changed since as many days, or whole months, before, or since a year before.",
+            help="Show how the figures changed since the period before (as many days, or whole months) or a year before.",
         ),
     ] = None,
     init: Annotated[
         bool,
-        typer.Option("--init", help="Print the sections of a usual report, or write them to --output."),
+        typer.Option("--init", help="Print the sections of the default report, or write them to --output."),
     ] = False,
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
@@ -48,8 +48,8 @@ def report(
     """Write one page with figures, charts and tables, for people who will never open a terminal.
 
     It needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
-    Hive and Infobright. Raw logs are read once for all that it asks where memory allows it, and else once for each
-    answer: to report on them again, or on more than a few days, load them first.
+    Hive and Infobright. Raw logs are read once for the whole report if memory allows, and otherwise once for
+    each answer. To report on them again, or on more than a few days, load them first.
 
     Example:
 
@@ -61,11 +61,11 @@ def report(
         _init(to)
         return
     if to is None:
-        raise UsageError("A report is a page in a file. Name it: --output report.html")
+        raise UsageError("A report is written to a file. Name one: --output report.html")
     if to.suffix.lower() in _NO_PAGES:
-        raise UsageError(f"--output: '{to}': a report is a page of HTML. Name it so: --output report.html")
+        raise UsageError(f"--output: '{to}': a report is an HTML page. Name it like one: --output report.html")
     if compare not in (None, *COMPARED):
-        raise UsageError(f"--compare: '{compare}' is not one of {', '.join(COMPARED)}.")
+        raise UsageError(f"--compare: '{compare}' is not a choice. Use {' or '.join(COMPARED)}, or leave it out.")
     plan = plans.read(sections or plans.DEFAULT)
     values = parse_all(STANDARD, given, "report")
     from snowplow_sql.present.chart import files  # noqa: PLC0415
@@ -86,6 +86,6 @@ def _init(to: Path | None) -> None:
     if to is None:
         typer.echo(content.decode(), nl=False)
     elif to.exists():
-        raise UsageError(f"--output: '{to}' is there already, and may have been changed. Name another file.")
+        raise UsageError(f"--output: '{to}' already exists, and may have been changed. Name another file.")
     else:
         output.save(content, to)

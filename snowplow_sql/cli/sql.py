@@ -35,7 +35,7 @@ def sql(
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise UsageError("The statement is no UTF-8 text. Write it in UTF-8.") from None
+        raise UsageError("The statement is not UTF-8 text. Write it in UTF-8.") from None
     if not text.strip():
         raise UsageError(NO_STATEMENT)
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):

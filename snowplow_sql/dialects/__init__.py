@@ -20,8 +20,6 @@ def names() -> list[str]:
 def find(name: str) -> Dialect:
     """The dialect called `name`, for one rendering. Raises UsageError with near names."""
     if name not in names():
-        raise UsageError(
-            f"There is no dialect '{name}'.{did_you_mean(name, names())} Take one of {', '.join(names())}."
-        )
+        raise UsageError(f"There is no dialect '{name}'.{did_you_mean(name, names())} Use one of {', '.join(names())}.")
     dialect: Dialect = import_module(f"{__name__}.{name}").DIALECT()
     return dialect

@@ -124,7 +124,7 @@ class Hive(Dialect):
 
     def zone_refusal(self, server: str) -> str:
         return (
-            f"{server} runs in a time zone whose clocks change, and so tells wrong hours in '{self.zone}' near its "
+            f"{server} runs in a time zone with clock changes, so its hours in '{self.zone}' are wrong near these "
             "changes. Have HiveServer2 and its jobs started with -Duser.timezone=UTC, or leave --tz out."
         )
 

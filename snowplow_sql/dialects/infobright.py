@@ -31,7 +31,7 @@ class Infobright(Dialect):
     def create_events(self, table: str, *, engine: str = "BRIGHTHOUSE") -> list[str]:
         """The table in the storage `engine`; `lookup` is Infobright's word for a dictionary of few texts."""
         if not re.fullmatch(r"[A-Za-z]\w*", engine, re.ASCII):
-            raise UsageError(f"--engine: '{engine}' is no name of a storage engine. Give one such as BRIGHTHOUSE.")
+            raise UsageError(f"--engine: '{engine}' is not the name of a storage engine. Give one such as BRIGHTHOUSE.")
         listed = ",\n    ".join(
             f"{column.name} {column.infobright}" + (" COMMENT 'lookup'" if column.is_lookup else "")
             for column in infobright_columns()
@@ -108,7 +108,7 @@ class Infobright(Dialect):
 
     def zone_refusal(self, server: str) -> str:
         return (
-            f"{server} does not know the time zone '{self.zone}': its tables of zones lack it. "
+            f"{server} does not know the time zone '{self.zone}': its time-zone tables lack it. "
             "Load them with mysql_tzinfo_to_sql, or leave --tz out."
         )
 

@@ -195,7 +195,7 @@ class DuckDB:
         if not count:
             raise UsageError(NO_STATEMENT)
         if count > 1:
-            raise UsageError(f"These are {count} statements, and one at a time can be answered. Give each by itself.")
+            raise UsageError(f"These are {count} statements, and only one can be run at a time. Give each on its own.")
         return statements[0].type
 
     def _start(self, sql: str) -> tuple[list[str], list[Row]]:
@@ -265,8 +265,8 @@ class _Behind:
                 left += rows
                 if len(left) > self._most:
                     raise QueryError(
-                        f"DuckDB: a later question ended this answer, of which {self._most:,} rows were kept and more "
-                        "were left. Read it to its end, as with .df(), before the next."
+                        f"DuckDB: a later query ended this answer, and only its first {self._most:,} rows were kept. "
+                        "Read an answer to its end, as with .df(), before the next query."
                     )
         except SnowqError as error:
             self._failed = error

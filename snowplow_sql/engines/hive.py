@@ -202,7 +202,7 @@ class Hive:
         hint = ""
         if _STRICT.search(words) and "hive.mapred.mode" not in self._address.options:
             sign = "&" if self._address.options else "?"
-            hint = f" To have it run all the same, write {sign}{_LENIENT} at the end of the address."
+            hint = f" To run it all the same, add {sign}{_LENIENT} to the end of the address."
         return QueryError(f"Hive: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:
@@ -300,7 +300,7 @@ class Hive:
         """The error that says why the door stayed closed."""
         if not str(error).startswith(_BAD_LOGIN):
             return unreachable(self._address, _reason(error))
-        why = refused(self._address, "the server does not take this user and password")
+        why = refused(self._address, "the server rejects this user and password")
         return why if self._address.password else PasswordMissing(str(why))
 
 
@@ -325,7 +325,7 @@ def _reason(error: Exception) -> str:
     inner = getattr(error, "inner", None) or error
     if isinstance(inner, OSError):
         return system_words(inner)
-    return "It does not speak as expected. Is ?auth= what the server has in hive.server2.authentication?"
+    return "It does not answer as expected. Is ?auth= what the server has in hive.server2.authentication?"
 
 
 def _first_line(error: Exception) -> str:

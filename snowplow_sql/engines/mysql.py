@@ -109,7 +109,9 @@ class MySQL:
         complete = False
         while not complete:
             if cursor is not self._cursor:
-                raise QueryError("MySQL: a later question ended this answer. Read one to its end before the next.")
+                raise QueryError(
+                    "MySQL: a later query ended this answer. Read an answer to its end before the next query."
+                )
             try:
                 rows = self._fetched(cursor)
             except (self._driver.Error, OSError) as error:
@@ -132,7 +134,7 @@ class MySQL:
             return lost(self._address)
         if number == _NO_TABLE and (missing := _NAMED.search(words)):
             return TableMissing(f"MySQL: {sentence(words)}", missing[1])
-        hint = " Put its name behind the address: mysql://user@host/database." if number == _NO_DATABASE else ""
+        hint = " Add its name to the address: mysql://user@host/database." if number == _NO_DATABASE else ""
         return QueryError(f"MySQL: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:

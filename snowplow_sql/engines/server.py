@@ -100,7 +100,7 @@ def unreachable(address: Address, why: object) -> SourceError:
 
 def lost(address: Address) -> SourceError:
     """The error that says that the connection to `address` broke off."""
-    return SourceError(f"The connection to {address} broke off before the answer was complete. Ask again.")
+    return SourceError(f"The connection to {address} was lost before the answer was complete. Run the query again.")
 
 
 def refused(address: Address, why: object) -> SourceError:

@@ -164,7 +164,7 @@ class Tree:
                 equal = isinstance(part, exp.EQ)
                 sides = {self._table(part.this), self._table(part.expression)} if equal else set()
                 if names[position] not in sides or not sides & set(names[:position]):
-                    yield _line(part), "ON is no equality of columns of both sides; use a.x = b.x, and WHERE"
+                    yield _line(part), "ON is not an equality of columns of both sides; use a.x = b.x, and WHERE"
 
     def _table(self, side: exp.Expr) -> str:
         """The table of a qualified column, which MySQL may compare as BINARY; empty for anything else."""
@@ -194,7 +194,7 @@ class Tree:
             if not isinstance(item, (exp.Alias, exp.Column)) and not item.is_star:
                 yield (
                     _line(item),
-                    "an expression without a name, which each engine calls otherwise; add AS name",
+                    "an expression without a name, which each engine names differently; add AS name",
                 )
             elif names.count(item.alias_or_name) > 1:
                 yield _line(item), f"two columns named {item.alias_or_name}; rename one"
@@ -246,7 +246,7 @@ class Tree:
             elif not columns or any(column.table or column.name not in names for column in columns):
                 yield (
                     _line(term),
-                    "ORDER BY something that is no output column; name it in SELECT and order by that",
+                    "ORDER BY something that is not an output column; name it in SELECT and order by that",
                 )
             if self.dialect == "hive" and any(name.args.get("quoted") for name in term.find_all(exp.Identifier)):
                 yield (

@@ -293,7 +293,7 @@ class Text:
                 and word == "NOT"
                 and before.word != "IS"
                 and after.text.upper() not in BEHIND_NOT,
-                "NOT without brackets, which HIGH_NOT_PRECEDENCE reads otherwise; write NOT (...)",
+                "NOT without brackets, which HIGH_NOT_PRECEDENCE reads differently; write NOT (...)",
             ),
             (word == "LIMIT" and not one_number, "LIMIT with more than a plain number; use LIMIT n"),
         )

@@ -64,7 +64,7 @@ def find_named(source: str | Path) -> list[str]:
     return found
 
 
-NO_TEXT = "a name that is no UTF-8"
+NO_TEXT = "a name that is not UTF-8"
 
 
 def is_text(path: str) -> bool:
@@ -90,7 +90,7 @@ def _found(text: str) -> tuple[list[str], str]:
     if glob.has_magic(text):
         matches = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute patterns too
         files = sorted(match for match in matches if os.path.isfile(match))  # noqa: PTH113 - thousands of them
-        return files, f"No file matches '{text}'. Quote the pattern, so that the shell hands it on as it is."
+        return files, f"No file matches '{text}'. Quote the pattern, so that the shell passes it on unchanged."
     how = "`snowq load` makes such a database." if path.suffix == ".duckdb" else _EXPECTED
     return [], f"There is no file or folder '{text}'. {how}"
 

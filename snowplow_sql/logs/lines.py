@@ -77,7 +77,7 @@ _EPOCH_MS = "timestamp(ms)"
 
 
 NO_DELIMITER = "\U0010ffff"
-"""What parts the columns of a line, so that a line is one column: a code point that is no character. A
+"""What parts the columns of a line, so that a line is one column: a code point that is not a character. A
 line that has it all the same makes DuckDB fail, and is repaired; only at the very end of a line it is lost."""
 
 

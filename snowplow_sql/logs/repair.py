@@ -46,7 +46,7 @@ class Finding:
         return not self.layouts <= {layout}
 
 
-BREAKS_OFF = "the gz breaks off"
+BREAKS_OFF = "the gz is truncated"
 """What is told of a gz that lacks its end."""
 
 
@@ -198,7 +198,7 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
             except zlib.error as error:
                 yield from _up_to_the_damage(before, data)
                 is_gz = begun or data.startswith(GZIP_MAGIC)
-                what = "damaged" if is_gz else "followed by bytes that are no gz"
+                what = "damaged" if is_gz else "followed by bytes that are not gz"
                 raise _Damage(f"the gz is {what}: {error}") from error
             begun = True
             if plain:

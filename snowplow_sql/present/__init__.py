@@ -32,6 +32,6 @@ def names() -> list[str]:
 def find(name: str) -> Writer:
     """The writer of the format `name`. Raises UsageError with near names."""
     if name not in names():
-        raise UsageError(f"There is no format '{name}'.{did_you_mean(name, names())} Take one of {', '.join(names())}.")
+        raise UsageError(f"There is no format '{name}'.{did_you_mean(name, names())} Use one of {', '.join(names())}.")
     writer: Writer = import_module(f"{__name__}.{name}").write
     return writer

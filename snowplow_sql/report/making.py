@@ -152,7 +152,7 @@ def _value(figure: Figure, result: Result) -> Any:
         return _total(result, figure.sum)
     total, base = _total(result, figure.sum), _total(result, figure.per)
     if isinstance(total, float) != isinstance(base, float):
-        total, base = float(total), float(base)  # Python divides no amount by what is no whole number
+        total, base = float(total), float(base)  # Python divides no amount by what is not a whole number
     return total / base if base else None
 
 

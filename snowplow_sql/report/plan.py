@@ -64,7 +64,7 @@ def read(path: Path) -> Plan:
     except OSError as error:
         raise UsageError(f"--sections: '{path}' cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"--sections: '{path}' is no TOML: {error}.") from error
+        raise UsageError(f"--sections: '{path}' is not valid TOML: {error}.") from error
     try:
         _known(content, ["title", "figures", "sections"])
         plan = Plan(
@@ -82,7 +82,7 @@ def read(path: Path) -> Plan:
 def _tables(content: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     tables = content.get(key, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise UsageError(f"'{key}' is a list of tables. Begin each with [[{key}]].")
+        raise UsageError(f"'{key}' must be a list of tables. Begin each with [[{key}]].")
     return tables
 
 
@@ -94,9 +94,11 @@ def _figure(number: int, given: dict[str, Any]) -> Figure:
         known = [column.name for column in query.columns if column.kind not in {"text", "period"}]
         if name not in known and (name or key == "sum"):
             hint = did_you_mean(name, known)
-            raise UsageError(f"{where}: '{key}' is one of the numbers of '{query.name}': {', '.join(known)}.{hint}")
+            raise UsageError(
+                f"{where}: '{key}' must be one of the numbers of '{query.name}': {', '.join(known)}.{hint}"
+            )
     if _text(given, "kind", "count") not in KINDS:
-        raise UsageError(f"{where}: 'kind' is one of {', '.join(KINDS)}.")
+        raise UsageError(f"{where}: 'kind' must be one of {', '.join(KINDS)}.")
     return Figure(**given)
 
 
@@ -114,7 +116,7 @@ def _query(where: str, given: dict[str, Any], kind: type[Figure | Section]) -> Q
         query = catalog.find(_text(given, "query", ""))
         params = given.get("params", {})
         if not isinstance(params, dict):
-            raise UsageError("'params' is a table, such as { grain = \"day\" }.")
+            raise UsageError("'params' must be a table, such as { grain = \"day\" }.")
         parse_all(query.params, params, query.name)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from error
@@ -124,11 +126,11 @@ def _query(where: str, given: dict[str, Any], kind: type[Figure | Section]) -> Q
 def _known(given: Mapping[str, Any], keys: Sequence[str]) -> None:
     for key in given:
         if key not in keys:
-            raise UsageError(f"there is no '{key}' here.{did_you_mean(key, keys)} Take {', '.join(keys)}.")
+            raise UsageError(f"there is no '{key}' here.{did_you_mean(key, keys)} Use {', '.join(keys)}.")
 
 
 def _text(given: Mapping[str, Any], key: str, default: str) -> str:
     value = given.get(key, default)
     if not isinstance(value, str):
-        raise UsageError(f"'{key}' is a text: write it in quotes.")
+        raise UsageError(f"'{key}' must be a text: write it in quotes.")
     return value

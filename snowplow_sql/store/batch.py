@@ -144,7 +144,7 @@ def replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict
         [list(paths)],
     ).fetchall()
     forget(connection, paths)
-    return {path: f"it had the content of '{other}', which is another now. Load it again" for path, other in same}
+    return {path: f"it had the content of '{other}', which has changed since. Load it again" for path, other in same}
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
@@ -159,7 +159,7 @@ def _drop_rows(connection: duckdb.DuckDBPyConnection, paths: Iterable[str], tabl
 
 
 def record(connection: duckdb.DuckDBPyConnection, same: Mapping[str, str], candidates: Sequence[Candidate]) -> None:
-    """Enter `candidates` into the manifest as files with the content of another; `same` says which, by path."""
+    """Enter `candidates` into the manifest as files with the same content as another; `same` says which, by path."""
     connection.execute(
         "INSERT INTO store.main.log_files (log_file, size, modified, content, same_as, loaded_at) "
         f"SELECT *, current_timestamp AT TIME ZONE 'UTC' FROM ({_KNOWN})",

@@ -62,8 +62,8 @@ def check(folder: Path) -> None:
     strangers = sorted(path.name for path in folder.iterdir() if not _is_ours(path)) if folder.is_dir() else []
     if strangers:
         raise SourceError(
-            f"--db: the folder '{folder}' is for temporary files, and holds '{strangers[0]}', which snowq has not "
-            "made. Move that elsewhere, or name another database."
+            f"--db: the folder '{folder}' is for temporary files, and holds '{strangers[0]}', which snowq did not "
+            "create. Move it elsewhere, or name another database."
         )
 
 

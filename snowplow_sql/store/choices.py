@@ -21,6 +21,6 @@ def called(name: str, makers: Mapping[str, Callable[..., T]], *given: str, **cho
         if choice not in inspect.signature(makers[name]).parameters:
             others = [other for other, maker in makers.items() if choice in inspect.signature(maker).parameters]
             option = "--" + choice.replace("_", "-")
-            whose = f"a choice of {' and '.join(others)}, not of {name}" if others else "no choice here"
+            whose = f"a choice of {' and '.join(others)}, not of {name}" if others else "not a choice here"
             raise UsageError(f"{option} is {whose}. Leave it out.")
     return makers[name](*given, **chosen)

@@ -60,10 +60,10 @@ class Compaction:
             draft = _written(database)
             database.give_way_to(draft)
         except duckdb.OutOfMemoryException as error:
-            raise too_little_memory(f"'{name}' is as it was.") from error
+            raise too_little_memory(f"'{name}' is unchanged.") from error
         except (duckdb.Error, OSError) as error:
             raise damaged(database.path, error) or QueryError(
-                f"'{name}' cannot be written anew: {one_line(error)} It is as it was."
+                f"'{name}' cannot be rewritten: {one_line(error)} It is unchanged."
             ) from error
         return before, database.path.stat().st_size
 
@@ -75,8 +75,8 @@ def _keep_owner(draft: Path, database: Path) -> None:
     except PermissionError as error:
         if status.st_uid != os.geteuid():
             raise SourceError(
-                f"'{database}' is somebody else's (user {status.st_uid}), and the new file would be yours. It is as it "
-                "was: run this as that user."
+                f"'{database}' belongs to another user ({status.st_uid}), and the new file would be yours. It is "
+                "unchanged: run this as that user."
             ) from error
     draft.chmod(status.st_mode)
 

@@ -46,7 +46,7 @@ def is_database(path: str | Path) -> bool:
 def check_kind(where: Path) -> None:
     """Raise SourceError if something else than a database is at `where`."""
     if where.exists() and not is_database(where):
-        raise SourceError(f"--db: '{where}' is no database. Name another file.")
+        raise SourceError(f"--db: '{where}' is not a database. Name another file.")
 
 
 def located(path: str | Path) -> Path:
@@ -72,7 +72,7 @@ def damaged(path: str | Path, error: Exception) -> SourceError | None:
 
 def too_little_memory(meanwhile: str) -> QueryError:
     """What is told where DuckDB needs more memory than it may use, and `meanwhile` what has become of the events."""
-    return QueryError(f"The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB. {meanwhile}")
+    return QueryError(f"DuckDB ran out of the memory that it may use. Allow more, such as --memory 1GB. {meanwhile}")
 
 
 def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyConnection:
@@ -199,7 +199,9 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
     if not is_text(str(where)):
         raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
     if "?" in str(where.parent):  # DuckDB takes what is behind it for options, and puts its journal before it
-        raise UsageError(f"--db: DuckDB writes to no folder with a '?' in its name: '{where.parent}'. Name another.")
+        raise UsageError(
+            f"--db: DuckDB cannot write to a folder with a '?' in its name: '{where.parent}'. Name another."
+        )
     check_kind(where)
     beside.check(beside.work_folder(where))  # before a database is made
     with connect() as connection:
@@ -238,7 +240,7 @@ def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
     except duckdb.OutOfMemoryException:
         allowed = 0
     except duckdb.Error:  # of the second, where DuckDB takes what is below 0 for no limit
-        raise UsageError(f"--memory: '{memory}' is no amount of memory. {such}") from None
+        raise UsageError(f"--memory: '{memory}' is not an amount of memory. {such}") from None
     if allowed < _LEAST:
         raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
 
@@ -292,10 +294,10 @@ def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bo
     except (duckdb.CatalogException, duckdb.BinderException):  # of another's table, or without it
         row = None
     if row is None or not isinstance(row[0], int):
-        raise SourceError(f"'{path}' is a database that `snowq load` has not made. Name another file.")
+        raise SourceError(f"'{path}' is a database that `snowq load` did not create. Name another file.")
     version, snowq_version, modern = row
     if version > schema.VERSION:
-        raise SourceError(f"'{path}' was made by snowq {snowq_version}, which is later than this one. Update snowq.")
+        raise SourceError(f"'{path}' was made by snowq {snowq_version}, a later version than this one. Update snowq.")
     return bool(modern)
 
 

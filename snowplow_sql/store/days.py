@@ -6,8 +6,8 @@ import datetime as dt
 
 from snowplow_sql.params import Param, check_order
 
-SINCE = Param("since", "date", "First day to take, such as 2012-01-01 (UTC).")
-UNTIL = Param("until", "date", "Last day to take; it is taken too.")
+SINCE = Param("since", "date", "First day to include, such as 2012-01-01 (UTC).")
+UNTIL = Param("until", "date", "Last day to include.")
 
 
 def span(since: str | dt.date | None, until: str | dt.date | None) -> tuple[dt.date | None, dt.date | None]:

@@ -38,7 +38,7 @@ def ddl(  # noqa: PLR0913 - keywords, each a choice of one dialect
     if raw:
         chosen |= {"fields": fields, "modern": modern or None}
     elif fields or modern:
-        raise UsageError(f"--{'fields' if fields else 'modern'} goes with --raw. Add that, or leave it out.")
+        raise UsageError(f"--{'fields' if fields else 'modern'} goes with --raw. Add --raw, or leave it out.")
     return "".join(f"{statement};\n" for statement in statements(dialect, table=table, raw=raw, **chosen))
 
 
@@ -48,7 +48,7 @@ def statements(dialect: str, *, table: str = "events", raw: bool = False, **choi
     makers = _over_raw_logs() if raw else {name: dialects.find(name).create_events for name in dialects.names()}
     if dialect not in makers:
         able = " or ".join(makers)
-        raise UsageError(f"--raw: only {able} has tables over raw logs, and {dialect} has none. Take --dialect {able}.")
+        raise UsageError(f"--raw: only {able} can have tables over raw logs, {dialect} cannot. Take --dialect {able}.")
     return called(dialect, makers, STANDARD["table"].parse(table), **choices)
 
 

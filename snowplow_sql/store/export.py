@@ -71,9 +71,9 @@ class Export:
         self._layout: Layout = targets.find(target, **choices)
         self._since, self._until = span(since, until)
         if to == "":  # which as a path is the working folder
-            raise UsageError("--to: '' is no folder. Name one, such as events/; . is the one you are in.")
+            raise UsageError("--to: '' is not a folder. Name one, such as events/; . is the current one.")
         if re.match(r"[a-z][a-z0-9+]*://", str(to), re.IGNORECASE):
-            raise UsageError(f"--to: '{to}' is no folder of this machine. Export to a folder, and copy that.")
+            raise UsageError(f"--to: '{to}' is not a folder on this machine. Export to a local folder, and copy it.")
         self._folder = Path(to)
         self._refuse_strangers()
 
@@ -99,7 +99,7 @@ class Export:
                 place = path.relative_to(self._folder)
                 if not self._is_ours(place):
                     raise UsageError(
-                        f"--to: '{self._folder}' holds '{place}', which is no part of such an export for "
+                        f"--to: '{self._folder}' holds '{place}', which is not part of such an export for "
                         f"{self._target}. Name an empty folder, or that of an earlier export of the same kind."
                     )
 
@@ -230,7 +230,10 @@ class Export:
     def _abandoned(self, work: Path) -> list[str]:
         """A remark on each working folder that may be another export's; those of killed ones are removed."""
         others = hidden.left_over(self._folder, work)
-        return [f"'{path}' is left of an export that was killed. Remove it, unless one is running." for path in others]
+        return [
+            f"'{path}' is left over from an export that was killed. Remove it, unless one is running."
+            for path in others
+        ]
 
 
 def _visible(folder: Path) -> Iterator[Path]:

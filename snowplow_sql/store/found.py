@@ -112,7 +112,7 @@ def contents(
         if not files.is_text(entry.path):
             failed[entry.path] = f"it has {files.NO_TEXT}; rename it"
         elif not entry.day and is_database(entry.path):
-            failed[entry.path] = "it is a DuckDB database and no log"
+            failed[entry.path] = "it is a DuckDB database, not a log"
         else:
             there.append(entry)
     told = {entry.path: entry.etag for entry in there if entry.etag is not None}

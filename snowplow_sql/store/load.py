@@ -57,7 +57,7 @@ class Request:
     until: date | None = None
     """The days to load, by the names of the files; files without a day in their name are loaded too."""
     endpoint_url: str | None = None
-    """Where S3 is, if not at AWS."""
+    """Address of an S3 service other than AWS."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Report:
     again: int = 0
     """Files that were loaded before."""
     same: int = 0
-    """Files with the content of another."""
+    """Files with the same content as another."""
     counts: batch.Counts = field(default_factory=batch.Counts)
     odd: dict[str, str] = field(default_factory=dict)
     """What a user should know of a file, by its path."""
@@ -182,8 +182,8 @@ class Loader:
             raise too_little_memory("What was loaded before is kept.") from error
         except duckdb.Error as error:
             raise damaged(database.path, error) or QueryError(
-                f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: put this "
-                "right and run it again."
+                f"'{database.path}' cannot be written: {one_line(error)} What was loaded before is kept: fix this "
+                "and run it again."
             ) from error
         finally:
             self._discard_if_new()

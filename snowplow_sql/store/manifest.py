@@ -48,7 +48,7 @@ class Plan:
     again: list[Candidate] = field(default_factory=list)
     """Files that are loaded already; their size or time may have changed."""
     same: list[tuple[Candidate, str]] = field(default_factory=list)
-    """Files with the content of another, and that other's path."""
+    """Files with the same content as another, and that other's path."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file cannot be read, by path."""
     kept: dict[str, str] = field(default_factory=dict)

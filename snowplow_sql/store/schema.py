@@ -22,15 +22,15 @@ _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
     "skipped_lines": (
-        "Log lines that are no events by nature: one row per file and reason.",
+        "Log lines that are not events by nature: one row per file and reason.",
         {
             "log_file": ("VARCHAR", "The file they stand in"),
-            "reason": ("VARCHAR", "Why they are no events"),
+            "reason": ("VARCHAR", "Why they are not events"),
             "lines": ("BIGINT", "How many they are"),
         },
     ),
     "lost_numbers": (
-        "Texts that are no numbers where a number belongs: one row per file and column.",
+        "Texts that are not numbers where a number belongs: one row per file and column.",
         {
             "log_file": ("VARCHAR", "The file they stand in"),
             "column_name": ("VARCHAR", "The column of events that is NULL for it"),
@@ -50,7 +50,7 @@ _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             ),
             "lines": ("BIGINT", "Its lines: events + skipped + bad; NULL where it was left out"),
             "events": ("BIGINT", "How many of them are events"),
-            "skipped": ("BIGINT", "How many of them are no events by nature"),
+            "skipped": ("BIGINT", "How many of them are not events by nature"),
             "bad": ("BIGINT", "How many of them cannot be read"),
             "later": ("BIGINT", "Hits with parameters of trackers since 2013 that were not read"),
             "trouble": ("VARCHAR", "What is wrong with the file and costs lines; NULL if nothing is"),

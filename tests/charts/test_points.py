@@ -113,7 +113,7 @@ def test_rows_for_one_place_are_not_all_drawn_and_that_is_said() -> None:
     asked = query(LINE, period="period", y="count")
     chart = points.read(result(asked, [(date(2012, 1, 1), 1), (date(2012, 1, 1), 2)]), asked)
 
-    assert chart.notes == ["Not drawn: 1 of 2 rows, for whose place there is another."]
+    assert chart.notes == ["Not drawn: 1 of 2 rows, because another row has the same place."]
 
 
 def test_cells_are_told_apart_by_the_texts_and_periods_beside_them_and_none_is_drawn_twice() -> None:
@@ -136,7 +136,7 @@ def test_cells_are_told_apart_by_the_texts_and_periods_beside_them_and_none_is_d
     ]
     assert chart.notes == []
     assert again.points == chart.points
-    assert again.notes == ["Not drawn: 1 of 4 rows, for whose place there is another."]
+    assert again.notes == ["Not drawn: 1 of 4 rows, because another row has the same place."]
 
 
 # --- bars ------------------------------------------------------------------------------------------------------

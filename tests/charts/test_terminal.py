@@ -100,7 +100,7 @@ def test_a_heat_map_without_room_for_numbers_has_shades_and_says_what_is_cut() -
     )
     longer = drawn(asked, [(hour, "Mon", 1) for hour in range(50)], 40).splitlines()
     assert longer[4] == "Mon " + "█" * 36
-    assert longer[5:] == ["The first 36 of 50 columns have room.", "█ up to 1"]
+    assert longer[5:] == ["The first 36 of 50 columns are drawn.", "█ up to 1"]
 
 
 def test_a_line_has_its_axes_their_units_and_round_numbers() -> None:

@@ -111,7 +111,7 @@ def test_list_finds_by_subject_and_text() -> None:
 
 
 def test_a_list_without_a_query_says_so() -> None:
-    told = "in its name, title or description. Search for less, as for one word.\n"
+    told = "in its name, title or description. Search for less, such as one word.\n"
 
     assert snowq("list", "--search", "zzz") == Outcome(0, "query,subject,title\n", f"snowq: No query has 'zzz' {told}")
     assert snowq("list", "--subject", "users", "--search", "basket", "--format", "json") == Outcome(
@@ -159,7 +159,7 @@ def test_skipped_lines_are_counted_alike_of_logs_and_of_a_database(log: str, tmp
 
 def test_an_answer_that_ends_where_nobody_said_it_should_says_so() -> None:
     """The shop has 223 orders, and less than 100 of them by the 10th of January."""
-    cut = "snowq: these are the first 100 rows, as many as --top gives by itself; there may be more.\n"
+    cut = "snowq: these are the first 100 rows, the default of --top; there may be more.\n"
 
     assert snowq("run", "transactions").err == f"{SAMPLE_NOTE}{cut}"
     assert snowq("run", "transactions", "--top", "100").err == SAMPLE_NOTE
@@ -171,7 +171,7 @@ def test_an_answer_that_ends_where_nobody_said_it_should_says_so() -> None:
 def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, tmp_path: Path) -> None:
     no_log = tmp_path / "table.csv"
     no_log.write_text("a,b\n1,2\n")
-    nothing = "no event is among those asked for, and `snowq check` tells what there is.\n"
+    nothing = "no events match; `snowq check` shows what the source has.\n"
 
     told = Outcome(3, "", f"snowq: '{no_log}' is no CloudFront log: none of its lines is one of those.\n")
     assert snowq("run", "visits", "--source", no_log) == told

@@ -32,7 +32,7 @@ def test_export_says_in_one_line_what_it_wrote(tmp_path: Path) -> None:
 def test_an_export_that_is_refused_exits_with_2_before_a_source_is_opened(tmp_path: Path) -> None:
     ran = snowq("export", "--to", tmp_path, "--for", "hvie")
 
-    line = "snowq: --for: there is no target 'hvie'. Did you mean 'hive'? Take one of hive, infobright, parquet.\n"
+    line = "snowq: --for: there is no target 'hvie'. Did you mean 'hive'? Use one of hive, infobright, parquet.\n"
     assert (ran.code, ran.out, ran.err) == (2, "", line)
 
 
@@ -49,7 +49,7 @@ def test_days_the_wrong_way_round_leave_an_earlier_export_as_it_was(tmp_path: Pa
 
 
 def test_an_export_to_no_name_is_refused() -> None:
-    assert snowq("export", "--to", "", "--for", "hive").err.startswith("snowq: --to: '' is no folder.")
+    assert snowq("export", "--to", "", "--for", "hive").err.startswith("snowq: --to: '' is not a folder.")
 
 
 def test_a_source_that_is_not_there_leaves_no_folder(tmp_path: Path) -> None:

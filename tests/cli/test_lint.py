@@ -32,7 +32,7 @@ FAULTS = [
     ("COUNT(*)", "COUNT({% if %})", 15, "Expected an expression"),
     ("SELECT\n", "{{ sql.no_such_word() }}\nSELECT\n", 13, "sql has no function 'no_such_word'."),
     ("COUNT(*)", "{{ sql.is_page_vew() }}", 15, "sql has no function 'is_page_vew'. Did you mean 'is_page_view'?"),
-    ('title = "Hits"', "title = Hits", 2, "the header is no TOML"),
+    ('title = "Hits"', "title = Hits", 2, "the header is not valid TOML"),
     ('hits = ["count"', 'hits = ["heap"', 11, "the kind being one of"),
     ('grain = "month"', 'grains = "month"', 7, "parameter 'grains': only "),
     ("COUNT(*)", "{{ sql.matches('user_id', none) }}", 15, "put what takes it into {% if NAME is not none %}."),
@@ -40,19 +40,19 @@ FAULTS = [
         "COUNT(*)",
         "{{ sql.measure('visit') }}",
         15,
-        "'visit' is no measure. Did you mean 'visits'? Take one of events, ",
+        "'visit' is not a measure. Did you mean 'visits'? Use one of events, ",
     ),
-    ("COUNT(*)", "MAX({{ sql.column('user') }})", 15, "'user' is no column of events. Did you mean 'user_id'? "),
-    ("COUNT(*)", "MAX({{ sql.known('nope') }})", 15, "'nope' is no column of events. `snowq sql 'DESCRIBE events'`"),
-    ("COUNT(*)", "MAX({{ sql.dimension('nope') }})", 15, "'nope' is no column of events."),
-    ("COUNT(*)", "MAX({{ sql.number_text('nope') }})", 15, "'nope' is no column of events."),
+    ("COUNT(*)", "MAX({{ sql.column('user') }})", 15, "'user' is not a column of events. Did you mean 'user_id'? "),
+    ("COUNT(*)", "MAX({{ sql.known('nope') }})", 15, "'nope' is not a column of events. `snowq sql 'DESCRIBE events'`"),
+    ("COUNT(*)", "MAX({{ sql.dimension('nope') }})", 15, "'nope' is not a column of events."),
+    ("COUNT(*)", "MAX({{ sql.number_text('nope') }})", 15, "'nope' is not a column of events."),
     ("COUNT(*)", "{{ sql.bucket_label('1', []) }}", 15, "buckets need bounds. Give where each one begins, such as [1,"),
-    ("COUNT(*)", "{{ sql.measured_columns('sums')[0] }}", 15, "'sums' is no measure. Take one of events, "),
+    ("COUNT(*)", "{{ sql.measured_columns('sums')[0] }}", 15, "'sums' is not a measure. Use one of events, "),
     ("COUNT(*)", "{{ 'a{}'.format() }}", 15, "index out of range."),
     ("COUNT(*)", "{{ '{a}'.format() }}", 15, "there is no 'a'."),
     ("COUNT(*)", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", 15, "maximum recursion depth exceeded"),
     ("COUNT(*)", "{{ sql.in_range(1, '--least', 2) }}", 1, "--least: '1' is below 2. Give 2 or more."),
-    ('hits = ["count"', 'Hits = ["count"', 11, "'Hits' is no name of a result's column: take small letters"),
+    ('hits = ["count"', 'Hits = ["count"', 11, "'Hits' is not a valid column name: use lower-case letters"),
     (
         "WHERE {{ selection }}",
         "WHERE {{ selection }}\n  AND ev_action = 'signup'",
@@ -63,7 +63,7 @@ FAULTS = [
     ("COUNT(*)", "COUNTS(user_id)", 15, "DuckDB: Catalog Error: Scalar Function with name counts does not exist"),
     ("COUNT(*)", "SUM(user_id)", 15, "DuckDB: Binder Error: No function matches"),
     ("COUNT(*) AS hits", "COUNT(*) AS visits", 9, "the answer has period, visits."),
-    ("[params]", 'related = ["visits", "vizits"]\n\n[params]', 6, "'vizits' is no query."),
+    ("[params]", 'related = ["visits", "vizits"]\n\n[params]', 6, "'vizits' is not a query."),
     ("[params]", 'example = "snowq run hits"\n\n[params]', 6, "the example shows another query than 'faulty'."),
 ]
 
@@ -96,7 +96,7 @@ def test_all_mistakes_of_header_and_sql_are_told_at_once_and_none_that_follows_f
     assert (ran.code, ran.err) == (1, "")
     assert told[0] == "copy.sql:4: a line needs 'y', the name of one of the query's columns."
     assert told[1] == "copy.sql:6: the example shows another query than 'copy'."
-    assert told[2] == "copy.sql:7: 'vizits' is no query."
+    assert told[2] == "copy.sql:7: 'vizits' is not a query."
     assert told[3].startswith("copy.sql:10: parameter 'whither': only grain, top, ")
     assert told[4] == 'copy.sql:19: DuckDB: Binder Error: Referenced column "user_idd" not found in FROM clause!'
     assert told[5] == 'copy.sql:23: DuckDB: Binder Error: Referenced column "page_ulr" not found in FROM clause!'
@@ -148,7 +148,7 @@ def test_a_template_that_cannot_be_rendered_hides_no_mistake_of_the_header(folde
     text = OWN.replace("COUNT(*)", "{{ sql.nowhere() }}").replace("[params]", 'related = ["vizits"]\n\n[params]')
 
     assert lint(put(folder / "hits.sql", text)) == [
-        f"{folder}/hits.sql:6: 'vizits' is no query.",
+        f"{folder}/hits.sql:6: 'vizits' is not a query.",
         f"{folder}/hits.sql:17: sql has no function 'nowhere'.",
     ]
 
@@ -184,7 +184,7 @@ def test_what_a_template_raises_is_told_of_its_file_and_the_others_are_read_on(f
     ]
     said = ran.err.removeprefix(SAMPLE_NOTE)
     assert ran.code == 1
-    assert said.startswith("snowq: queries/a.sql:15: 'sessions' is no measure.")
+    assert said.startswith("snowq: queries/a.sql:15: 'sessions' is not a measure.")
     assert said.count("\n") == 1
 
 
@@ -273,14 +273,14 @@ def test_lines_of_a_rendered_text_know_where_they_come_from() -> None:
         (
             " AS period,\n    COUNT(*) AS hits",
             " AS period,\n    COUNT(*) AS visits",
-            "and the answer has period, visits. Make",
+            "but the answer has period, visits. Make",
         ),
         (
             ",\n    COUNT(*) AS hits",
             "",
-            "the header declares the columns period, hits, and the answer has period. Make",
+            "the header declares the columns period, hits, but the answer has period. Make",
         ),
-        ("COUNT(*) AS hits", "'many' AS hits", "declares 'hits' as count, and it holds 'many'. Mend the header."),
+        ("COUNT(*) AS hits", "'many' AS hits", "declares 'hits' as count, but it holds 'many'. Correct the header."),
         ("COUNT(*)", "{{ 1 / 0 }}", "queries/hits.sql:15: division by zero."),
         ("COUNT(*)", "{{ 1 | nofilter }}", "queries/hits.sql:15: No filter named 'nofilter'."),
     ],

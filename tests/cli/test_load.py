@@ -79,7 +79,7 @@ def test_compacting_says_what_it_did(logs: Path, tmp_path: Path) -> None:
     ran = snowq("compact", "--db", db)
 
     assert (ran.code, ran.err.count("\n")) == (0, 1)
-    assert "in the order of time" in ran.err
+    assert "is sorted by time" in ran.err
     assert visits(db) == "period,visits\n2012-01-01,1\n2012-01-02,1\n"
 
 
@@ -109,27 +109,27 @@ def test_a_file_that_cannot_be_read_ends_with_3_and_the_rest_is_loaded(logs: Pat
         (["{tmp}/none", "--db", "{tmp}/e.duckdb"], 3, "There is no file or folder '{tmp}/none'."),
         (["{tmp}/empty", "--db", "{tmp}/e.duckdb"], 3, "No files in the folder '{tmp}/empty'."),
         (["{logs}", "--db", "{tmp}/none/e.duckdb"], 3, "--db: '{tmp}/none/e.duckdb' cannot be written:"),
-        (["{logs}", "--db", "{tmp}/text"], 3, "--db: '{tmp}/text' is no database. Name another file."),
-        (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` has not made"),
-        (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "--db: '{tmp}/text' is no database."),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is no amount of memory."),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-1"], 2, "--memory: '-1' is no amount of memory."),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-2GB"], 2, "--memory: '-2GB' is no amount of memory."),
+        (["{logs}", "--db", "{tmp}/text"], 3, "--db: '{tmp}/text' is not a database. Name another file."),
+        (["{logs}", "--db", "{tmp}/other.duckdb"], 3, "`snowq load` did not create"),
+        (["{logs}", "--db", "{tmp}/text", "--dry-run"], 3, "--db: '{tmp}/text' is not a database."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "lots"], 2, "--memory: 'lots' is not an amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-1"], 2, "--memory: '-1' is not an amount of memory."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--memory=-2GB"], 2, "--memory: '-2GB' is not an amount of memory."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "0GB"], 2, "--memory: '0GB' is too little for DuckDB."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "1KB"], 2, "--memory: '1KB' is too little for DuckDB."),
         (
             ["{logs}", "--db", "{tmp}/e.duckdb", "--memory", "1MB"],
             1,
-            "The memory that DuckDB may use does not suffice: allow more, such as --memory 1GB.",
+            "DuckDB ran out of the memory that it may use. Allow more, such as --memory 1GB.",
         ),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "x"], 2, "--since: 'x' is no day."),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "20120101"], 2, "--since: '20120101' is no day."),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--until", "2012-W05-2"], 2, "--until: '2012-W05-2' is no day."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "x"], 2, "--since: 'x' is not a date."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--since", "20120101"], 2, "--since: '20120101' is not a date."),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--until", "2012-W05-2"], 2, "--until: '2012-W05-2' is not a date."),
         (["", "--db", "{tmp}/e.duckdb"], 3, "'' names no source. Name a folder, file or glob"),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--format", "csv"], 2, "--format says how --dry-run lists the files."),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--dry-run", "--watch", "5"], 2, "--dry-run looks once"),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "inf"], 2, "--watch: inf is no number of seconds"),
-        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "1e30"], 2, "--watch: 1e+30 is no number of seconds"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "inf"], 2, "--watch: inf is not a number of seconds"),
+        (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "1e30"], 2, "--watch: 1e+30 is not a number of seconds"),
         (["{logs}", "--db", "{tmp}/e.duckdb", "--watch", "nan"], 2, "--watch"),
         (
             ["{logs}", "--db", "{tmp}/e.duckdb", "--since", "2012-01-02", "--until", "2012-01-01"],
@@ -162,7 +162,7 @@ def test_where_no_day_is_asked_for_that_is_there_it_is_said(logs: Path, tmp_path
     for more in ([], ["--dry-run"]):
         ran = snowq("load", logs, "--db", tmp_path / "e.duckdb", "--since", "2031-01-01", *more)
         assert ran.code == 0
-        told = "snowq: the names of all files there have days that are not asked for. See --since and --until.\n"
+        told = "snowq: no file name has a day within --since and --until. Change them, or leave them out.\n"
         assert told in ran.err
 
 
@@ -176,7 +176,7 @@ def test_a_first_load_that_can_read_no_file_leaves_no_database(tmp_path: Path) -
         3,
         "",
         f"snowq: '{gone}' was not loaded: No such file or directory.\n"
-        f"snowq: no file can be read, so that '{tmp_path / 'e.duckdb'}' was not made.\n",
+        f"snowq: no file can be read, so '{tmp_path / 'e.duckdb'}' was not created.\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["logs"]
 

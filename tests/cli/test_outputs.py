@@ -142,10 +142,16 @@ def test_a_reader_that_has_seen_enough_of_an_output_is_no_error(log: str) -> Non
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("a.png", "answers are written as data. `snowq run QUERY` draws; else name a .csv, or give --format."),
-        ("a.HTML", "answers are written as data. `snowq run QUERY` draws; else name a .csv, or give --format."),
-        ("a.csv.gz", f"nothing is written as gz. Take one of {', '.join(present.names())}."),
-        ("a.parquet", f"nothing is written as parquet. Take one of {', '.join(present.names())}."),
+        (
+            "a.png",
+            "this writes data, not pictures. `snowq run QUERY` draws charts; otherwise name a .csv, or give --format.",
+        ),
+        (
+            "a.HTML",
+            "this writes data, not pictures. `snowq run QUERY` draws charts; otherwise name a .csv, or give --format.",
+        ),
+        ("a.csv.gz", f"snowq does not write gz. Use one of {', '.join(present.names())}."),
+        ("a.parquet", f"snowq does not write parquet. Use one of {', '.join(present.names())}."),
     ],
 )
 def test_a_name_that_promises_something_else_is_refused(

@@ -73,7 +73,7 @@ def test_a_shelf_that_may_not_be_read_is_said(folder: Path) -> None:
         (folder / "shelf").chmod(0o755)
 
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "snowq: --queries: the folder 'shelf' may not be read. Change its permissions.\n"
+    assert ran.err == "snowq: --queries: the folder 'shelf' cannot be read. Change its permissions.\n"
 
 
 def test_two_queries_of_one_name_are_said_and_not_guessed_between(folder: Path) -> None:
@@ -112,7 +112,7 @@ def test_files_that_are_no_queries_hinder_no_other_query_and_are_told_where_all_
         lines = told.splitlines(keepends=True)
         assert lines[0].startswith("snowq: Two queries are called 'funnel': ")
         assert lines[1:3] == [f"snowq: queries/{name}_report.sql:1: {headless}" for name in "ab"]
-        assert lines[3:] == ["snowq: 2 more files are no queries either.\n"]
+        assert lines[3:] == ["snowq: 2 more files are not queries.\n"]
     assert (listed.code, helped.code, repl.code) == (0, 0, 0)
     names = [line.split(",")[0] for line in listed.out.splitlines()[1:]]
     assert len(names) == len(catalog.names()) - 5
@@ -130,7 +130,7 @@ def test_a_working_folder_that_was_removed_is_told(folder: Path) -> None:
     package = str(Path(sp.__file__).parents[1])
     ran = subprocess.run(shell, capture_output=True, text=True, env=environment(PYTHONPATH=package), check=False)
 
-    told = "snowq: The working folder is not there any more. Change to one that is.\n"
+    told = "snowq: The working folder no longer exists. Change to one that does.\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
 
 
@@ -174,10 +174,10 @@ def test_a_new_query_goes_to_the_named_shelf(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "refusal"),
     [
-        ("Sign-ups", "is no name of a query"),
-        ("funnel", "There is a query 'funnel' already"),
-        ("../x", "is no name"),
-        ("select", "begins SQL"),
+        ("Sign-ups", "is not a query name"),
+        ("funnel", "There is already a query 'funnel'"),
+        ("../x", "is not a query name"),
+        ("select", "starts an SQL statement"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused(folder: Path, name: str, refusal: str) -> None:

@@ -14,7 +14,7 @@ NO_EMOJI = "infobright knows no characters above U+FFFF, such as '😀' in 'a�
 OF_STEPS = "10 queries of commerce, content and funnels have it, such as checkout_steps and funnel"
 OF_LOOKUPS = "Queries that join a table of your own have it, such as clv_cross_channel and clv_expected"
 
-_GLOB = "The shell has made 3 names of a pattern. Quote it, as in --source 'logs/*.gz'."
+_GLOB = "The shell expanded a pattern to 3 names. Quote it, as in --source 'logs/*.gz'."
 
 USAGE: list[tuple[str, str]] = [
     ("run funell", "There is no query 'funell'. Did you mean 'funnel'? `snowq list` lists them."),
@@ -23,7 +23,7 @@ USAGE: list[tuple[str, str]] = [
     ("lst", "No such command 'lst'. Did you mean 'list'?"),
     (
         "list --subject trafic",
-        f"There is no subject 'trafic'. Did you mean 'traffic'? Take one of {SUBJECTS}.",
+        f"There is no subject 'trafic'. Did you mean 'traffic'? Use one of {SUBJECTS}.",
     ),
     ("funnel --step any", "No such command 'funnel'. It is a query: `snowq run funnel`."),
     ("funel", "No such command 'funel'. Did you mean `snowq run funnel`?"),
@@ -49,14 +49,14 @@ USAGE: list[tuple[str, str]] = [
     ),
     ("run visits --lookup customers=c.csv", f"No such option: --lookup. {OF_LOOKUPS}."),
     ("run roas --spend s.csv", "No such option: --spend. It is a table that the query joins: --lookup spend=FILE.csv."),
-    ("run visits --from 2012-01-01 --from 2012-02-01", "--from takes one value, and 2 are given."),
-    ("run visits --host a.example --host b.example", "--host takes one value, and 2 are given."),
-    ("load logs --db a --db=b", "--db takes one value, and 2 are given."),
-    ("sql -o a --output b -o c SELECT", "--output takes one value, and 3 are given."),
+    ("run visits --from 2012-01-01 --from 2012-02-01", "--from takes one value, but 2 are given."),
+    ("run visits --host a.example --host b.example", "--host takes one value, but 2 are given."),
+    ("load logs --db a --db=b", "--db takes one value, but 2 are given."),
+    ("sql -o a --output b -o c SELECT", "--output takes one value, but 3 are given."),
     ("run visits --source pyproject.toml README.md LICENSE", _GLOB),
     ("run visits --from", "Option '--from' requires an argument."),
     ("run visits extra", "Got unexpected extra argument(s) (extra)"),
-    ("run visits --from yesterday", "--from: 'yesterday' is no day. Give one such as 2012-01-31."),
+    ("run visits --from yesterday", "--from: 'yesterday' is not a date. Give one such as 2012-01-31."),
     (
         "run visits --from 2012-03-01 --to 2012-02-01",
         "--from 2012-03-01 is after --to 2012-02-01. Give the earlier day first.",
@@ -70,12 +70,12 @@ USAGE: list[tuple[str, str]] = [
         "--from 2012-03-01 is after --to 2012-02-01. Give the earlier day first.",
     ),
     ("run visits --grain dya", "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"),
-    ("run landing_pages --top many", "--top: 'many' is no whole number. Give one such as 20."),
-    ("run visits --format cvs", f"There is no format 'cvs'. Did you mean 'csv'? Take one of {FORMATS}."),
-    ("list --format excel", f"There is no format 'excel'. Take one of {FORMATS}."),
+    ("run landing_pages --top many", "--top: 'many' is not a whole number. Give one such as 20."),
+    ("run visits --format cvs", f"There is no format 'cvs'. Did you mean 'csv'? Use one of {FORMATS}."),
+    ("list --format excel", f"There is no format 'excel'. Use one of {FORMATS}."),
     (
         "render visits --dialect hvie",
-        "There is no dialect 'hvie'. Did you mean 'hive'? Take one of duckdb, hive, infobright.",
+        "There is no dialect 'hvie'. Did you mean 'hive'? Use one of duckdb, hive, infobright.",
     ),
     (
         "render visits --dialect infobright --app-id a😀",
@@ -89,7 +89,7 @@ USAGE: list[tuple[str, str]] = [
     ("run join_customers --lookup customers=", f"--lookup: 'customers=' is not written as NAME=FILE. {LOOKUP}"),
     (
         "run join_customers --lookup customer=c.csv",
-        f"--lookup: 'customer=c.csv' is no table that this query joins. Did you mean 'customers'? {LOOKUP}",
+        f"--lookup: 'customer=c.csv' is not a table that this query joins. Did you mean 'customers'? {LOOKUP}",
     ),
 ]
 
@@ -109,28 +109,28 @@ def test_an_empty_source_is_not_the_sample_shop(variable: str) -> None:
         assert ran == Outcome(2, "", f"snowq: {sentence}\n")
 
 
-EVENTS = "Take one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
+EVENTS = "Use one of page_view, page_ping, custom, transaction, transaction_item, ad_impression, struct, unstruct."
 NO_OR = (
     "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
     "which * is any text, or ask once for each."
 )
-BEHIND = "that is a path, without what is behind"
+BEHIND = "a page is a path, without what follows"
 STEPS: list[tuple[str, str, str, str]] = [
-    ("funnel", "--step", "event=order", f"'order' is no event. {EVENTS}"),
-    ("funnel", "--step", "event=pageview", f"'pageview' is no event. Did you mean 'page_view'? {EVENTS}"),
+    ("funnel", "--step", "event=order", f"'order' is not an event. {EVENTS}"),
+    ("funnel", "--step", "event=pageview", f"'pageview' is not an event. Did you mean 'page_view'? {EVENTS}"),
     ("funnel", "--exclude", "event=pv", "'pv' is a tracker's code. Write event=page_view."),
-    ("attribution", "--goal", "event=buy*", f"'buy*' is no event. {EVENTS}"),
+    ("attribution", "--goal", "event=buy*", f"'buy*' is not an event. {EVENTS}"),
     (
         "funnel",
         "--step",
         "action=add-to-basket OR action=checkout",
-        f"'action=add-to-basket OR action=checkout' has conditions that are parted by a word. {NO_OR}",
+        f"'action=add-to-basket OR action=checkout' joins its conditions with a word. {NO_OR}",
     ),
     (
         "funnel",
         "--step",
         "page=/tea?x=1",
-        f"'/tea?x=1' is no page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 for the whole address.",
+        f"'/tea?x=1' is not a page: {BEHIND} ?. Give page=/tea, or page_url=*/tea?x=1 for the whole address.",
     ),
 ]
 
@@ -142,11 +142,11 @@ def test_a_condition_that_no_event_can_meet_is_told(query: str, option: str, con
 
 @pytest.mark.parametrize(("query", "option"), [("page_performance", "--page"), ("steps_between", "--to-page")])
 def test_a_page_that_is_no_path_is_told(query: str, option: str) -> None:
-    no_page = f"snowq: {option}: '{{}}' is no page: that is a path"
+    no_page = f"snowq: {option}: '{{}}' is not a page: a page is a path"
 
     told = f"{no_page.format('tea')}. Give one such as /tea or /tea*.\n"
     assert snowq("run", query, option, "tea") == Outcome(2, "", told)
-    told = f"{no_page.format('/tea?x=1')}, without what is behind ?. Give /tea.\n"
+    told = f"{no_page.format('/tea?x=1')}, without what follows ?. Give /tea.\n"
     assert snowq("run", query, option, "/tea?x=1") == Outcome(2, "", told)
 
 
@@ -161,7 +161,7 @@ def test_a_wrong_predicate_is_told_before_the_source_is_read() -> None:
     ran = snowq("run", "visits", "--where", "br_famly = 'Chrome'")
 
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("snowq: --where: 'br_famly = 'Chrome'' is refused: 'br_famly' is no column of events.")
+    assert ran.err.startswith("snowq: --where: 'br_famly = 'Chrome'' is refused: 'br_famly' is not a column of events.")
     assert "Did you mean 'br_family'?" in ran.err
     assert ran.err.count("\n") == 1
 
@@ -212,10 +212,12 @@ def test_a_source_that_is_not_there_is_told(command: list[str], tmp_path: Path) 
 
 
 SOURCES = "Name a folder, file or glob of logs, or hive://user@host/database or mysql://user@host/database."
-NO_PORT = "The host or port of the source is none. Write mysql://user@host:port/database, a port from 1 to 65535."
-UNESCAPED = "Write / : @ ? # % of a name or a password as %2F %3A %40 %3F %23 %25."
-SETTINGS = "A setting of the session has a point in its name, as hive.mapred.mode."
-AUTHS = "Take one of NONE, NOSASL, LDAP, PAM, CUSTOM, KERBEROS."
+NO_PORT = (
+    "The host or port of the source is not valid. Write mysql://user@host:port/database, with a port from 1 to 65535."
+)
+UNESCAPED = "In a name or password, write / : @ ? # % as %2F %3A %40 %3F %23 %25."
+SETTINGS = "A session setting has a dot in its name, such as hive.mapred.mode."
+AUTHS = "Use one of NONE, NOSASL, LDAP, PAM, CUSTOM, KERBEROS."
 
 ADDRESSES: list[tuple[str, str]] = [
     ("hvie://ann:secret@h/shop", f"There are no 'hvie://' sources. Did you mean 'hive'? {SOURCES}"),
@@ -229,10 +231,10 @@ ADDRESSES: list[tuple[str, str]] = [
     ("mysql://ann:secret@h:0/shop", NO_PORT),
     ("mysql://ann:secret@h:65536/shop", NO_PORT),
     ("mysql://ann:secret@h:secret/shop", NO_PORT),
-    ("mysql://ann:sec/ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
-    ("mysql://ann:sec?ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
-    ("mysql://ann:sec#ret@h/shop", f"The address of the source has an @ behind its host. {UNESCAPED}"),
-    ("mysql://ann:secret@h/my-shop", "'my-shop' is no name of a database. Write mysql://user@host:port/database."),
+    ("mysql://ann:sec/ret@h/shop", f"The address of the source has an @ after its host. {UNESCAPED}"),
+    ("mysql://ann:sec?ret@h/shop", f"The address of the source has an @ after its host. {UNESCAPED}"),
+    ("mysql://ann:sec#ret@h/shop", f"The address of the source has an @ after its host. {UNESCAPED}"),
+    ("mysql://ann:secret@h/my-shop", "'my-shop' is not a database name. Write mysql://user@host:port/database."),
     ("mysql://ann:secret@h/shop?auth=LDAP", "A source of mysql:// has no option 'auth'. It has none."),
     (
         "hive://ann:secret@h/shop?aut=LDAP",
@@ -252,14 +254,14 @@ def test_an_address_that_is_none_is_told_without_the_password(address: str, sent
 
 def test_what_belongs_to_logs_is_refused_for_a_server() -> None:
     ran = snowq("run", "visits", "--modern", "--source", "hive://ann:secret@h/shop")
-    sentence = "--modern says how logs are read; a server has events that were read already. Leave it out."
+    sentence = "--modern says how logs are read; the events of a server were read before. Leave it out."
 
     assert ran == Outcome(2, "", f"snowq: {sentence}\n")
 
 
 def test_what_belongs_to_a_server_is_refused_for_logs() -> None:
     ran = snowq("check", "--table", "events_004")
-    sentence = "--table names a table on a server. Of logs, every line is checked; leave it out."
+    sentence = "--table names a table on a server. For logs, every line is checked; leave it out."
 
     assert ran == Outcome(2, "", f"{SAMPLE_NOTE}snowq: {sentence}\n")
 

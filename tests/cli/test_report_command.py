@@ -78,7 +78,7 @@ def test_sections_that_are_there_already_are_not_written_over(sections: str) -> 
     ran = snowq("report", "--init", "--output", sections)
 
     assert ran == Outcome(
-        2, "", f"snowq: --output: '{sections}' is there already, and may have been changed. Name another file.\n"
+        2, "", f"snowq: --output: '{sections}' already exists, and may have been changed. Name another file.\n"
     )
     assert Path(sections).read_text(encoding="utf-8") == SECTIONS
 
@@ -86,14 +86,14 @@ def test_sections_that_are_there_already_are_not_written_over(sections: str) -> 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("report", "A report is a page in a file. Name it: --output report.html"),
-        ("report -o r.pdf", "--output: 'r.pdf': a report is a page of HTML. Name it so: --output report.html"),
-        ("report -o r.html --compare next", "--compare: 'next' is not one of previous, year."),
+        ("report", "A report is written to a file. Name one: --output report.html"),
+        ("report -o r.pdf", "--output: 'r.pdf': a report is an HTML page. Name it like one: --output report.html"),
+        ("report -o r.html --compare next", "--compare: 'next' is not a choice. Use previous or year, or leave it out."),
         (
             "report -o r.html --compare previous --from 2012-01-01",
             "--compare previous needs --from and --to, the earlier day first: it takes as many days.",
         ),
-        ("report -o r.html --from x", "--from: 'x' is no day. Give one such as 2012-01-31."),
+        ("report -o r.html --from x", "--from: 'x' is not a date. Give one such as 2012-01-31."),
         ("report -o r.html --sections none.toml", "--sections: 'none.toml' cannot be read: No such file or directory."),
     ],
 )

@@ -131,7 +131,7 @@ def test_an_explanation_goes_to_stderr_and_the_data_stays_as_it_is(log: str) -> 
         "Parameters": "grain day",
         "Source": f"{log} (duckdb)",
         "Events read": "3",
-        "Data quality": "3 events; 2 of 4 days have no events (2012-01-03, 2012-01-05); 25.0 % of the events are of "
+        "Data quality": "3 events; 2 of 4 days have no events (2012-01-03, 2012-01-05); 25.0 % of the events are from "
         "robots, which are left out; 1 of 5 lines (20.00 %) cannot be read.",
     }
     assert sql.strip() == snowq("render", "page_views", "--to", "2012-01-05", "--exclude-bots").out.strip()
@@ -194,7 +194,7 @@ def test_a_sidecar_says_it_to_programs(log: str, tmp_path: Path) -> None:
             "remarks": [
                 "1 of 5 lines (20.00 %) cannot be read",
                 "2 of 4 days have no events (2012-01-01, 2012-01-03)",
-                "25.0 % of the events are of robots, which count",
+                "25.0 % of the events are from robots, which are counted",
             ],
         },
         "quality_before": None,
@@ -208,7 +208,7 @@ def test_of_a_loaded_file_the_reader_is_told_unasked_what_touches_the_answer(loa
     assert (ran.code, ran.out) == (0, "period,visits\n2012-01-02,1\n2012-01-04,1\n")
     assert ran.err == (
         "snowq: data quality: 1 of 5 lines (20.00 %) cannot be read; 1 of 3 days has no events (2012-01-03); "
-        "25.0 % of the events are of robots, which count.\n"
+        "25.0 % of the events are from robots, which are counted.\n"
     )
 
 
@@ -252,7 +252,7 @@ def test_an_answer_whose_events_cannot_be_judged_is_an_answer_all_the_same(
         assert result.rows == [(date(2012, 1, 1), 2)]
         assert explaining.measured(session, about, asked=True) is about
     told = capsys.readouterr().err
-    assert told.startswith("snowq: the quality of the data cannot be told: DuckDB:")
+    assert told.startswith("snowq: the data quality cannot be measured: DuckDB:")
     assert "br_type" in told
 
 
@@ -266,7 +266,7 @@ def test_an_answer_whose_events_cannot_be_judged_is_an_answer_all_the_same(
             "run visits --chart --format csv",
             "--chart draws and --format writes data. Leave one out, or write the data with --output.",
         ),
-        ("run visits --output a.pdf", "--output: 'a.pdf': nothing is written as pdf. Take one of csv, "),
+        ("run visits --output a.pdf", "--output: 'a.pdf': snowq does not write pdf. Use one of csv, "),
         ("run visits --meta", "--meta writes a file beside that of --output. Give --output too."),
         ("run visits --output no/such/folder/visits.png", "--output: 'no/such/folder/visits.png' cannot be written"),
     ],

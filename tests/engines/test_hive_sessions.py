@@ -115,9 +115,7 @@ def test_a_strict_server_is_told_of_and_how_to_have_a_query_run_all_the_same(
 
     assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
     assert "In strict mode, if ORDER BY is specified, LIMIT must also be specified." in refused.err
-    assert refused.err.endswith(
-        " To have it run all the same, write &hive.mapred.mode=nonstrict at the end of the address.\n"
-    )
+    assert refused.err.endswith(" To run it all the same, add &hive.mapred.mode=nonstrict to the end of the address.\n")
     assert (run_all_the_same.code, run_all_the_same.out.split()) == (0, ["period,visits", "2012-03-24,1"])
 
 
@@ -128,8 +126,8 @@ def test_hours_of_a_zone_are_refused_where_the_servers_own_clocks_change(strict:
 
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
-        f"snowq: {source} runs in a time zone whose clocks change, and so tells wrong hours in 'America/New_York' near "
-        "its changes. Have HiveServer2 and its jobs started with -Duser.timezone=UTC, or leave --tz out.\n"
+        f"snowq: {source} runs in a time zone with clock changes, so its hours in 'America/New_York' are wrong near "
+        "these changes. Have HiveServer2 and its jobs started with -Duser.timezone=UTC, or leave --tz out.\n"
     )
 
 

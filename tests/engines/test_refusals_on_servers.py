@@ -49,7 +49,7 @@ def test_an_events_table_that_is_missing_is_asked_for_by_its_own_option(address:
 def test_a_mysql_address_without_a_database_says_where_it_belongs(mariadb: Engine) -> None:
     ran = snowq("run", "visits", "--source", f"mysql://root@127.0.0.1:{mariadb.server.port}")
 
-    sentence = "No database selected. Put its name behind the address: mysql://user@host/database."
+    sentence = "No database selected. Add its name to the address: mysql://user@host/database."
     assert ran == Outcome(1, "", f"snowq: MySQL: {sentence}\n")
 
 

@@ -145,7 +145,7 @@ def test_there_are_no_log_lines_and_a_sentence_says_so(warehouse: Warehouse, dia
     ran = snowq("repl", "--source", where, "--table", TABLE, stdin=f"SELECT event_id FROM {TABLE} LIMIT 1;\n.raw\n")
 
     assert ran.code == 2
-    assert ran.err.endswith("has events and no log lines. Open the logs themselves as a source.\n")
+    assert ran.err.endswith("has events but no log lines. Open the logs themselves as a source.\n")
 
 
 def test_ctrl_c_stops_the_servers_query_and_keeps_the_session(

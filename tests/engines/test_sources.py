@@ -168,12 +168,12 @@ def test_an_answer_that_a_later_question_ends_is_not_cut_short_in_silence(
                 rest[address] = str(error)
 
     # Hive keeps many answers ready, MySQL one
-    ended = "MySQL: a later question ended this answer. Read one to its end before the next."
+    ended = "MySQL: a later query ended this answer. Read an answer to its end before the next query."
     assert rest == {hive_address: 21729, mysql_address: ended}
 
 
 def test_a_server_is_no_duckdb(address: str) -> None:
-    with sp.open(address) as server, pytest.raises(sp.UsageError, match=r"is no DuckDB\. Ask it with sql\(\)\.$"):
+    with sp.open(address) as server, pytest.raises(sp.UsageError, match=r"is not DuckDB\. Use sql\(\)\.$"):
         server.connection  # noqa: B018
 
 
@@ -265,7 +265,7 @@ def test_a_hive_that_knows_passwords_takes_the_right_one_only() -> None:
         finally:
             server.stop()
 
-    refused = "refuses: the server does not take this user and password."
+    refused = "refuses: the server rejects this user and password."
     assert right == from_environment == Outcome(0, "one\n1\n", "")
     assert wrong == Outcome(3, "", f"snowq: hive://ann:***@{place} {refused}\n")
     assert none == Outcome(3, "", f"snowq: hive://ann@{place} {refused}\n")

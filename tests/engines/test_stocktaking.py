@@ -61,7 +61,7 @@ last day,2012-03-04,1
 days without events,2012-02-27,1
 days without events,2012-02-29,1
 days without events,2012-03-02 to 2012-03-03,2
-events without a day,dt is no day,2
+events without a day,dt is not a day,2
 missing column,tm,1
 missing column,event,1
 missing column,br_features,1
@@ -105,7 +105,7 @@ def test_a_table_on_mysql_is_accounted_for(mariadb: Engine) -> None:
         ("first day", "2012-02-28", 1),
         ("last day", "2012-03-01", 2),
         ("days without events", "2012-02-29", 1),
-        ("events without a day", "dt is no day", 1),
+        ("events without a day", "dt is not a day", 1),
         *differences,
     ]
     assert empty.rows() == [("events", "in stocktaking", 0), *differences]
@@ -119,5 +119,5 @@ def test_a_table_without_days_is_accounted_for(hive: Engine, mariadb: Engine) ->
             rows = server.check(f"{place}.no_days").rows()
         engine.execute("DROP TABLE no_days")
 
-        assert rows[:2] == [("events", f"in {place}.no_days", 1), ("events without a day", "dt is no day", 1)]
+        assert rows[:2] == [("events", f"in {place}.no_days", 1), ("events without a day", "dt is not a day", 1)]
         assert ("missing column", "dt", 1) in rows

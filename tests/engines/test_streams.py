@@ -226,7 +226,7 @@ def test_a_server_that_dies_in_the_middle_is_one_line(
         server.stop()
 
     assert process.returncode == 3
-    assert said == f"snowq: The connection to {shown} broke off before the answer was complete. Ask again.\n"
+    assert said == f"snowq: The connection to {shown} was lost before the answer was complete. Run the query again.\n"
     reason = "Connection refused. Check the address, and that the server runs."
     assert again == Outcome(3, "", f"snowq: {shown} cannot be reached: {reason}\n")
 

@@ -79,26 +79,26 @@ FIGURE = '[[figures]]\nquery = "order_kpis"\n'
 
 MISTAKES = {
     "": "it has neither [[figures]] nor [[sections]]. `snowq report --init` prints some",
-    "titel = 'x'": "there is no 'titel' here. Did you mean 'title'? Take title, figures, sections.",
-    "title = 3": "'title' is a text: write it in quotes.",
-    "[sections]\nquery = 'visits'": "'sections' is a list of tables. Begin each with [[sections]].",
-    "sections = ['visits']": "'sections' is a list of tables. Begin each with [[sections]].",
+    "titel = 'x'": "there is no 'titel' here. Did you mean 'title'? Use title, figures, sections.",
+    "title = 3": "'title' must be a text: write it in quotes.",
+    "[sections]\nquery = 'visits'": "'sections' must be a list of tables. Begin each with [[sections]].",
+    "sections = ['visits']": "'sections' must be a list of tables. Begin each with [[sections]].",
     "[[sections]]": "[[sections]] number 1: There is no query ''. `snowq list` lists them.",
     "[[sections]]\nquery = 'visits'\n[[sections]]\nquery = 'vists'": "[[sections]] number 2: There is no query "
     "'vists'. Did you mean 'visits'? `snowq list` lists them.",
-    "[[sections]]\nquery = 7": "[[sections]] number 1: 'query' is a text: write it in quotes.",
+    "[[sections]]\nquery = 7": "[[sections]] number 1: 'query' must be a text: write it in quotes.",
     "[[sections]]\nquery = 'visits'\ngrain = 'day'": "[[sections]] number 1: there is no 'grain' here. "
-    "Take query, chapter, title, definition, params.",
-    "[[sections]]\nquery = 'visits'\nparams = 'day'": "[[sections]] number 1: 'params' is a table, such as "
+    "Use query, chapter, title, definition, params.",
+    "[[sections]]\nquery = 'visits'\nparams = 'day'": "[[sections]] number 1: 'params' must be a table, such as "
     '{ grain = "day" }.',
     "[[sections]]\nquery = 'visits'\nparams = { grian = 'day' }": "[[sections]] number 1: The query 'visits' has no "
     "parameter 'grian'. Did you mean 'grain'?",
     "[[sections]]\nquery = 'visits'\nparams = { grain = 'dya' }": "[[sections]] number 1: --grain: 'dya' is not one of",
-    FIGURE: "[[figures]] number 1: 'sum' is one of the numbers of 'order_kpis': orders, revenue, average_order_value, "
-    "items, visits, orders_per_visit.",
-    f"{FIGURE}sum = 'period'": "[[figures]] number 1: 'sum' is one of the numbers of 'order_kpis'",
-    f"{FIGURE}sum = 'orders'\nper = 'visit'": "[[figures]] number 1: 'per' is one of the numbers of 'order_kpis'",
-    f"{FIGURE}sum = 'orders'\nkind = 'euro'": "[[figures]] number 1: 'kind' is one of period, text, count,",
+    FIGURE: "[[figures]] number 1: 'sum' must be one of the numbers of 'order_kpis': orders, revenue, "
+    "average_order_value, items, visits, orders_per_visit.",
+    f"{FIGURE}sum = 'period'": "[[figures]] number 1: 'sum' must be one of the numbers of 'order_kpis'",
+    f"{FIGURE}sum = 'orders'\nper = 'visit'": "[[figures]] number 1: 'per' must be one of the numbers of 'order_kpis'",
+    f"{FIGURE}sum = 'orders'\nkind = 'euro'": "[[figures]] number 1: 'kind' must be one of period, text, count,",
 }
 
 
@@ -115,7 +115,7 @@ def test_what_is_no_toml_is_told(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "sections.toml"
     path.write_bytes(content)
 
-    with pytest.raises(sp.UsageError, match=r"^--sections: '.*' is no TOML: "):
+    with pytest.raises(sp.UsageError, match=r"^--sections: '.*' is not valid TOML: "):
         plans.read(path)
 
 

@@ -79,7 +79,7 @@ def test_a_load_refuses_a_folder_for_temporary_files_that_holds_something_of_a_u
     ran = snowq("load", log, "--db", db)
 
     assert (ran.code, ran.err.count("\n")) == (3, 1)
-    assert f"'{own.parent}' is for temporary files, and holds 'notes.txt', which snowq has not made" in ran.err
+    assert f"'{own.parent}' is for temporary files, and holds 'notes.txt', which snowq did not create" in ran.err
     assert own.read_text() == "mine"
     assert not db.exists()
 
@@ -126,7 +126,7 @@ def test_compacting_refuses_to_make_the_database_of_another_ones_own(db: Path, m
 
     monkeypatch.setattr(os, "chown", refused)
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
-    with pytest.raises(SourceError, match="is somebody else's"):
+    with pytest.raises(SourceError, match="belongs to another user"):
         compact(db)
     assert holds(db) == before
     assert around(db) == {"events.duckdb"}
@@ -170,7 +170,7 @@ def test_tables_with_some_of_our_names_make_no_database_of_ours(tmp_path: Path, 
     for command in (["load", log, "--db"], ["load", log, "--dry-run", "--db"], ["check", "--source"]):
         ran = snowq(*command, other)
         assert ran.code == 3
-        assert ran.err == f"snowq: '{other}' is a database that `snowq load` has not made. Name another file.\n"
+        assert ran.err == f"snowq: '{other}' is a database that `snowq load` did not create. Name another file.\n"
 
 
 def test_a_link_that_leads_to_itself_is_no_database(tmp_path: Path, log: Path) -> None:

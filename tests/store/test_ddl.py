@@ -124,14 +124,14 @@ def test_no_statement_holds_a_comment(dialect: str) -> None:
         (
             "infobright",
             {"engine": "a b"},
-            "--engine: 'a b' is no name of a storage engine. Give one such as BRIGHTHOUSE.",
+            "--engine: 'a b' is not the name of a storage engine. Give one such as BRIGHTHOUSE.",
         ),
         (
             "hive",
             {"table": "a;b"},
-            "--table: 'a;b' is no name of a table. Give one such as events or shop.events_004.",
+            "--table: 'a;b' is not a table name. Give one such as events or shop.events_004.",
         ),
-        ("hove", {}, "There is no dialect 'hove'. Did you mean 'hive'? Take one of duckdb, hive, infobright."),
+        ("hove", {}, "There is no dialect 'hove'. Did you mean 'hive'? Use one of duckdb, hive, infobright."),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(dialect: str, choices: dict[str, str], says: str) -> None:

@@ -233,7 +233,7 @@ def test_what_a_killed_export_has_left_is_named(four: sp.Session, tmp_path: Path
     done = four.export(tmp_path / "out", "hive")
 
     left = tmp_path / "out/.snowq-x"
-    assert done.remarks == (f"'{left}' is left of an export that was killed. Remove it, unless one is running.",)
+    assert done.remarks == (f"'{left}' is left over from an export that was killed. Remove it, unless one is running.",)
 
 
 # --- what the values lose ---------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def test_line_ends_are_counted_for_hives_text_files_and_kept_in_parquet(
 
     assert text.remarks == (
         (
-            "3 values have a line end, which Hive's text files cannot hold: a blank stands there instead. "
+            "3 values have a line end, which Hive's text files cannot hold: a blank is written instead. "
             "--stored-as parquet keeps it."
         ),
     )
@@ -304,13 +304,13 @@ def test_a_folder_with_other_files_is_refused(four: sp.Session, tmp_path: Path) 
 
     kind = "Name an empty folder, or that of an earlier export of the same kind."
     assert refusal(tmp_path, "hive") == (
-        f"--to: '{tmp_path}' holds 'a.txt', which is no part of such an export for hive. {kind}"
+        f"--to: '{tmp_path}' holds 'a.txt', which is not part of such an export for hive. {kind}"
     )
-    first = "'dt=2012-01-01/events.txt', which is no part of such an export"
+    first = "'dt=2012-01-01/events.txt', which is not part of such an export"
     text = f"--to: '{tmp_path}/text' holds"
     assert refusal(tmp_path / "text", "hive", stored_as="parquet") == f"{text} {first} for hive. {kind}"
     assert refusal(tmp_path / "text", "parquet") == f"{text} {first} for parquet. {kind}"
-    assert refusal(tmp_path / "text", "infobright").startswith(f"{text} 'dt=2012-01-01', which is no part")
+    assert refusal(tmp_path / "text", "infobright").startswith(f"{text} 'dt=2012-01-01', which is not part")
 
 
 def test_hidden_files_in_the_folder_are_nobodys(four: sp.Session, tmp_path: Path) -> None:
@@ -326,12 +326,12 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 
     assert refusal(tmp_path / "file", "hive") == f"--to: '{tmp_path}/file' cannot be written to: Not a directory."
     assert refusal("s3://shop/events", "hive") == (
-        "--to: 's3://shop/events' is no folder of this machine. Export to a folder, and copy that."
+        "--to: 's3://shop/events' is not a folder on this machine. Export to a local folder, and copy it."
     )
 
 
 def test_an_empty_name_is_not_the_working_folder() -> None:
-    assert refusal("", "hive") == "--to: '' is no folder. Name one, such as events/; . is the one you are in."
+    assert refusal("", "hive") == "--to: '' is not a folder. Name one, such as events/; . is the current one."
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(four: sp.Session, tmp_path: Path) -> None:
@@ -357,23 +357,26 @@ def test_a_warehouse_is_not_exported(table: duckdb.DuckDBPyConnection, tmp_path:
     [
         (
             {"target": "hiv"},
-            "--for: there is no target 'hiv'. Did you mean 'hive'? Take one of hive, infobright, parquet.",
+            "--for: there is no target 'hiv'. Did you mean 'hive'? Use one of hive, infobright, parquet.",
         ),
         (
             {"target": "parquet", "stored_as": "parquet"},
             "--stored-as is a choice of hive, not of parquet. Leave it out.",
         ),
         ({"target": "hive", "table": "x"}, "--table is a choice of infobright, not of hive. Leave it out."),
-        ({"target": "hive", "engine": "x"}, "--engine is no choice here. Leave it out."),
-        ({"target": "hive", "since": "1.1.2012"}, "--since: '1.1.2012' is no day. Give one such as 2012-01-31."),
-        ({"target": "hive", "until": "2012-02-30"}, "--until: '2012-02-30' is no day. Give one such as 2012-01-31."),
+        ({"target": "hive", "engine": "x"}, "--engine is not a choice here. Leave it out."),
+        ({"target": "hive", "since": "1.1.2012"}, "--since: '1.1.2012' is not a date. Give one such as 2012-01-31."),
+        (
+            {"target": "hive", "until": "2012-02-30"},
+            "--until: '2012-02-30' is not a date. Give one such as 2012-01-31.",
+        ),
         (
             {"target": "hive", "since": "2012-02-01", "until": "2012-01-31"},
             "--since 2012-02-01 is after --until 2012-01-31. Give the earlier day first.",
         ),
         (
             {"target": "infobright", "table": "a b"},
-            "--table: 'a b' is no name of a table. Give one such as events or shop.events_004.",
+            "--table: 'a b' is not a table name. Give one such as events or shop.events_004.",
         ),
     ],
 )

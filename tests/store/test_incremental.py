@@ -249,9 +249,9 @@ def test_a_torn_gz_gives_its_whole_lines_and_is_named(db: Path, logs: Path) -> N
 
     report = load(db, logs)
 
-    assert report.odd == {str(torn): "the gz breaks off"}
+    assert report.odd == {str(torn): "the gz is truncated"}
     assert ask(db, f"SELECT lines, events, trouble FROM log_files WHERE log_file = '{torn}'") == [
-        (52, 50, "the gz breaks off")
+        (52, 50, "the gz is truncated")
     ]
     assert load(db, logs).again == 3
 
@@ -327,7 +327,7 @@ def test_a_file_whose_twin_has_changed_is_no_longer_taken_for_loaded(db: Path, t
     touch(one, 5)
 
     report = load(db, one)
-    assert report.odd == {str(other): f"it had the content of '{one}', which is another now. Load it again"}
+    assert report.odd == {str(other): f"it had the content of '{one}', which has changed since. Load it again"}
     assert users(db) == ["bert"]
     assert load(db, other).files == 1
     assert users(db) == ["anna", "bert"]
@@ -362,6 +362,6 @@ def test_a_name_that_is_no_utf8_is_told_and_the_rest_is_loaded(db: Path, logs: P
         pytest.skip("this system takes no such name")
 
     report = load(db, logs)
-    assert (report.files, report.failed) == (2, {os.fsdecode(odd): "it has a name that is no UTF-8; rename it"})
-    with pytest.raises(SourceError, match=r"\\xff\.gz' has a name that is no UTF-8\. Rename it\."):
+    assert (report.files, report.failed) == (2, {os.fsdecode(odd): "it has a name that is not UTF-8; rename it"})
+    with pytest.raises(SourceError, match=r"\\xff\.gz' has a name that is not UTF-8\. Rename it\."):
         sp.open(logs)

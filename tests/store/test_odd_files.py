@@ -94,7 +94,7 @@ def test_a_name_that_is_no_utf8_beside_one_that_is_a_pattern_is_told_and_the_res
     except OSError:
         pytest.skip("this system takes no such name")
 
-    assert load(db, logs).failed == {os.fsdecode(broken): "it has a name that is no UTF-8; rename it"}
+    assert load(db, logs).failed == {os.fsdecode(broken): "it has a name that is not UTF-8; rename it"}
     assert users(db) == ["anna", "bert", "carl", "dora"]
     assert ask(db, "SELECT log_file FROM events WHERE user_id = 'dora'") == [(str(pattern),)]
     with sp.open(pattern) as session:
@@ -114,7 +114,7 @@ def test_a_copy_that_breaks_off_does_not_take_the_place_of_a_whole_file(db: Path
 
     for _ in range(2):
         ran = snowq("load", logs, "--db", db)
-        what = "the gz breaks off" if length else "it is empty"
+        what = "the gz is truncated" if length else "it is empty"
         told = f"snowq: '{cut}' was not loaded: {what}, and was whole before; what was loaded of it stays.\n"
         assert (ran.code, ran.err.startswith(told), ran.err.count("\n")) == (3, True, 2)
         assert holds(db) == before

@@ -145,7 +145,7 @@ def test_a_query_reads_s3_as_it_reads_a_folder(s3: S3) -> None:
         assert session.run("page_views", grain="month").rows[0][1] == 3
         assert session.sql("SELECT log_file, line FROM bad_lines").rows == [(address, "torn")]
         audit = session.check()
-        assert (audit.files, audit.holds, audit.troubles) == (2, True, {broken: "the gz breaks off"})
+        assert (audit.files, audit.holds, audit.troubles) == (2, True, {broken: "the gz is truncated"})
         assert {path for (path,) in session.sql("SELECT DISTINCT log_file FROM events")} == {address, broken}
         places = session._source._files.paths
     assert not any(Path(path).exists() for path in places)

@@ -1,4 +1,4 @@
-"""What becomes of files with the content of another, when that other changes or fails; and what is no log at all."""
+"""What becomes of files with the same content as another when that changes or fails; and what is no log at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_file_that_takes_on_the_content_of_another_takes_its_copies_with_it_an
 
     report = load(db, tmp_path / "a")
 
-    assert report.odd == {str(copy): f"it had the content of '{first}', which is another now. Load it again"}
+    assert report.odd == {str(copy): f"it had the content of '{first}', which has changed since. Load it again"}
     assert users(db) == ["bert"]
     load(db, copy.parent)
     assert users(db) == ["anna", "bert"]
@@ -87,10 +87,10 @@ def test_another_database_beside_the_logs_is_none_of_them(tmp_path: Path) -> Non
     report = load(db, logs)
 
     assert (report.files, users(db), ask(db, "SELECT count(*) FROM bad_lines")) == (1, ["anna"], [(0,)])
-    assert report.failed == {str(logs / "other.db"): "it is a DuckDB database and no log"}
+    assert report.failed == {str(logs / "other.db"): "it is a DuckDB database, not a log"}
     ran = snowq("load", logs / "other.duckdb", "--db", db)
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith(f"snowq: '{logs}/other.duckdb' was not loaded: it is a DuckDB database and no log.\n")
+    assert ran.err.startswith(f"snowq: '{logs}/other.duckdb' was not loaded: it is a DuckDB database, not a log.\n")
 
 
 def test_a_table_of_that_name_makes_no_database_of_ours(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_table_of_that_name_makes_no_database_of_ours(tmp_path: Path) -> None:
 
     ran = snowq("check", "--source", other)
 
-    assert ran.err == f"snowq: '{other}' is a database that `snowq load` has not made. Name another file.\n"
+    assert ran.err == f"snowq: '{other}' is a database that `snowq load` did not create. Name another file.\n"
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"some text\n"])
@@ -111,7 +111,7 @@ def test_a_file_that_is_no_database_is_not_written_to(tmp_path: Path, content: b
 
     ran = snowq("load", log, "--db", other)
 
-    assert ran.err == f"snowq: --db: '{other}' is no database. Name another file.\n"
+    assert ran.err == f"snowq: --db: '{other}' is not a database. Name another file.\n"
     assert other.read_bytes() == content
 
 
@@ -120,7 +120,7 @@ def test_a_database_needs_a_name_that_is_text(tmp_path: Path) -> None:
 
     ran = snowq("load", log, "--db", bytes(tmp_path) + b"/b\xff.duckdb")
 
-    assert ran.err == "snowq: --db: the database would have a name that is no UTF-8. Name another file.\n"
+    assert ran.err == "snowq: --db: the database would have a name that is not UTF-8. Name another file.\n"
 
 
 def test_nor_does_duckdb_write_to_a_folder_with_a_question_mark(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_nor_does_duckdb_write_to_a_folder_with_a_question_mark(tmp_path: Path) 
     in_name = snowq("load", log, "--db", tmp_path / "a?b.duckdb")
     compacted = snowq("compact", "--db", tmp_path / "a?b.duckdb")
 
-    told = "snowq: --db: DuckDB writes to no folder with a '?' in its name"
+    told = "snowq: --db: DuckDB cannot write to a folder with a '?' in its name"
     assert (in_folder.code, in_folder.err) == (2, f"{told}: '{tmp_path}/wh?t'. Name another.\n")
     assert (in_name.code, compacted.code) == (0, 0)
 

@@ -144,7 +144,7 @@ def test_a_database_of_another_make_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.duckdb"
     duckdb.connect(other).close()
 
-    with pytest.raises(SourceError, match="`snowq load` has not made"):
+    with pytest.raises(SourceError, match="`snowq load` did not create"):
         sp.open(other)
 
 

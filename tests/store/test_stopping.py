@@ -43,7 +43,7 @@ def test_a_first_load_with_nothing_to_load_leaves_no_database(tmp_path: Path) ->
     ran = snowq("load", log, "--db", db, "--since", "2030-01-01")
 
     assert ran.code == 0
-    assert ran.err.endswith(f"snowq: there is nothing to load, so that '{db}' was not made.\n")
+    assert ran.err.endswith(f"snowq: there is nothing to load, so '{db}' was not created.\n")
     assert not db.exists()
     load(db, log)
     assert snowq("load", log, "--db", db, "--since", "2030-01-01").code == 0

@@ -69,7 +69,7 @@ class Answer:
             held = f"rows 1 to {len(self.kept)}" if self.kept else "no rows"
             raise UsageError(f"There is no row {number}: the last result has {held}.")
         if len(set(self.columns)) < len(self.columns):
-            raise UsageError("Two columns of the last result have one name. Rename one with AS.")
+            raise UsageError("Two columns of the last result have the same name. Rename one with AS.")
         return dict(zip(self.columns, self.kept[number - 1], strict=True))
 
     @property

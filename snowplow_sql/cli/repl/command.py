@@ -16,7 +16,7 @@ def repl(
     source: options.Source = None,
     form: options.Format = None,
     table: Annotated[
-        str, typer.Option("--table", metavar="TABLE", help=f"For all that does not say it: {STANDARD['table'].help}")
+        str, typer.Option("--table", metavar="TABLE", help=f"{STANDARD['table'].help} Inputs may name another.")
     ] = "events",
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,

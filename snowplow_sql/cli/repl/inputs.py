@@ -77,8 +77,8 @@ def query_words(text: str) -> list[str]:
     if words[0] not in catalog.names():
         hint = did_you_mean(words[0], catalog.names()) or did_you_mean(words[0].upper(), STATEMENTS)
         raise UsageError(
-            f"'{words[0]}' is no query of the catalogue and begins no SQL.{hint} "
-            ".list lists the queries, .help all the rest."
+            f"'{words[0]}' is not a query of the catalogue and does not start an SQL statement.{hint} "
+            ".list lists the queries, .help everything else."
         )
     return words
 

@@ -34,7 +34,7 @@ _WORDS = (
 _BESIDE = {
     "--format": "How the answer is written.",
     "--output": "Write the answer to this file.",
-    "--dedupe": "Of hits that were logged twice count one.",
+    "--dedupe": "Count hits that were logged twice only once.",
     "--help": "What the query means, and its options.",
 }
 """The options of every query here beside those that its file declares."""

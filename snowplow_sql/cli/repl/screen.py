@@ -196,7 +196,7 @@ def _pager() -> list[str]:
     try:
         return shlex.split(said) or ["less"]
     except ValueError as error:
-        exits.note(f"PAGER: '{said}' is no command: {error}. less is taken; set PAGER to another.")
+        exits.note(f"PAGER: '{said}' is not a command: {error}. Using less; set PAGER to another command.")
         return ["less"]
 
 

@@ -52,4 +52,4 @@ def _decoded(line: bytes, number: int) -> str:
     try:
         return line.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise UsageError(f"line {number}: the text is no UTF-8. Write it in UTF-8.") from None
+        raise UsageError(f"line {number}: the text is not UTF-8. Save it as UTF-8.") from None

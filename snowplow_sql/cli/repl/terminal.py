@@ -35,7 +35,7 @@ def run(shell: Shell) -> None:
     """Ask for inputs and answer them, until Ctrl-D or .quit. What fails is told of, and ends nothing."""
     prompt = _Prompt(shell)
     over = "" if shell.session.is_sample else f" over {shell.session.source}"
-    shell.say(f"snowq {__version__}{over}. Type .help for what there is; Ctrl-D leaves.")
+    shell.say(f"snowq {__version__}{over}. Type .help for the commands; Ctrl-D leaves.")
     while not shell.is_done:
         try:
             text = prompt.ask()

@@ -71,7 +71,7 @@ class Core:
     def in_range(self, value: Number, option: str, least: int, most: int | None = None) -> Number:
         """`value`, which was given as `option`. Raises UsageError where it is not from `least` to `most`."""
         if most is not None and not least <= value <= most:
-            self.refuse(f"{option}: '{value}' is not from {least} to {most}. Give a whole number that is.")
+            self.refuse(f"{option}: '{value}' is not between {least} and {most}. Give a whole number that is.")
         if value < least:
             self.refuse(f"{option}: '{value}' is below {least}. Give {least} or more.")
         return value
@@ -95,7 +95,7 @@ class Core:
         if isinstance(value, list | tuple):
             return Sql(", ".join(self.literal(item) for item in value) or "NULL")
         if OPEN in str(value):
-            raise ValueError("a parameter that is a text cannot be changed in the template; print it as it is")
+            raise ValueError("a text parameter cannot be changed in the template; print it as it is")
         self.literals.append(self.quote(str(value)))
         return Sql(f"{OPEN}{len(self.literals) - 1}{CLOSE}")
 
@@ -244,7 +244,7 @@ class Core:
         """A list of column names, of the relation `of` if one is given."""
         for column in columns:
             if not re.fullmatch(r"[a-z_][a-z0-9_]*", column):
-                raise ValueError(f"'{column}' is no name of a column")
+                raise ValueError(f"'{column}' is not a column name")
         return Sql(", ".join(f"{of}.{column}" if of else column for column in columns))
 
     def output(self, column: str) -> Sql:

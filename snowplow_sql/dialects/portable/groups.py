@@ -147,5 +147,5 @@ class Groups(Hits, Times):
 
 def _of_measure(name: str, known: Mapping[str, T]) -> T:
     if name not in known:
-        raise ValueError(f"'{name}' is no measure.{did_you_mean(name, list(known))} Take one of {', '.join(known)}")
+        raise ValueError(f"'{name}' is not a measure.{did_you_mean(name, list(known))} Use one of {', '.join(known)}")
     return known[name]

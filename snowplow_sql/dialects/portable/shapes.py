@@ -46,7 +46,9 @@ class Shapes(Core):
         """
         del columns
         if name.lower().endswith(".csv"):
-            raise UnsupportedByDialect(f"{self.name} reads no file '{name}'. Load it into a table, and name that.")
+            raise UnsupportedByDialect(
+                f"{self.name} cannot read the file '{name}'. Load it into a table, and name the table."
+            )
         return Sql(name)
 
     def numbers(self, count: int, name: str, column: str) -> Sql:

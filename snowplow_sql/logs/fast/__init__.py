@@ -42,5 +42,7 @@ def tried(make: Callable[[], T]) -> T | None:
         raise
     except Exception as error:
         why = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        warnings.warn(f"The extra 'fast' is not used: {why}. Mend it, or leave it out.", SnowqWarning, stacklevel=2)
+        warnings.warn(
+            f"The extra 'fast' is not used: {why}. Reinstall it, or leave it out.", SnowqWarning, stacklevel=2
+        )
         return None

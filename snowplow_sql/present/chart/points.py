@@ -204,7 +204,9 @@ def _cells(
 
 
 def _twice(rows: int, places: int) -> list[str]:
-    return [f"Not drawn: {rows - places} of {rows} rows, for whose place there is another."] if places < rows else []
+    return (
+        [f"Not drawn: {rows - places} of {rows} rows, because another row has the same place."] if places < rows else []
+    )
 
 
 def _periods(points: Sequence[Point], step: str) -> list[Any]:

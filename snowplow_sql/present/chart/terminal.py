@@ -175,7 +175,7 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
         label = words.shortened(chart.y.shown(row), left)
         lines.append(" " * (left - cell_len(label)) + label + margin + "".join(gap + cell for cell in shown))
     if len(fits) < len(columns):
-        lines.append(f"The first {len(fits)} of {len(columns)} columns have room.")
+        lines.append(f"The first {len(fits)} of {len(columns)} columns are drawn.")
     upto = [
         f"{shade} up to {chart.value.shown(_whole(at))}".replace(" ", _UNBROKEN)
         for shade, at, below in zip(_SHADES[1:], limits, [0, *limits], strict=False)

@@ -23,7 +23,7 @@ def find(name: str, **choices: str | None) -> Layout:
     """The layout of the target called `name`. Raises UsageError with near names, or for a choice it lacks."""
     if name not in names():
         raise UsageError(
-            f"--for: there is no target '{name}'.{did_you_mean(name, names())} Take one of {', '.join(names())}."
+            f"--for: there is no target '{name}'.{did_you_mean(name, names())} Use one of {', '.join(names())}."
         )
     makers: dict[str, Callable[..., Layout]] = {
         target: import_module(f"{__name__}.{target}").layout for target in names()

@@ -51,4 +51,4 @@ def _has_line_end(x: str) -> str:
 
 def _cannot_hold_line_ends(count: int, _: int) -> str:
     has = counted(count, one="has a line end", many="have a line end")
-    return f"{has}, which Hive's text files cannot hold: a blank stands there instead. --stored-as parquet keeps it."
+    return f"{has}, which Hive's text files cannot hold: a blank is written instead. --stored-as parquet keeps it."

@@ -144,8 +144,8 @@ def test_groups_side_by_side_are_told_from_one(sample: sp.Session, query: str, *
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("retention_curve", "The row puts several groups of events side by side: these are the events of all of them,"),
-        ("user_activity_deciles", "What counts in the row only in part is shown whole:"),
+        ("retention_curve", "The row combines several groups of events: these are the events of all of them,"),
+        ("user_activity_deciles", "Whatever counts only in part in this row is shown whole:"),
     ],
 )
 def test_a_line_says_where_the_events_are_more_than_the_rows_own(query: str, said: str) -> None:

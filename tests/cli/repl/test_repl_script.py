@@ -44,9 +44,9 @@ def test_the_last_statement_needs_no_semicolon(log: str) -> None:
     ("typed", "code", "said"),
     [
         ("SELECT 1 AS a;\n\nSELECT nothing\nFROM events;\nSELECT 2;", 1, "snowq: line 3: DuckDB: "),
-        ("SELECT 1 AS a;\nfunel --from x\n", 2, "snowq: line 2: 'funel' is no query"),
+        ("SELECT 1 AS a;\nfunel --from x\n", 2, "snowq: line 2: 'funel' is not a query"),
         ("SELECT 1 AS a;\n.drlil 1\n", 2, "snowq: line 2: There is no command '.drlil'. Did you mean '.drill'?"),
-        ("SELECT 1 AS a;\nvisits --from x\n", 2, "snowq: line 2: --from: 'x' is no day."),
+        ("SELECT 1 AS a;\nvisits --from x\n", 2, "snowq: line 2: --from: 'x' is not a date."),
         ("SELECT 1 AS a;\nvisits --nothing x\n", 2, "snowq: line 2: No such option: --nothing"),
         ("SELECT 1 AS a;\n.source /nowhere\nSELECT 3;", 3, "snowq: line 2: There is no file or folder"),
     ],
@@ -64,7 +64,7 @@ def test_the_first_error_ends_it_with_its_line_and_the_commands_exit_code(
 def test_text_that_is_no_utf_8_is_an_error_with_its_line(log: str) -> None:
     ran = snowq("repl", "--source", log, stdin=b"SELECT 1 AS a;\nSELECT '\xff';\n")
 
-    assert (ran.code, ran.out, ran.err) == (2, "a\n1\n", "snowq: line 2: the text is no UTF-8. Write it in UTF-8.\n")
+    assert (ran.code, ran.out, ran.err) == (2, "a\n1\n", "snowq: line 2: the text is not UTF-8. Save it as UTF-8.\n")
 
 
 def test_quit_ends_it(log: str) -> None:
@@ -98,11 +98,11 @@ def test_a_database_has_no_lines_and_says_where_they_are(log: str, tmp_path: Pat
 
     assert ran.code == 2
     assert ran.out.startswith("n\n3\n")
-    assert "holds events without their lines. Their log_file says where those are" in ran.err
+    assert "holds events, not their log lines. Their log_file names the files" in ran.err
 
 
 def test_raw_needs_events(log: str) -> None:
-    assert "Use .drill ROW before, or select event_id." in piped(log, "page_views\n.raw\n").err
+    assert "Use .drill ROW first, or select event_id." in piped(log, "page_views\n.raw\n").err
     assert "There is no answer yet." in piped(log, ".raw\n").err
 
 
@@ -184,7 +184,7 @@ def test_every_command_has_a_help_of_its_own(log: str) -> None:
 
 
 def test_a_chart_is_of_a_query(log: str) -> None:
-    assert "Only the answer of a query of the catalogue has a chart" in piped(log, "SELECT 1;\n.chart\n").err
+    assert "Only answers of catalogue queries have a chart" in piped(log, "SELECT 1;\n.chart\n").err
 
 
 def test_the_source_can_be_changed(log: str) -> None:
@@ -222,7 +222,7 @@ def test_all_answers_are_no_picture(log: str, tmp_path: Path) -> None:
     ran = piped(log, f".output {tmp_path}/chart.svg\n")
 
     assert (ran.code, ran.out) == (2, "")
-    assert f"answers are written as data. `.chart {tmp_path}/chart.svg` draws the last one." in ran.err
+    assert f"this writes data, not pictures. `.chart {tmp_path}/chart.svg` draws the last one." in ran.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -232,7 +232,9 @@ def test_a_query_and_the_last_answer_become_pictures(log: str, tmp_path: Path) -
     ran = piped(log, f"page_views --output {one} --meta\npage_views\n.chart {other}\n.chart {wrong}\n")
 
     assert (ran.code, ran.out) == (2, "period,page_views\n2012-01-01,2\n")
-    assert ran.err == f"snowq: line 4: .chart: '{wrong}' is no picture. Give a name that ends in .html, .svg, .png.\n"
+    assert (
+        ran.err == f"snowq: line 4: .chart: '{wrong}' is not a picture. Give a name that ends in .html, .svg, .png.\n"
+    )
     assert "<svg" in one.read_text()[:200]
     assert json.loads((tmp_path / "one.svg.meta.json").read_text())["rows"] == 1
     assert "<!DOCTYPE html>" in other.read_text()[:200]

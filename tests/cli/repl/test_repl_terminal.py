@@ -188,7 +188,7 @@ def test_a_pager_that_is_no_command_is_told_and_less_taken(start: Start) -> None
     child = start(pager='less "')
 
     child.send("SELECT * FROM range(1000);\r")
-    child.expect_exact("PAGER: 'less \"' is no command: No closing quotation. less is taken")
+    child.expect_exact("PAGER: 'less \"' is not a command: No closing quotation. Using less")
     child.expect_exact("range")
     child.send("q")
     child.expect_exact(PROMPT)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @command("[TEXT]")
 def list_(shell: Shell, given: str) -> None:
-    """List the queries, or those that have TEXT in what they say."""
+    """List the queries, or those with TEXT in name, title or description."""
     found = listing.found(None, given)
     listing.tell_if_nothing(found, given)
     shell.tell(listing.by_subject(found) if shell.form == "table" else found)
@@ -30,7 +30,7 @@ def list_(shell: Shell, given: str) -> None:
 
 @command("QUERY", "query")
 def show_(shell: Shell, given: str) -> None:
-    """Show what a query means, its options and columns, its SQL."""
+    """Show what a query means, its options, columns and SQL."""
     if not given:
         raise UsageError(".show: which query? .list lists them.")
     shell.screen.text(show.described(catalog.find(given), shell.dialect))

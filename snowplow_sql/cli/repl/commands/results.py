@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @command("[FORMAT]", "format")
 def last(shell: Shell, given: str) -> None:
-    """Show the last answer again, perhaps as FORMAT.
+    """Show the last answer again, as FORMAT if you give one.
 
-    One of more rows than are kept is asked for anew.
+    An answer with more rows than are kept is run again.
     """
     form = chosen("last", given, "format") if given else shell.form
     shell.show_again(form)
@@ -28,15 +28,17 @@ def last(shell: Shell, given: str) -> None:
 
 @command("[FILE]", "path")
 def chart(shell: Shell, given: str) -> None:
-    """Draw the last answer, if a query of the catalogue gave it; as a picture, if FILE is an html, svg or png."""
+    """Draw the last answer of a catalogue query; with a FILE in .html, .svg or .png, as a picture."""
     answer = shell.last_answer()
     if answer.asked is None:
-        raise UsageError("Only the answer of a query of the catalogue has a chart: its file says which.")
+        raise UsageError("Only answers of catalogue queries have a chart. Run one first; .list lists them.")
     if not answer.holds_all:
-        raise UsageError(f"The last answer has more rows than the {len(answer.kept):,} that a chart is drawn of.")
+        raise UsageError(
+            f"The last answer has more rows than the {len(answer.kept):,} that a chart can show. Ask for fewer rows."
+        )
     file = Path(given).expanduser() if given else None
     if file is not None and not charts.is_file(file):
-        raise UsageError(f".chart: '{given}' is no picture. Give a name that ends in .{', .'.join(charts.FILES)}.")
+        raise UsageError(f".chart: '{given}' is not a picture. Give a name that ends in .{', .'.join(charts.FILES)}.")
     asked = replace(answer.asked, to=file, form=None, chart=file is None, meta=False)
     asked.check()
     result = answer.result(answer.kept)
@@ -52,32 +54,32 @@ def chart(shell: Shell, given: str) -> None:
 def drill(shell: Shell, given: str) -> None:
     """Show the events behind a row of the last answer.
 
-    Rows are counted from 1. The events are those of the query's own selection that have the row's keys; of a visit or
-    a user that the row counts, all that the query looked at; of a step or another figure that a query lays out in a row
-    of its own, those that the first figure in it counts; of a cohort in a period, those of its users in that period.
-    What only serves to compare, such as everybody behind a share, is left out. Where a row is made of several groups
-    that cannot be told apart, as of those who came back and of all who could, these are the events of all of them, and
+    Rows are counted from 1. The events are those of the query's own selection that have the row's keys. For a visit or
+    a user that the row counts, they are all that the query looked at; for a step, or another figure that has a row of
+    its own, those that the first figure in the row counts; for a cohort in a period, those of its users in that period.
+    Whatever only serves to compare, such as the total behind a share, is left out. If a row combines several groups
+    that cannot be told apart, such as those who came back and all who could, the events are those of all of them, and
     a line says so. .raw then shows their log lines.
     """
     if not given.isdecimal():
-        raise UsageError(f".drill: '{given}' is no number of a row. Give one such as 1.")
+        raise UsageError(f".drill: '{given}' is not a row number. Give one such as 1.")
     answer = shell.last_answer()
     row = answer.row(int(given))
     table, is_parsed_anew = shell.settings.table, shell.session.is_parsed_anew
     events = behind(answer.sql, row, shell.engine_dialect, table=table, is_parsed_anew=is_parsed_anew)
     shell.ask(lambda: shell.session.sql(events.sql))
     if shell.last_answer().count == 0:
-        shell.say("No event is found that has the row's values.")
+        shell.say("No event has the values of this row.")
     elif events.is_whole:
-        shell.remark("The row is made of sums over the whole selection: these are all events of it.")
+        shell.remark("The row sums over the whole selection: these are all of its events.")
     elif events.is_of_several:
         shell.remark(
-            "The row puts several groups of events side by side: these are the events of all of them,"
-            " and no figure can be followed back to its own alone."
+            "The row combines several groups of events: these are the events of all of them,"
+            " and no figure can be traced to its own group alone."
         )
     elif events.is_shared:
         shell.remark(
-            "What counts in the row only in part is shown whole: some of these events count in other rows too."
+            "Whatever counts only in part in this row is shown whole: some of these events count in other rows too."
         )
 
 
@@ -85,10 +87,10 @@ def drill(shell: Shell, given: str) -> None:
 def raw(shell: Shell, given: str) -> None:
     """Show the log lines of the events of the last answer.
 
-    The source must be logs, and the last answer must have the column event_id, as that of .drill has.
+    The source must be logs, and the last answer must have the column event_id, as the answer of .drill does.
     """
     del given
     answer = shell.last_answer()
     if "event_id" not in answer.columns:
-        raise UsageError("The last answer names no events. Use .drill ROW before, or select event_id.")
+        raise UsageError("The last answer has no column event_id. Use .drill ROW first, or select event_id.")
     shell.show_lines(lambda: shell.session.lines_behind(answer.sql))

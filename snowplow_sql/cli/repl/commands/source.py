@@ -21,7 +21,7 @@ _TOP = 10
 
 @command("[SOURCE]", "path")
 def source(shell: Shell, given: str) -> None:
-    """Say where the events are, or read them from SOURCE."""
+    """Show where the events are, or read them from SOURCE."""
     if given:
         shell.open(given)
     shell.say(f"{shell.session.source} ({shell.engine_dialect})")
@@ -29,7 +29,7 @@ def source(shell: Shell, given: str) -> None:
 
 @command("[TABLE]", "table")
 def schema(shell: Shell, given: str) -> None:
-    """List the columns of the events with their meaning, or of TABLE.
+    """List the columns of the events table with their meaning, or those of TABLE.
 
     SHOW TABLES; lists the tables.
     """
@@ -47,7 +47,7 @@ def describe(shell: Shell, given: str) -> None:
     """Say what a column means and holds: type, NULLs, top values."""
     if given not in columns():
         hint = did_you_mean(given, list(columns()))
-        raise UsageError(f".describe: '{given}' is no column of events.{hint} .schema lists them.")
+        raise UsageError(f".describe: '{given}' is not a column of events.{hint} .schema lists them.")
     column, dialect, table = columns()[given], dialects.find(shell.engine_dialect), shell.settings.table
     name = dialect.column(given)
     shell.say(f"{given}: {column.meaning}.")
@@ -69,7 +69,7 @@ def describe(shell: Shell, given: str) -> None:
 
 @command("[DIALECT]", "dialect")
 def dialect(shell: Shell, given: str) -> None:
-    """Say whose SQL .render and .show write, or change it."""
+    """Show or change the dialect that .render and .show write."""
     if given:
         shell.settings.dialect = chosen("dialect", given, "dialect")
     shell.say(f".render and .show write SQL for {shell.dialect}; the source runs {shell.engine_dialect}.")

@@ -28,7 +28,7 @@ In a pager: q ends, / searches, the arrow keys move."""
 
 @command("[NAME]", "command")
 def help_(shell: Shell, given: str) -> None:
-    """List the commands, or say all of one, or of a query."""
+    """List the commands, or explain one command or query."""
     name = given.removeprefix(".")
     entry = get(name)
     if not name:
@@ -41,7 +41,7 @@ def help_(shell: Shell, given: str) -> None:
         shell.screen.text(show.described(catalog.find(name), shell.dialect))
     else:
         known = [*(one.name for one in entries()), *catalog.names()]
-        raise UsageError(f".help: '{name}' is no command and no query.{did_you_mean(name, known)}")
+        raise UsageError(f".help: '{name}' is neither a command nor a query.{did_you_mean(name, known)}")
 
 
 def _usage(name: str, usage: str) -> str:
@@ -53,7 +53,7 @@ def history(shell: Shell, given: str) -> None:
     """List the latest inputs, or those with TEXT in them."""
     found = [text for text in shell.typed() if given.lower() in text.lower()]
     if not found:
-        raise UsageError(f".history: no input has '{given}' in it." if given else "Nothing was typed yet.")
+        raise UsageError(f".history: no input contains '{given}'." if given else "Nothing was typed yet.")
     shell.screen.text("\n".join(found[-_SHOWN:]))
 
 
@@ -61,7 +61,7 @@ def history(shell: Shell, given: str) -> None:
 def edit(shell: Shell, given: str) -> None:
     """Open the last input in $EDITOR.
 
-    What is saved there stands in the prompt, to be run with Enter. Ctrl-X Ctrl-E opens what is being typed.
+    What you save there goes into the prompt; Enter runs it. Ctrl-X Ctrl-E opens what you are typing.
     """
     del given
     shell.propose(next((text for text in reversed(shell.typed()) if not text.startswith(".")), ""), in_editor=True)

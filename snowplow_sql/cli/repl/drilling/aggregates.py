@@ -22,7 +22,7 @@ def is_aggregate(sql: str, dialect: str) -> bool:
         return True
     for function in found.find_all(exp.Anonymous):
         if function.name.lower() not in _OF_ONE_ROW:
-            raise NotPlainError(f"nothing is known here of the function {function.name}")
+            raise NotPlainError(f"the function {function.name} is not known here")
     return False
 
 

@@ -68,7 +68,7 @@ def _union(sql: str, found: Sequence[Token], places: Sequence[int], dialect: str
 
 def _select(sql: str, found: Sequence[Token], dialect: str, shared: _Shared) -> Select:
     if not found or found[0].word != "SELECT":
-        raise NotPlainError("it is no SELECT")
+        raise NotPlainError("it is not a SELECT")
     clauses = _clauses(sql, found)
     listed = clauses["SELECT"]
     is_distinct = found[1].word == "DISTINCT"
@@ -102,7 +102,7 @@ def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, i
         named[found[place].text.lower()] = (sql[found[opening].end : found[end].start], dict(named))
         place = end + 1
         if place >= len(found):
-            raise NotPlainError("nothing stands behind its WITH")
+            raise NotPlainError("nothing follows its WITH")
         if found[place].text != ",":
             return named, found[place].start
         place += 1
@@ -147,7 +147,7 @@ def _clauses(sql: str, found: Sequence[Token]) -> dict[str, str]:
             marks.append((name, token.start, found[place + 1].end if " " in name else token.end))
     ends = [begin for _, begin, _ in marks[1:]] + [len(sql)]
     if len({name for name, _, _ in marks}) < len(marks):
-        raise NotPlainError("a clause stands in it twice")
+        raise NotPlainError("a clause appears in it twice")
     return {name: sql[behind:end].strip() for (name, _, behind), end in zip(marks, ends, strict=True)}
 
 
@@ -234,7 +234,7 @@ def _relation(text: str, found: Sequence[Token], dialect: str, shared: _Shared) 
     if place < len(found) and found[place].word not in _BEHIND:
         alias, place = found[place].text, place + 1
     if not function and place < len(found) and found[place].text == "(":
-        raise NotPlainError("it names the columns of what it reads anew")
+        raise NotPlainError("it renames the columns of what it reads")
     rest = text[found[place].start : found[-1].end] if place < len(found) else ""
     named = alias or (base if body else "")
     return Relation(join, "" if body else base, inner, function, named, rest)
