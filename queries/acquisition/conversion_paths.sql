@@ -29,7 +29,7 @@ help = "How many of the last touches to write, from 1 to 8."
 type = "choice"
 choices = ["keep", "drop"]
 default = "keep"
-help = "Whether touches of one source in a row are written each, or once."
+help = "Whether touches of one source in a row are written one by one, or once."
 
 [params.lookback_days]
 type = "int"

@@ -14,7 +14,7 @@ buckets = "0,1,2,3,7,14,28,60"
 
 [params.as_of]
 type = "date"
-help = "The day from which to look back; the last one with an event unless you give one."
+help = "The day from which to look back; by default the last day with an event."
 
 [columns]
 place = ["number", "number of the bucket, from 1; 0 is below the first"]

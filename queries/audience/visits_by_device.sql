@@ -18,7 +18,7 @@ min_count = 1
 type = "choice"
 choices = ["type", "screen", "colours"]
 default = "type"
-help = "What to tell devices by: their type, width x height of the screen in pixels, or bits per pixel."
+help = "What to group devices by: their type, width x height of the screen in pixels, or bits per pixel."
 
 [columns]
 device = ["text", "type such as Computer, size such as 1280x800, or bits such as 24"]

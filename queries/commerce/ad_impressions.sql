@@ -23,7 +23,7 @@ min_count = 1
 [params.window]
 type = "int"
 default = 7
-help = "Within how many days, by the calendar, visitors must come again to be counted."
+help = "Within how many calendar days visitors must return to be counted."
 
 [columns]
 value = ["text", "the page, or another dimension: of the impression, or of its visit"]

@@ -18,7 +18,7 @@ buckets = "1,2,3,4,6,11"
 type = "choice"
 choices = ["pieces", "value"]
 default = "pieces"
-help = "What orders are told apart by."
+help = "What to group orders by: their pieces or their value."
 
 [columns]
 place = ["number", "number of the bucket, from 1; 0 is what is below all"]

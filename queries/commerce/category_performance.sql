@@ -19,7 +19,7 @@ min_count = 1
 type = "choice"
 choices = ["category", "name", "sku"]
 default = "category"
-help = "What lines are put together by: ti_category, ti_name or ti_sku."
+help = "What to group order lines by: ti_category, ti_name or ti_sku."
 
 [columns]
 what = ["text", "the category, name or SKU"]

@@ -13,7 +13,7 @@ example = "snowq run checkout_steps --step 'page=/checkout' --step 'page=/checko
 [params.step]
 type = "step"
 default = ["basket: page=/basket", "checkout: action=checkout", "payment: page=/checkout/payment", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern', as of a funnel. Repeat it, in order."
+help = "A step as in a funnel: 'label: column=pattern, column=pattern'. Repeat it, in order."
 
 [columns]
 step = ["number", "number of the step, from 1"]

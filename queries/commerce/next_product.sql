@@ -23,7 +23,7 @@ help = "Only what follows this product; * is any text."
 [params.window]
 type = "int"
 default = 90
-help = "How many days later, by the calendar, the other order may be at most."
+help = "At most so many calendar days from one order to the other."
 
 [columns]
 sku = ["text", "the product that was bought"]

@@ -19,7 +19,7 @@ min_count = 1
 type = "choice"
 choices = ["country", "state", "city", "affiliation"]
 default = "country"
-help = "What orders are put together by."
+help = "What to group orders by."
 
 [columns]
 country = ["text", "tr_country; NULL by affiliation"]

@@ -19,7 +19,7 @@ min_count = 1
 type = "choice"
 choices = ["category", "action", "label"]
 default = "label"
-help = "How fine to split."
+help = "How finely to split."
 
 [columns]
 category = ["text", "category of the events"]

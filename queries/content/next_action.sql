@@ -18,7 +18,7 @@ min_count = 1
 [params.after]
 type = "goal"
 default = "basket: action=add-to-basket"
-help = "The event that is looked behind, written as a step of a funnel."
+help = "The event after which to look, written as a step of a funnel."
 
 [columns]
 next_action = ["text", "type of the next event, with its page or action; NULL for none"]

@@ -13,7 +13,7 @@ example = "snowq run pattern_match --step 'page=/search' --step 'action=add-to-b
 [params.step]
 type = "step"
 default = ["basket: action=add-to-basket", "order: event=transaction"]
-help = "A step, written as that of a funnel. Repeat it, in order."
+help = "A step, written as a step of a funnel. Repeat it, in order."
 
 [params.by]
 type = "choice"
@@ -24,7 +24,7 @@ help = "Whether all steps must lie in one visit, or belong to one user."
 [params.within_minutes]
 type = "int"
 default = 30
-help = "Minutes that may lie between two steps at most."
+help = "At most so many minutes between two steps."
 
 [columns]
 units = ["count", "visits, or users, with an event"]

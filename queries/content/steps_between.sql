@@ -15,7 +15,7 @@ example = "snowq run steps_between --from-page / --to-page /checkout/thank-you"
 [params.from_page]
 type = "page"
 default = "/"
-help = "Where the way begins: a path, in which * is any text."
+help = "Where the journey begins: a path, in which * is any text."
 
 [params.to_page]
 type = "page"

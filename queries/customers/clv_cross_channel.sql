@@ -22,7 +22,7 @@ help = "What logs a user in, with the customer in ev_label; written as a step of
 
 [params.offline_sales]
 type = "lookup"
-help = "A table of sales elsewhere, a row each: the columns customer and amount."
+help = "A table of sales elsewhere, one row each: the columns customer and amount."
 columns = { customer = "text", amount = "money" }
 
 [columns]

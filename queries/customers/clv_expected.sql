@@ -15,7 +15,7 @@ top = 100
 
 [params.segments]
 type = "lookup"
-help = "A table of users, a row each: the columns user_id, segment and expected."
+help = "A table of users, one row each: the columns user_id, segment and expected."
 columns = { user_id = "text", segment = "text", expected = "money" }
 
 [columns]

@@ -15,7 +15,7 @@ top = 100
 
 [params.action_values]
 type = "lookup"
-help = "A table of what actions are worth, a row each: the columns action and worth."
+help = "A table of what actions are worth, one row each: the columns action and worth."
 columns = { action = "text", worth = "money" }
 
 [columns]

@@ -19,7 +19,7 @@ top = 100
 
 [params.as_of]
 type = "date"
-help = "The day to which recency is counted. The day of the last order, if not given."
+help = "The day to which recency is counted; by default the day of the last order."
 
 [columns]
 user_id = ["text", "the customer"]

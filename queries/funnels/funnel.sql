@@ -29,16 +29,16 @@ help = "Whether all steps must lie in one visit, or belong to one user."
 type = "choice"
 choices = ["ordered", "strict", "any"]
 default = "ordered"
-help = "Whether the steps must follow one another, and with nothing between."
+help = "Whether the steps must follow one another, and whether with nothing between them."
 
 [params.within_minutes]
 type = "int"
 default = 0
-help = "How many minutes after the first step the others may lie; 0 is no limit."
+help = "At most so many minutes from the first step to the others; 0 is no limit."
 
 [params.exclude]
 type = "step"
-help = "A step that must not happen between two others, written as they are. Repeat it."
+help = "A step that must not happen between two others, written in the same way. Repeat it."
 
 [columns]
 step = ["number", "number of the step, from 1"]

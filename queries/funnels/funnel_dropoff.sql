@@ -20,7 +20,7 @@ step = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout
 [params.after]
 type = "int"
 default = 1
-help = "Number of the step behind which visits were lost, from 1; at most that of the last but one."
+help = "Number of the step after which visits were lost, from 1 to the last but one."
 
 [params.by]
 type = "choice"

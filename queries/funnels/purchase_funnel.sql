@@ -18,7 +18,7 @@ add = "action=add-to-basket"
 [params.step]
 type = "step"
 default = ["visit: any", "basket: action=add-to-basket", "checkout: action=checkout", "order: event=transaction"]
-help = "A step, as 'label: column=pattern, column=pattern', as of a funnel. Repeat it, in order."
+help = "A step as in a funnel: 'label: column=pattern, column=pattern'. Repeat it, in order."
 
 [columns]
 step = ["number", "number of the step, from 1"]

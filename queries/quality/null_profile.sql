@@ -14,7 +14,7 @@ example = "snowq run null_profile --from 2012-03-01 --distinct"
 [params.distinct]
 type = "flag"
 default = false
-help = "Count the different values of each column of text too."
+help = "Also count the distinct values of each text column."
 
 [columns]
 place = ["count", "number of the column, from 1"]

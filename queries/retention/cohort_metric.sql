@@ -29,7 +29,7 @@ help = "What to sum up."
 
 [params.intervals]
 type = "int"
-help = "The greatest period_number to list; all if not given."
+help = "The greatest period_number to list; by default all."
 
 [columns]
 cohort = ["period", "first day of the period in which the users started"]

@@ -30,7 +30,7 @@ help = "Length of a period. A week begins on Monday."
 
 [params.intervals]
 type = "int"
-help = "The greatest period_number to list; all if not given."
+help = "The greatest period_number to list; by default all."
 
 [columns]
 cohort = ["period", "first day of the period in which the users started"]

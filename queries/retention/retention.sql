@@ -39,7 +39,7 @@ help = "Whether a user belongs to the cohort of his first start, or of every per
 
 [params.intervals]
 type = "int"
-help = "The greatest period_number to list; all if not given."
+help = "The greatest period_number to list; by default all."
 
 [columns]
 cohort = ["period", "first day of the period in which the users started"]

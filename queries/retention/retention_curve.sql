@@ -25,7 +25,7 @@ help = "Length of a period. A week begins on Monday."
 
 [params.intervals]
 type = "int"
-help = "The greatest period_number to list; all if not given."
+help = "The greatest period_number to list; by default all."
 
 [columns]
 period_number = ["number", "periods since the one in which the users started"]

@@ -17,7 +17,7 @@ measure = "visits"
 [params.threshold]
 type = "float"
 default = 0.3
-help = "How far is far, as a share of what is usual."
+help = "How large a deviation must be, as a share of the usual value."
 
 [columns]
 day = ["period", "the day"]

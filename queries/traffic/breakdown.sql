@@ -23,11 +23,11 @@ top = 10
 [params.min_count]
 type = "int"
 default = 1
-help = "Count values with fewer than this over the whole selection among (other)."
+help = "Values with fewer than this in the whole selection go into (other)."
 
 [params.also_by]
 type = "dimension"
-help = "A second dimension, if it is another; each pair of values is then a value."
+help = "A second dimension, if it differs from --by; then each pair of values counts as one value."
 
 [params.grain]
 type = "choice"

@@ -14,11 +14,11 @@ example = "snowq run visit_size_distribution --size seconds"
 type = "choice"
 choices = ["pages", "seconds", "number", "days_since"]
 default = "pages"
-help = "What to tell visits by: page views, seconds, the number of the visit, days since the visit before."
+help = "What to group visits by: page views, seconds, the number of the visit, days since the visit before."
 
 [params.buckets]
 type = "bounds"
-help = "Where each bucket begins, such as 1,2,6,11; a list that suits the size is taken unless you give one."
+help = "Where each bucket begins, such as 1,2,6,11; by default a list that suits the size."
 
 [columns]
 place = ["number", "number of the bucket, from 1; 0 is below the first"]

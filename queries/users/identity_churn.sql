@@ -25,7 +25,7 @@ help = "The identifier whose values to count for each of them."
 [params.min_identities]
 type = "int"
 default = 2
-help = "Leave out values that go with fewer than this."
+help = "Leave out values with fewer identities than this."
 
 [columns]
 entity = ["text", "value of the one identifier"]

@@ -16,7 +16,7 @@ example = "snowq run join_customers --from 2012-02-01"
 
 [params.customers]
 type = "lookup"
-help = "The table of customers, or on DuckDB a CSV file of it."
+help = "The table of customers: its name or, on DuckDB, a CSV file."
 columns = { customer_id = "text", segment = "text" }
 
 [params.login]
