@@ -68,7 +68,7 @@ Chart = Annotated[
 Explain = Annotated[
     bool,
     typer.Option(
-        "--explain", help="Say on stderr what was counted, and how good the data is. Logs are read once more for it."
+        "--explain", help="Say on stderr what was counted, how good the data is, and the SQL. Reads logs once more."
     ),
 ]
 Meta = Annotated[

@@ -47,7 +47,7 @@ def report(
 ) -> None:
     """Write one page with figures, charts and tables, for people who will never open a terminal.
 
-    It needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
+    The page needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
     Hive and Infobright. Raw logs are read once for the whole report if memory allows, and otherwise once for
     each answer. To report on them again, or on more than a few days, load them first.
 

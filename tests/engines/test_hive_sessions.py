@@ -71,7 +71,7 @@ def test_a_server_that_forbids_one_wish_grants_the_others(strict: HiveServer) ->
     ("options", "code", "words"),
     [
         ("?hive.no.such=1", 3, "hive configuration hive.no.such does not exists."),
-        ("?queue=reports", 2, "has no option 'queue'. Its options are: auth. A setting of the session has a point"),
+        ("?queue=reports", 2, "has no option 'queue'. Its options are: auth. A session setting has a dot"),
     ],
 )
 def test_a_setting_that_there_is_not_is_one_line(hive: Engine, options: str, code: int, words: str) -> None:
