@@ -76,4 +76,6 @@ def test_a_value_that_is_nothing_of_its_kind_is_named(hits: object) -> None:
     assert next(answer) == ("a", 1)
     with pytest.raises(CatalogError) as error:
         next(answer)
-    assert str(error.value) == f"The query's header declares 'hits' as count, but it holds '{hits}'. Correct the header."
+    assert (
+        str(error.value) == f"The query's header declares 'hits' as count, but it holds '{hits}'. Correct the header."
+    )

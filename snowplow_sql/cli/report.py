@@ -33,7 +33,7 @@ def report(
         typer.Option(
             "--compare",
             metavar=f"[{'|'.join(COMPARED)}]",
-            help="Show how the figures changed since the period before (as many days, or whole months) or a year before.",
+            help="Show how the figures changed since the period before (as many days, or whole months), or the year.",
         ),
     ] = None,
     init: Annotated[
@@ -47,8 +47,8 @@ def report(
 ) -> None:
     """Write one page with figures, charts and tables, for people who will never open a terminal.
 
-    The page needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for DuckDB,
-    Hive and Infobright. Raw logs are read once for the whole report if memory allows, and otherwise once for
+    The page needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for
+    DuckDB, Hive and Infobright. Raw logs are read once for the whole report if memory allows, and otherwise once for
     each answer. To report on them again, or on more than a few days, load them first.
 
     Example:

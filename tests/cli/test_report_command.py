@@ -88,7 +88,10 @@ def test_sections_that_are_there_already_are_not_written_over(sections: str) -> 
     [
         ("report", "A report is written to a file. Name one: --output report.html"),
         ("report -o r.pdf", "--output: 'r.pdf': a report is an HTML page. Name it like one: --output report.html"),
-        ("report -o r.html --compare next", "--compare: 'next' is not a choice. Use previous or year, or leave it out."),
+        (
+            "report -o r.html --compare next",
+            "--compare: 'next' is not a choice. Use previous or year, or leave it out.",
+        ),
         (
             "report -o r.html --compare previous --from 2012-01-01",
             "--compare previous needs --from and --to, the earlier day first: it takes as many days.",
