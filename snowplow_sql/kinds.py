@@ -78,6 +78,9 @@ row, such as visits and a share of them."""
 
 KINDS = tuple(CONVERSIONS)
 
+OF_SUMS = ("count", "money")
+"""Those that are 0 where there was nothing; a share or a mean of nothing is NULL."""
+
 OF_LOOKUPS = ("text", "count", "number", "money", "period")
 """Those of the columns of a table of the analyst's own."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -76,11 +75,6 @@ class Query:
     def lookups(self) -> list[str]:
         """The names of its parameters that are tables of the analyst's own."""
         return [name for name, param in self.params.items() if param.type == "lookup"]
-
-    @cached_property
-    def where(self) -> str:
-        """Its path as people know it: subject/name.sql."""
-        return f"{self.subject}/{self.path.name}"
 
 
 _KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related"}

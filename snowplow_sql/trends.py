@@ -15,6 +15,7 @@ from typing import Any
 
 from snowplow_sql.dialects.base import Dialect, Sql
 from snowplow_sql.errors import UsageError
+from snowplow_sql.kinds import OF_SUMS
 from snowplow_sql.params import COMPARED
 from snowplow_sql.query import Query, ResultColumn, fault
 from snowplow_sql.values import Value
@@ -28,9 +29,6 @@ Body = Callable[[dt.date, dt.date], str]
 
 _SECONDS = {"hour": 3600, "day": 86400}
 """How long the periods are that clocks can skip: an hour of spring, and the 30 December 2011 of Samoa."""
-
-_NOTHING = {"count", "money"}
-"""Kinds of columns that are 0 where a period has no row; a share or a mean of nothing is NULL."""
 
 
 def is_asked(query: Query, values: Mapping[str, Value]) -> bool:
@@ -98,7 +96,7 @@ def statement(query: Query, values: Mapping[str, Value], dialect: Dialect, body:
 
 def _value(dialect: Dialect, of: str, column: ResultColumn) -> Sql:
     name = f"{of}.{dialect.output(column.name)}"
-    return Sql(f"COALESCE({name}, 0)" if column.kind in _NOTHING else name)
+    return Sql(f"COALESCE({name}, 0)" if column.kind in OF_SUMS else name)
 
 
 def earlier_days(query: Query, values: Mapping[str, Value]) -> tuple[dt.date, dt.date] | None:

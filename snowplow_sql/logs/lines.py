@@ -103,8 +103,7 @@ class Layout:
     def of(cls, header: str) -> Layout:
         """The layout that a `#Fields:` line states."""
         fields = tuple(header.removeprefix("#Fields:").split())
-        standard = tuple(STANDARD)
-        return cls() if fields[:OLDEST] == standard[:OLDEST] else cls(fields)
+        return cls() if fields[:OLDEST] == STANDARD[:OLDEST] else cls(fields)
 
     @property
     def is_usable(self) -> bool:

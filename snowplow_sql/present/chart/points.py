@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from snowplow_sql.errors import UsageError
+from snowplow_sql.kinds import OF_SUMS
 from snowplow_sql.present.chart import words
 from snowplow_sql.query import Query, ResultColumn
 from snowplow_sql.result import Result, Row, printable, text
@@ -19,8 +20,6 @@ MOST_SERIES = 8
 MOST_BARS = 50
 _MOST_PERIODS = 20_000
 """A line of more is drawn as it is; nobody would see its gaps."""
-_NONE_IS_ZERO = ("count", "money")
-"""Kinds of which a period without a row has 0. A share of nothing is not 0: there the line breaks."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ def _lines(points: list[Point], x: Axis, y: Axis, *, in_order: bool) -> tuple[li
     kept = list(sizes) if in_order else [series for series, _ in sizes.most_common(MOST_SERIES)]
     places = {(point.series, point.x): point for point in placed}
     notes += _twice(len(placed), len(places))
-    missing = 0 if y.column.kind in _NONE_IS_ZERO else None
+    missing = 0 if y.column.kind in OF_SUMS else None  # where the line breaks
     every = _periods(placed, x.step)
     return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
 
