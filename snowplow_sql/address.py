@@ -101,7 +101,8 @@ class Address:
             if value.upper() not in choices[name]:
                 hint = did_you_mean(value.upper(), choices[name])
                 raise UsageError(
-                    f"'{value}' is no {name} of {self.scheme}://.{hint} Use one of {', '.join(choices[name])}."
+                    f"'{value}' is not a value of {name} for {self.scheme}://.{hint} "
+                    f"Use one of {', '.join(choices[name])}."
                 )
         return {name: self.options.get(name, values[0]).upper() for name, values in choices.items()}
 

@@ -20,10 +20,10 @@ from snowplow_sql.query import Query
 from snowplow_sql.result import Result
 
 _VALUES = {
-    "money": ("amount", "1200.50: digits, and a point before the cents"),
-    "number": ("number", "0.5: digits, and a point before the fraction"),
-    "count": ("whole number", "20"),
-    "period": ("day", "2012-01-31"),
+    "money": ("an amount", "1200.50: digits, and a point before the cents"),
+    "number": ("a number", "0.5: digits, and a point before the fraction"),
+    "count": ("a whole number", "20"),
+    "period": ("a date", "2012-01-31"),
 }
 """By the kind of a column what one of its values is called, and how it is written."""
 
@@ -110,6 +110,6 @@ def _told(error: QueryError, file: str, param: Param) -> str:
     if no_value is None or not kind:
         return f"'{file}' cannot be read. {str(error).rstrip('.')}."
     return (
-        f"'{no_value['value']}' is no {kind}, in line {no_value['line']} of '{file}', column {no_value['column']}. "
+        f"'{no_value['value']}' is not {kind}, in line {no_value['line']} of '{file}', column {no_value['column']}. "
         f"Write one as {example}."
     )

@@ -113,7 +113,7 @@ def test_an_amount_that_is_none_is_told_with_its_place(
 
     ran = snowq("run", "clv_expected", "--source", log, "--lookup", f"segments={file}")
 
-    told = f"'{value}' is no amount, in line {line} of '{file}', column expected."
+    told = f"'{value}' is not an amount, in line {line} of '{file}', column expected."
     write = "Write one as 1200.50: digits, and a point before the cents."
     assert ran == Outcome(2, "", f"snowq: --lookup: {told} {write}\n")
 
@@ -124,7 +124,7 @@ def test_a_number_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
 
     ran = snowq("run", "weighted_engagement", "--lookup", f"weights={file}")
 
-    told = f"'half' is no number, in line 2 of '{file}', column weight."
+    told = f"'half' is not a number, in line 2 of '{file}', column weight."
     write = "Write one as 0.5: digits, and a point before the fraction."
     assert ran == Outcome(2, "", f"{SAMPLE_NOTE}snowq: --lookup: {told} {write}\n")
 

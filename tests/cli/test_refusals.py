@@ -240,7 +240,7 @@ ADDRESSES: list[tuple[str, str]] = [
         "hive://ann:secret@h/shop?aut=LDAP",
         f"A source of hive:// has no option 'aut'. Did you mean 'auth'? Its options are: auth. {SETTINGS}",
     ),
-    ("hive://ann:secret@h/shop?auth=ldpa", f"'ldpa' is no auth of hive://. Did you mean 'LDAP'? {AUTHS}"),
+    ("hive://ann:secret@h/shop?auth=ldpa", f"'ldpa' is not a value of auth for hive://. Did you mean 'LDAP'? {AUTHS}"),
 ]
 
 
