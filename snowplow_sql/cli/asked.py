@@ -72,7 +72,7 @@ class Asked:
         asked = self.explain or self.meta or (session.is_parsed_anew and is_nothing(result))
         measured = work(lambda: explaining.measured(session, about, asked=asked))
         if measured.quality is not None and measured.quality.is_of_no_log:
-            raise SourceError(f"'{session.label}' is no CloudFront log: none of its lines is one of those.")
+            raise SourceError(f"'{session.label}' is not a CloudFront log: none of its lines can be read as one.")
         return measured
 
     def deliver(self, result: Result, about: About) -> None:

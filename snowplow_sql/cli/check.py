@@ -52,7 +52,7 @@ def check(
     if audit.holds:
         exits.note(f"{audit.lines} lines = {total}. The sum holds.")
         if bad and bad == audit.lines:
-            exits.complain("That is no CloudFront log: none of its lines is one of those.")
+            exits.complain("This is not a CloudFront log: none of its lines can be read as one.")
             raise typer.Exit(exits.Exit.SOURCE)
         return
     exits.complain(f"{audit.lines} lines, but {total}. The sum does not hold: please report this with the log.")

@@ -32,7 +32,7 @@ def register(
     Raises SourceError if there are no logs to read, and UsageError if the connection has such a catalog, or is closed.
     """
     if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-        raise UsageError(f"'{name}' is no name of a catalog. Give one such as snowq.")
+        raise UsageError(f"'{name}' is not a name for a catalog. Give one such as snowq.")
     return Registered(connection, os.fspath(source), name, modern=modern, endpoint_url=endpoint_url)
 
 

@@ -33,7 +33,7 @@ _DISK = re.compile(r"No space left on device|Disk quota exceeded|File too large|
 """What is wrong with a disk, in the words of the C library that DuckDB hands on."""
 
 
-_NOTHING = "no event is of the days asked for; `snowq check` tells which there are."
+_NOTHING = "no events match; `snowq check` shows what the source has."
 
 
 @dataclass(frozen=True)

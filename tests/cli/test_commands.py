@@ -173,7 +173,7 @@ def test_an_answer_that_counts_nothing_says_whether_there_is_anything(log: str, 
     no_log.write_text("a,b\n1,2\n")
     nothing = "no events match; `snowq check` shows what the source has.\n"
 
-    told = Outcome(3, "", f"snowq: '{no_log}' is no CloudFront log: none of its lines is one of those.\n")
+    told = Outcome(3, "", f"snowq: '{no_log}' is not a CloudFront log: none of its lines can be read as one.\n")
     assert snowq("run", "visits", "--source", no_log) == told
     assert snowq("run", "funnel", "--source", no_log) == told
     assert snowq("check", "--source", no_log).code == 3

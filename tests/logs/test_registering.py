@@ -83,7 +83,7 @@ def test_a_damaged_file_is_read_as_far_as_it_goes_and_told_of(own: duckdb.DuckDB
 @pytest.mark.parametrize(
     ("name", "source", "said"),
     [
-        ("my logs", SAMPLE, "'my logs' is no name of a catalog. Give one such as snowq."),
+        ("my logs", SAMPLE, "'my logs' is not a name for a catalog. Give one such as snowq."),
         ("snowq", SAMPLE / "none", "There is no file or folder"),
     ],
 )
