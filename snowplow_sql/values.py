@@ -306,7 +306,7 @@ def _zone(given: Any, _: tuple[str, ...]) -> str:
 def _lookup(given: Any, _: tuple[str, ...]) -> str:
     if not isinstance(given, str) and hasattr(given, "columns"):
         raise ValueError(
-            f"a {type(given).__name__} is not the name of a table. Give it one by session.connection.register(NAME, it)."
+            f"a {type(given).__name__} is not the name of a table. Give it one: session.connection.register(NAME, it)."
         )
     text = _text(given, ())
     return text if text.lower().endswith(".csv") else _table(text, ())

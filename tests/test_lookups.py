@@ -57,7 +57,7 @@ def test_a_frame_is_a_table_once_it_has_a_name(log: Path) -> None:
         rows = session.run("clv_expected", segments="mine").rows
 
     assert str(error.value) == (
-        "--lookup segments: a DataFrame is not the name of a table. Give it one by session.connection.register(NAME, it)."
+        "--lookup segments: a DataFrame is not the name of a table. Give it one: session.connection.register(NAME, it)."
     )
     assert [(*row[:3], *map(str, row[3:])) for row in rows] == [("anna", "new", 1, "10.00", "2.50", "12.50")]
 

@@ -77,7 +77,7 @@ def test_a_damaged_file_is_read_as_far_as_it_goes_and_told_of(own: duckdb.DuckDB
         ((count,),) = own.execute("SELECT count(*) FROM snowq.events").fetchall()
 
     assert 0 < count < 50
-    assert registered.troubles == {str(torn): "the gz breaks off"}
+    assert registered.troubles == {str(torn): "the gz is truncated"}
 
 
 @pytest.mark.parametrize(
