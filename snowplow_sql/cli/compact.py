@@ -21,7 +21,7 @@ def compact(
         ),
     ] = None,
 ) -> None:
-    """Rewrite a database with its events sorted by time, so that --from and --to read less of it.
+    """Rewrite a database with its events sorted by time. --from and --to then read less of it.
 
     Worth it after many files have arrived late. There must be room for a second copy; the old one stays until the new
     one is complete.

@@ -15,7 +15,7 @@ from snowplow_sql.errors import UsageError
 def lint(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Query files, or folders of them.")],
 ) -> None:
-    """Report mistakes in query files, and SQL that DuckDB, Hive 0.8.1 or MySQL 5.1 would not understand.
+    """Report mistakes in query files. Also SQL that DuckDB, Hive 0.8.1 or MySQL 5.1 would not understand.
 
     Each fault is one line with file:line; the exit code is 1 if there is any.
 

@@ -63,7 +63,7 @@ def load(
     ] = None,
     form: options.Format = None,
 ) -> None:
-    """Load the logs that are new, or have changed, into a DuckDB file; then query it with --source FILE.
+    """Load new and changed logs into a DuckDB file. Then query it with --source FILE.
 
     A file is recognised by its content: the same one under another name is not loaded twice, and a changed one
     replaces its earlier version. Whatever happens, the database holds only whole files, and the next load goes on

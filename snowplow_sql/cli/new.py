@@ -21,7 +21,7 @@ def new(
         typer.Option("--in", metavar="DIR", help="Folder to write it to [default: that of --queries, or ./queries]."),
     ] = None,
 ) -> None:
-    """Write the file of a new query, with comments that say what goes where. It runs as it is.
+    """Write the file of a new query. Comments say what goes where, and it runs as it is.
 
     Example:
 

@@ -45,7 +45,7 @@ def report(
     dedupe: options.Dedupe = False,
     given: dict[str, Any],
 ) -> None:
-    """Write one page with figures, charts and tables, for people who will never open a terminal.
+    """Write one page with figures, charts and tables. It is for people who will never open a terminal.
 
     The page needs neither a server nor the network. Every block has its definition, its numbers, and its SQL for
     DuckDB, Hive and Infobright. Raw logs are read once for the whole report if memory allows, and otherwise once for

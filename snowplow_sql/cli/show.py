@@ -17,7 +17,7 @@ def show(
     query: Annotated[str, typer.Argument(metavar="QUERY", autocompletion=catalog.names, help="Name of a query.")],
     dialect: options.DialectName = "duckdb",
 ) -> None:
-    """Show what a query means, its parameters, its columns, an example, and its SQL.
+    """Show what a query means. Also its parameters, its columns, an example, and its SQL.
 
     Example:
 

@@ -24,7 +24,7 @@ def sql(
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
 ) -> None:
-    """Run one SQL statement: over logs, on the views events, bad_lines and skipped_lines; on a server, in its SQL.
+    """Run one SQL statement. Over logs it asks the views events, bad_lines and skipped_lines; a server, its own SQL.
 
     Example:
 

@@ -58,6 +58,7 @@ def _coverage(engine: Engine) -> list[_Row]:
         hours.setdefault(day, {})[hour] = count
     days = list(hours)
     rows: list[_Row] = []
+    of_hours: list[_Row] = []
     for before, day in zip([*days[:1], *days], days, strict=False):
         rows += [("days without events", str(gap), gap.days) for gap in gaps([before, day])]
         rows.append(("events of the day", str(day), sum(hours[day].values())))
@@ -66,8 +67,8 @@ def _coverage(engine: Engine) -> list[_Row]:
         last = max(hours[day]) if day == days[-1] else 23
         without = [hour for hour in range(first, last + 1) if hour not in hours[day]]
         if without:
-            rows.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
-    return rows
+            of_hours.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
+    return rows + of_hours  # of a small site these are many, among which the days would be lost
 
 
 def _spans(numbers: list[int]) -> str:

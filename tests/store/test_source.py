@@ -79,11 +79,11 @@ def test_check_counts_days_and_tells_days_and_hours_without_events(tmp_path: Pat
     with sp.open(tmp_path / "events.duckdb") as session:
         assert session.check().coverage == (
             ("events of the day", "2012-01-01", 2),
-            ("hours without events", "2012-01-01: 11-23", 13),
             ("events of the day", "2012-01-02", 1),
-            ("hours without events", "2012-01-02: 0-9, 11-23", 23),
             ("days without events", "2012-01-03 to 2012-01-04", 2),
             ("events of the day", "2012-01-05", 1),
+            ("hours without events", "2012-01-01: 11-23", 13),
+            ("hours without events", "2012-01-02: 0-9, 11-23", 23),
             ("hours without events", "2012-01-05: 0-9", 10),
         )
 

@@ -21,7 +21,7 @@ def repl(
     modern: options.Modern = False,
     endpoint_url: options.EndpointUrl = None,
 ) -> None:
-    """Explore: type SQL, queries of the catalogue with their options, and commands such as .help.
+    """Explore in a session. Type SQL, queries of the catalogue with their options, and commands such as .help.
 
     From a pipe or a file, statements are run one after the other, up to the first that fails.
 
