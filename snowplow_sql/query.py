@@ -57,6 +57,8 @@ class Query:
     """The numbers of the questions that it answers, of docs/questions.csv."""
     related: tuple[str, ...]
     """The names of queries that somebody who asks this one wants to know."""
+    keywords: tuple[str, ...]
+    """What it is called elsewhere, for those who look for it by another word than its name, title and columns have."""
     template: str
     """The template, with as many empty lines before it as the header has, so that line numbers are the file's."""
 
@@ -77,7 +79,7 @@ class Query:
         return [name for name, param in self.params.items() if param.type == "lookup"]
 
 
-_KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related"}
+_KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related", "keywords"}
 """What a header can have."""
 
 
@@ -118,6 +120,7 @@ class Header:
             example=self._get("example", str, f"snowq run {name} --from 2012-01-01"),
             covers=self._texts("covers"),
             related=self._texts("related"),
+            keywords=self._texts("keywords"),
             template=template,
         )
 

@@ -47,6 +47,7 @@ MISTAKES: dict[str, tuple[int, str]] = {
     "choices_of_numbers": (5, "parameter 'by': choices are a list of texts, such as "),
     "help_is_no_text": (5, "parameter 'by': type and help are texts"),
     "related_is_no_list_of_texts": (4, "'related' is a list of texts"),
+    "keywords_are_no_list_of_texts": (4, "the header needs 'keywords', as list"),
     "no_help": (5, "parameter 'top': it lacks 'help'"),
     "unknown_param_key": (5, "'defualt'"),
     "no_shared": (6, "'grian'"),

@@ -23,6 +23,7 @@ def query(chart: dict[str, str], **columns: str) -> Query:
         example="",
         covers=(),
         related=(),
+        keywords=(),
         template="",
     )
 
