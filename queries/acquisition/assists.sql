@@ -7,6 +7,7 @@ visit and the visitor's earlier ones that began within lookback_days times 24 ho
 too. A source assists a conversion when one of its touches is not the last. Each source counts once per conversion."""
 covers = ["B47"]
 related = ["attribution", "conversion_paths", "first_last_matrix"]
+keywords = ["assisted conversions", "multi-channel"]
 chart = { kind = "bar", x = "source", y = "assisted" }
 example = "snowq run assists --internal-host '*.example.com'"
 

@@ -15,6 +15,7 @@ decimals, and those of revenue to the cent. An order is placed in the visit that
 largest tr_total, be that logged in a visit or not. Sources of no touch have no row."""
 covers = ["B45", "A93", "A94"]
 related = ["assists", "conversion_paths", "first_last_matrix", "roas"]
+keywords = ["first click", "last click", "last touch", "multi-touch", "time decay"]
 chart = { kind = "bar", x = "source", y = "by_linear" }
 example = "snowq run attribution --credit revenue --internal-host '*.example.com'"
 

@@ -9,6 +9,7 @@ amount of the orders placed in those visits, whatever the goal: an order counts 
 first, at the largest amount that was logged for it, be it in a visit or not."""
 covers = ["B44"]
 related = ["channel_groups", "referrers_of_campaign", "attribution"]
+keywords = ["utm", "utm_source", "utm_medium", "utm_campaign", "newsletter", "marketing"]
 chart = { kind = "bar", x = "campaign", y = "visits" }
 example = "snowq run campaigns --top 10"
 

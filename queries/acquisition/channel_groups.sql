@@ -9,6 +9,7 @@ medium, source, referrer and address come first counts, NULL behind all. Events 
 converts when one of its events is the goal."""
 covers = ["B41"]
 related = ["referrer_kinds", "campaigns", "attribution", "visits_by_source"]
+keywords = ["traffic sources", "where visitors come from", "AdWords", "PPC"]
 chart = { kind = "bar", x = "channel", y = "visits" }
 example = "snowq run channel_groups --internal-host '*.example.com' --goal 'basket: action=add-to-basket'"
 

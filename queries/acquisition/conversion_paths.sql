@@ -11,6 +11,7 @@ touches in a row that are written and have the same source one is left. A visit 
 ways with a conversion are listed."""
 covers = ["B46"]
 related = ["attribution", "assists", "first_last_matrix"]
+keywords = ["multi-channel", "customer journey", "touchpoints"]
 chart = { kind = "bar", x = "path", y = "conversions" }
 example = "snowq run conversion_paths --internal-host '*.example.com' --repeats drop --top 10"
 

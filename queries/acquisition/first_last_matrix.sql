@@ -8,6 +8,7 @@ too. A conversion of one touch has the same source twice. Revenue is the amount 
 the goal. Pairs without a conversion have no row."""
 covers = ["B50"]
 related = ["attribution", "assists", "conversion_paths"]
+keywords = ["first click", "last click"]
 chart = { kind = "heatmap", x = "last_source", y = "first_source", value = "conversions" }
 example = "snowq run first_last_matrix --internal-host '*.example.com'"
 

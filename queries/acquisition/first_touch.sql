@@ -7,6 +7,7 @@ first events of it in one second the one whose medium, source, referrer, address
 NULL behind all. Events of no visit are left out. Visitors who began in one second stand by user_id."""
 covers = ["A52"]
 related = ["visit_source", "attribution"]
+keywords = ["first click", "acquisition source"]
 
 [params]
 top = 100

@@ -5,6 +5,7 @@ Visits by the page on which they began, with the share that went no further. Onl
 The landing page is the path of the visit's first page view in the selection. Two views in one second tie; the
 smaller path wins. It is NULL where that view has no address."""
 related = ["landing_pages_by_channel", "channel_groups"]
+keywords = ["entrances"]
 chart = { kind = "bar", x = "landing_page", y = "visits" }
 
 [params.top]

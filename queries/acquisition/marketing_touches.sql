@@ -7,6 +7,7 @@ is not the site's own; a visit can have several. Those of one user, visit and se
 landing. Landings of one second stand by their other columns, from left to right, NULL first."""
 covers = ["A92"]
 related = ["visit_source", "first_touch", "attribution"]
+keywords = ["touchpoints", "utm"]
 example = "snowq run marketing_touches --internal-host '*.example.com' --top 10"
 
 [params]

@@ -9,6 +9,7 @@ in it, internal for a page of the same host (or of --internal-host), search, soc
 known, and other. Events of no visit are left out."""
 covers = ["B42"]
 related = ["channel_groups", "search_terms", "visits_by_source"]
+keywords = ["referrals", "referring sites", "traffic sources", "social media", "Google"]
 chart = { kind = "bar", x = "referrer_host", y = "visits" }
 example = "snowq run referrer_kinds --internal-host '*.example.com' --top 10"
 

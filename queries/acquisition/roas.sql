@@ -8,6 +8,7 @@ written as the source is: the sum of its rows counts, each to the cent, and all 
 for. Rows of the table without a source are left out; sources stand here if either side has them."""
 covers = ["B48"]
 related = ["attribution", "campaigns", "channel_groups"]
+keywords = ["roi", "return on investment", "cac", "customer acquisition cost", "cpa", "campaign costs"]
 chart = { kind = "bar", x = "source", y = "revenue" }
 example = "snowq run roas --model linear --internal-host '*.example.com'"
 

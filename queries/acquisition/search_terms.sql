@@ -11,6 +11,7 @@ in one second the one whose medium, source, referrer, address and term come firs
 count as written; events of no visit are left out. A visit converts when one of its events is the goal."""
 covers = ["B43"]
 related = ["channel_groups", "campaigns", "referrer_kinds"]
+keywords = ["seo", "sem", "organic keywords", "paid keywords", "search queries", "AdWords"]
 chart = { kind = "bar", x = "term", y = "visits" }
 example = "snowq run search_terms --top 10"
 

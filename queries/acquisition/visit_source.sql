@@ -6,6 +6,7 @@ Of several first events in one second the one whose medium, source, referrer, ad
 counts, NULL behind all. Visits that began in one second stand by user_id and visit_id."""
 covers = ["A53"]
 related = ["first_touch", "channel_groups", "visits_by_source"]
+keywords = ["utm"]
 
 [params]
 top = 100

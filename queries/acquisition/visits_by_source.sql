@@ -6,6 +6,7 @@ All are those of the visit's first event in the selection; of several in one sec
 referrer, address and term come first counts, NULL behind all. NULL stands where an event has no such thing."""
 covers = ["A54"]
 related = ["channel_groups", "referrer_kinds", "campaigns", "visit_source"]
+keywords = ["traffic sources", "where visitors come from"]
 chart = { kind = "bar", x = "referrer", y = "visits" }
 example = "snowq run visits_by_source --internal-host '*.example.com' --top 10"
 

@@ -8,6 +8,7 @@ no row."""
 chart = { kind = "line", x = "day", y = "monthly" }
 covers = ["B3"]
 related = ["unique_visitors", "lifecycle", "stickiness", "retention"]
+keywords = ["DAU", "WAU", "MAU", "daily active users", "monthly active users", "stickiness"]
 
 [columns]
 day = ["period", "the day"]

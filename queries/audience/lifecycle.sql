@@ -10,6 +10,7 @@ a row only if somebody came in the one before, and the selection goes on."""
 chart = { kind = "line", x = "period", y = "active" }
 covers = ["B5"]
 related = ["active_users", "retention", "new_vs_returning", "lapsed_users"]
+keywords = ["churn", "growth accounting", "reactivated users"]
 example = "snowq run lifecycle --grain week --from 2012-01-01"
 
 [params.grain]

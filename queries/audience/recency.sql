@@ -7,6 +7,7 @@ day of the selection on which anything was logged at all. A bucket of the list w
 chart = { kind = "histogram", x = "label", y = "users" }
 covers = ["A18"]
 related = ["visit_frequency", "lapsed_users", "active_users"]
+keywords = ["last seen", "days since last visit"]
 example = "snowq run recency --as-of 2012-03-01"
 
 [params]

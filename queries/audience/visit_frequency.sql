@@ -8,6 +8,7 @@ user has a row of 0."""
 chart = { kind = "histogram", x = "label", y = "users" }
 covers = ["A17"]
 related = ["recency", "visits_per_user_distribution", "visit_size_distribution", "new_vs_returning"]
+keywords = ["loyalty", "how often visitors come"]
 example = "snowq run visit_frequency --mode lifetime"
 
 [params]

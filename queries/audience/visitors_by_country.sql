@@ -8,6 +8,7 @@ network of the table, and every address of another kind. The sample has such a t
 chart = { kind = "bar", x = "country", y = "visitors" }
 covers = ["A15"]
 related = ["visits_by_language", "orders_by", "breakdown"]
+keywords = ["geo", "geography", "location", "region", "IP address", "where visitors come from"]
 example = "snowq run visitors_by_country --from 2012-01-01 --top 5"
 
 [params]

@@ -7,6 +7,7 @@ greatest by its letters, NULL where it is not known. A visitor counts under each
 chart = { kind = "bar", x = "browser", y = "visits" }
 covers = ["A20"]
 related = ["visits_by_os", "visits_by_device", "visits_by_browser_feature", "bots"]
+keywords = ["user agent"]
 example = "snowq run visits_by_browser --level family --exclude-bots"
 
 [params]

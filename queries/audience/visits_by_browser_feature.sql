@@ -7,6 +7,7 @@ as not there. Every plug-in has a row, in the order in which trackers send them.
 chart = { kind = "bar", x = "feature", y = "share" }
 covers = ["A24"]
 related = ["visits_by_browser", "visits_by_device", "bots"]
+keywords = ["plugins", "Flash", "Java", "PDF"]
 
 [columns]
 place = ["count", "number of the feature, from 1"]

@@ -8,6 +8,7 @@ visits. For phones alone add --where dvce_ismobile."""
 chart = { kind = "bar", x = "device", y = "visits" }
 covers = ["A23", "A25"]
 related = ["visits_by_mobile", "visits_by_os", "visits_by_browser"]
+keywords = ["resolution", "screen size", "mobile", "tablet", "desktop", "colour depth"]
 example = "snowq run visits_by_device --level screen --top 10"
 
 [params]

@@ -7,6 +7,7 @@ none was sent. A visitor counts under each language of his visits."""
 chart = { kind = "bar", x = "language", y = "visits" }
 covers = ["A14"]
 related = ["visitors_by_country", "visits_by_browser", "breakdown"]
+keywords = ["locale"]
 
 [params]
 top = 20

@@ -8,6 +8,7 @@ what is not known."""
 chart = { kind = "line", x = "period", y = "mobile_share" }
 covers = ["A22"]
 related = ["visits_by_device", "visits_by_os", "visits_by_browser"]
+keywords = ["phone", "smartphone"]
 
 [params]
 grain = "day"

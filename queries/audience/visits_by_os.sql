@@ -7,6 +7,7 @@ greatest by its letters, NULL where it is not known. A visitor counts under each
 chart = { kind = "bar", x = "system", y = "visits" }
 covers = ["A21"]
 related = ["visits_by_browser", "visits_by_device", "visits_by_mobile"]
+keywords = ["Windows", "Mac", "Linux", "Android", "iOS"]
 example = "snowq run visits_by_os --level family --exclude-bots"
 
 [params]

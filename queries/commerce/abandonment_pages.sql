@@ -6,6 +6,7 @@ A page is the path of page_url; of several views in one second the last by addre
 address; visits without a page view are left out. Events `add` and orders may come at any time in the visit."""
 covers = ["B51"]
 related = ["cart_abandonment", "checkout_steps", "exit_pages"]
+keywords = ["where buyers leave"]
 chart = { kind = "bar", x = "last_page", y = "abandoned" }
 example = "snowq run abandonment_pages --top 10"
 

@@ -12,6 +12,7 @@ the selection; of several in one second the one whose medium, source, referrer a
 all. An impression of no visit has its own value."""
 covers = ["B65"]
 related = ["campaigns", "page_performance"]
+keywords = ["banners", "display advertising"]
 chart = { kind = "bar", x = "value", y = "impressions" }
 example = "snowq run ad_impressions --by mkt_campaign --window 14"
 

@@ -8,6 +8,7 @@ a user_id are adds of no visitor. The pairs of page and product that are listed 
 whole selection, of equal ones the smaller by their letters; each has a row in every period in which it was added."""
 covers = ["A69"]
 related = ["product_page_conversion", "product_funnel", "cart_abandonment"]
+keywords = ["add to basket"]
 chart = { kind = "bar", x = "sku", y = "adds" }
 example = "snowq run add_to_baskets --top 10"
 

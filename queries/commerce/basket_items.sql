@@ -7,6 +7,7 @@ ev_label of its events `add`; by visit_view and user_view a visit or a user_id a
 viewed. What lacks either is left out."""
 covers = ["A76"]
 related = ["market_basket", "next_product"]
+keywords = ["basket contents"]
 example = "snowq run basket_items --scope visit_view --page '/tea/*'"
 
 [params]

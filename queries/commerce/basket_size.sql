@@ -8,6 +8,7 @@ are not in the selection has none. By value a bucket holds amounts from its firs
 without orders has no row. Refunds, which are amounts below nothing, can take a share of revenue above 1 or below 0."""
 covers = ["B59"]
 related = ["order_kpis", "transactions"]
+keywords = ["order size", "order value"]
 chart = { kind = "histogram", x = "size_label", y = "orders" }
 example = "snowq run basket_size --measure value --buckets 0,10,25,50,100"
 

@@ -9,6 +9,7 @@ no piece has no value: a visit that removes what an earlier one added takes noth
 whose ev_property is no whole number is one piece, one whose ev_value is no number costs nothing."""
 covers = ["B51"]
 related = ["abandonment_pages", "product_funnel", "checkout_steps", "funnel"]
+keywords = ["shopping basket"]
 chart = { kind = "line", x = "period", y = "abandonment_rate" }
 example = "snowq run cart_abandonment --grain month"
 

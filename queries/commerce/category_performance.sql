@@ -8,6 +8,7 @@ order itself was logged. Of several categories or names of one line the first by
 stand under NULL. Taxes, postage and vouchers are in no line."""
 covers = ["B54"]
 related = ["purchases_by_product", "order_kpis", "market_basket"]
+keywords = ["best sellers", "top categories", "sales"]
 chart = { kind = "bar", x = "what", y = "revenue" }
 example = "snowq run category_performance --level name --top 10"
 

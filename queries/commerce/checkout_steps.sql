@@ -7,6 +7,7 @@ enters by the first step and leaves at the last one. It reaches each step that o
 order. Leaving at the last step is success."""
 covers = ["B52"]
 related = ["funnel", "cart_abandonment", "funnel_dropoff"]
+keywords = ["checkout drop-off", "checkout funnel"]
 chart = { kind = "funnel", x = "label", y = "reached" }
 example = "snowq run checkout_steps --step 'page=/checkout' --step 'page=/checkout/payment' --step 'event=transaction'"
 

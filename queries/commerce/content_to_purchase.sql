@@ -7,6 +7,7 @@ any other visit all. A page is the path of page_url. Views without an address or
 goes together, not what causes what."""
 covers = ["B64"]
 related = ["funnel_correlation", "goal_by_page", "product_page_conversion"]
+keywords = ["pages that sell", "content marketing"]
 chart = { kind = "bar", x = "page", y = "lift" }
 example = "snowq run content_to_purchase --page '/20*' --top 10"
 

@@ -8,6 +8,7 @@ Other scopes take another basket for the order, and what lies in it for the prod
 of a visit, the pages that a visit viewed (paths), or those that a user viewed."""
 covers = ["A77"]
 related = ["basket_items", "next_product"]
+keywords = ["affinity", "cross-sell", "bought together", "association rules", "recommendations"]
 chart = { kind = "bar", x = "sku", y = "lift" }
 
 [params]

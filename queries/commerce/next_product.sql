@@ -8,6 +8,7 @@ The same product may come next: then it was bought again. The share's base is al
 of the last days too, who have had little time to come back."""
 covers = ["B63"]
 related = ["market_basket", "repeat_purchase", "basket_items"]
+keywords = ["cross-sell", "upsell", "recommendations"]
 chart = { kind = "bar", x = "next_sku", y = "customers" }
 example = "snowq run next_product --sku 'CF-*' --window 30"
 

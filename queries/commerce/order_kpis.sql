@@ -8,6 +8,7 @@ it, NULL counting as nothing. Items are the quantities of the order's lines, one
 counting as one; lines of orders that are not in the selection are left out. A visit belongs to the period of its first
 event in the selection."""
 covers = ["A75"]
+keywords = ["AOV", "revenue", "sales", "turnover"]
 chart = { kind = "line", x = "period", y = "revenue" }
 
 [params]

@@ -8,6 +8,7 @@ NULL is last. A city is one of a country, and so is a state; an affiliation is o
 in its row. Orders without one stand under NULL."""
 covers = ["B61", "B62"]
 related = ["order_kpis", "revenue_by", "transactions"]
+keywords = ["geo", "order geography", "location", "region", "delivery address"]
 chart = { kind = "bar", x = "place", y = "revenue" }
 example = "snowq run orders_by --what city --top 10"
 

@@ -8,6 +8,7 @@ is the one on which most of its adds happened (of several the first by name); a 
 has none, and no views."""
 covers = ["B53"]
 related = ["product_performance", "cart_abandonment", "product_page_conversion"]
+keywords = ["add to basket rate"]
 chart = { kind = "bar", x = "sku", y = "viewed" }
 example = "snowq run product_funnel --top 10"
 

@@ -6,6 +6,7 @@ something there. A page is the path of page_url; a visitor a user_id. Whoever ad
 selection is no visitor of it. Events without an address or a user_id are left out."""
 covers = ["A70"]
 related = ["add_to_baskets", "product_performance", "product_funnel"]
+keywords = ["add to basket rate"]
 chart = { kind = "bar", x = "page", y = "conversion" }
 example = "snowq run product_page_conversion --page '/coffee/*' --min-count 50"
 

@@ -8,6 +8,7 @@ its lines (order figures say what a line is: `snowq show category_performance`) 
 that nobody put into a basket nowhere. A page is the path of page_url."""
 covers = ["A72"]
 related = ["product_funnel", "product_page_conversion", "purchases_by_product"]
+keywords = ["top products", "best sellers"]
 chart = { kind = "bar", x = "page", y = "orders" }
 example = "snowq run product_performance --page '/tea/*'"
 

@@ -9,6 +9,7 @@ The products that are listed are those with the most pieces over the whole selec
 orders; each of them has a row in every period in which it was sold."""
 covers = ["A71"]
 related = ["category_performance", "product_performance", "add_to_baskets"]
+keywords = ["top products", "best sellers", "units sold"]
 chart = { kind = "bar", x = "sku", y = "pieces" }
 example = "snowq run purchases_by_product --min-count 5"
 

@@ -8,6 +8,7 @@ source, referrer and address come first counts, NULL behind all. Visits whose fi
 NULL."""
 covers = ["B55"]
 related = ["order_kpis", "campaigns", "channel_groups", "goal_conversion", "transactions_with_visits"]
+keywords = ["revenue by source", "sales", "AOV"]
 chart = { kind = "bar", x = "value", y = "revenue" }
 example = "snowq run revenue_by --by br_family --min-count 20"
 

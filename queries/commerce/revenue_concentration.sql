@@ -8,6 +8,7 @@ and 1, so that equals stand together and a tenth may hold more than its share, o
 nothing, can take a share above 1 or below 0."""
 covers = ["B58"]
 related = ["rfm", "category_performance", "clv_to_date"]
+keywords = ["pareto", "best customers"]
 chart = { kind = "histogram", x = "tenth", y = "cumulative_share" }
 example = "snowq run revenue_concentration --entity sku"
 

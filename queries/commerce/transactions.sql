@@ -9,6 +9,7 @@ state and country, in which NULL is last. Lines are its SKUs, with their largest
 where none is in the selection."""
 covers = ["A73"]
 related = ["transactions_with_visits", "basket_size", "order_kpis", "order_reconciliation"]
+keywords = ["orders", "purchases"]
 example = "snowq run transactions --top 5"
 
 [params]

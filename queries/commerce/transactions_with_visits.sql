@@ -8,6 +8,7 @@ page). The landing page is the path of the visit's first page view, the exit pag
 second the first and the last by address. Both are NULL where that view has no address or there is none."""
 covers = ["A74"]
 related = ["transactions", "revenue_by", "visit_source"]
+keywords = ["source of orders"]
 example = "snowq run transactions_with_visits --top 5"
 
 [params]

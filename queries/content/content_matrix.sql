@@ -10,6 +10,7 @@ the top ones are cut."""
 chart = { kind = "bar", x = "page", y = "visitors" }
 covers = ["A65"]
 related = ["page_pings", "page_performance", "time_on_page"]
+keywords = ["quadrants"]
 example = "snowq run content_matrix --page '/20*'"
 
 [params]

@@ -9,6 +9,7 @@ counts to the hundredth."""
 chart = { kind = "bar", x = "action", y = "events" }
 covers = ["B21"]
 related = ["structured_events", "weighted_engagement", "next_action"]
+keywords = ["event tracking", "clicks", "downloads"]
 example = "snowq run custom_events --level action"
 
 [params]

@@ -8,6 +8,7 @@ no visit are left out. Slots of two pages are each page's own, so that pages can
 chart = { kind = "bar", x = "visitor", y = "engaged_minutes" }
 covers = ["A68"]
 related = ["time_on_page", "page_pings", "engaged_visits"]
+keywords = ["dwell time", "time on site", "time spent", "active time"]
 example = "snowq run engaged_minutes --level page --slot 10 --top 10"
 
 [params]

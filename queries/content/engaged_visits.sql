@@ -7,6 +7,7 @@ in the selection."""
 chart = { kind = "line", x = "period", y = "engagement_rate" }
 covers = ["B22"]
 related = ["bounce_rate", "engaged_minutes", "visit_depth_dropoff"]
+keywords = ["engagement rate"]
 example = "snowq run engaged_visits --grain month --min-views 3 --min-pings 5"
 
 [params]

@@ -9,6 +9,7 @@ or after the entry, is the goal."""
 chart = { kind = "bar", x = "page", y = "entries" }
 covers = ["B9"]
 related = ["landing_pages", "exit_pages", "transitions"]
+keywords = ["entrances", "landing pages"]
 example = "snowq run entry_pages --goal 'basket: action=add-to-basket' --top 10"
 
 [params]

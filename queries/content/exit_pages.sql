@@ -8,6 +8,7 @@ the last second has no other view. Page views of no visit are left out."""
 chart = { kind = "bar", x = "page", y = "exits" }
 covers = ["B10"]
 related = ["entry_pages", "transitions", "time_on_page"]
+keywords = ["pages where people leave", "last page"]
 example = "snowq run exit_pages --min-count 20 --host www.example.com"
 
 [params]

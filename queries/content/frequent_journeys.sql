@@ -9,6 +9,7 @@ first. Views without an address, and views of no visit, are left out."""
 chart = { kind = "bar", x = "journey", y = "journeys" }
 covers = ["A100"]
 related = ["top_paths", "journeys_from_to", "page_edges"]
+keywords = ["user flow", "click paths"]
 example = "snowq run frequent_journeys --length 4 --no-loops --top 10"
 
 [params]

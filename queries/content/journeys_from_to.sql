@@ -10,6 +10,7 @@ first. Views without an address, and views of no visit, are left out."""
 chart = { kind = "bar", x = "journey", y = "visits" }
 covers = ["A98"]
 related = ["path_flow", "frequent_journeys", "top_paths", "steps_between"]
+keywords = ["click paths"]
 example = "snowq run journeys_from_to --page /checkout/thank-you --direction to --length 4 --top 10"
 
 [params]

@@ -7,6 +7,7 @@ belongs to /tea. A shorter path is a group of its own. Views of pages without an
 chart = { kind = "bar", x = "page_group", y = "page_views" }
 covers = ["B12"]
 related = ["page_performance", "page_titles"]
+keywords = ["site sections", "directories", "folders", "content groups"]
 example = "snowq run page_groups --page '/coffee*' --levels 2"
 
 [params]

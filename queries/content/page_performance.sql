@@ -6,6 +6,7 @@ A page is the path of page_url, without query string and fragment; of several ho
 unless --host picks one. Views of pages without an address stand under NULL."""
 chart = { kind = "bar", x = "page", y = "page_views" }
 related = ["pages_by_period", "page_pings", "content_matrix", "page_groups"]
+keywords = ["top pages", "popular pages", "most viewed pages", "pageviews"]
 
 [params]
 page = "*"

@@ -9,6 +9,7 @@ together."""
 chart = { kind = "bar", x = "page", y = "pings_per_visitor" }
 covers = ["A60", "A61"]
 related = ["time_on_page", "engaged_minutes", "content_matrix"]
+keywords = ["heartbeat", "dwell time", "reading time", "pings per unique"]
 example = "snowq run page_pings --page '/2012/*' --heartbeat 10"
 
 [params]

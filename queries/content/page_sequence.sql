@@ -6,6 +6,7 @@ Views of one page in one second by the same visit are one view; of several pages
 first. Views without an address, and views of no visit, are left out."""
 covers = ["A83"]
 related = ["page_edges", "visit_entry_exit", "page_by_visit"]
+keywords = ["clickstream"]
 example = "snowq run page_sequence --from 2012-02-14 --to 2012-02-14"
 
 [columns]

@@ -7,6 +7,7 @@ unless --page is given. A period in which a page was not viewed has no row for i
 chart = { kind = "line", x = "period", y = "page_views", series = "page" }
 covers = ["A59"]
 related = ["page_performance", "page_pings"]
+keywords = ["page performance over time"]
 example = "snowq run pages_by_period --grain week --page '/tea/*'"
 
 [params]

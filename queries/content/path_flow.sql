@@ -11,6 +11,7 @@ first. Views without an address, and views of no visit, are left out."""
 chart = { kind = "bar", x = "next_page", y = "visits" }
 covers = ["B15"]
 related = ["top_paths", "transitions", "journeys_from_to", "page_edges"]
+keywords = ["user flow", "behaviour flow", "sankey", "navigation"]
 example = "snowq run path_flow --page /basket --direction to --steps 3 --min-count 5"
 
 [params]

@@ -8,6 +8,7 @@ matter. Events without user_id (and, by visit, without visit_id) are left out. A
 step completes the pattern."""
 covers = ["B18"]
 related = ["funnel", "next_action", "steps_between"]
+keywords = ["sequence of events"]
 example = "snowq run pattern_match --step 'page=/search' --step 'action=add-to-basket' --within-minutes 5"
 
 [params.step]

@@ -9,6 +9,7 @@ first. Views without an address, and views of no visit, are left out."""
 chart = { kind = "bar", x = "previous_page", y = "views" }
 covers = ["A97"]
 related = ["transitions", "journeys_from_to", "path_flow"]
+keywords = ["navigation"]
 example = "snowq run previous_pages --page /basket --steps-before 2 --top 10"
 
 [params]

@@ -11,6 +11,7 @@ views of no visit, are left out."""
 chart = { kind = "bar", x = "keyword", y = "searches" }
 covers = ["B20"]
 related = ["search_terms", "transitions"]
+keywords = ["internal search", "on-site search", "search queries"]
 example = "snowq run site_search --parameter q --top 10"
 
 [params]

@@ -9,6 +9,7 @@ first, and is timed at 0. Views without an address, and views of no visit, are l
 chart = { kind = "bar", x = "page", y = "average_seconds" }
 covers = ["B11"]
 related = ["page_pings", "engaged_minutes", "exit_pages"]
+keywords = ["dwell time", "duration", "reading time", "time spent"]
 example = "snowq run time_on_page --last event --min-count 20"
 
 [params]

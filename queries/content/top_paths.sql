@@ -9,6 +9,7 @@ first. Views without an address are left out, and with them the visits that have
 chart = { kind = "bar", x = "path", y = "visits" }
 covers = ["B16"]
 related = ["path_flow", "frequent_journeys", "journeys_from_to"]
+keywords = ["user flow", "click paths"]
 example = "snowq run top_paths --length 3 --collapse-repeats --top 10"
 
 [params]

@@ -10,6 +10,7 @@ first. Views without an address, and views of no visit, are left out."""
 chart = { kind = "bar", x = "other_page", y = "transitions" }
 covers = ["B14"]
 related = ["page_edges", "path_flow", "previous_pages"]
+keywords = ["navigation summary"]
 example = "snowq run transitions --page '/tea/*' --top 10"
 
 [params]

@@ -7,6 +7,7 @@ out."""
 chart = { kind = "histogram", x = "page_number", y = "still_there" }
 covers = ["B19"]
 related = ["engaged_visits", "top_paths", "bounce_rate"]
+keywords = ["drop-off", "page depth"]
 example = "snowq run visit_depth_dropoff --depth 5"
 
 [params.depth]

@@ -8,6 +8,7 @@ event count, at 0. A visit belongs to the period of its first event in the selec
 chart = { kind = "line", x = "period", y = "score_per_visit" }
 covers = ["A30"]
 related = ["engaged_visits", "custom_events", "engaged_minutes"]
+keywords = ["engagement score"]
 example = "snowq run weighted_engagement --grain month"
 
 [params]

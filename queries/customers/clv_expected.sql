@@ -7,6 +7,7 @@ not name are left out; one whom it names without orders has spent nothing. The t
 expected of its users, for one horizon that is yours to choose; `snowq run rfm` is one way to make it."""
 covers = ["A51"]
 related = ["rfm", "clv_to_date"]
+keywords = ["LTV", "lifetime value", "prediction"]
 chart = { kind = "bar", x = "user_id", y = "total" }
 example = "snowq run clv_expected --top 10"
 

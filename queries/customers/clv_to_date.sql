@@ -7,6 +7,7 @@ the first hit that has one; every other event, a transaction without a tr_orderi
 at its ev_value. What is no amount is worth nothing; events of no user are left out."""
 covers = ["A47"]
 related = ["clv_by_period", "clv_indirect", "rfm"]
+keywords = ["LTV", "lifetime value"]
 chart = { kind = "bar", x = "user_id", y = "value" }
 example = "snowq run clv_to_date --top 5"
 

@@ -8,6 +8,7 @@ first. There is a row for every period with any event of a user, from the cohort
 cohorts have short curves. Those who never buy count per head of a cohort by first event."""
 covers = ["B57"]
 related = ["retention", "clv_by_period", "repeat_purchase"]
+keywords = ["CLV", "customer lifetime value"]
 chart = { kind = "line", x = "period_number", y = "value_per_user", series = "cohort" }
 example = "snowq run ltv_curve --cohort first_order"
 

@@ -9,6 +9,7 @@ tr_orderid is the earlier. Days are the midnights between an order and the next.
 new customers, the others are that from returning ones."""
 covers = ["B60"]
 related = ["next_product", "rfm", "ltv_curve"]
+keywords = ["returning customers", "loyalty", "repurchase rate", "reorder"]
 chart = { kind = "histogram", x = "order_number", y = "customers" }
 example = "snowq run repeat_purchase --from 2012-01-01"
 

@@ -11,6 +11,7 @@ of 4 or more), promising (r of 4 or more), at risk (r of 2 or less and f or m of
 regular."""
 covers = ["B56"]
 related = ["clv_to_date", "repeat_purchase", "lapsed_users", "clv_expected"]
+keywords = ["loyalty", "customer segmentation", "best customers"]
 chart = { kind = "bar", x = "segment", y = "revenue" }
 example = "snowq run rfm --as-of 2012-04-01 --top 10"
 

@@ -6,6 +6,7 @@ A user counts in each period in which he came; a number of days that nobody reac
 chart = { kind = "heatmap", x = "active_days", y = "period", value = "users" }
 covers = ["A26"]
 related = ["stickiness", "visits_per_user_distribution", "events_per_user_distribution"]
+keywords = ["power users"]
 example = "snowq run active_days_distribution --grain week --from 2012-02-01 --to 2012-02-29"
 
 [params.grain]

@@ -8,6 +8,7 @@ events. A bucket that no visit is in has no row."""
 chart = { kind = "heatmap", x = "visit_events", y = "period", value = "visits" }
 covers = ["A28"]
 related = ["events_per_user_distribution", "pages_per_visit", "visit_size_distribution"]
+keywords = ["hits per visit"]
 example = "snowq run events_per_visit_distribution --grain all --buckets 1,2,3,4,5,6,11,21"
 
 [params]

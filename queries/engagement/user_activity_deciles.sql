@@ -9,6 +9,7 @@ and visit_id; events without user_id are left out."""
 chart = { kind = "histogram", x = "decile", y = "share" }
 covers = ["B23"]
 related = ["events_per_user_distribution", "visits_per_user_distribution", "revenue_concentration"]
+keywords = ["power users", "heavy users", "pareto"]
 example = "snowq run user_activity_deciles --measure visits"
 
 [params.measure]

@@ -6,6 +6,7 @@ A visitor is a user_id with an event in the period, and converts when one of his
 counts in each period in which he came, so that shorter periods do not add up to longer ones."""
 covers = ["A87"]
 related = ["segment_conversion", "goal_conversion", "funnel_trend", "unique_visitors"]
+keywords = ["conversion", "goal completions", "CVR", "sign-up", "registration"]
 chart = { kind = "line", x = "period", y = "conversion_rate" }
 example = "snowq run conversion_rate --goal 'basket: action=add-to-basket'"
 

@@ -7,6 +7,7 @@ beginnings of the two visits, so that 0 is the same day. A visitor who came befo
 less time than he did. Buckets without a conversion have no row."""
 covers = ["B32"]
 related = ["visits_to_conversion", "goal_conversion", "funnel_time"]
+keywords = ["time to conversion", "time lag"]
 chart = { kind = "histogram", x = "days", y = "conversions" }
 example = "snowq run days_to_conversion --goal 'basket: action=add-to-basket'"
 

@@ -13,6 +13,7 @@ these two, each moment at which the first step happens begins an attempt, and th
 play no part in the order any. Events without user_id (and, by visit, without visit_id) are left out."""
 covers = ["B25"]
 related = ["funnel_breakdown", "funnel_time", "funnel_by_entry", "funnel_dropoff", "funnel_trend"]
+keywords = ["drop-off", "conversion funnel"]
 chart = { kind = "funnel", x = "label", y = "reached" }
 example = "snowq run funnel --step 'any' --step 'basket: action=add-to-basket' --step 'event=transaction'"
 

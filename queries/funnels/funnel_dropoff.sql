@@ -9,6 +9,7 @@ later than the moment at which they reached it; of several in that second the sm
 address are passed over. NULL are those who saw no page any more."""
 covers = ["B29"]
 related = ["funnel", "funnel_time", "funnel_correlation"]
+keywords = ["drop-off", "where people leave"]
 chart = { kind = "bar", x = "next_page", y = "lost" }
 example = "snowq run funnel_dropoff --after 2 --top 10"
 

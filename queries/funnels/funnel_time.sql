@@ -10,6 +10,7 @@ tenths, do not exceed. The last row is the whole way; of a funnel of two steps i
 have no row."""
 covers = ["B27"]
 related = ["funnel", "funnel_by_entry"]
+keywords = ["time to convert"]
 chart = { kind = "histogram", x = "to_step", y = "median" }
 example = "snowq run funnel_time --by user --step any --step 'event=transaction'"
 

@@ -7,6 +7,7 @@ first of the visit or a later one, happened at or after the first view of it. Pa
 out. A visit counts once for each page that it saw, so that conversions add up to more than there are."""
 covers = ["B34"]
 related = ["goal_conversion", "funnel_dropoff", "page_performance"]
+keywords = ["page value"]
 chart = { kind = "bar", x = "page", y = "conversions" }
 example = "snowq run goal_by_page --top 10"
 

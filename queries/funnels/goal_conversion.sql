@@ -9,6 +9,7 @@ visits, whatever the goal: an order counts once, in the visit that logged it fir
 logged for it, be it in a visit or not."""
 covers = ["B31"]
 related = ["funnel_breakdown", "days_to_conversion", "visits_to_conversion", "goal_by_page", "conversion_rate"]
+keywords = ["conversion rate by source", "goal completions"]
 chart = { kind = "bar", x = "value", y = "conversions" }
 example = "snowq run goal_conversion --by br_family --goal 'basket: action=add-to-basket'"
 

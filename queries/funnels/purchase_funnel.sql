@@ -9,6 +9,7 @@ counts in the visit that logged it first, at its largest tr_total, be that logge
 visit is left out."""
 covers = ["A78"]
 related = ["funnel", "checkout_steps", "cart_abandonment", "product_funnel"]
+keywords = ["sales funnel", "checkout funnel"]
 chart = { kind = "funnel", x = "label", y = "reached" }
 example = "snowq run purchase_funnel --step 'shop: any' --step 'checkout: page=/checkout' --step 'order: event=transaction'"
 

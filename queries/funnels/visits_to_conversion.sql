@@ -7,6 +7,7 @@ the tracker counts from 1 for each cookie: so those before the selection began c
 have no row."""
 covers = ["B33"]
 related = ["days_to_conversion", "goal_conversion"]
+keywords = ["path length"]
 chart = { kind = "histogram", x = "visit_number", y = "conversions" }
 example = "snowq run visits_to_conversion --goal 'basket: action=add-to-basket'"
 

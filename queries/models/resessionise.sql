@@ -7,6 +7,7 @@ none so near. Events without user_id are left out; those without visit_id count.
 tell which of its visits were joined (first and last differ) or parted (two rows have one number)."""
 covers = ["A95"]
 related = ["session_check", "visits_table", "visit_averages"]
+keywords = ["sessionization", "timeout"]
 example = "snowq run resessionise --gap-minutes 60 --from 2012-02-14 --to 2012-02-14"
 
 [params]

@@ -6,6 +6,7 @@ Events of the types custom and struct count, and rows without a type that have a
 of nobody are there too, with NULL. A value that is no number is NULL."""
 covers = ["A84"]
 related = ["custom_events", "visits_table"]
+keywords = ["event tracking"]
 example = "snowq run structured_events --from 2012-02-14 --to 2012-02-14"
 
 [columns]

@@ -9,6 +9,7 @@ smallest of one second. Engaged minutes are the half minutes of the clock in whi
 once for each visitor that logged it, at the largest total, a total that is no number at 0."""
 covers = ["A82"]
 related = ["visits_table", "olap_cube", "first_touch"]
+keywords = ["user profiles"]
 example = "snowq run visitors_table --to 2012-01-07"
 
 [columns]

@@ -9,6 +9,7 @@ these."""
 chart = { kind = "bar", x = "sign", y = "share" }
 covers = ["B70"]
 related = ["visits_by_browser", "events_per_user", "referrer_spam"]
+keywords = ["crawlers", "spiders"]
 example = "snowq run bots --per-hour 60"
 
 [params.per_hour]

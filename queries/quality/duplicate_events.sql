@@ -9,6 +9,7 @@ leave out fewer: those only that have the same txn_id, user_id, time and query s
 chart = { kind = "histogram", x = "copies", y = "numbers" }
 covers = ["A86"]
 related = ["events", "session_check", "order_reconciliation"]
+keywords = ["deduplication"]
 example = "snowq run duplicate_events --key txn_id"
 
 [params.key]

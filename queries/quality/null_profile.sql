@@ -9,6 +9,7 @@ different values of each of these too, and takes its time."""
 chart = { kind = "bar", x = "column_name", y = "null_share" }
 covers = ["B66"]
 related = ["tracker_versions", "breakdown", "partition_gaps"]
+keywords = ["missing values", "data quality", "completeness"]
 example = "snowq run null_profile --from 2012-03-01 --distinct"
 
 [params.distinct]

@@ -11,6 +11,7 @@ as without an order."""
 chart = { kind = "bar", x = "order_id", y = "difference" }
 covers = ["B69"]
 related = ["order_kpis", "transactions", "duplicate_events"]
+keywords = ["data quality"]
 example = "snowq run order_reconciliation --top 10 --tolerance 0.05"
 
 [params]

@@ -7,6 +7,7 @@ the selection is not seen."""
 chart = { kind = "bar", x = "last_before", y = "missing" }
 covers = ["B68"]
 related = ["anomalous_days", "events", "tracker_versions"]
+keywords = ["missing days", "missing data"]
 example = "snowq run partition_gaps --grain day --min-count 150"
 
 [params]

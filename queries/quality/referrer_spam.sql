@@ -9,6 +9,7 @@ Of equal ones that with more page views, then the smaller name goes first."""
 chart = { kind = "bar", x = "host", y = "pages" }
 covers = ["B73"]
 related = ["bots", "referrer_kinds", "breakdown"]
+keywords = ["fake referrers"]
 example = "snowq run referrer_spam --max-pages 5 --max-agents 50"
 
 [params]

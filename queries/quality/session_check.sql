@@ -11,6 +11,7 @@ gone back to, with a moment after another visit had begun that began later than 
 chart = { kind = "bar", x = "finding", y = "visits" }
 covers = ["B71"]
 related = ["resessionise", "visit_averages", "duplicate_events"]
+keywords = ["timeout", "data quality"]
 example = "snowq run session_check --gap-minutes 60"
 
 [params]

@@ -11,6 +11,7 @@ behind all; of several last visits that of the greatest visit_id. Ties go by the
 by user_id."""
 covers = ["B40"]
 related = ["time_to_return", "retention", "lifecycle", "rfm", "recency"]
+keywords = ["churn", "inactive users", "dormant users", "win back"]
 example = "snowq run lapsed_users --days 60 --top 10"
 
 [params]

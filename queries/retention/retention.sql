@@ -13,6 +13,7 @@ alone. First visit, sign-up, page and order are all start goals ('any', 'action=
 chart = { kind = "heatmap", x = "period_number", y = "cohort", value = "retention" }
 covers = ["A46", "B35"]
 related = ["cohort_retention", "retention_curve", "retention_24h", "cohorts", "stickiness", "time_to_return"]
+keywords = ["churn", "cohort analysis", "returning users"]
 example = "snowq run retention --grain week --start-goal 'action=add-to-basket' --return-goal 'event=transaction' --intervals 4"
 
 [params]

@@ -10,6 +10,7 @@ no row."""
 chart = { kind = "histogram", x = "days", y = "users" }
 covers = ["B39"]
 related = ["retention_24h", "retention", "lapsed_users"]
+keywords = ["time between visits", "days between visits", "time between orders"]
 example = "snowq run time_to_return --kind order"
 
 [params.kind]

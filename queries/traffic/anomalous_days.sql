@@ -9,6 +9,7 @@ With --measure orders, an order that is logged again on another day counts on bo
 chart = { kind = "bar", x = "day", y = "deviation" }
 covers = ["B8"]
 related = ["partition_gaps", "rolling_trend", "notable_changes"]
+keywords = ["outliers", "spikes", "anomaly detection"]
 example = "snowq run anomalous_days --measure page_views --threshold 0.4"
 
 [params]

@@ -13,6 +13,7 @@ event have no row of it."""
 chart = { kind = "bar", x = "value", y = "counted" }
 covers = ["B2"]
 related = ["overview", "events_by_type", "notable_changes", "visits_by_source"]
+keywords = ["pivot", "slice and dice"]
 example = "snowq run breakdown --by page --measure page_views --grain month --top 5"
 
 [params]

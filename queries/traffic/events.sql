@@ -6,6 +6,7 @@ Periods without an event have no row."""
 chart = { kind = "line", x = "period", y = "events" }
 covers = ["A4"]
 related = ["events_by_type", "events_per_user", "page_views"]
+keywords = ["hits"]
 
 [params]
 grain = "day"

@@ -7,6 +7,7 @@ same hour of several weeks it counts once. Hours in which nothing was counted ha
 chart = { kind = "heatmap", x = "hour", y = "weekday", value = "counted" }
 covers = ["B6"]
 related = ["events", "visits", "anomalous_days"]
+keywords = ["time of day", "day of week", "peak hours"]
 example = "snowq run hour_weekday_heatmap --measure orders --tz Europe/London"
 
 [params]

@@ -7,6 +7,7 @@ the period of its first event in the selection."""
 chart = { kind = "line", x = "period", y = "new_share" }
 covers = ["A11", "A16"]
 related = ["unique_visitors", "visit_frequency", "lifecycle"]
+keywords = ["new visitors", "returning visitors", "new users", "first-time visitors"]
 
 [params]
 grain = "day"

@@ -12,6 +12,7 @@ period has --min-count are left out; of equal moves the earlier, then the smalle
 chart = { kind = "bar", x = "value", y = "moved" }
 covers = ["B7"]
 related = ["breakdown", "anomalous_days", "overview"]
+keywords = ["week over week", "month over month", "what changed", "winners and losers"]
 example = "snowq run notable_changes --by page --measure page_views --grain month"
 
 [params]

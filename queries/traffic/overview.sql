@@ -10,6 +10,7 @@ without visits. The earlier span is `previous`, as many days just before --from,
 before (28 February for the 29th); whole months have as many whole months before them. Both need --from and --to. What began before a span is cut at its first day."""
 covers = ["B1"]
 related = ["visits", "breakdown", "active_users", "order_kpis"]
+keywords = ["dashboard", "KPI", "summary", "week over week", "month over month", "year over year"]
 example = "snowq run overview --from 2012-02-01 --to 2012-02-29 --compare previous"
 
 [params.compare]

@@ -7,6 +7,7 @@ title and belongs to no order and no custom event. Periods without a page view h
 chart = { kind = "line", x = "period", y = "page_views" }
 covers = ["A3"]
 related = ["events_by_type", "page_performance", "visit_averages"]
+keywords = ["pageviews", "traffic"]
 
 [params]
 grain = "day"

@@ -9,6 +9,7 @@ logged again on another day counts on both."""
 chart = { kind = "line", x = "day", y = "average" }
 covers = ["B4"]
 related = ["visits", "unique_visitors", "active_users", "anomalous_days"]
+keywords = ["moving average", "running total"]
 example = "snowq run rolling_trend --measure orders --window 28"
 
 [params]

@@ -6,6 +6,7 @@ A visitor counts in each period in which he came, so that the days do not add up
 chart = { kind = "line", x = "period", y = "visitors" }
 covers = ["A1"]
 related = ["visits", "active_users", "new_vs_returning"]
+keywords = ["visitors", "users", "uniques"]
 
 [params]
 grain = "day"

@@ -7,6 +7,7 @@ from its first to its last event, so that one with a single event lasts 0 second
 chart = { kind = "line", x = "period", y = "pages_per_visit" }
 covers = ["A8", "A12"]
 related = ["bounce_rate", "pages_per_visit", "visit_size_distribution", "time_on_page"]
+keywords = ["pages per visit", "visit duration", "avg", "time on site"]
 
 [params]
 grain = "day"

@@ -8,6 +8,7 @@ under NULL. A bucket of the list without a visit has a row of 0."""
 chart = { kind = "histogram", x = "label", y = "visits" }
 covers = ["A9", "A13", "A19", "B24"]
 related = ["visit_averages", "visit_frequency", "recency", "pages_per_visit"]
+keywords = ["visit duration", "duration distribution", "days between visits", "page depth"]
 example = "snowq run visit_size_distribution --size seconds"
 
 [params.size]

@@ -6,6 +6,7 @@ A visit over midnight counts on both days, so that the days do not add up to the
 chart = { kind = "line", x = "period", y = "visits" }
 covers = ["A2"]
 related = ["unique_visitors", "visit_averages", "bounce_rate"]
+keywords = ["traffic"]
 
 [params]
 grain = "day"

@@ -6,6 +6,7 @@ columns with a text, a whole number or a flag. Events that lack one of them are 
 left_id and right_id. How many values one identifier has for each of another is `identity_churn`."""
 covers = ["A35"]
 related = ["identity_churn", "login_map", "join_customers"]
+keywords = ["identity stitching"]
 example = "snowq run id_map --left user_fingerprint --right user_ipaddress --min-count 5"
 
 [params]

@@ -7,6 +7,7 @@ with a text, a whole number or a flag. Events that lack one of them are left out
 first, and then by the value. Each pair of them is in `id_map`."""
 covers = ["B72"]
 related = ["id_map", "login_map", "bots"]
+keywords = ["shared devices"]
 example = "snowq run identity_churn --counted user_fingerprint --min-identities 3"
 
 [params]

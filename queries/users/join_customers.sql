@@ -12,6 +12,7 @@ counting as nothing. A segment of which nobody came has a row with 0. Most event
 chart = { kind = "bar", x = "segment", y = "revenue" }
 covers = ["A36"]
 related = ["login_map", "clv_to_date", "metric_by_user"]
+keywords = ["CRM"]
 example = "snowq run join_customers --from 2012-02-01"
 
 [params.customers]

@@ -8,6 +8,7 @@ people share; a login with two is one person with several browsers: users_of_log
 logins first; ties by login and user_id."""
 covers = ["A34"]
 related = ["join_customers", "id_map", "identity_churn", "user_history"]
+keywords = ["identity stitching", "sign-in"]
 example = "snowq run login_map --login 'action=login' --login-id ev_label --top 10"
 
 [params]

@@ -8,6 +8,7 @@ is no number counting as 0. Events without user_id are left out. Most events fir
 users are there at all in a period is the base of `retention`."""
 covers = ["A43", "A44"]
 related = ["cohort_metric", "events_per_user", "retention", "cohorts", "user_history"]
+keywords = ["active users by period"]
 example = "snowq run metric_by_user --grain week --min-count 20"
 
 [params]

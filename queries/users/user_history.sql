@@ -6,6 +6,7 @@ NULL first. Without --visitor it begins with the user whose user_id is the small
 out. The event's type is `event`, or what the row's columns tell where that is NULL."""
 covers = ["A31"]
 related = ["login_map", "id_map", "lapsed_users", "metric_by_user"]
+keywords = ["user journey", "clickstream", "timeline"]
 example = "snowq run user_history --visitor 7eaac836f897a8ce"
 
 [params]
