@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 
@@ -10,60 +11,84 @@ import typer
 from snowplow_sql import catalog
 from snowplow_sql.cli import exits, options, output, queries
 from snowplow_sql.errors import UsageError
+from snowplow_sql.query import Query
 from snowplow_sql.result import Result
+from snowplow_sql.searching import Found, search
 from snowplow_sql.values import did_you_mean
 
 
 def list_(
     subject: Annotated[str | None, typer.Option(metavar="SUBJECT", help="Only queries of this subject.")] = None,
-    search: Annotated[
+    words: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Only queries with this text in name, title or description."),
+        typer.Option("--search", metavar="WORDS", help="Only queries with these words, the nearest first."),
     ] = None,
     form: options.Format = None,
     to: options.Output = None,
 ) -> None:
     """List the queries of the catalogue.
 
+    Words are looked for in the name, title and keywords of a query, its subject, its columns and its description.
+
     Example:
 
-      snowq list --search basket
+      snowq list --search "time between visits"
     """
     form = output.check(form, to)
-    listed = found(subject, search)
-    tell_if_nothing(listed, search, subject)
-    output.write(by_subject(listed) if form == "table" else listed, form, to)
+    listing = listed(subject, words)
+    if listing.remark:
+        exits.note(listing.remark)
+    output.write(listing.for_the_eye if form == "table" else listing.rows, form, to)
     queries.tell_left_out()
 
 
-def found(subject: str | None, search: str | None) -> Result:
-    """The queries of `subject` with the text `search`: name, subject, title. Raises UsageError for no subject."""
+@dataclass(frozen=True)
+class Listing:
+    """Queries that were found."""
+
+    rows: Result
+    """One row each: name, subject, title; the nearest first where words were searched, by subject and name else."""
+    for_the_eye: Result
+    """The same beginning with the subject: where all are listed, only before the first query of each."""
+    remark: str
+    """What is to be known of the search, or the empty text."""
+
+
+def listed(subject: str | None, words: str | None) -> Listing:
+    """The queries of `subject` with these `words`; all of them for None. Raises UsageError for no subject."""
     there = catalog.queries()
     subjects = sorted({query.subject for query in there})
     if subject is not None and subject not in subjects:
         raise UsageError(
             f"There is no subject '{subject}'.{did_you_mean(subject, subjects)} Use one of {', '.join(subjects)}."
         )
-    rows = [
-        (query.name, query.subject, query.title)
-        for query in there
-        if subject in (None, query.subject)
-        and (search or "").lower() in f"{query.name} {query.title} {query.description}".lower()
-    ]
-    return Result(("query", "subject", "title"), rows)
+    there = [query for query in there if subject in (None, query.subject)]
+    if not words:
+        return Listing(_rows(there), _by_subject(there), "")
+    found = search(words, there)
+    ranked = Result(("subject", "query", "title"), [(it.subject, it.name, it.title) for it in found.queries])
+    return Listing(_rows(found.queries), ranked, _remark(words, found, subject))
 
 
-def tell_if_nothing(listed: Result, search: str | None, subject: str | None = None) -> None:
-    """Say on stderr that no query was found, and what to do; nothing where one was."""
-    if not listed.rows:
-        of = f" of {subject}" if subject else ""
-        exits.note(f"No query{of} has '{search}' in its name, title or description. Search for less, such as one word.")
+def _remark(words: str, found: Found, subject: str | None) -> str:
+    if found.have_all:
+        return ""
+    of = f" of {subject}" if subject else ""
+    meant = f" Did you mean '{found.meant}'?" if found.meant else ""
+    if found.queries:
+        return f"No query{of} has all of '{words}'.{meant} These are nearest."
+    where = "in its name, title, keywords, columns or description"
+    return f"No query{of} has '{words}' {where}.{meant} Search for another word."
 
 
-def by_subject(listed: Result) -> Result:
-    """What `found` gave, for the eye: each subject once, before its queries, and an empty line between two of them."""
+def _rows(found: list[Query]) -> Result:
+    return Result(("query", "subject", "title"), [(query.name, query.subject, query.title) for query in found])
+
+
+def _by_subject(found: list[Query]) -> Result:
+    """Each subject once, before its queries, and an empty line between two of them."""
     rows: list[tuple[str, str, str]] = []
-    for subject, of_subject in groupby(listed.rows, key=lambda row: str(row[1])):
+    for subject, of_subject in groupby(found, key=lambda query: query.subject):
         rows += [("", "", "")] if rows else []
-        rows += [("" if number else subject, name, title) for number, (name, _, title) in enumerate(of_subject)]
+        rows += [("" if number else subject, it.name, it.title) for number, it in enumerate(of_subject)]
     return Result(("subject", "query", "title"), rows)

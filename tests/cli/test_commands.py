@@ -110,14 +110,48 @@ def test_list_finds_by_subject_and_text() -> None:
     assert json.loads(found.out) == [{"query": "market_basket", "subject": "commerce", "title": "Market basket"}]
 
 
-def test_a_list_without_a_query_says_so() -> None:
-    told = "in its name, title or description. Search for less, such as one word.\n"
+def test_list_finds_the_nearest_first_and_each_says_its_subject() -> None:
+    found = snowq("list", "--search", "loyalty of customers", "--format", "table")
 
-    assert snowq("list", "--search", "zzz") == Outcome(0, "query,subject,title\n", f"snowq: No query has 'zzz' {told}")
-    assert snowq("list", "--subject", "users", "--search", "basket", "--format", "json") == Outcome(
-        0, "[\n]\n", f"snowq: No query of users has 'basket' {told}"
+    assert found == Outcome(
+        0,
+        "+-----------+-----------------+--------------------------------+\n"
+        "| subject   | query           | title                          |\n"
+        "+-----------+-----------------+--------------------------------+\n"
+        "| customers | repeat_purchase | Repeat purchases               |\n"
+        "| customers | rfm             | RFM: recency, frequency, money |\n"
+        "+-----------+-----------------+--------------------------------+\n",
+        "",
     )
-    assert snowq("repl", stdin=".list zzz\n").err == f"{SAMPLE_NOTE}snowq: No query has 'zzz' {told}"
+
+
+def test_without_a_query_that_has_all_the_words_list_gives_the_nearest_and_says_so() -> None:
+    found = snowq("list", "--search", "market basket seo")
+    misspelt = snowq("list", "--search", "retention crve", "--subject", "retention")
+
+    assert found.err == "snowq: No query has all of 'market basket seo'. These are nearest.\n"
+    assert found.out == "query,subject,title\nmarket_basket,commerce,Market basket\n"
+    assert misspelt.err == (
+        "snowq: No query of retention has all of 'retention crve'. Did you mean 'curve'? These are nearest.\n"
+    )
+    assert misspelt.out.splitlines()[1] == "retention,retention,Retention"
+    assert snowq("repl", stdin=".list market basket seo\n") == Outcome(0, found.out, SAMPLE_NOTE + found.err)
+
+
+def test_a_list_without_a_query_says_so() -> None:
+    told = "in its name, title, keywords, columns or description."
+    another = "Search for another word.\n"
+
+    assert snowq("list", "--search", "zzz") == Outcome(
+        0, "query,subject,title\n", f"snowq: No query has 'zzz' {told} {another}"
+    )
+    assert snowq("list", "--subject", "users", "--search", "basket", "--format", "json") == Outcome(
+        0, "[\n]\n", f"snowq: No query of users has 'basket' {told} {another}"
+    )
+    assert snowq("list", "--search", "conversoin").err == (
+        f"snowq: No query has 'conversoin' {told} Did you mean 'conversion'? {another}"
+    )
+    assert snowq("repl", stdin=".list zzz\n").err == f"{SAMPLE_NOTE}snowq: No query has 'zzz' {told} {another}"
 
 
 # --- check, sql ------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ PAGE_VIEWS = "period,page_views\n2012-01-01,2\n"
 
 
 FUNNEL = "query,subject,title\nfunnel,funnels,Funnel\n"
-LIST = ["list", "--search", "get through the steps of a funnel."]  # the quickest of commands that answer
+LIST = ["list", "--search", "strict funnel"]  # the quickest of commands that answer
 
 
 def test_the_option_says_the_format() -> None:

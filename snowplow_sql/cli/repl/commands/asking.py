@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from snowplow_sql import catalog
+from snowplow_sql.cli import exits, options, show
 from snowplow_sql.cli import list as listing
-from snowplow_sql.cli import options, show
 from snowplow_sql.cli.queries import tell_left_out
 from snowplow_sql.cli.repl.commands import command
 from snowplow_sql.cli.repl.inputs import query_words
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from snowplow_sql.cli.repl.shell import Shell
 
 
-@command("[TEXT]")
+@command("[WORDS]")
 def list_(shell: Shell, given: str) -> None:
-    """List the queries, or those with TEXT in name, title or description."""
-    found = listing.found(None, given)
-    listing.tell_if_nothing(found, given)
-    shell.tell(listing.by_subject(found) if shell.form == "table" else found)
+    """List the queries, or those that have WORDS, the nearest first."""
+    found = listing.listed(None, given)
+    if found.remark:
+        exits.note(found.remark)
+    shell.tell(found.for_the_eye if shell.form == "table" else found.rows)
     tell_left_out()
 
 

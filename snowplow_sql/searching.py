@@ -1,0 +1,158 @@
+"""Which queries somebody means who says in words of his own what he wants to know.
+
+The words are looked for in what the header of a query says: its name, title and keywords first, and then its subject,
+columns and description. Of endings only the plural is known: what else a question is called is a keyword of its query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from snowplow_sql.query import Query
+
+_FEW = 5
+"""How many queries are given where none has all the words."""
+
+_BEGINNING = 4
+"""Letters that a beginning of a word has at least: with three, `bot` would find both and bottom."""
+
+_NEAR = 0.8
+"""How like a word of the catalogue one is that may be meant for it. Names may be less, but of words there are many."""
+
+_SMALL = {
+    "a", "an", "and", "are", "as", "at", "between", "by", "can", "did", "do", "does", "for", "from", "had", "has",
+    "have", "how", "i", "in", "is", "it", "its", "many", "much", "my", "of", "on", "or", "our", "people", "per",
+    "so", "than", "that", "the", "their", "them", "they", "this", "to", "versus", "vs", "was", "we", "were", "what",
+    "when", "where", "which", "who", "with", "you", "your",
+}  # fmt: skip
+"""Words of a question that do not tell it from others. They count only where there are no others."""
+
+_CALLED = {"session": "visit", "cart": "basket", "referer": "referrer"}
+"""Words of the field for which the catalogue has another one throughout. A keyword is for what is one query's."""
+
+_HEAD_WHOLE, _HEAD_BEGINNING, _REST_WHOLE, _REST_BEGINNING, _NOWHERE = range(5)
+"""Where a query has a word: in name, title or keywords, or in the rest; and whether it is a whole word there."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to."""
+
+    queries: list[Query]
+    """The nearest first; none where no query has any of the words."""
+    have_all: bool
+    """Whether they have all the words. Else they are a few of those that have the most."""
+    meant: str | None
+    """A word of the catalogue near the first one that no query has; None where there is none."""
+
+
+def search(wanted: str, queries: Sequence[Query]) -> Found:
+    """Those of the `queries` that have all the words of `wanted`, in any order; else a few of those that have the most.
+
+    Case, plurals, `-` and `_` make no difference, and small words such as `of` are not looked for. The beginning of a
+    word is enough if it has four letters or more, or if no query has it as a whole. First comes the query whose name is
+    just what is wanted, then those whose title or a keyword is, then those that have more of the words in these three,
+    then more as whole words; of equals the order of `queries` stays. An empty text is in all of them.
+    """
+    words = _telling(_words(wanted))
+    indexed = [_Indexed(query) for query in queries]
+    wholes = set[str]().union(*(of.head_wholes | of.rest_wholes for of in indexed))
+    begin = {part for word in words for part in _forms(word) if len(part) >= _BEGINNING or _plain(part) not in wholes}
+    hits = [_Hit(of, words, begin) for of in indexed]
+    most = max((hit.count for hit in hits), default=0)
+    best = sorted((hit for hit in hits if hit.count == most), key=lambda hit: hit.rank)
+    unknown = [word for number, word in enumerate(words) if all(hit.places[number] == _NOWHERE for hit in hits)]
+    head = sorted(set[str]().union(*(of.head for of in indexed)))
+    found = [hit.query for hit in best] if most or not wanted.strip() else []
+    have_all = most == len(words)
+    return Found(
+        queries=found if have_all else found[:_FEW],
+        have_all=have_all,
+        meant=next((near for word in unknown for near in get_close_matches(word, head, 1, _NEAR)), None),
+    )
+
+
+class _Indexed:
+    """One query, as the words of its header."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        names = [query.name, query.title, *query.keywords]
+        columns = (f"{column.name} {column.meaning}" for column in query.columns)
+        self.name, *self.other_names = (_sense(_words(name)) for name in names)
+        self.head = _all_forms(names)
+        self.rest = _all_forms([query.subject, query.description, *columns])
+        self.head_wholes = {_plain(word) for word in self.head}
+        self.rest_wholes = {_plain(word) for word in self.rest}
+
+    def place(self, word: str, begin: set[str]) -> int:
+        """The best place where it has `word`, which may be one of several parts: as one, or each of them."""
+        joined, *parts = (self._place(form, is_begun=form in begin) for form in _forms(word))
+        return min(joined, max(parts, default=_NOWHERE))
+
+    def _place(self, form: str, *, is_begun: bool) -> int:
+        if _plain(form) in self.head_wholes:
+            return _HEAD_WHOLE
+        if is_begun and any(word.startswith(form) for word in self.head):
+            return _HEAD_BEGINNING
+        if _plain(form) in self.rest_wholes:
+            return _REST_WHOLE
+        if is_begun and any(word.startswith(form) for word in self.rest):
+            return _REST_BEGINNING
+        return _NOWHERE
+
+
+class _Hit:
+    """What one query has of the words that are wanted."""
+
+    def __init__(self, of: _Indexed, words: Sequence[str], begin: set[str]) -> None:
+        self.query = of.query
+        self.places = [of.place(word, begin) for word in words]
+        there = [word for word, place in zip(words, self.places, strict=True) if place != _NOWHERE]
+        self.count = len(there)
+        in_head = sum(place in {_HEAD_WHOLE, _HEAD_BEGINNING} for place in self.places)
+        as_wholes = sum(place in {_HEAD_WHOLE, _REST_WHOLE} for place in self.places)
+        sense = _sense(there)
+        self.rank = (sense != of.name, sense not in of.other_names, -in_head, -as_wholes)
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text`, in small letters; those that - or _ join are one."""
+    return re.findall(r"[^\W_]+(?:[-_][^\W_]+)*", re.sub(r"['\u2019]s\b", "", text.casefold()))
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _SMALL] or list(words)
+
+
+def _forms(word: str) -> list[str]:
+    """A word written as one, and then its parts, if it has several."""
+    parts = re.split("[-_]", word)
+    return ["".join(parts), *(parts if len(parts) > 1 else [])]
+
+
+def _all_forms(texts: Iterable[str]) -> set[str]:
+    return {form for text in texts for word in _words(text) for form in _forms(word)}
+
+
+def _sense(words: Sequence[str]) -> frozenset[str]:
+    """What `words` come to, whatever their order: two texts of one sense are the same name."""
+    return frozenset(_plain(part) for word in _telling(words) for part in re.split("[-_]", word))
+
+
+def _plain(word: str) -> str:
+    """`word` as it is held against others: without the ending of a plural, and as the catalogue calls it."""
+    one = _singular(word)
+    return _CALLED.get(one, one)
+
+
+def _singular(word: str) -> str:
+    """`word` without the ending of a plural; what is left need be no word of English."""
+    if word.endswith("ies") and len(word) > _BEGINNING:
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
