@@ -67,7 +67,7 @@ def search(wanted: str, queries: Sequence[Query]) -> Found:
     unknown = [word for number, word in enumerate(words) if all(hit.places[number] == _NOWHERE for hit in hits)]
     head = sorted(set[str]().union(*(of.head for of in indexed)))
     found = [hit.query for hit in best] if most or not wanted.strip() else []
-    have_all = most == len(words)
+    have_all = bool(found) and most == len(words)
     return Found(
         queries=found if have_all else found[:_FEW],
         have_all=have_all,

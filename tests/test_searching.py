@@ -189,6 +189,7 @@ def test_a_word_that_no_query_has_may_be_one_that_is_near() -> None:
 @pytest.mark.parametrize(("words", "found"), [("", ["tea"]), ("  ", ["tea"]), ("%_", []), ("?!", [])])
 def test_nothing_is_in_all_queries_and_signs_are_in_none(words: str, found: list[str]) -> None:
     assert names(words, [made_up("tea")]) == found
+    assert search(words, [made_up("tea")]).have_all is bool(found)
 
 
 def first_three(words: str) -> list[str]:
