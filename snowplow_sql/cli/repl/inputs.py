@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from snowplow_sql import catalog
+from snowplow_sql.cli.repl import habits
 from snowplow_sql.cli.repl.tokens import meaningful
 from snowplow_sql.cli.repl.words import Words
 from snowplow_sql.cli.statements import STATEMENTS
@@ -14,7 +15,7 @@ from snowplow_sql.values import did_you_mean
 
 _BEFORE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
 """Blanks and comments, which may stand before an input."""
-_AS_IN_A_SHELL = re.compile(r"\s*snowq\s+run\s+")
+_AS_IN_A_SHELL = re.compile(r"\s*(?:snowq\s+)?run\s+(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Input:
     """One thing that a user asks for."""
 
     kind: str
-    """command, query or sql."""
+    """command, query, sql, or foreign: a command of another shell."""
     text: str
     """Without the semicolon that ends it."""
     line: int = 1
@@ -60,10 +61,12 @@ def is_whole(text: str, dialect: str) -> bool:
 
 
 def kind_of(text: str) -> str:
-    """What an input that begins with `text` is: command, query or sql. An unknown word is taken for a query's name."""
+    """What an input that begins with `text` is: see Input. An unknown word is taken for a query's name."""
     begin = text[_begin(text) :]
     if begin.startswith("."):
         return "command"
+    if begin.startswith(habits.SIGNS):
+        return "foreign"
     first = re.match(r"\w+", begin)
     return "sql" if first is None or first[0].upper() in STATEMENTS else "query"
 
@@ -71,10 +74,12 @@ def kind_of(text: str) -> str:
 def query_words(text: str) -> list[str]:
     """The words of a line that asks for a query: its name and its options.
 
-    The line may stand as in a shell, behind `snowq run`. Raises UsageError for a name that is none.
+    The line may stand as in a shell, behind `snowq run` or `run`. Raises UsageError for a name that is none.
     """
     words = Words(without_command(text)).complete()
     if words[0] not in catalog.names():
+        if told := habits.without_dot(words):
+            raise UsageError(told)
         hint = did_you_mean(words[0], catalog.names()) or did_you_mean(words[0].upper(), STATEMENTS)
         raise UsageError(
             f"'{words[0]}' is not a query of the catalogue and does not start an SQL statement.{hint} "
@@ -84,7 +89,7 @@ def query_words(text: str) -> list[str]:
 
 
 def without_command(line: str) -> str:
-    """The line of a query without the `snowq run` before it, which examples have."""
+    """The line of a query without the `snowq run` before it, which examples have, or the `run`."""
     return _AS_IN_A_SHELL.sub("", line, count=1)
 
 

@@ -71,7 +71,8 @@ def offers(before: str, shell: Shell, then: Then = lambda: None) -> list[Offer]:
         return []
     makers = {"command": _of_command, "query": _of_query, "sql": _of_sql}
     try:
-        found = list(makers[kind_of(rest)](rest, shell, then))
+        maker = makers.get(kind_of(rest))
+        found = list(maker(rest, shell, then)) if maker else []
     except CatalogError:  # a query's file is wrong: who runs it is told
         return []
     return list({offer.text: offer for offer in reversed(found)}.values())[::-1][:_FEW]

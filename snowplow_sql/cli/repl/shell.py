@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from snowplow_sql import catalog
 from snowplow_sql.cli import exits, output, working
 from snowplow_sql.cli.asked import Asked
-from snowplow_sql.cli.repl import commands
+from snowplow_sql.cli.repl import commands, habits
 from snowplow_sql.cli.repl.answer import Answer
 from snowplow_sql.cli.repl.inputs import query_words
 from snowplow_sql.cli.repl.knowledge import Knowledge
@@ -118,12 +118,18 @@ class Shell:
         """Answer one input. Raises SnowqError where it cannot be answered."""
         if given.kind == "command":
             commands.run(given.text, self)
+        elif given.kind == "foreign":
+            raise UsageError(habits.foreign(given.text))
         elif given.kind == "query":
             self._run_query(given.text)
         else:
             self.ask(lambda: self.session.sql(given.text))
 
     def _run_query(self, text: str) -> None:
+        meant = habits.command_of(text)
+        if meant is not None and text.split(maxsplit=1)[0] not in catalog.names():
+            commands.run(meant, self)
+            return
         name, *words = query_words(text)
         asked = taken(catalog.find(name), words, Asked)
         if asked is None:

@@ -41,6 +41,10 @@ from snowplow_sql.errors import UsageError
         ("funnel \\", "duckdb", False),
         ("funnel \\\n  --from 2012-01-01", "duckdb", True),
         ("never_heard_of", "duckdb", True),
+        # what begins like no SQL waits for no semicolon
+        ("\\dt", "duckdb", True),
+        ("?", "hive", True),
+        ("!ls", "infobright", True),
     ],
 )
 def test_an_input_is_whole_at_its_end_and_not_before(text: str, dialect: str, *, whole: bool) -> None:
@@ -81,6 +85,9 @@ def test_what_goes_on_is_left_until_nothing_more_comes() -> None:
         ("from events", "sql"),
         ("events --grain month", "query"),
         ("-- why\n.help", "command"),
+        ("  \\d events", "foreign"),
+        ("!ls", "foreign"),
+        ("/* no path */ SELECT 1", "sql"),
     ],
 )
 def test_the_first_word_tells_what_an_input_is(text: str, kind: str) -> None:
@@ -93,6 +100,19 @@ def test_a_query_has_words_as_in_a_shell() -> None:
     assert query_words(line) == [
         *("funnel", "--step", "basket: ev_action=add-to-basket", "--where", "br_family = 'Firefox'"),
     ]
+
+
+@pytest.mark.parametrize("before", ["run", "snowq run", "  snowq   run"])
+def test_a_query_may_stand_behind_run_as_on_the_command_line(before: str) -> None:
+    assert query_words(f"{before} visits --grain month") == ["visits", "--grain", "month"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("list", ".list"), ("Schema events", ".schema"), ("snowq show funnel", ".show")]
+)
+def test_a_command_without_its_dot_is_told_with_it(typed: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=rf"is no query\. Commands begin with a dot: \{meant}\.$"):
+        query_words(typed)
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("funel --from x", "'funnel'"), ("SELCT 1", "'SELECT'")])

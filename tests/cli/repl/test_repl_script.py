@@ -71,6 +71,33 @@ def test_quit_ends_it(log: str) -> None:
     assert piped(log, ".quit\nSELECT 1;").out == ""
 
 
+@pytest.mark.parametrize("typed", ["quit", "exit", "EXIT;", "-- done\nquit"])
+def test_the_words_that_leave_every_shell_leave_this_one(log: str, typed: str) -> None:
+    assert piped(log, f"SELECT 1 AS a;\n{typed}\nSELECT 2;") == Outcome(0, "a\n1\n", "")
+
+
+def test_a_bare_help_is_that_of_the_dot(log: str) -> None:
+    assert piped(log, "help\n") == piped(log, ".help\n")
+    assert piped(log, "help drill\n") == piped(log, ".help drill\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("?", "'?' is no command here. Commands begin with a dot: .help."),
+        (r"\q", r"'\q' is no command here. Commands begin with a dot: .quit."),
+        (r"\d+ events", r"'\d+' is no command here. Commands begin with a dot: .schema."),
+        (r"\dt", r"'\dt' is no command here. Commands begin with a dot: .tables."),
+        (r"\timing", r"'\timing' is no command here. Commands begin with a dot: .timer."),
+        (r"\nothing", r"'\nothing' is no command here. Commands begin with a dot: .help lists them."),
+        ("!ls -l", "'!ls' runs nothing: no program is started from here. Commands begin with a dot: .help lists them."),
+        (".visits", "There is no command '.visits'. It is a query: leave out the dot."),
+    ],
+)
+def test_the_commands_of_other_shells_are_told_ours_at_once(log: str, typed: str, said: str) -> None:
+    assert piped(log, f"{typed}\nSELECT 1;") == Outcome(2, "", f"snowq: line 1: {said}\n")
+
+
 def test_a_row_leads_to_its_events_and_to_their_log_lines(log: str) -> None:
     typed = "page_views\n.drill 1\n.raw\n"
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from snowplow_sql import dialects, present
+from snowplow_sql import catalog, dialects, present
 from snowplow_sql.errors import UsageError
 from snowplow_sql.values import did_you_mean
 
@@ -83,6 +83,8 @@ def run(line: str, shell: Shell) -> None:
     name, _, given = line.removeprefix(".").partition(" ")
     entry = get(name)
     if entry is None:
+        if name in catalog.names():
+            raise UsageError(f"There is no command '.{name}'. It is a query: leave out the dot.")
         known = [entry.name for entry in entries()]
         hint = did_you_mean(name, known).replace("'", "'.", 1)
         raise UsageError(f"There is no command '.{name}'.{hint} .help lists them.")

@@ -31,7 +31,7 @@ def source(shell: Shell, given: str) -> None:
 def schema(shell: Shell, given: str) -> None:
     """List the columns of the events table with their meaning, or those of TABLE.
 
-    SHOW TABLES; lists the tables.
+    .tables lists the tables.
     """
     if given and given != shell.settings.table:
         table = STANDARD["table"].parse(given)
@@ -40,6 +40,13 @@ def schema(shell: Shell, given: str) -> None:
     dialect = dialects.find(shell.engine_dialect)
     rows = [(name, kind, column.meaning) for name, column in columns().items() if (kind := dialect.type_of(column))]
     shell.tell(Result(("column", "type", "meaning"), rows))
+
+
+@command()
+def tables(shell: Shell, given: str) -> None:
+    """List the tables and views of the source."""
+    del given
+    shell.tell(shell.work(lambda: shell.session.engine.query("SHOW TABLES")))
 
 
 @command("COLUMN", "column")
