@@ -174,8 +174,8 @@ class Shell:
     def show_lines(self, ask: Ask) -> None:
         """Show log lines: as they lie in their files, or as rows where the format is one for programs."""
         began = time.monotonic()
-        form = Form.named(self.form)
-        self._show(Answer(self.work(ask)), Form(log_lines) if self.form in {"table", "vertical"} else form, began)
+        form = Form(log_lines) if self.form in {"table", "vertical"} else Form.named(self.form)
+        self._show(Answer(self.work(ask), limit=self.settings.limit), form, began)
 
     def tell(self, result: Result) -> None:
         """Show what a command has to say as rows; the last answer stays the last."""

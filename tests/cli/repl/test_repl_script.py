@@ -117,6 +117,22 @@ def test_raw_shows_the_lines_as_they_lie_where_a_human_reads(log: str) -> None:
     assert piped(log, typed).out.splitlines()[-2:] == [log, f"  {LINES[3]}"]
 
 
+def test_under_a_limit_the_lines_are_those_of_the_events_that_were_shown(log: str) -> None:
+    asked = ".limit 1\n.format tsv\nSELECT event_id FROM events ORDER BY tm DESC;\n"
+
+    # /shop was looked at last, though another line stands before it in the file
+    assert piped(log, f"{asked}.format vertical\n.raw\n").out.splitlines()[-2:] == [log, f"  {LINES[2]}"]
+    assert piped(log, f"{asked}.limit 5\n.format vertical\n.raw\n").out.splitlines()[-2:] == [log, f"  {LINES[2]}"]
+    lifted = piped(log, f"{asked}.limit off\n.format vertical\n.raw\n").out.splitlines()
+    assert lifted[-4:] == [log, *(f"  {line}" for line in LINES[1:])]
+
+
+def test_the_limit_holds_for_lines_of_an_answer_that_was_whole(log: str) -> None:
+    asked = "SELECT event_id FROM events;\n.limit 2\n.format vertical\n.raw\n"
+
+    assert piped(log, asked).out.splitlines()[-3:] == [log, *(f"  {line}" for line in LINES[1:3])]
+
+
 def test_a_database_has_no_lines_and_says_where_they_are(log: str, tmp_path: Path) -> None:
     db = str(tmp_path / "tiny.duckdb")
     assert snowq("load", log, "--db", db).code == 0

@@ -11,8 +11,10 @@ from snowplow_sql.cli.repl.commands import chosen, command
 from snowplow_sql.cli.repl.drilling.behind import behind
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present import chart as charts
+from snowplow_sql.sqltext import literals
 
 if TYPE_CHECKING:
+    from snowplow_sql.cli.repl.answer import Answer
     from snowplow_sql.cli.repl.shell import Shell
 
 
@@ -87,10 +89,21 @@ def drill(shell: Shell, given: str) -> None:
 def raw(shell: Shell, given: str) -> None:
     """Show the log lines of the events of the last answer.
 
-    The source must be logs, and the last answer must have the column event_id, as the answer of .drill does.
+    The source must be logs, and the last answer must have the column event_id, as the answer of .drill does. While
+    .limit holds, they are the lines of the events that were shown.
     """
     del given
     answer = shell.last_answer()
     if "event_id" not in answer.columns:
         raise UsageError("The last answer has no column event_id. Use .drill ROW first, or select event_id.")
-    shell.show_lines(lambda: shell.session.lines_behind(answer.sql))
+    events = _shown(answer) if shell.settings.limit is not None else answer.sql
+    shell.show_lines(lambda: shell.session.lines_behind(events))
+
+
+def _shown(answer: Answer) -> str:
+    """The statement for the events of `answer` that were shown, where it was cut and they are all kept."""
+    if not answer.is_cut or answer.count > len(answer.kept):
+        return answer.sql
+    place = answer.columns.index("event_id")
+    shown = literals(str(row[place]) for row in answer.kept)
+    return f"SELECT TRY_CAST(unnest({shown}) AS UUID) AS event_id"
