@@ -42,7 +42,15 @@ class QueryError(SnowqError):
     """The engine refused or failed the query."""
 
     line: int | None = None
-    """The line of the statement that it is about, where the engine tells it."""
+    """The line of the statement that it is about, where the engine tells it beside its words."""
+
+    def placed(self, text: str) -> QueryError:
+        """The same with its line in its words, where the statement `text` has more than one."""
+        if self.line is None or "\n" not in text.strip():
+            return self
+        told = QueryError(f"{self} (line {self.line})")
+        told.line = self.line
+        return told
 
 
 class TableMissing(QueryError):  # noqa: N818 - a name that says it

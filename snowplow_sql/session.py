@@ -102,7 +102,7 @@ class Session:
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         try:
-            answer = self.sql(text)
+            answer = self.engine.query(text)
         except TableMissing as error:
             raise lookups.missing(of, params, error) from error
         kinds = check_columns(of, params, answer.columns)
@@ -175,7 +175,10 @@ class Session:
         Over logs there are the views events, events_deduplicated, bad_lines and skipped_lines; on a server, its
         tables.
         """
-        return self.engine.query(text)
+        try:
+            return self.engine.query(text)
+        except QueryError as error:
+            raise error.placed(text) from error.__cause__
 
     def check(self, table: str | None = None) -> Audit | Stock:
         """What became of every line of logs, or what the `table` of a server has: events, unless given.

@@ -179,7 +179,7 @@ def _told(error: OSError) -> str:
 
 def _arguments(given: Sequence[str]) -> Sequence[str]:
     """What the command line means: SQL that begins with a comment is no option."""
-    return _queries_first([f"\n{it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
+    return _queries_first([f" {it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
 
 
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:

@@ -277,6 +277,26 @@ def test_a_query_that_fails_is_told_in_the_engines_words() -> None:
     assert ran.err.count("\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("statement", "line"),
+    [
+        ("SELECT 1,\n  platform,\n  nothing\nFROM events", 3),
+        ("SELECT 1\nFROM events\nWHERE ,", 3),
+        ("\nSELECT 1\nFROM nowhere", 3),
+        ("-- why\nSELECT nothing FROM events", 2),
+        ("WITH a AS (\n  SELECT platform FROM events\n), b AS (SELECT * FROM a)\nSELECT *, nothing FROM b", 4),
+    ],
+)
+def test_an_error_in_a_statement_of_several_lines_says_its_line(statement: str, line: int) -> None:
+    for ran in (snowq("sql", "-", stdin=statement), snowq("sql", statement)):
+        assert ran.code == 1
+        assert ran.err.endswith(f" (line {line})\n")
+
+
+def test_an_error_in_a_statement_of_one_line_names_none() -> None:
+    assert "(line" not in snowq("sql", "-", stdin="SELECT nothing FROM events\n").err
+
+
 def test_a_statement_that_is_no_sql_is_told() -> None:
     assert snowq("sql", "SELEC 1") == Outcome(
         1, "", f'{SAMPLE_NOTE}snowq: DuckDB: Parser Error: syntax error at or near "SELEC"\n'

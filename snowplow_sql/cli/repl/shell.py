@@ -123,7 +123,7 @@ class Shell:
         elif given.kind == "query":
             self._run_query(given.text)
         else:
-            self.ask(lambda: self.session.sql(given.text))
+            self.ask(lambda: self.session.engine.query(given.text))  # whose errors are placed among all that was typed
 
     def _run_query(self, text: str) -> None:
         meant = habits.command_of(text)

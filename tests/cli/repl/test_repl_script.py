@@ -61,6 +61,55 @@ def test_the_first_error_ends_it_with_its_line_and_the_commands_exit_code(
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("SELECT 1 AS a;\n-- why\nSELECT\n  1,\n  nothing\nFROM events;\n", 5),
+        ("SELECT\n  1\nFROM\n  nowhere;\n", 4),
+        ("SELECT\n  1 +\n  )\nFROM events\n", 3),
+        ("SELECT nothing\nFROM events, nowhere;", 2),
+        ("\nSELECT nothing FROM events;", 2),
+    ],
+)
+def test_an_error_in_a_statement_of_several_lines_begins_with_its_own_line(log: str, typed: str, line: int) -> None:
+    said = piped(log, typed).err
+
+    assert said.startswith(f"snowq: line {line}: DuckDB: ")
+    assert "(line" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("SELECT 1\n.help\n", 2),
+        ("show tables\nvisits\n", 2),
+        ("SELECT 1 AS a;\n\nSELECT *\nFROM nowhere\nvisits --grain month\n", 5),
+        ("SELECT *\nFROM nowhere t\nquit\n", 3),
+        ("SELECT 1\n\\q\n", 2),
+    ],
+)
+def test_where_a_statement_runs_into_the_next_input_its_error_asks_for_the_semicolon(
+    log: str, typed: str, line: int
+) -> None:
+    assert piped(log, typed).err.endswith(f" Does the statement before line {line} lack its ';'?\n")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "SELECT nothing,\nvisits,\nvisitors\nFROM events;",  # columns
+        "SELECT nothing,\nvisits\nFROM events;",
+        "SELECT nothing\n.5 FROM events;",
+        "SELECT 1;\n.helb\nSELECT 2;",
+    ],
+)
+def test_no_semicolon_is_asked_for_where_nothing_looks_like_another_input(log: str, typed: str) -> None:
+    ran = piped(log, typed)
+
+    assert ran.code != 0
+    assert "lack" not in ran.err
+
+
 def test_text_that_is_no_utf_8_is_an_error_with_its_line(log: str) -> None:
     ran = snowq("repl", "--source", log, stdin=b"SELECT 1 AS a;\nSELECT '\xff';\n")
 
