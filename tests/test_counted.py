@@ -39,6 +39,7 @@ SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
     ("new_vs_returning", {"grain": "week", "exclude_bots": True}),
     ("breakdown", {"by": "mkt_campaign", "also_by": "referrer", "measure": "orders", "grain": "month"}),
     ("breakdown", {"by": "mkt_term", "measure": "events", "start": "2012-01-15", "where": "event = 'page_view'"}),
+    ("goal_conversion", {"by": "page", "grain": "week", "top": 5, "start": "2012-01-15", "tz": "Asia/Kolkata"}),
     ("notable_changes", {"min_count": 1, "top": 1000, "start": "2011-12-01", "end": "2012-05-31"}),
     ("cohorts", {"start_goal": "event=transaction", "top": 1000}),
     ("cohort_retention", {"start_goal": "action=add-to-basket", "by": "mkt_source"}),

@@ -139,8 +139,8 @@ def test_the_totals_of_the_shop_agree_in_all_queries(sample: sp.Session, shop: o
     found = sample.run("revenue_by", **every).rows
     converted = sample.run("goal_conversion", **every).rows
 
-    assert visits == {row[0]: row[1] for row in found} == {row[0]: row[1] for row in converted}
-    assert orders == {row[0]: row[2] for row in found if row[2]} == {row[0]: row[4] for row in converted if row[4]}
+    assert visits == {row[0]: row[1] for row in found} == {row[1]: row[2] for row in converted}
+    assert orders == {row[0]: row[2] for row in found if row[2]} == {row[1]: row[5] for row in converted if row[5]}
 
 
 def test_the_channels_of_the_shop_have_as_many_visits_in_all_queries(sample: sp.Session, shop: object) -> None:

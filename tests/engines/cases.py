@@ -70,6 +70,7 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
             {"step": ["event=transaction", "tr_total=1.01", "tr_orderid=A*"], "by": "user"},
             {"step": ["page=/100%_*", "page=*\\*", "page=/*", "page=*'*"], "by": "user", "order": "any"},
         ],
+        "goal_conversion": [{"by": "page", "grain": "week", "top": 5, **ZONED}],  # which is another statement
         "order_kpis": [{"where": "tr_orderid IS NULL"}],
     },
 }

@@ -10,7 +10,7 @@ from math import ceil
 from reference_reader import Event, moment
 
 from independent.acquisition import by_value, ranked
-from independent.touches import grouped_visits, revenue, visits
+from independent.touches import Came, grouped_visits, revenue, visits
 from independent.words import (
     Row,
     began,
@@ -238,16 +238,24 @@ def funnel_correlation(
 
 
 def goal_conversion(
-    events: list[Event], by: str = "channel", goal: str = ORDER, top: int = 20, min_count: int = 1
+    events: list[Event], by: str = "channel", goal: str = ORDER, top: int = 20, min_count: int = 1, grain: str = "none"
 ) -> list[Row]:
+    came = visits(events, by, goal)
+    sizes = [(value, len(those)) for value, those in by_value(came, lambda visit: visit.source)]
+    listed = [value for value, size in ranked(sizes, 1, [0]) if size >= min_count][:top]
     rows = []
-    for value, those in by_value(visits(events, by, goal), lambda visit: visit.source):
-        goals = sum(visit.converts for visit in those)
-        orders = sum(len(visit.amounts) for visit in those)
-        revenue = sum((visit.value for visit in those), Decimal("0.00"))
-        rates = goals, share(goals, len(those)), orders, revenue, share(revenue, len(those))
-        rows.append((value, len(those), *rates))
-    return ranked([row for row in rows if row[1] >= min_count], 1, [0])[:top]
+    for start in [None] if grain == "none" else sorted({period(visit.began, grain) for visit in came}):
+        here = [visit for visit in came if start is None or period(visit.began, grain) == start]
+        found = [converted(start, value, those) for value, those in by_value(here, lambda visit: visit.source)]
+        rows += ranked([row for row in found if row[1] in listed], 2, [1])
+    return rows
+
+
+def converted(start: dt.date | None, value: str | None, those: list[Came]) -> Row:
+    goals = sum(visit.converts for visit in those)
+    orders = sum(len(visit.amounts) for visit in those)
+    amount = sum((visit.value for visit in those), Decimal("0.00"))
+    return (start, value, len(those), goals, share(goals, len(those)), orders, amount, share(amount, len(those)))
 
 
 def read_bounds(text: str) -> list[int]:

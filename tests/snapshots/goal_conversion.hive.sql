@@ -1,4 +1,5 @@
 SELECT
+    NULL AS period,
     source AS value,
     COUNT(*) AS visits,
     COUNT(CASE WHEN goals > 0 THEN 1 END) AS conversions,
