@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import typer
@@ -38,6 +39,7 @@ class QueryCommand(Command):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As Command's. Raises UsageError for an option that it has not, with the queries that have it."""
+        typed = list(args)
         try:
             return super().parse_args(ctx, args)
         except typer.TyperException as error:
@@ -45,10 +47,20 @@ class QueryCommand(Command):
                 raise
             option = str(getattr(error, "option_name", ""))
             own = [opt for param in self.get_params(ctx) for opt in (*param.opts, *param.secondary_opts)]
-            raise UsageError(f"No such option: {option}{_hint(option, own, catalog.find(str(self.name)))}") from None
+            hint = _hint(option, own, catalog.find(str(self.name)), _value(option, typed))
+            raise UsageError(f"No such option: {option}{hint}") from None
 
 
-def _hint(option: str, own: list[str], asked: Query) -> str:
+def _value(option: str, typed: list[str]) -> str | None:
+    """What was given to an option; None where nothing was."""
+    for word, following in zip_longest(typed, typed[1:]):
+        name, parted, value = word.partition("=")
+        if name == option:
+            return value if parted else following
+    return None
+
+
+def _hint(option: str, own: list[str], asked: Query, value: str | None) -> str:
     """Which option is meant, of the `own` ones or of other queries, and which queries have it; '' for no idea."""
     if option.removeprefix("--") in asked.lookups:
         return f". It is a table that the query joins: {asked.params[option.removeprefix('--')].usage}."
@@ -57,29 +69,39 @@ def _hint(option: str, own: list[str], asked: Query) -> str:
         for name in dict.fromkeys(param.option.split()[0] for param in query.params.values()):
             having.setdefault(name, []).append(query)
     if option in having:
-        return f". {_who(option, having[option], asked)}"
+        return f". {_who(option, having[option], asked, value)}"
     # without their dashes, which would make all of them near
     known = {name.removeprefix("--"): name for name in (*having, *own)}
     near = known.get(nearest(option.removeprefix("--"), list(known)) or "")
     if near is None:
         return ""
     hint = did_you_mean(near, [near])
-    return f".{hint}" if near in own else f".{hint} {_who(near, having[near], asked)}"
+    return f".{hint}" if near in own else f".{hint} {_who(near, having[near], asked, value)}"
 
 
-def _who(option: str, having: list[Query], asked: Query) -> str:
+def _who(option: str, having: list[Query], asked: Query, value: str | None) -> str:
     """Which queries have an option: all of them where they are few, and else what they are and some of them."""
     if option in {param.option for param in TREND.values()}:
         some = _nearest_two([query for query in having if query.is_trend], asked)
         return f"Queries with one row per period have it, such as {some}."
     if len(having) <= _FEW:
         return f"Only {_listed([query.name for query in having])} {'has' if len(having) == 1 else 'have'} it."
-    some = _nearest_two(having, asked)
+    # an option of one name can mean many things: `--by page` is of queries that take a page there
+    some = _nearest_two([query for query in having if _takes(query, option, value)] or having, asked)
     if option == "--lookup":
         return f"Queries that join a table of your own have it, such as {some}."
     subjects = sorted({query.subject for query in having})
     of = f" of {_listed(subjects)}" if len(subjects) <= _FEW else ""
     return f"{len(having)} queries{of} have it, such as {some}."
+
+
+def _takes(query: Query, option: str, value: str | None) -> bool:
+    """Whether an option of the query can have the value."""
+    try:
+        next(param for param in query.params.values() if param.option.split()[0] == option).parse(value)
+    except UsageError:
+        return False
+    return True
 
 
 def _nearest_two(having: list[Query], asked: Query) -> str:

@@ -47,6 +47,13 @@ USAGE: list[tuple[str, str]] = [
         "run landing_pages --top 3 --goal any",
         "No such option: --goal. 21 queries have it, such as channel_groups and assists.",
     ),
+    # those that take what was given go first
+    (
+        "run conversion_rate --by channel",
+        "No such option: --by. 20 queries have it, such as goal_conversion and funnel_breakdown.",
+    ),
+    ("run conversion_rate --by=user", "No such option: --by. 20 queries have it, such as funnel_trend and funnel."),
+    ("run bounce_rate --by page", "No such option: --by. 20 queries have it, such as breakdown and notable_changes."),
     ("run visits --lookup customers=c.csv", f"No such option: --lookup. {OF_LOOKUPS}."),
     ("run roas --spend s.csv", "No such option: --spend. It is a table that the query joins: --lookup spend=FILE.csv."),
     ("run visits --from 2012-01-01 --from 2012-02-01", "--from takes one value, but 2 are given."),
