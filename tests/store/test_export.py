@@ -192,6 +192,7 @@ def test_days_that_have_no_events_any_more_stay_and_are_named(four: sp.Session, 
             ),
         ),
         (
+            "no events match; `snowq check` shows what the source has.",
             (
                 "1 partition of an earlier export (dt=2012-01-01) had no events this time: it stays as before. "
                 "Remove the folder if there should be none."
