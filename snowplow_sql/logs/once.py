@@ -39,7 +39,7 @@ class Select:
         """Raises LookupError for a tree of another make."""
         self.text = text
         nodes = list(_nodes(tree.get("statements")))
-        self.names = _names(nodes)
+        self.names = _names(nodes) if nodes else None
         """Every name that may be a column's, in lower case; None where it may see more of a relation than those."""
         self.mentions = _mentions(nodes)
         """How often it reads the relations that it names without a schema, except those that it makes itself."""

@@ -141,6 +141,12 @@ def test_none_is_made_in_a_database_of_the_users_own(engine: DuckDB, tmp_path: P
     assert engine.query("SELECT view_name FROM duckdb_views() WHERE database_name = 'own'").rows == []
 
 
+def test_the_deduplicated_events_are_there_after_a_table_was_made(engine: DuckDB) -> None:
+    engine.query("CREATE TEMP TABLE mine AS SELECT 1 AS n")
+
+    assert engine.query("SELECT count(*) FROM events_deduplicated").rows == [(2,)]
+
+
 def test_a_name_that_is_none_is_told_of_with_the_one_that_was_meant(engine: DuckDB) -> None:
     with pytest.raises(QueryError, match=r'skippedlines does not exist! Did you mean "skipped_lines"'):
         engine.query("SELECT * FROM skippedlines")
