@@ -54,10 +54,13 @@ class QueryError(SnowqError):
 
 
 class TableMissing(QueryError):  # noqa: N818 - a name that says it
-    """A server has no table of the name; `words` are its own, and `table` is the name without its database."""
+    """An engine has no table of the name; `words` are its own, and `table` is the name without its database.
 
-    def __init__(self, words: str, table: str) -> None:
-        super().__init__(f"{words} Name the events table with --table.")
+    `instead` is what to do: on a server, whose events may have any name, to say theirs.
+    """
+
+    def __init__(self, words: str, table: str, instead: str = "Name the events table with --table.") -> None:
+        super().__init__(f"{words} {instead}".rstrip())
         self.words, self.table = words, table.rpartition(".")[2]
 
 

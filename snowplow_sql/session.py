@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 from snowplow_sql import catalog, dialects, lookups, resources, sources
 from snowplow_sql.errors import QueryError, SourceError, TableMissing, UsageError
 from snowplow_sql.kinds import converted
+from snowplow_sql.logs import relations
 from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
 from snowplow_sql.result import Result
 from snowplow_sql.trends import check_columns
+from snowplow_sql.values import did_you_mean
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from snowplow_sql.store.export import Exported
 
 _VARIABLE = "SNOWQ_SOURCE"
+_TABLES_TOLD = 10
+"""Names of tables that are listed where one is none."""
 
 
 def open(  # noqa: A001 - sp.open
@@ -99,6 +103,7 @@ class Session:
         params = self._with_lookups(of, self._deduplicated(params, dedupe=dedupe))
         text = render_query(of, dialects.find(self.engine.dialect), params)
         lookups.check(of, params, self.engine)
+        self._check_table(params.get("table"))
         if params.get("tz") is not None:
             self._check_zone(str(params["tz"]))
         try:
@@ -128,6 +133,19 @@ class Session:
         if given.get("table") is not None:
             raise UsageError(f"--dedupe and --table '{given['table']}' exclude each other. Leave one of them out.")
         return {**given, "table": self._source.deduplicated()}
+
+    def _check_table(self, table: str | None) -> None:
+        """Raise UsageError where DuckDB has no such table; a server says it itself."""
+        if table is None or self.engine.dialect != "duckdb" or table.lower() in relations.EVENTS:
+            return
+        try:
+            self.engine.query(f"SELECT 1 FROM {table} LIMIT 0")
+        except TableMissing as error:
+            there = [name for name in self.tables() if name in relations.EVENTS or name not in relations.TABLES]
+            hint = did_you_mean(table, there)
+            raise UsageError(
+                f"--table: there is no table '{table}'.{hint} There are {', '.join(there[:_TABLES_TOLD])}."
+            ) from error
 
     def _check_zone(self, zone: str) -> None:
         dialect = dialects.find(self.engine.dialect)
@@ -179,6 +197,10 @@ class Session:
             return self.engine.query(text)
         except QueryError as error:
             raise error.placed(text) from error.__cause__
+
+    def tables(self) -> list[str]:
+        """The names of the tables that `sql` can ask, those of the events first."""
+        return self._source.tables()
 
     def check(self, table: str | None = None) -> Audit | Stock:
         """What became of every line of logs, or what the `table` of a server has: events, unless given.

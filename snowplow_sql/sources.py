@@ -50,6 +50,10 @@ class Source(Protocol):
         """The account of what is there."""
         ...
 
+    def tables(self) -> list[str]:
+        """The names of the tables that are there to be asked; of logs and databases those of the events first."""
+        ...
+
     def connection(self) -> duckdb.DuckDBPyConnection:
         """DuckDB itself. Raises UsageError where there is none."""
         ...
@@ -126,6 +130,10 @@ class Logs:
 
         return lines(self.engine)
 
+    def tables(self) -> list[str]:
+        """Those of the source, and those that others have made on its connection."""
+        return self._duckdb.tables()
+
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection with the views of the logs. Reads all lines once to see that it can."""
         connection = self._duckdb.freed()
@@ -187,6 +195,10 @@ class Loaded:
 
         return account.lines(self.engine)
 
+    def tables(self) -> list[str]:
+        """Those of the source, and those that others have made on its connection."""
+        return self._duckdb.tables()
+
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to the database, which cannot change it."""
         return self._duckdb.freed()
@@ -235,6 +247,10 @@ class Server:
         from snowplow_sql.stocktaking import stock  # noqa: PLC0415 - only for this
 
         return stock(self.engine, table)
+
+    def tables(self) -> list[str]:
+        """All of the database."""
+        return [str(row[0]) for row in self.engine.query("SHOW TABLES").rows]
 
     def lines(self) -> None:
         """None: the server has events, and no lines."""

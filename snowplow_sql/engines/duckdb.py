@@ -14,7 +14,7 @@ import duckdb
 
 from snowplow_sql import stopping
 from snowplow_sql.engines.base import NO_STATEMENT
-from snowplow_sql.errors import Interrupted, QueryError, SnowqError, SourceError, UsageError
+from snowplow_sql.errors import Interrupted, QueryError, SnowqError, SourceError, TableMissing, UsageError
 from snowplow_sql.result import Result, Row
 
 _BATCH = 4096
@@ -29,6 +29,9 @@ _WRITES = {
 _EXPLAINS = re.compile(
     r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:FORMAT|ANALYZE)\b[^()]*\)\s*)?(?=(?:SELECT|WITH)\b)", re.IGNORECASE
 )
+_NO_TABLE = re.compile(r'Table with name (?P<name>.+?) does not exist.*?[!.](?: Did you mean "(?P<near>.+)")?')
+_SYSTEM = re.compile(r"(?:pg|duckdb|sqlite|pragma)_|information_schema\.")
+"""How the names of DuckDB's own relations begin, which it too suggests to who has mistyped another."""
 _DAMAGED = ("Corrupt database file", "WAL does not match database file")
 """What DuckDB says of a block, or a journal, that is not what was written."""
 _VALUES_KEPT = 2_000_000
@@ -38,6 +41,11 @@ no end."""
 
 class Backing:
     """What the views of a connection read, and what may be wrong with it: with this one, nothing."""
+
+    tables: tuple[str, ...] = ()
+    """The relations of its own that are there to be asked, whether they are made by now or not."""
+    hidden: frozenset[str] = frozenset()
+    """Those that it has for itself, which are suggested to nobody."""
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
         """Make the views that the statement `sql` may need, if they are made only then."""
@@ -147,7 +155,7 @@ class DuckDB:
             self._backing.let_go()
 
     def _answered(self, sql: str) -> Result:
-        with told(self._backing.explained), self.lock:
+        with told(self._backing.explained, self._backing), self.lock:
             kind = self._kind(sql)
             explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
             before = explains[0] if explains else ""
@@ -216,6 +224,16 @@ class DuckDB:
         if behind is not None:
             behind.keep()
         return self.connection
+
+    def tables(self) -> list[str]:
+        """The names of all relations that are there to be asked, those of the source first."""
+        found = self.query(
+            "SELECT CASE WHEN table_catalog IN (current_database(), 'temp') THEN '' ELSE table_catalog || '.' END"
+            " || CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name AS name"
+            " FROM information_schema.tables ORDER BY name"
+        )
+        others = [name for (name,) in found if name not in self._backing.hidden]
+        return list(dict.fromkeys([*self._backing.tables, *others]))
 
     def progress(self) -> float | None:
         """The share of the running query that is done."""
@@ -286,8 +304,13 @@ class _Behind:
 
 
 @contextmanager
-def told(explained: Callable[[duckdb.Error], SnowqError | None] = lambda _: None) -> Iterator[None]:
-    """What DuckDB says of a question, in our errors; `explained` knows some that are not about it."""
+def told(
+    explained: Callable[[duckdb.Error], SnowqError | None] = lambda _: None, backing: Backing | None = None
+) -> Iterator[None]:
+    """What DuckDB says of a question, in our errors; `explained` knows some that are not about it.
+
+    Of a table that is none, with what the `backing` has.
+    """
     try:
         yield
     except duckdb.InterruptException as error:
@@ -296,10 +319,22 @@ def told(explained: Callable[[duckdb.Error], SnowqError | None] = lambda _: None
         known = explained(error)
         if known is not None:
             raise known from error
-        failure = QueryError(f"DuckDB: {one_line(error)}")
+        failure = _failure(f"DuckDB: {one_line(error)}", backing or Backing())
         if line := re.search(r"\n\nLINE (\d+): ", str(error)):
             failure.line = int(line[1])
         raise failure from error
+
+
+def _failure(words: str, backing: Backing) -> QueryError:
+    missing = _NO_TABLE.search(words)
+    if missing is None:
+        return QueryError(words)
+    name, near = missing["name"].strip('"').rpartition(".")[2], missing["near"]
+    if near and near not in backing.hidden and not _SYSTEM.match(near):
+        return TableMissing(words, name, "")
+    there = f"There are {', '.join(backing.tables)}." if backing.tables else ""
+    words = re.sub(' Did you mean ".+', "", words)
+    return TableMissing(words, name, there)
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -21,7 +21,7 @@ import duckdb
 
 from snowplow_sql.engines.duckdb import Backing, memory_limit, told
 from snowplow_sql.events import AGENT_COLUMNS, columns
-from snowplow_sql.logs import duplicates, files, parse, views
+from snowplow_sql.logs import duplicates, files, parse, relations, views
 from snowplow_sql.logs.files import Kind
 from snowplow_sql.logs.lines import Layout, read_lines
 from snowplow_sql.logs.links import Links
@@ -31,7 +31,7 @@ from snowplow_sql.logs.stages import needed, staged
 from snowplow_sql.logs.views import SPELL
 from snowplow_sql.sqltext import literals
 
-_EVENTS = {"events", duplicates.VIEW}
+_EVENTS = set(relations.EVENTS)
 _WITHOUT_CLASSES = columns().keys() - set(AGENT_COLUMNS)
 _LEAST = "log_file"
 """The column of events that is read where none is named, as to count them."""
@@ -53,6 +53,8 @@ class LogFiles(Backing):
     temporary files. With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are
     read beside those of the files, and there are no views but `log_fields` and `log_lines`.
     """
+
+    tables, hidden = relations.TABLES, relations.OWN
 
     _is_streamed = False
     """Whether DuckDB, where it is asked for the same twice, would keep it however much it is."""
@@ -383,6 +385,8 @@ class LogFiles(Backing):
 
 class Beside(Backing):
     """What the views of another connection read: the same, as the first must know of what is changed by it."""
+
+    tables, hidden = relations.TABLES, relations.OWN
 
     def __init__(self, logs: LogFiles) -> None:
         self._logs = logs

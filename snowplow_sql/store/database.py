@@ -16,6 +16,7 @@ import duckdb
 
 from snowplow_sql.engines.duckdb import Backing, connect, damage_told, memory_limit, one_line
 from snowplow_sql.errors import QueryError, SourceError, UsageError
+from snowplow_sql.logs import relations
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import beside, schema
@@ -96,6 +97,8 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
 
 class Stored(Backing):
     """What the connection of `open_to_read` reads: a file that may be damaged."""
+
+    tables, hidden = relations.TABLES, relations.OWN
 
     def __init__(self, path: str) -> None:
         self._path = path

@@ -46,7 +46,7 @@ def schema(shell: Shell, given: str) -> None:
 def tables(shell: Shell, given: str) -> None:
     """List the tables and views of the source."""
     del given
-    shell.tell(shell.work(lambda: shell.session.engine.query("SHOW TABLES")))
+    shell.tell(Result(("table",), [(name,) for name in shell.work(shell.session.tables)]))
 
 
 @command("COLUMN", "column")
