@@ -145,17 +145,17 @@ class DuckDB:
 
     def _keep(self, selects: Sequence[str]) -> None:
         # where it is too much for the memory, each reads for itself
-        with told(self._backing.explained), self.lock, suppress(duckdb.OutOfMemoryException):
+        with told(self._backing), self.lock, suppress(duckdb.OutOfMemoryException):
             self.freed()
             self._backing.keep(selects, lambda sql: self._run(sql, is_write=True))
 
     def _let_go(self) -> None:
-        with told(self._backing.explained), self.lock:
+        with told(self._backing), self.lock:
             self.freed()
             self._backing.let_go()
 
     def _answered(self, sql: str) -> Result:
-        with told(self._backing.explained, self._backing), self.lock:
+        with told(self._backing), self.lock:
             kind = self._kind(sql)
             explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
             before = explains[0] if explains else ""
@@ -294,7 +294,7 @@ class _Behind:
         return stopping.run(self._next, self._engine.interrupt)
 
     def _next(self) -> list[Row]:
-        with told(self._backing.explained), self._engine.lock:
+        with told(self._backing), self._engine.lock:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
@@ -304,22 +304,21 @@ class _Behind:
 
 
 @contextmanager
-def told(
-    explained: Callable[[duckdb.Error], SnowqError | None] = lambda _: None, backing: Backing | None = None
-) -> Iterator[None]:
-    """What DuckDB says of a question, in our errors; `explained` knows some that are not about it.
+def told(backing: Backing | None = None) -> Iterator[None]:
+    """What DuckDB says of a question, in our errors.
 
-    Of a table that is none, with what the `backing` has.
+    The `backing` explains some that are not about it, and names the tables where one is asked that is none.
     """
+    backing = backing or Backing()
     try:
         yield
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
-        known = explained(error)
+        known = backing.explained(error)
         if known is not None:
             raise known from error
-        failure = _failure(f"DuckDB: {one_line(error)}", backing or Backing())
+        failure = _failure(f"DuckDB: {one_line(error)}", backing)
         if line := re.search(r"\n\nLINE (\d+): ", str(error)):
             failure.line = int(line[1])
         raise failure from error
