@@ -21,8 +21,9 @@ _TOKEN = r"[^.]+"  # noqa: S105 - of a name
 _JOURNALS = r"(?:\.wal(?:\.checkpoint|\.recovery)?)?"
 COPIES = "snowq-"
 """How the names of folders with copies of damaged files begin."""
-FETCHED, SPILLED = "s3", "duckdb"
-"""The folders in that for temporary files: with copies of S3's objects, and for what DuckDB has no memory."""
+FETCHED, SPILLED, METADATA = "s3", "duckdb", "metadata"
+"""The folders in that for temporary files: with copies of S3's objects, for what DuckDB has no memory, and with what
+makes the database whole again."""
 
 
 def journal(path: Path) -> Path:
@@ -68,24 +69,25 @@ def check(folder: Path) -> None:
 
 
 def make(folder: Path) -> None:
-    """Make the folder for temporary files."""
+    """Make the folder for temporary files, unless the copy of the metadata is there."""
     try:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise SourceError(
             f"--db: the folder '{folder}' for temporary files cannot be made: {error.strerror}."
         ) from error
 
 
-def clear(folder: Path) -> None:
-    """Remove the folder for temporary files, unless somebody else has put something there."""
+def clear(folder: Path, *, but: str | None = None) -> None:
+    """Remove the folder for temporary files, unless somebody else has put something there, or it has `but` in it."""
     if folder.is_symlink() or not folder.is_dir():
         return
     for path in filter(_is_ours, list(folder.iterdir())):
-        shutil.rmtree(path, ignore_errors=True)
+        if path.name != but:
+            shutil.rmtree(path, ignore_errors=True)
     if not any(folder.iterdir()):
         folder.rmdir()
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name in {FETCHED, SPILLED} or path.name.startswith(COPIES)
+    return path.name in {FETCHED, SPILLED, METADATA} or path.name.startswith(COPIES)

@@ -84,7 +84,7 @@ def _keep_owner(draft: Path, database: Path) -> None:
 def _written(database: Database) -> Path:
     connection = database.connection
     draft = database.draft("compact")
-    connection.execute("CHECKPOINT store")  # so that no journal is left beside the file that takes its place
+    database.checkpoint()  # so that no journal is left beside the file that takes its place
     attach(connection, draft, "draft")
     _keep_owner(draft, database.path)  # while nothing has taken its time yet
     connection.execute("USE draft")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from snowplow_sql.logs import relations
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import beside, schema
+from snowplow_sql.store.metadata import Metadata, mend
 
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
     file holds the events as of 2012.
     """
     where = str(Path(path).expanduser())
+    mend(Path(where).resolve())
     # the whole path, since DuckDB takes names such as :memory: and md:events for something else
     connection = _connected(where, lambda: connect(str(Path(where).absolute()), read_only=True))
     try:
@@ -123,6 +125,7 @@ class Database:
         self.desk = connection.cursor()
         """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
+        self._metadata = Metadata(path)
         self.work = beside.work_folder(path)
         """A folder beside it for temporary files."""
         self.memory = memory_limit(connection)
@@ -150,10 +153,31 @@ class Database:
         What DuckDB knows of the rows that were written stays in memory until then, beyond its limit: two or three MB
         for each million of events.
         """
+        self.checkpoint()
         self.is_ours = False
         self.connection.execute("DETACH store")
+        self.release()
         _connected(str(self.path), lambda: attach(self.connection, self.path, "store"))
+        self._metadata = Metadata(self.path)
         self.is_ours = True
+
+    def release(self) -> None:
+        """Let go of the file itself, when DuckDB has done so."""
+        self._metadata.close()
+
+    def checkpoint(self) -> None:
+        """Write what is in the journal into the file; raises QueryError where there is no room to do so safely."""
+        self._keep()
+        self.connection.execute("CHECKPOINT store")
+
+    def _keep(self) -> None:
+        try:
+            self._metadata.keep(self.connection)
+        except OSError as error:
+            raise QueryError(
+                f"'{self.path}' cannot be written: {error.strerror}. What was loaded before is kept: fix this and run "
+                "it again."
+            ) from error
 
     def draft(self, name: str) -> Path:
         """Where a file beside it may be made, which is removed if it stays there."""
@@ -180,6 +204,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is there afterwards, or nothing."""
+        self._keep()  # DuckDB may end it with a checkpoint
         self.connection.execute("BEGIN")
         try:
             yield
@@ -207,9 +232,12 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         )
     check_kind(where)
     beside.check(beside.work_folder(where))  # before a database is made
-    with connect() as connection:
+    # the file itself is let go of when DuckDB has done so
+    with ExitStack() as last, connect() as connection:
         _allow(connection, memory)
         is_new = not where.exists() and _create(where, modern=bool(modern))
+        mend(where)
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # nothing is written but behind a copy
         _connected(str(where), lambda: attach(connection, where, "store"))
         holds_modern = _connected(str(where), lambda: _checked(connection, "store.main", str(where)))
         if modern is not None and modern != holds_modern:
@@ -218,7 +246,8 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         # another load may have been quicker to open what this one has made
         is_new = is_new and not connection.execute("SELECT 1 FROM store.main.log_files LIMIT 1").fetchall()
         database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
-        _tidy(database)
+        last.callback(database.release)
+        _tidy(database, but=beside.METADATA)
         try:
             beside.make(database.work)
             connection.execute(f"SET temp_directory = {literal(str(database.work / beside.SPILLED))}")
@@ -226,7 +255,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         finally:
             database.desk.close()
             if database.is_ours:  # the folder beside it is whose the file is
-                _tidy(database)
+                _tidy(database, but=None if _is_whole(database) else beside.METADATA)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
@@ -248,9 +277,19 @@ def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
         raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
 
 
-def _tidy(database: Database) -> None:
+def _is_whole(database: Database) -> bool:
+    """Whether all is in the file, or it is gone: then nothing will be written to it any more."""
+    if database.path.exists() and beside.journal(database.path).exists():
+        try:
+            database.checkpoint()
+        except (QueryError, duckdb.Error):  # what it was called for has failed before, and told why
+            return False
+    return True
+
+
+def _tidy(database: Database, *, but: str | None) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
-    beside.clear(database.work)
+    beside.clear(database.work, but=but)
     beside.remove_drafts(database.path)
 
 

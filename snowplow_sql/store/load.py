@@ -173,9 +173,8 @@ class Loader:
                 report.total += sum(candidate.file.size for candidate in instead)
                 self._load_all(instead)
             self._record(plan, known)
-            # Whoever copies the file does not think of the journal beside it, and DuckDB does not always empty it on
-            # closing. Not behind each batch: killed in the midst of it, DuckDB can leave a block written in part.
-            database.connection.execute("CHECKPOINT store")
+            # whoever copies the file does not think of the journal beside it
+            database.checkpoint()
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
         except duckdb.OutOfMemoryException as error:

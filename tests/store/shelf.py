@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterable, Sequence
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +88,14 @@ def holds(db: Path) -> dict[str, list[tuple[Any, ...]]]:
 def users(db: Path, relation: str = "events") -> list[str]:
     """Whose events a database holds."""
     return [user for (user,) in ask(db, f"SELECT user_id FROM {relation} ORDER BY dt, tm, user_id")]
+
+
+@contextmanager
+def held(db: Path, *, read_only: bool) -> Iterator[int]:
+    """Another process that has `db` open; its id."""
+    code = f"import duckdb; c = duckdb.connect({str(db)!r}, read_only={read_only}); print('open', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"open\n"
+        yield process.pid
+        process.communicate(b"\n")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf import holds, load, name, users, views, write
+from shelf import held, holds, load, name, users, views, write
 
 from snowplow_sql.errors import SourceError
 from snowplow_sql.store import database
@@ -25,17 +24,6 @@ def logs(tmp_path: Path) -> Path:
     for day in range(1, 4):
         write(folder / name(f"2012-01-0{day}"), views(f"2012-01-0{day}", ["anna", "bert"]))
     return folder
-
-
-@contextmanager
-def held(db: Path, *, read_only: bool) -> Iterator[int]:
-    """Another process that has `db` open; its id."""
-    code = f"import duckdb; c = duckdb.connect({str(db)!r}, read_only={read_only}); print('open', flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"open\n"
-        yield process.pid
-        process.communicate(b"\n")
 
 
 def ran(*arguments: object) -> tuple[int, str]:
