@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 import duckdb
 
-from snowplow_sql.logs import parse
+from snowplow_sql.logs import files, parse
+from snowplow_sql.logs.line_views import LineViews, needed_repair
+from snowplow_sql.logs.readable import ReadableFiles
 from snowplow_sql.logs.repair import examine
-from snowplow_sql.logs.source import LogFiles
 from snowplow_sql.logs.spellings.wide import WideDuckDB
 from snowplow_sql.logs.views import agents_of, lines_of_kind
 
@@ -15,37 +19,57 @@ _OF_HITS = parse.FROM_LINE[2:]
 """What only a hit is asked for."""
 
 
-class ParsedLogFiles(LogFiles):
+class ParsedLogFiles:
     """Log files whose lines go into the table `parsed_lines`, a row for each, when `parse` is called.
 
     A row has its file and verdict. That of a hit has what `parse.without_agents` and `parse.flaws` give, that of a bad
-    line the line. There are no views.
+    line the line. There are no views but those of lines. For `source` see `LogFiles`, for `names` and `workspace`
+    `ReadableFiles`, for `odd` `LineViews`.
     """
+
+    def __init__(  # noqa: PLR0913 - what the three others take
+        self,
+        source: str | Path | Sequence[str],
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        modern: bool = False,
+        names: Mapping[str, str] | None = None,
+        workspace: Path | None = None,
+        odd: bool = False,
+    ) -> None:
+        self.connection = connection
+        self.troubles: dict[str, str] = {}
+        """What is wrong with a file and costs events, by its name; filled by `parse`."""
+        self._modern = modern
+        paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
+        self._files = ReadableFiles(paths, names=names, workspace=workspace)
+        self._lines = LineViews(self._files, connection, odd=odd)
+        self._lines.make()
+
+    def close(self) -> None:
+        """Remove the copies that were made of damaged files, and links."""
+        self._files.close()
 
     def parse(self) -> None:
         """Read all lines into the table. Files that DuckDB cannot read are repaired. Raises what DuckDB raises."""
-        try:
+        if needed_repair(self._parse, self._lines.repair):
             self._parse()
-        except duckdb.Error:
-            if not self.repair():
-                raise
-            self._parse()
-        if self.line_count is None:
-            self._look_twice()
+        self.troubles = self._files.troubles if self._files.are_examined else self._troubles_of_packed()
 
-    def _look_twice(self) -> None:
+    def _troubles_of_packed(self) -> dict[str, str]:
         # DuckDB holds no gz against its checksum; one that is damaged has lines that nobody has written
         bad = "SELECT DISTINCT log_file FROM parsed_lines WHERE starts_with(verdict, 'bad: ')"
         doubtful = {name for (name,) in self.connection.execute(bad).fetchall()}
-        packed = [path for kind, paths in self._kinds.items() if kind.gzipped for path in paths]
-        told = {name: examine(path, gzipped=True).trouble for path in packed if (name := self._name(path)) in doubtful}
-        self.troubles = {name: trouble for name, trouble in told.items() if trouble}
+        packed = [path for kind, paths in self._files.kinds.items() if kind.gzipped for path in paths]
+        named = ((path, self._files.name_of(path)) for path in packed)
+        found = {name: examine(path, gzipped=True).trouble for path, name in named if name in doubtful}
+        return {name: trouble for name, trouble in found.items() if trouble}
 
     @property
     def events(self) -> str:
         """The SELECT of the events over the table."""
         hits = "(SELECT * FROM parsed_lines WHERE verdict IS NULL) hits"
-        return parse.with_agents(hits, agents_of(hits, modern=self.modern), _SPELL)
+        return parse.with_agents(hits, agents_of(hits, modern=self._modern), _SPELL)
 
     @property
     def bad_lines(self) -> str:
@@ -56,11 +80,14 @@ class ParsedLogFiles(LogFiles):
         # Lines that are no hits must come out of the same reading, and pass through as rows of NULLs.
         ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
         lines = "log_lines"
-        if len(self.paths) < threads:  # one thread reads a gz; the rest is left to all of them
+        if len(self._files.paths) < threads:  # one thread reads a gz; the rest is left to all of them
             lines = "read_lines"
-            self._keep(lines, f"SELECT {', '.join(parse.FROM_LINE)}, verdict FROM log_lines")
+            self._make_table(lines, f"SELECT {', '.join(parse.FROM_LINE)}, verdict FROM log_lines")
         of_hits = ", ".join(f"CASE WHEN verdict IS NULL THEN {name} END AS {name}" for name in _OF_HITS)
         every = f"(SELECT * REPLACE ({of_hits}, CAST(NULL AS VARCHAR) AS verdict), verdict AS kept FROM {lines})"
-        texts = parse.texts_of(every, _SPELL, modern=self.modern, kept=["kept"])
+        texts = parse.texts_of(every, _SPELL, modern=self._modern, kept=["kept"])
         more = {"verdict": "kept", "line": "CASE WHEN starts_with(kept, 'bad: ') THEN line END"}
-        self._keep("parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
+        self._make_table("parsed_lines", parse.without_agents(texts, _SPELL, parse.flaws(_SPELL) | more))
+
+    def _make_table(self, name: str, select: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")

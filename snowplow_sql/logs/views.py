@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from snowplow_sql.events import AGENT_COLUMNS
 from snowplow_sql.logs import parse, useragents
 from snowplow_sql.logs.lines import Layout, header_verdict, verdict
 from snowplow_sql.logs.spellings.duckdb import DuckDB
-from snowplow_sql.logs.stages import listed, staged
+from snowplow_sql.logs.stages import listed, needed, staged
 from snowplow_sql.sqltext import literal
 
 SPELL = DuckDB()
@@ -35,6 +36,28 @@ def of_kinds(lines: str) -> dict[str, str]:
     # a row stands for one line, where those of a database stand for several
     skipped = f"SELECT *, 1 AS lines FROM ({lines_of_kind('skipped', lines)})"
     return {"bad_lines": lines_of_kind("bad", lines), "skipped_lines": skipped}
+
+
+def events(wanted: Collection[str], *, modern: bool) -> str:
+    """The SELECT of the columns `wanted` of the events, over `log_lines`."""
+    agents = None
+    if set(AGENT_COLUMNS).intersection(wanted):
+        agents = agents_of(f"({texts_of_lines(['agent'], modern=modern)})", modern=modern)
+    stages = [*parse.stages(SPELL, modern=modern), *parse.agent_stages(SPELL)]
+    return parse.events(parse.hits("log_lines", SPELL), stages, agents, SPELL, wanted)
+
+
+def texts_of_lines(columns: Sequence[str], *, modern: bool) -> str:
+    """The SELECT of `columns` of `parse.texts_of` all hits of `log_lines`."""
+    stages = needed(parse.texts(SPELL, modern=modern), columns)
+    return f"SELECT {', '.join(columns)} FROM ({staged(parse.hits('log_lines', SPELL), stages)}) texts"
+
+
+def lines_behind(events: str) -> str:
+    """The SELECT of the lines (log_file, line) behind `events`, a statement with a column event_id."""
+    behind = f"SELECT event_id FROM ({events}\n) behind"
+    found = f"verdict IS NULL AND {SPELL.event_id()} IN ({behind})"
+    return f"SELECT log_file, line FROM log_lines WHERE {found} ORDER BY log_file, line"
 
 
 def agents_of(texts: str, *, modern: bool) -> str:

@@ -34,7 +34,7 @@ class Desk:
         return int(count)
 
     def put(self, paths: list[str], names: Mapping[str, str], *, odd: bool = False) -> None:
-        """Put there what the files at `paths` hold; for `names` and `odd` see LogFiles."""
+        """Put there what the files at `paths` hold; for `names` and `odd` see ParsedLogFiles."""
         database, connection = self._database, self.connection
         logs = ParsedLogFiles(paths, connection, modern=database.modern, names=names, workspace=database.work, odd=odd)
         try:

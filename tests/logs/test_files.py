@@ -218,7 +218,7 @@ class TestMany:
     ) -> None:
         session = open_logs({"a.log": [hit("x")]})
         examined: list[str] = []
-        monkeypatch.setattr("snowplow_sql.logs.source.examine", lambda path, **_: examined.append(path))
+        monkeypatch.setattr("snowplow_sql.logs.readable.examine", lambda path, **_: examined.append(path))
         for wrong in ("SELECT nope FROM events", "SELEC 1", "SELECT * FROM nowhere"):
             with pytest.raises(sp.QueryError):
                 session.sql(wrong)

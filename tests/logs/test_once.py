@@ -20,7 +20,7 @@ from test_laziness import walk
 import snowplow_sql as sp
 from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.events import columns
-from snowplow_sql.logs import fast, source
+from snowplow_sql.logs import fast, rewriting
 
 AGENTS = ["Opera/9.80%20(Windows%20NT%206.1)", "Mozilla/5.0%20(Macintosh)%20Firefox/11.0", "Googlebot/2.1", "-"]
 HITS = [
@@ -187,14 +187,15 @@ def test_a_tree_that_says_it_in_other_words_leaves_the_statement_as_it_is(
 ) -> None:
     with sp.open(folder) as session:
         known = session.run("visits").rows
-        monkeypatch.setattr(source.json, "loads", lambda _: {"statements": [{"type": "BASE_TABLE", "table": "events"}]})
+        other_words = {"statements": [{"type": "BASE_TABLE", "table": "events"}]}
+        monkeypatch.setattr(rewriting.json, "loads", lambda _: other_words)
         assert session.run("visits").rows == known
 
 
 def test_what_may_be_too_much_to_keep_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # of SQL alone, DuckDB sees by itself
     monkeypatch.setattr(fast, "_WORTHWHILE", 0)
-    monkeypatch.setattr(source, "memory_limit", lambda _: 100)
+    monkeypatch.setattr(rewriting, "memory_limit", lambda _: 100)
     with sp.open(folder) as session:
         assert [readings(session, statement) for statement in READS_ONCE] == [1, 1, 1, 2, 2, 2]
 

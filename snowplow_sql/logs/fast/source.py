@@ -14,6 +14,8 @@ from snowplow_sql.engines.duckdb import connect, one_line
 from snowplow_sql.errors import SnowqError, SourceError
 from snowplow_sql.logs import files, parse, views
 from snowplow_sql.logs.fast import RELATION
+from snowplow_sql.logs.line_views import LineViews, needed_repair
+from snowplow_sql.logs.readable import ReadableFiles
 from snowplow_sql.logs.source import LogFiles
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class FastLogFiles(LogFiles):
         from snowplow_sql.logs.fast.reading import File  # noqa: PLC0415 - loaded by now
         from snowplow_sql.logs.fast.stream import Stream  # noqa: PLC0415
 
-        every = [File(path, self._name(path)) for path in self.paths]
+        every = [File(path, self._files.name_of(path)) for path in self.paths]
         self._stream = Stream(every, self._plainly, reader, agents)
         self.connection.register(RELATION, self._stream)
 
@@ -53,24 +55,19 @@ class FastLogFiles(LogFiles):
         """Raise SourceError if one of the files cannot be read."""
         files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
 
-    def _parsed(self, wanted: Collection[str]) -> str:
+    def _select(self, wanted: Collection[str]) -> str:
         # the stream has the classes in its rows
         return parse.events(f"SELECT * FROM {RELATION}", parse.derived(views.SPELL), None, views.SPELL, wanted)
 
     @contextmanager
-    def _beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with super()._beside() as beside:
-            beside.register(RELATION, self._stream)  # what is registered is not shared
-            yield beside
-
-    def _complete(self, on: duckdb.DuckDBPyConnection) -> None:
-        if self.line_count is None:  # else they were made when the files were examined
-            self._read(self._relations(self._kinds), on=on)
-        super()._complete(on)
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with super()._cursor() as cursor:
+            cursor.register(RELATION, self._stream)  # what is registered is not shared
+            yield cursor
 
     def verify(self) -> bool:
         """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
-        if self._is_complete:
+        if self._views.are_complete:
             return super().verify()
         self._see_all()
         return False
@@ -107,16 +104,17 @@ class FastLogFiles(LogFiles):
         with connect() as connection, self._reading(connection):
             connection.execute("SET arrow_lossless_conversion = true")
             connection.register("odd_lines", odd)
-            names = {path: self._name(path) for path in paths}
-            logs = LogFiles(paths, connection, modern=self.modern, names=names, odd=True)
+            some = ReadableFiles(paths, names={path: self._files.name_of(path) for path in paths})
             try:
-                logs.verify()
+                lines = LineViews(some, connection, odd=True)
+                lines.make()
+                needed_repair(lines.read_all, lines.repair)
                 connection.complete()
                 # sql() parses its text in Python first, which takes a quarter of a second for a long one
-                connection.execute(f"CREATE TABLE found AS {logs.texts(columns)}")
+                connection.execute(f"CREATE TABLE found AS {views.texts_of_lines(columns, modern=self.modern)}")
                 return connection.sql("FROM found").to_arrow_table()
             finally:
-                logs.close()
+                some.close()
 
 
 def _readers(*, modern: bool) -> tuple[Reader, Agents]:
