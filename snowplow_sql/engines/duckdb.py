@@ -39,8 +39,12 @@ _VALUES_KEPT = 2_000_000
 no end."""
 
 
-class Backing:
-    """What the views of a connection read, and what may be wrong with it: with this one, nothing."""
+class SourceHooks:
+    """What a source does for the engine that reads it. This one does nothing: its relations are there, and are sound.
+
+    Others make views before a statement needs them, have each line read once for it, repair what cannot be read, and
+    explain errors.
+    """
 
     tables: tuple[str, ...] = ()
     """The relations of its own that are there to be asked, whether they are made by now or not."""
@@ -61,7 +65,7 @@ class Backing:
         """Let go of what is kept."""
 
     def complete(self) -> bool:
-        """Make what is left of them; False if there is nothing."""
+        """Make the views that are not there yet; False if there are none."""
         return False
 
     def failure(self) -> SnowqError | None:
@@ -80,7 +84,7 @@ class Backing:
         """Stop what reads it beside the connection."""
 
     def explained(self, error: duckdb.Error) -> SnowqError | None:  # noqa: ARG002 - for those who know more
-        """What is told of an error of DuckDB's that is not about the question; None where it is."""
+        """Our error for one of DuckDB's that is not about the question; None where it is."""
         return None
 
 
@@ -116,11 +120,11 @@ class DuckDB:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        backing: Backing | None = None,
+        hooks: SourceHooks | None = None,
         close: Callable[[], None] | None = None,
     ) -> None:
         self.connection = connection
-        self._backing = backing or Backing()
+        self._hooks = hooks or SourceHooks()
         self._close = close
         self._behind: ref[_Behind] | None = None
         self.lock = RLock()
@@ -145,26 +149,26 @@ class DuckDB:
 
     def _keep(self, selects: Sequence[str]) -> None:
         # where it is too much for the memory, each reads for itself
-        with told(self._backing), self.lock, suppress(duckdb.OutOfMemoryException):
+        with told(self._hooks), self.lock, suppress(duckdb.OutOfMemoryException):
             self.freed()
-            self._backing.keep(selects, lambda sql: self._run(sql, is_write=True))
+            self._hooks.keep(selects, lambda sql: self._run(sql, is_write=True))
 
     def _let_go(self) -> None:
-        with told(self._backing), self.lock:
+        with told(self._hooks), self.lock:
             self.freed()
-            self._backing.let_go()
+            self._hooks.let_go()
 
     def _answered(self, sql: str) -> Result:
-        with told(self._backing), self.lock:
+        with told(self._hooks), self.lock:
             kind = self._kind(sql)
             explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
             before = explains[0] if explains else ""
             asked = sql[len(before) :]
             is_select = (self._kind(asked) if explains else kind) == duckdb.StatementType.SELECT
             self.freed()
-            self._backing.prepare(sql, is_select=is_select)
+            self._hooks.prepare(sql, is_select=is_select)
             if is_select:
-                asked = self._backing.reading_once(asked)
+                asked = self._hooks.reading_once(asked)
             try:
                 columns, rows = self._run(before + asked, is_write=kind in _WRITES)
             except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
@@ -178,21 +182,21 @@ class DuckDB:
             columns, first = self._start(sql)
         except duckdb.CatalogException:
             # a name that nobody could foresee, or one that is none: then all names are offered for it
-            if not self._backing.complete():
+            if not self._hooks.complete():
                 raise
             columns, first = self._start(sql)
         except (duckdb.IOException, duckdb.InvalidInputException):
             # what DuckDB says of files that it cannot read; all else is about the question
-            if not self._backing.repair():
+            if not self._hooks.repair():
                 raise
             columns, first = self._start(sql)
         # Where rows are about to be handed out while files are still being read, a file that cannot be read must be
         # found before, because a row that is out cannot be taken back. What writes has read all by then.
-        if len(first) == _BATCH and not is_write and self._backing.verify():
+        if len(first) == _BATCH and not is_write and self._hooks.verify():
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return columns, first
-        behind = _Behind(self, self._backing, len(columns))
+        behind = _Behind(self, self._hooks, len(columns))
         self._behind = ref(behind)
         return columns, chain(first, behind)
 
@@ -232,8 +236,8 @@ class DuckDB:
             " || CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name AS name"
             " FROM information_schema.tables ORDER BY name"
         )
-        others = [name for (name,) in found if name not in self._backing.hidden]
-        return list(dict.fromkeys([*self._backing.tables, *others]))
+        others = [name for (name,) in found if name not in self._hooks.hidden]
+        return list(dict.fromkeys([*self._hooks.tables, *others]))
 
     def progress(self) -> float | None:
         """The share of the running query that is done."""
@@ -243,7 +247,7 @@ class DuckDB:
     def interrupt(self) -> None:
         """Stop the running query."""
         self.connection.interrupt()
-        self._backing.interrupt()
+        self._hooks.interrupt()
 
     def close(self) -> None:
         """Close the connection."""
@@ -258,9 +262,9 @@ class _Behind:
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
     """
 
-    def __init__(self, engine: DuckDB, backing: Backing, width: int) -> None:
+    def __init__(self, engine: DuckDB, hooks: SourceHooks, width: int) -> None:
         self._engine = engine
-        self._backing = backing
+        self._hooks = hooks
         self._most = _VALUES_KEPT // width
         self._kept: Iterator[Row] | None = None
         self._failed: SnowqError | None = None
@@ -294,44 +298,44 @@ class _Behind:
         return stopping.run(self._next, self._engine.interrupt)
 
     def _next(self) -> list[Row]:
-        with told(self._backing), self._engine.lock:
+        with told(self._hooks), self._engine.lock:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
                 return self._engine.fetched()
             except duckdb.InvalidInputException as error:
-                raise self._backing.failure() or error from error
+                raise self._hooks.failure() or error from error
 
 
 @contextmanager
-def told(backing: Backing | None = None) -> Iterator[None]:
+def told(hooks: SourceHooks | None = None) -> Iterator[None]:
     """What DuckDB says of a question, in our errors.
 
-    The `backing` explains some that are not about it, and names the tables where one is asked that is none.
+    The `hooks` explain some that are not about it, and name the tables where one is asked that is none.
     """
-    backing = backing or Backing()
+    hooks = hooks or SourceHooks()
     try:
         yield
     except duckdb.InterruptException as error:
         raise Interrupted("The query was stopped.") from error
     except duckdb.Error as error:
-        known = backing.explained(error)
+        known = hooks.explained(error)
         if known is not None:
             raise known from error
-        failure = _failure(f"DuckDB: {one_line(error)}", backing)
+        failure = _failure(f"DuckDB: {one_line(error)}", hooks)
         if line := re.search(r"\n\nLINE (\d+): ", str(error)):
             failure.line = int(line[1])
         raise failure from error
 
 
-def _failure(words: str, backing: Backing) -> QueryError:
+def _failure(words: str, hooks: SourceHooks) -> QueryError:
     missing = _NO_TABLE.search(words)
     if missing is None:
         return QueryError(words)
     name, near = missing["name"].strip('"').rpartition(".")[2], missing["near"]
-    if near and near not in backing.hidden and not _SYSTEM.match(near):
+    if near and near not in hooks.hidden and not _SYSTEM.match(near):
         return TableMissing(words, name, "")
-    there = f"There are {', '.join(backing.tables)}." if backing.tables else ""
+    there = f"There are {', '.join(hooks.tables)}." if hooks.tables else ""
     words = re.sub(' Did you mean ".+', "", words)
     return TableMissing(words, name, there)
 

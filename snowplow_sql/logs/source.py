@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Backing
+from snowplow_sql.engines.duckdb import SourceHooks
 from snowplow_sql.logs import files, relations, views
 from snowplow_sql.logs.event_views import EventViews
 from snowplow_sql.logs.line_views import LineViews, needed_repair
@@ -22,7 +22,7 @@ from snowplow_sql.logs.readable import ReadableFiles
 from snowplow_sql.logs.rewriting import Rewriter
 
 
-class LogFiles(Backing):
+class LogFiles(SourceHooks):
     """The log files of a source, as views in one connection.
 
     The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
@@ -144,7 +144,7 @@ class LogFiles(Backing):
             yield cursor
 
 
-class Beside(Backing):
+class Beside(SourceHooks):
     """What the views of another connection read: the same, as the first must know of what is changed by it."""
 
     tables, hidden = relations.TABLES, relations.OWN

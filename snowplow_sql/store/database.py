@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import Backing, connect, damage_told, memory_limit, one_line
+from snowplow_sql.engines.duckdb import SourceHooks, connect, damage_told, memory_limit, one_line
 from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs import relations
 from snowplow_sql.logs.files import NO_TEXT, is_text
@@ -97,7 +97,7 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
     return connection
 
 
-class Stored(Backing):
+class Stored(SourceHooks):
     """What the connection of `open_to_read` reads: a file that may be damaged."""
 
     tables, hidden = relations.TABLES, relations.OWN
