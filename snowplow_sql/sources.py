@@ -154,9 +154,9 @@ class Logs:
     def aside(self) -> Engine:
         """Another connection to the views of the logs."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
-        from snowplow_sql.logs.source import Beside  # noqa: PLC0415
+        from snowplow_sql.logs.source import SecondConnectionHooks  # noqa: PLC0415
 
-        return DuckDB(self._files.aside(), Beside(self._files))
+        return DuckDB(self._files.aside(), SecondConnectionHooks(self._files))
 
     def lines_behind(self, events: str) -> str:
         """The statement that finds each event's line again, by the rule of its event_id."""

@@ -144,8 +144,8 @@ class LogFiles(SourceHooks):
             yield cursor
 
 
-class Beside(SourceHooks):
-    """What the views of another connection read: the same, as the first must know of what is changed by it."""
+class SecondConnectionHooks(SourceHooks):
+    """What log files do for the engine of a second connection, whose views are all made: they note what it changes."""
 
     tables, hidden = relations.TABLES, relations.OWN
 
