@@ -227,9 +227,9 @@ class Session:
         """
         return self.sql(self._source.lines_behind(events.rstrip().rstrip(";")))
 
-    def aside(self) -> Engine:
+    def second_engine(self) -> Engine:
         """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
-        return self._source.aside()
+        return self._source.second_engine()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -62,7 +62,7 @@ class Source(Protocol):
         """The relation of the events with each hit once. Raises UsageError where there is none."""
         ...
 
-    def aside(self) -> Engine:
+    def second_engine(self) -> Engine:
         """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
         ...
 
@@ -151,12 +151,12 @@ class Logs:
         """Keeps in memory what they ask for."""
         return self._duckdb.keeping(selects)
 
-    def aside(self) -> Engine:
+    def second_engine(self) -> Engine:
         """Another connection to the views of the logs."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
         from snowplow_sql.logs.source import SecondConnectionHooks  # noqa: PLC0415
 
-        return DuckDB(self._files.aside(), SecondConnectionHooks(self._files))
+        return DuckDB(self._files.second_connection(), SecondConnectionHooks(self._files))
 
     def lines_behind(self, events: str) -> str:
         """The statement that finds each event's line again, by the rule of its event_id."""
@@ -211,7 +211,7 @@ class Loaded:
         """Nothing is to be done: the events are at hand."""
         return nullcontext()
 
-    def aside(self) -> Engine:
+    def second_engine(self) -> Engine:
         """Another connection to the database."""
         from snowplow_sql.engines.duckdb import DuckDB  # noqa: PLC0415 - as above
         from snowplow_sql.store.database import Stored  # noqa: PLC0415
@@ -267,7 +267,7 @@ class Server:
         """Nothing is to be done: the server has the events."""
         return nullcontext()
 
-    def aside(self) -> Engine:
+    def second_engine(self) -> Engine:
         """Another session with the server."""
         return engines.connect(self._address)
 

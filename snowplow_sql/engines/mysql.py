@@ -147,10 +147,10 @@ class MySQL:
         """Stop the running query on the server, from a second connection: the first is busy with it."""
         self._stop.ask()
         try:
-            aside, line = self._connected()
+            second, line = self._connected()
             with suppress(self._driver.Error, OSError), limited(line):
-                aside.cursor().execute(f"KILL QUERY {self._connection.thread_id():d}")
-            _end(aside, line)
+                second.cursor().execute(f"KILL QUERY {self._connection.thread_id():d}")
+            _end(second, line)
         except SourceError:  # it is not there any more
             hang_up(self._line)
         if self._stop.is_overdue:

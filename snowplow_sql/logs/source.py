@@ -77,7 +77,7 @@ class LogFiles(SourceHooks):
         for folder in self.downloads:
             folder.cleanup()
 
-    def aside(self) -> duckdb.DuckDBPyConnection:
+    def second_connection(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views."""
         self.complete()
         return self.connection.cursor()

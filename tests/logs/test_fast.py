@@ -185,7 +185,7 @@ def test_a_second_connection_has_the_same_events_while_the_first_one_reads(tmp_p
         logs.complete()
         reading = connection.execute(ALL)
         first = reading.fetchone()
-        second = DuckDB(logs.aside())
+        second = DuckDB(logs.second_connection())
         assert list(second.query(ALL)) == expected
         titles = [row[0] for row in second.query("SELECT page_title FROM events ORDER BY ALL")]
         second.close()

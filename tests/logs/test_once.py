@@ -286,9 +286,9 @@ def test_what_somebody_else_calls_events_is_asked_where_it_hides_the_logs(
 
 def test_what_another_connection_calls_events_is_asked_too(folder: Path) -> None:
     with sp.open(folder) as session:
-        beside = session.aside()
-        beside.query("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
-        beside.close()
+        second = session.second_engine()
+        second.query("CREATE OR REPLACE VIEW events AS SELECT 3 AS visit_id")
+        second.close()
         assert list(session.sql("SELECT visit_id FROM events").rows) == [(3,)]
 
 

@@ -158,8 +158,8 @@ def test_a_second_connection_finds_them_while_the_first_one_is_asked(logs: LogFi
     found: list[list[int]] = []
 
     def look() -> None:
-        beside = DuckDB(logs.aside())
-        found.append([count for view in VIEWS for (count,) in beside.query(f"SELECT count(*) FROM {view}").rows])
+        second = DuckDB(logs.second_connection())
+        found.append([count for view in VIEWS for (count,) in second.query(f"SELECT count(*) FROM {view}").rows])
 
     threads = [Thread(target=look) for _ in range(2)]
     for thread in threads:
@@ -213,4 +213,4 @@ def test_one_that_goes_while_rows_are_handed_out_is_told_of_in_the_same_words(
 def test_a_connection_that_was_closed_has_no_second_one(logs: FastLogFiles) -> None:
     logs.connection.close()
     with pytest.raises(SourceError, match="no second connection to the logs"):
-        logs.aside()
+        logs.second_connection()

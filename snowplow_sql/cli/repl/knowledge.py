@@ -87,7 +87,7 @@ class Knowledge:
 
     def _work(self) -> None:
         try:
-            self._engine = self._session.aside()
+            self._engine = self._session.second_engine()
         except SnowqError:
             return
         while (wish := self._wishes.get()) is not None and not self._is_closed:

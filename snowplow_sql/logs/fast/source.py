@@ -77,11 +77,11 @@ class FastLogFiles(LogFiles):
         error = self._stream.error
         return files.unreadable(error) if isinstance(error, OSError) else error
 
-    def aside(self) -> duckdb.DuckDBPyConnection:
+    def second_connection(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views: what is registered is not shared. It may be another thread that asks."""
         try:
             self.complete()
-            other = super().aside()
+            other = super().second_connection()
             other.register(RELATION, self._stream)
         except duckdb.Error as error:  # as where the connection has been closed meanwhile
             raise SourceError(f"There is no second connection to the logs: {one_line(error)}") from error

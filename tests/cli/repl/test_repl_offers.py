@@ -73,16 +73,16 @@ def test_tables_come_behind_from_and_functions_elsewhere(shell: Shell) -> None:
 def test_of_mysql_all_but_its_functions_is_known_where_pygments_has_no_list_of_them(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
 ) -> None:
-    of_logs = shell.session.aside
+    of_logs = shell.session.second_engine
 
-    def aside() -> Engine:
+    def second_engine() -> Engine:
         engine = of_logs()
         engine.dialect = "infobright"
         return engine
 
     if not is_there:
         monkeypatch.setitem(sys.modules, "pygments.lexers._mysql_builtins", None)
-    monkeypatch.setattr(shell.session, "aside", aside)
+    monkeypatch.setattr(shell.session, "second_engine", second_engine)
     knowledge, known = Knowledge(shell.session, "events"), Event()
     knowledge.values("ev_action", known.set)
 
