@@ -126,7 +126,7 @@ class DuckDB:
         self.connection = connection
         self._hooks = hooks or SourceHooks()
         self._close = close
-        self._behind: ref[_Behind] | None = None
+        self._rest: ref[_RestOfAnswer] | None = None
         self.lock = RLock()
         """Whoever has it may use the connection. Two threads without it would take each other's rows."""
 
@@ -196,9 +196,9 @@ class DuckDB:
             columns, first = self._start(sql)
         if len(first) < _BATCH:
             return columns, first
-        behind = _Behind(self, self._hooks, len(columns))
-        self._behind = ref(behind)
-        return columns, chain(first, behind)
+        rest = _RestOfAnswer(self, self._hooks, len(columns))
+        self._rest = ref(rest)
+        return columns, chain(first, rest)
 
     def _kind(self, sql: str) -> duckdb.StatementType:
         """What kind of statement it is. Raises UsageError if there is none, or more than one."""
@@ -224,9 +224,9 @@ class DuckDB:
 
     def freed(self) -> duckdb.DuckDBPyConnection:
         """The connection, once it is free: what is left of an answer that somebody still holds is fetched."""
-        behind = None if self._behind is None else self._behind()
-        if behind is not None:
-            behind.keep()
+        rest = None if self._rest is None else self._rest()
+        if rest is not None:
+            rest.keep()
         return self.connection
 
     def tables(self) -> list[str]:
@@ -256,7 +256,7 @@ class DuckDB:
             self._close()
 
 
-class _Behind:
+class _RestOfAnswer:
     """The rows of an answer behind its first ones, fetched as they are asked for.
 
     A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.

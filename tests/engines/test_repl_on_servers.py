@@ -14,7 +14,7 @@ from snowq_process import SNOWQ, environment, snowq
 from warehouse import TABLE
 
 import snowplow_sql as sp
-from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.behind import events_behind
 from snowplow_sql.cli.repl.offers import offers
 from snowplow_sql.cli.repl.shell import Settings, Shell
 
@@ -48,7 +48,7 @@ def shop(warehouse: Warehouse, dialect: str) -> Iterator[sp.Session]:
 def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
     """The event_id of each event behind a row."""
     row = dict(zip(result.columns, result.rows[number], strict=True))
-    found = session.sql(behind(result.sql, row, session.engine.dialect, table=TABLE).sql)
+    found = session.sql(events_behind(result.sql, row, session.engine.dialect, table=TABLE).sql)
     return sorted(str(event[found.columns.index("event_id")]) for event in found.rows)
 
 
@@ -91,7 +91,7 @@ def both(warehouse: Warehouse, shop: sp.Session, query: str) -> tuple[list[str],
     number = min(3, len(found.rows) - 1)
     row = dict(zip(found.columns, found.rows[number], strict=True))
     text = sp.render(query, "duckdb", table="shop.events", **params)
-    cursor = warehouse.connection.execute(behind(text, row, "duckdb", table="shop.events").sql)
+    cursor = warehouse.connection.execute(events_behind(text, row, "duckdb", table="shop.events").sql)
     place = [column[0] for column in cursor.description or []].index("event_id")
     return drilled(shop, found, number), sorted(str(event[place]) for event in cursor.fetchall())
 

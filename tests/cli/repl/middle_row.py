@@ -9,7 +9,7 @@ import duckdb
 from variants import lookup_files
 
 import snowplow_sql as sp
-from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.behind import events_behind
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def middle_row(shop: duckdb.DuckDBPyConnection, sample: sp.Session, query: str, 
     assert result.rows
     middle = len(result.rows) // 2
     row = next((row for row in result.rows[middle:] if any(row[2:])), result.rows[middle])
-    events = behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
+    events = events_behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop")
     shop.execute(f"CREATE OR REPLACE TEMP TABLE behind_row AS {events.sql}")
     shop.execute(
         "CREATE OR REPLACE TEMP VIEW not_behind AS SELECT * FROM shop"

@@ -9,7 +9,7 @@ from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
-from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.behind import events_behind
 from snowplow_sql.errors import UsageError
 
 LINES = [
@@ -41,7 +41,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
 def drilled(session: sp.Session, result: sp.Result, number: int) -> list[str]:
     """The times of the events behind a row, in the order in which they come."""
     row = dict(zip(result.columns, result.rows[number - 1], strict=True))
-    found = session.sql(behind(result.sql, row, "duckdb", table="tiny").sql)
+    found = session.sql(events_behind(result.sql, row, "duckdb", table="tiny").sql)
     return [str(event[found.columns.index("tm")]) for event in found.rows]
 
 
@@ -229,8 +229,8 @@ def test_log_lines_are_read_twice_at_most_for_the_same_events(log: TinyLog, sql:
     result = log.session.sql(sql)
     row = dict(zip(result.columns, result.rows[0], strict=True))
 
-    plain = behind(result.sql, row, "duckdb").sql
-    read_once = behind(result.sql, row, "duckdb", is_parsed_anew=True).sql
+    plain = events_behind(result.sql, row, "duckdb").sql
+    read_once = events_behind(result.sql, row, "duckdb", is_parsed_anew=True).sql
 
     assert sorted(log.session.sql(read_once).rows) == sorted(log.session.sql(plain).rows) != []
     plan = log.session.sql(f"EXPLAIN {read_once}").rows[0][1]
@@ -242,7 +242,7 @@ def test_log_lines_are_read_twice_at_most_for_the_same_events(log: TinyLog, sql:
 def test_a_sum_over_the_whole_selection_is_told_from_a_group(log: TinyLog) -> None:
     def is_whole(sql: str) -> bool:
         result = log.session.sql(sql)
-        return behind(
+        return events_behind(
             result.sql, dict(zip(result.columns, result.rows[0], strict=True)), "duckdb", table="tiny"
         ).is_whole
 
@@ -265,7 +265,7 @@ def test_a_text_with_a_quote_is_found_again(tiny: Callable[[list[str]], TinyLog]
 def test_an_event_that_was_drilled_for_leads_to_itself(log: TinyLog) -> None:
     result = log.session.run("landing_pages", table="tiny")
     row = dict(zip(result.columns, result.rows[0], strict=True))
-    events = log.session.sql(behind(result.sql, row, "duckdb", table="tiny").sql)
+    events = log.session.sql(events_behind(result.sql, row, "duckdb", table="tiny").sql)
 
     assert drilled(log.session, events, 2) == ["10:01:00"]
 

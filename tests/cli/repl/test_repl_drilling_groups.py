@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from snowq_process import snowq
 
-from snowplow_sql.cli.repl.drilling.behind import Behind, behind
+from snowplow_sql.cli.repl.drilling.behind import EventsBehind, events_behind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,10 +26,10 @@ def events(shop: duckdb.DuckDBPyConnection) -> list[Event]:
     return shop.execute("SELECT event_id, dt + tm, user_id, visit_id, event FROM shop ORDER BY 2").fetchall()
 
 
-def drilled(sample: sp.Session, result: sp.Result, number: int) -> tuple[dict[str, Any], Behind, set[str]]:
+def drilled(sample: sp.Session, result: sp.Result, number: int) -> tuple[dict[str, Any], EventsBehind, set[str]]:
     """A row, counted from 1, and the event_id of each event behind it."""
     row = dict(zip(result.columns, result.rows[number - 1], strict=True))
-    found = behind(result.sql, row, "duckdb", table="shop")
+    found = events_behind(result.sql, row, "duckdb", table="shop")
     rows = sample.sql(found.sql)
     place = rows.columns.index("event_id")
     return row, found, {event[place] for event in rows.rows}

@@ -12,7 +12,7 @@ from tiny_log import TinyLog, hit, view
 
 import snowplow_sql as sp
 from snowplow_sql import catalog
-from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.behind import events_behind
 from snowplow_sql.cli.repl.drilling.clauses import parsed
 
 BERLIN = "Europe/Berlin"
@@ -59,7 +59,9 @@ def test_the_events_behind_a_row_are_those_of_its_days_in_the_zone(
     result = log.session.run(query, table="tiny", tz=BERLIN, **params)
     row = next(row for row in result.rows if first in {str(row[0]), f"{row[0]} {row[1]}"})
 
-    found = log.session.sql(behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="tiny").sql)
+    found = log.session.sql(
+        events_behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="tiny").sql
+    )
 
     assert [str(event[found.columns.index("tm")]) for event in found.rows] == times
 
@@ -83,7 +85,7 @@ def test_behind_a_month_of_orders_are_the_visits_that_began_in_it_there_and_thei
         orders = {one for one, moment, *_, event in events if event == "transaction" and month(moment) == row[0]}
 
         found = shop.execute(
-            behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop").sql
+            events_behind(result.sql, dict(zip(result.columns, row, strict=True)), "duckdb", table="shop").sql
         )
         place = [column[0] for column in found.description or []].index("event_id")
         ids = {event[place] for event in found.fetchall()}
@@ -134,6 +136,6 @@ def test_what_servers_are_asked_leads_to_events_in_a_zone_and_by_weeks(name: str
     tables = {table: f"crm.{table}" for table in query.lookups}
     sql = sp.render(name, dialect, tz=BERLIN, **by_weeks, **tables)
 
-    found = behind(sql, {item.alias: "1" for item in parsed(sql, dialect).items}, dialect)
+    found = events_behind(sql, {item.alias: "1" for item in parsed(sql, dialect).items}, dialect)
 
     assert "\nFROM events" in found.sql.partition("*")[2][:13]

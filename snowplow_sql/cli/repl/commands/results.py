@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from snowplow_sql.cli.asked import drawn
 from snowplow_sql.cli.repl.commands import chosen, command
-from snowplow_sql.cli.repl.drilling.behind import behind
+from snowplow_sql.cli.repl.drilling.behind import events_behind
 from snowplow_sql.errors import UsageError
 from snowplow_sql.present import chart as charts
 from snowplow_sql.sqltext import literals
@@ -68,7 +68,7 @@ def drill(shell: Shell, given: str) -> None:
     answer = shell.last_answer()
     row = answer.row(int(given))
     table, is_parsed_anew = shell.settings.table, shell.session.is_parsed_anew
-    events = behind(answer.sql, row, shell.engine_dialect, table=table, is_parsed_anew=is_parsed_anew)
+    events = events_behind(answer.sql, row, shell.engine_dialect, table=table, is_parsed_anew=is_parsed_anew)
     shell.ask(lambda: shell.session.sql(events.sql))
     if shell.last_answer().count == 0:
         shell.say("No event has the values of this row.")

@@ -44,7 +44,7 @@ _EVENTS = {"events", duplicates.VIEW}
 
 
 @dataclass(frozen=True)
-class Behind:
+class EventsBehind:
     """What is known of the events behind a row."""
 
     sql: str
@@ -57,9 +57,9 @@ class Behind:
     """Whether some of what they are counts in other rows as well, and in each of them only in part."""
 
 
-def behind(
+def events_behind(
     sql: str, row: Mapping[str, Any], dialect: str, *, table: str = "events", is_parsed_anew: bool = False
-) -> Behind:
+) -> EventsBehind:
     """The events behind `row`, a row of the statement `sql`.
 
     `table` is one more name of the events. `is_parsed_anew` says that they are log lines, which each mention of them
@@ -113,7 +113,7 @@ class _Drill:
         self.is_whole = self.is_of_several = self.is_shared = False
         self._marks = 0
 
-    def found(self) -> Behind:
+    def found(self) -> EventsBehind:
         """The events, read once each."""
         items = self.query.items
         if not any(item.is_star for item in items) and len(items) != len(self.names):
@@ -133,7 +133,7 @@ class _Drill:
                 f"    ON {name}.event_id = behind.event_id"
             )
         order = f"\nORDER BY {name}.dt, {name}.tm" if base.lower() in self.events else ""
-        return Behind(sql + order, self.is_whole, self.is_of_several, self.is_shared)
+        return EventsBehind(sql + order, self.is_whole, self.is_of_several, self.is_shared)
 
     def _read_once(self, base: str, sql: str) -> str:
         """A WITH that reads, of the events, the columns that `sql` asks for, and no event twice."""
