@@ -21,7 +21,7 @@ from snowplow_sql.errors import QueryError, SnowqError, UsageError
 from snowplow_sql.sqltext import literal
 from snowplow_sql.store import hidden, targets
 from snowplow_sql.store.days import span
-from snowplow_sql.store.layout import Layout
+from snowplow_sql.store.targets.base import Target
 
 _NO_DAY = "__HIVE_DEFAULT_PARTITION__"
 """Hive's name for the partition of NULL."""
@@ -67,8 +67,8 @@ class Export:
         until: str | dt.date | None = None,
         **choices: str | None,
     ) -> None:
-        self._target = target
-        self._layout: Layout = targets.find(target, **choices)
+        self._target_name = target
+        self._target: Target = targets.find(target, **choices)
         self._since, self._until = span(since, until)
         if to == "":  # which as a path is the working folder
             raise UsageError("--to: '' is not a folder. Name one, such as events/; . is the current one.")
@@ -100,7 +100,7 @@ class Export:
                 if not self._is_ours(place):
                     raise UsageError(
                         f"--to: '{self._folder}' holds '{place}', which is not part of such an export for "
-                        f"{self._target}. Name an empty folder, or that of an earlier export of the same kind."
+                        f"{self._target_name}. Name an empty folder, or that of an earlier export of the same kind."
                     )
 
     def _present(self) -> Iterator[Path]:
@@ -108,15 +108,15 @@ class Export:
         if not self._folder.exists():
             return
         for path in _visible(self._folder):
-            if self._layout.partitioned and path.name.startswith("dt=") and path.is_dir():
+            if self._target.partitioned and path.name.startswith("dt=") and path.is_dir():
                 yield from _visible(path)
             else:
                 yield path
 
     def _is_ours(self, place: Path) -> bool:
-        if self._layout.partitioned:
-            return len(place.parts) == 2 and place.name == self._layout.file
-        return place.name in {self._layout.file, *self._layout.companions}
+        if self._target.partitioned:
+            return len(place.parts) == 2 and place.name == self._target.file
+        return place.name in {self._target.file, *self._target.companions}
 
     @contextmanager
     def _telling_of_the_folder(self) -> Iterator[None]:
@@ -159,19 +159,19 @@ class Export:
         counts = engine.query(f"SELECT dt, count(*) FROM {events} GROUP BY dt ORDER BY dt").rows
         remarks = self._remarks(engine, events)
         days = [day for day, _ in counts]
-        write = self._write_partitions if self._layout.partitioned else self._write_whole
+        write = self._write_partitions if self._target.partitioned else self._write_whole
         written = write(engine, events, days, work)
         return Exported(
             folder=self._folder,
             files=len(written),
-            partitions=len(days) if self._layout.partitioned else 0,
+            partitions=len(days) if self._target.partitioned else 0,
             events=sum(count for _, count in counts),
             bytes=sum(path.stat().st_size for path in written),
             remarks=(*([] if days else [_NOTHING]), *remarks, *self._left_over(days), *self._abandoned(work)),
         )
 
     def _remarks(self, engine: Engine, events: str) -> list[str]:
-        remarks = self._layout.remarks
+        remarks = self._target.remarks
         measures = [measure for remark in remarks for measure in (remark.count, remark.further)]
         numbers = engine.query(f"SELECT {', '.join(measures)} FROM {events}").rows[0] if measures else ()
         pairs = zip(remarks, numbers[::2], numbers[1::2], strict=True)
@@ -181,7 +181,7 @@ class Export:
         written = []
         for day in days:
             piece = self._copied(engine, events, day, work)
-            place = self._folder / _partition(day) / self._layout.file
+            place = self._folder / _partition(day) / self._target.file
             place.parent.mkdir(exist_ok=True)
             written.append(piece.replace(place))
         return written
@@ -195,8 +195,8 @@ class Export:
                 with piece.open("rb") as lines:
                     shutil.copyfileobj(lines, out, 2**20)
                 piece.unlink()
-        written = [whole.replace(self._folder / self._layout.file)]
-        for name, text in self._layout.companions.items():
+        written = [whole.replace(self._folder / self._target.file)]
+        for name, text in self._target.companions.items():
             (work / name).write_text(text, encoding="utf-8")
             written.append((work / name).replace(self._folder / name))
         return written
@@ -205,13 +205,13 @@ class Export:
         """A file with the events of `day`, in time order, so that a second export gives the same bytes."""
         piece = work / "day"
         where = "dt IS NULL" if day is None else f"dt = DATE '{day}'"
-        rows = f"SELECT {self._layout.select} FROM {events} WHERE {where} ORDER BY tm, event_id, log_file"
-        engine.query(f"COPY ({rows}) TO {literal(str(piece))} ({self._layout.options})")
+        rows = f"SELECT {self._target.select} FROM {events} WHERE {where} ORDER BY tm, event_id, log_file"
+        engine.query(f"COPY ({rows}) TO {literal(str(piece))} ({self._target.options})")
         return piece
 
     def _left_over(self, days: list[dt.date | None]) -> list[str]:
         """A remark on the partitions of an earlier export that this one had no events for."""
-        if not self._layout.partitioned:
+        if not self._target.partitioned:
             return []
         first, last = (day and _partition(day) for day in (self._since, self._until))
         present = {path.parent.name for path in self._present()} - {_partition(day) for day in days}

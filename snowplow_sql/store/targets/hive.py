@@ -5,19 +5,19 @@ from __future__ import annotations
 from snowplow_sql.dialects.hive import ESCAPE, FIELD_END, ITEM_END, stored_clause
 from snowplow_sql.events import Column, hive_columns
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
+from snowplow_sql.store.targets.base import COPY_TEXT, Remark, Target, counted, escaped
 
 
-def layout(*, stored_as: str = "textfile") -> Layout:
+def target(*, stored_as: str = "textfile") -> Target:
     """Files for the table that `ddl` writes with the same `stored_as`. dt is in the folders' names alone."""
     stored_clause(stored_as)
     *stored, _ = hive_columns()
     if stored_as == "parquet":
         # snappy, DuckDB's default, is the best that Hive 1.2 can read
         selected = ", ".join(f"{_typed(column)} AS {column.name}" for column in stored)
-        return Layout(selected, "FORMAT parquet", "events.hive.parquet", partitioned=True)
+        return Target(selected, "FORMAT parquet", "events.hive.parquet", partitioned=True)
     ends = " + ".join(f"count(*) FILTER (WHERE {_has_line_end(column.name)})" for column in stored if column.is_text)
-    return Layout(
+    return Target(
         select=", ".join(f"{_written(column)} AS {column.name}" for column in stored),
         options=COPY_TEXT,
         file="events.txt",

@@ -11,7 +11,7 @@ from snowplow_sql.dialects.infobright import ESCAPE, FIELD_END, QUOTE, Infobrigh
 from snowplow_sql.events import Column, infobright_columns
 from snowplow_sql.params import STANDARD
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store.layout import COPY_TEXT, Layout, Remark, counted, escaped
+from snowplow_sql.store.targets.base import COPY_TEXT, Remark, Target, counted, escaped
 
 FILE, STATEMENT = "events.tsv", "load.sql"
 # the client looks for the file from where it is started; and a server's own sql_mode may read backslashes otherwise
@@ -28,7 +28,7 @@ _TEXT = {character: ESCAPE + letter for character, letter in _LETTERS.items()}
 """What is written for a character of a text."""
 
 
-def layout(*, table: str = "events") -> Layout:
+def target(*, table: str = "events") -> Target:
     """One file of all days, in time order, for `table`, and the statement that loads it.
 
     Values are written as they are, also where they do not fit the table's types of 2012, so that a table with
@@ -41,7 +41,7 @@ def layout(*, table: str = "events") -> Layout:
         f"count(*) FILTER (WHERE CASE WHEN {_is_beyond_ascii(name)} THEN regexp_matches({name}, {_BEYOND}) END)"
         for name in texts
     )
-    return Layout(
+    return Target(
         select=", ".join(f"{_written(column)} AS {column.name}" for column in stored),
         options=COPY_TEXT,
         file=FILE,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from snowplow_sql.events import columns
-from snowplow_sql.store.layout import Layout
+from snowplow_sql.store.targets.base import Target
 
 
-def layout() -> Layout:
+def target() -> Target:
     """All columns of the table; dt is in the folders' names, where every reader of such data sets finds it."""
-    return Layout(
+    return Target(
         select=", ".join(name for name in columns() if name != "dt"),
         options="FORMAT parquet",
         file="events.parquet",

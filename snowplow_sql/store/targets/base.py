@@ -21,7 +21,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Target:
     """How the files of one target are written. All SQL is DuckDB's, over the events table."""
 
     select: str
