@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snowplow_sql import catalog, dialects, layout, provenance, shelves, trends
+from snowplow_sql import catalog, dialects, folding, provenance, shelves, trends
 from snowplow_sql.dialects.base import LITERAL, Dialect, Sql, Text
 from snowplow_sql.errors import CatalogError, SnowqError, UsageError
 from snowplow_sql.params import Param, parse_all
@@ -252,7 +252,7 @@ def _finished(text: str, dialect: Dialect) -> str:
     def width(piece: str) -> int:
         return len(provenance.unmarked(dialect.with_literals(piece)))
 
-    return dialect.with_literals(layout.folded(text, LITERAL, width) + dialect.terminator)
+    return dialect.with_literals(folding.folded(text, LITERAL, width) + dialect.terminator)
 
 
 def _aligned(line: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import snowplow_sql as sp
-from snowplow_sql.layout import WIDTH, folded
+from snowplow_sql.folding import WIDTH, folded
 
 LITERAL = "<[0-9]+>"
 A, B, C = ("a" * 50, "b" * 50, "c" * 50)
