@@ -19,7 +19,7 @@ from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs import relations
 from snowplow_sql.logs.files import NO_TEXT, is_text
 from snowplow_sql.sqltext import literal
-from snowplow_sql.store import beside, schema
+from snowplow_sql.store import schema, workspace
 from snowplow_sql.store.metadata import Metadata, mend
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ def damaged(path: str | Path, error: Exception) -> SourceError | None:
     why = damage_told(error)
     if why is None:
         return None
-    journal = beside.journal(Path(path).absolute())
+    journal = workspace.journal(Path(path).absolute())
     it = f"it and its journal '{journal}'" if journal.exists() else "it"
     return SourceError(f"'{path}' is damaged: {why}. Put a copy in its place, or remove {it}, and load the logs again.")
 
@@ -126,7 +126,7 @@ class Database:
         """A second connection, for what is worked out beside a transaction."""
         self.modern = modern
         self._metadata = Metadata(path)
-        self.work = beside.work_folder(path)
+        self.work = workspace.work_folder(path)
         """A folder beside it for temporary files."""
         self.memory = memory_limit(connection)
         """Bytes that DuckDB may use by what somebody has said, or else by what the machine has."""
@@ -181,20 +181,20 @@ class Database:
 
     def draft(self, name: str) -> Path:
         """Where a file beside it may be made, which is removed if it stays there."""
-        return beside.draft(self.path, name)
+        return workspace.draft(self.path, name)
 
     def give_way_to(self, draft: Path) -> None:
         """Have the file at `draft` take its place, when nothing is to be written any more."""
         # The lock is on the old file: nobody can write to it between the copy and the change of places. Whoever opens
         # the new one has it from then on, and the folder beside it.
-        beside.clear(self.work)
+        workspace.clear(self.work)
         os.replace(draft, self.path)  # noqa: PTH105 - the very call that is meant
         self.is_ours = False
 
     def discard(self) -> None:
         """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
         self.path.unlink(missing_ok=True)
-        beside.journal(self.path).unlink(missing_ok=True)
+        workspace.journal(self.path).unlink(missing_ok=True)
 
     def interrupt(self) -> None:
         """Stop what is running, on either connection."""
@@ -231,7 +231,7 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             f"--db: DuckDB cannot write to a folder with a '?' in its name: '{where.parent}'. Name another."
         )
     check_kind(where)
-    beside.check(beside.work_folder(where))  # before a database is made
+    workspace.check(workspace.work_folder(where))  # before a database is made
     # the file itself is let go of when DuckDB has done so
     with ExitStack() as last, connect() as connection:
         _allow(connection, memory)
@@ -247,15 +247,15 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
         is_new = is_new and not connection.execute("SELECT 1 FROM store.main.log_files LIMIT 1").fetchall()
         database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
         last.callback(database.release)
-        _tidy(database, but=beside.METADATA)
+        _tidy(database, but=workspace.METADATA)
         try:
-            beside.make(database.work)
-            connection.execute(f"SET temp_directory = {literal(str(database.work / beside.SPILLED))}")
+            workspace.make(database.work)
+            connection.execute(f"SET temp_directory = {literal(str(database.work / workspace.SPILLED))}")
             yield database
         finally:
             database.desk.close()
             if database.is_ours:  # the folder beside it is whose the file is
-                _tidy(database, but=None if _is_whole(database) else beside.METADATA)
+                _tidy(database, but=None if _is_whole(database) else workspace.METADATA)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
@@ -279,7 +279,7 @@ def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
 
 def _is_whole(database: Database) -> bool:
     """Whether all is in the file, or it is gone: then nothing will be written to it any more."""
-    if database.path.exists() and beside.journal(database.path).exists():
+    if database.path.exists() and workspace.journal(database.path).exists():
         try:
             database.checkpoint()
         except (QueryError, duckdb.Error):  # what it was called for has failed before, and told why
@@ -289,8 +289,8 @@ def _is_whole(database: Database) -> bool:
 
 def _tidy(database: Database, *, but: str | None) -> None:
     # what a load that was killed has left; it holds the lock no more, and we do
-    beside.clear(database.work, but=but)
-    beside.remove_drafts(database.path)
+    workspace.clear(database.work, but=but)
+    workspace.remove_drafts(database.path)
 
 
 def _create(path: Path, *, modern: bool) -> bool:
@@ -298,7 +298,7 @@ def _create(path: Path, *, modern: bool) -> bool:
     # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
     # leaves alone a file that another load has made meanwhile.
     try:
-        draft = beside.new_draft(path)
+        draft = workspace.new_draft(path)
     except OSError as error:
         raise SourceError(f"--db: '{path}' cannot be written: {error.strerror}.") from error
     try:
@@ -310,13 +310,13 @@ def _create(path: Path, *, modern: bool) -> bool:
         raise SourceError(f"--db: '{path}' cannot be written: {one_line(error)}") from error
     finally:
         draft.unlink(missing_ok=True)
-        beside.journal(draft).unlink(missing_ok=True)
+        workspace.journal(draft).unlink(missing_ok=True)
 
 
 def _placed(draft: Path, path: Path) -> bool:
     # Of a database that somebody has removed alone: no new one can be opened beside it.
     if not path.exists():
-        beside.journal(path).unlink(missing_ok=True)
+        workspace.journal(path).unlink(missing_ok=True)
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -20,7 +20,7 @@ from snowplow_sql.engines.duckdb import memory_limit, one_line
 from snowplow_sql.errors import Interrupted, QueryError, SourceError
 from snowplow_sql.logs import fast, s3
 from snowplow_sql.logs.files import by_weight, missing
-from snowplow_sql.store import batch, beside, found, manifest
+from snowplow_sql.store import batch, found, manifest, workspace
 from snowplow_sql.store.database import (
     MOST_MEMORY,
     Database,
@@ -213,7 +213,7 @@ class Loader:
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
             for number, some in enumerate(self._batches(candidates, self._fast)):
-                waiting.append(ahead.submit(self._fetch, some, self._database.work / beside.FETCHED / str(number)))
+                waiting.append(ahead.submit(self._fetch, some, self._database.work / workspace.FETCHED / str(number)))
                 if len(waiting) > 1:
                     yield waiting.pop(0).result()
             for last in waiting:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from snowplow_sql.store import beside
+from snowplow_sql.store import workspace
 
 _HEADERS = (4096, 8192)
 """Where the two headers of a file are; that with the higher iteration is in force."""
@@ -90,7 +90,7 @@ def mend(path: Path) -> None:
 
 
 def _copy_of(path: Path) -> Path:
-    return beside.work_folder(path) / beside.METADATA / "blocks"
+    return workspace.work_folder(path) / workspace.METADATA / "blocks"
 
 
 def _state(handle: int) -> tuple[int, int]:
