@@ -7,7 +7,7 @@ The way down begins at the row and goes on from relation to relation, until it c
 - of tables that are joined, the finest one is followed: the events themselves, or what has most keys; and all that
   are equally fine. Events that are joined only where there are any are followed too, and do not decide which is finest;
 - what stands as a whole beside each group, such as all users beside those of a decile, is not followed, and neither are
-  the groups of which each pair has a row, if there is more of each (see `beside`);
+  the groups of which each pair has a row, if there is more of each (see `crossing`);
 - of a group that is laid out in several rows, or has a part in several groups, what counts in the row is followed;
 - of a union each branch is asked for the row;
 - of a single row of sums over everything, the way goes on with what the row's figure counts (see `figures`).

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from snowplow_sql.cli.repl.drilling import beside
+from snowplow_sql.cli.repl.drilling import crossing
 from snowplow_sql.cli.repl.drilling.aggregates import is_aggregate
 from snowplow_sql.cli.repl.drilling.statement import NotPlainError, Relation, Select, Union
 
@@ -68,12 +68,12 @@ class Ways:
         keys = self.keys(relation) if finest >= 0 else ()
         if not keys:
             return finest
-        return 0 if keys == ALL else sum(not beside.is_constant(key, relation) for key in keys)
+        return 0 if keys == ALL else sum(not crossing.is_constant(key, relation) for key in keys)
 
     def _each(self, select: Select) -> list[int]:
         """How fine each relation is; one that stands whole beside each group is as coarse as a single row of sums."""
         fineness = [self._fineness(relation) for relation in select.relations]
-        for place in beside.wholes(select, self._dialect):
+        for place in crossing.wholes(select, self._dialect):
             others = [fine for at, fine in enumerate(fineness) if at != place]
             fineness[place] = min(fineness[place], 0) if max(others) > 0 else fineness[place]
         return fineness
@@ -81,7 +81,7 @@ class Ways:
     def _laid_over_a_grid(self, select: Select) -> list[int]:
         """Where a SELECT lists all pairs of groups, with what there is of each: the places of the latter."""
         fineness = self._each(select)
-        axes = [place for place in beside.crossed(select, self._dialect) if fineness[place] > 0]
+        axes = [place for place in crossing.crossed(select, self._dialect) if fineness[place] > 0]
         finer = max((fineness[place] for place in axes), default=0)
         return [
             place
@@ -94,7 +94,7 @@ class Ways:
         if isinstance(branch, Union):
             return False
         fineness = self._each(branch)
-        axes = [place for place in beside.crossed(branch, self._dialect) if fineness[place] > 0]
+        axes = [place for place in crossing.crossed(branch, self._dialect) if fineness[place] > 0]
         return 1 < len(axes) == len(branch.relations)
 
     def puts_side_by_side(self, select: Select) -> bool:
@@ -107,7 +107,7 @@ class Ways:
             for place, one in enumerate(select.relations)
             if not one.is_optional and fineness[place] == self._finest(select) and 0 < fineness[place] < _OF_EVENTS
         ]
-        return len(followed) > 1 and not beside.are_joined_by_keys(select, followed, self._dialect)
+        return len(followed) > 1 and not crossing.are_joined_by_keys(select, followed, self._dialect)
 
     def is_laid_out(self, select: Select) -> bool:
         """Whether what is grouped stood, as a whole or in part, in other groups as well: beside a list of numbers."""
@@ -119,7 +119,7 @@ class Ways:
 
     def _is_repeated(self, select: Select, place: int) -> bool:
         """Whether a row of the relation at `place` stands in several rows of `select`, beside what is another group."""
-        crossed = {*beside.crossed(select, self._dialect)} - {*beside.wholes(select, self._dialect)}
+        crossed = {*crossing.crossed(select, self._dialect)} - {*crossing.wholes(select, self._dialect)}
         return bool(crossed - {place}) or select.relations[place].is_exploded
 
     def with_events(self, union: Union) -> list[Select | Union]:
