@@ -149,17 +149,17 @@ class DuckDB:
 
     def _keep(self, selects: Sequence[str]) -> None:
         # where it is too much for the memory, each reads for itself
-        with told(self._hooks), self.lock, suppress(duckdb.OutOfMemoryException):
+        with translated_errors(self._hooks), self.lock, suppress(duckdb.OutOfMemoryException):
             self.freed()
             self._hooks.keep(selects, lambda sql: self._run(sql, is_write=True))
 
     def _let_go(self) -> None:
-        with told(self._hooks), self.lock:
+        with translated_errors(self._hooks), self.lock:
             self.freed()
             self._hooks.let_go()
 
     def _answered(self, sql: str) -> Result:
-        with told(self._hooks), self.lock:
+        with translated_errors(self._hooks), self.lock:
             kind = self._kind(sql)
             explains = _EXPLAINS.match(sql) if kind == duckdb.StatementType.EXPLAIN else None
             before = explains[0] if explains else ""
@@ -298,7 +298,7 @@ class _RestOfAnswer:
         return stopping.run(self._next, self._engine.interrupt)
 
     def _next(self) -> list[Row]:
-        with told(self._hooks), self._engine.lock:
+        with translated_errors(self._hooks), self._engine.lock:
             if self._kept is not None:  # by another thread, whose rows are next
                 return []
             try:
@@ -308,7 +308,7 @@ class _RestOfAnswer:
 
 
 @contextmanager
-def told(hooks: SourceHooks | None = None) -> Iterator[None]:
+def translated_errors(hooks: SourceHooks | None = None) -> Iterator[None]:
     """What DuckDB says of a question, in our errors.
 
     The `hooks` explain some that are not about it, and name the tables where one is asked that is none.

@@ -10,7 +10,7 @@ from threading import RLock
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import told
+from snowplow_sql.engines.duckdb import translated_errors
 from snowplow_sql.logs import views
 from snowplow_sql.logs.lines import Layout
 from snowplow_sql.logs.readable import ReadableFiles
@@ -54,7 +54,7 @@ class LineViews:
         with self.lock:
             if self.files.are_examined:
                 return False
-            with told():
+            with translated_errors():
                 self.connection.execute("SELECT 1")  # in a transaction that has failed nothing can be made
             if self.files.copy_broken(self._can_read):
                 self._make_names()
