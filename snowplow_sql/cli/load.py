@@ -118,7 +118,7 @@ def _check(db: Path, *, dry_run: bool, watch: float | None, form: str | None) ->
 def _list(request: Request, db: Path, form: str) -> None:
     from snowplow_sql.store.load import planned  # noqa: PLC0415 - as above
 
-    with working.told(loading.LOOKING):
+    with working.waiting_for(loading.LOOKING):
         plan = planned(request, db)
     rows = [(it.file.path, it.file.size, "changed" if it.replaces else "new") for it in plan.load]
     output.write(Result(("file", "bytes", "why"), rows), form, None)
@@ -146,7 +146,7 @@ def _loaded(
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
 
-    with working.told(loading.LOOKING):
+    with working.waiting_for(loading.LOOKING):
         files = wanted(request, db)  # before a database is made
     if not files:
         exits.note(_NONE_THEN)

@@ -31,11 +31,11 @@ def opened(
 
 def _session(source: str | None, *, modern: bool, endpoint_url: str | None) -> Session:
     try:
-        with working.told(_OPENING):
+        with working.waiting_for(_OPENING):
             return Session(source, modern=modern, endpoint_url=endpoint_url)
     except PasswordMissing:
         if not sys.stdin.isatty():
             raise
         password = typer.prompt("Password", hide_input=True, err=True)
-        with working.told(_OPENING):
+        with working.waiting_for(_OPENING):
             return Session(source, modern=modern, password=password)

@@ -43,7 +43,7 @@ def run(worker: Worker, work: Callable[[], T], show: Callable[[Callable[[], bool
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def waiting_for(what: str) -> Iterator[None]:
     """Say on stderr `what` is waited for, if that is a terminal and it takes longer than a moment."""
     if not sys.stderr.isatty():
         yield

@@ -40,7 +40,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 def test_a_long_wait_is_told_of_and_nothing_is_left_of_it(seen: Seen) -> None:
     terminal = seen(Terminal())
-    with working.told("opening [the] source"):
+    with working.waiting_for("opening [the] source"):
         time.sleep(LONG)
     assert "opening [the] source" in terminal.getvalue()
     assert terminal.getvalue().endswith("\x1b[2K")  # the line is taken away again
@@ -52,7 +52,7 @@ def test_a_short_one_is_not_nor_is_anything_told_behind_it(seen: Seen, monkeypat
 
     terminal = seen(Terminal())
     monkeypatch.setattr(working, "_PATIENCE", 1000)
-    with working.told("opening the source"):
+    with working.waiting_for("opening the source"):
         assert waiting()
     assert not waiting()
     assert terminal.getvalue() == ""
@@ -60,7 +60,7 @@ def test_a_short_one_is_not_nor_is_anything_told_behind_it(seen: Seen, monkeypat
 
 def test_nor_is_a_long_one_where_there_is_no_terminal(seen: Seen) -> None:
     shown = seen(io.StringIO())
-    with working.told("opening the source"):
+    with working.waiting_for("opening the source"):
         time.sleep(LONG)
     assert shown.getvalue() == ""
 
@@ -69,7 +69,7 @@ def test_what_fails_meanwhile_fails_as_it_would(seen: Seen) -> None:
     terminal = seen(Terminal())
 
     def stopped() -> None:
-        with working.told("opening the source"):
+        with working.waiting_for("opening the source"):
             time.sleep(LONG)
             raise KeyboardInterrupt
 
