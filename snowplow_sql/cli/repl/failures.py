@@ -18,7 +18,7 @@ def line_of(given: Input, error: SnowqError) -> int | None:
     return None if line is None or "\n" not in given.text else given.line + line - 1
 
 
-def told(given: Input, error: SnowqError) -> str:
+def message_of(given: Input, error: SnowqError) -> str:
     """What `error` says of the input, and that a semicolon may be missing."""
     said = str(error)
     line = _beginning_of_another(given) if isinstance(error, QueryError) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from snowplow_sql.cli import exits
-from snowplow_sql.cli.repl.failures import line_of, told
+from snowplow_sql.cli.repl.failures import line_of, message_of
 from snowplow_sql.cli.repl.inputs import Input, kind_of, parted
 from snowplow_sql.errors import SnowqError, UsageError
 
@@ -21,7 +21,7 @@ def run(shell: Shell, lines: Iterable[bytes]) -> exits.Exit:
             try:
                 shell.run(given)
             except SnowqError as error:
-                exits.complain(f"line {line_of(given, error) or given.line}: {told(given, error)}")
+                exits.complain(f"line {line_of(given, error) or given.line}: {message_of(given, error)}")
                 return exits.code_of(error)
             if shell.is_done:
                 break

@@ -19,7 +19,7 @@ from prompt_toolkit.output import create_output
 from snowplow_sql._version import __version__
 from snowplow_sql.cli import exits
 from snowplow_sql.cli.repl import history
-from snowplow_sql.cli.repl.failures import line_of, told
+from snowplow_sql.cli.repl.failures import line_of, message_of
 from snowplow_sql.cli.repl.inputs import is_whole, kind_of, parted
 from snowplow_sql.cli.repl.offers import offers
 from snowplow_sql.cli.repl.tokens import lexer
@@ -55,7 +55,7 @@ def _answer(shell: Shell, text: str) -> None:
                 shell.run(one)
             except SnowqError as error:
                 line = line_of(one, error)
-                exits.complain(told(one, error) + (f" (line {line})" if line else ""))
+                exits.complain(message_of(one, error) + (f" (line {line})" if line else ""))
                 return
     except (KeyboardInterrupt, typer.Abort):  # the second, where a password was asked for
         exits.complain("Stopped.")
