@@ -73,7 +73,7 @@ def _check_file(file: str, param: Param, engine: Engine, wanted: str) -> None:
         values = ", ".join(f'COUNT("{column}")' for column in param.columns)
         _read(file, param.columns, f"{values} {{}}", engine)
     except QueryError as error:
-        raise UsageError(f"--lookup: {_told(error, file, param)}") from error
+        raise UsageError(f"--lookup: {_message_of(error, file, param)}") from error
 
 
 def _uneven(file: str, param: Param) -> str:
@@ -104,7 +104,7 @@ def _read(file: str, columns: Mapping[str, str], what: str, engine: Engine) -> R
     return engine.query(dialect.with_literals(f"SELECT {select}"))
 
 
-def _told(error: QueryError, file: str, param: Param) -> str:
+def _message_of(error: QueryError, file: str, param: Param) -> str:
     no_value = _NO_VALUE.search(str(error))
     kind, example = _VALUES.get(param.columns.get(no_value["column"], ""), ("", "")) if no_value else ("", "")
     if no_value is None or not kind:

@@ -89,13 +89,13 @@ def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
         LookupError,
         RecursionError,
     ) as error:
-        raise CatalogError(f"{query.path}:{_line_of(error)}: {_told(error)}") from error
+        raise CatalogError(f"{query.path}:{_line_of(error)}: {_message_of(error)}") from error
     finally:
         _WRITER.reset(writer)
     return dialect.with_shared(text)
 
 
-def _told(error: Exception) -> str:
+def _message_of(error: Exception) -> str:
     what = f"there is no {error}" if isinstance(error, KeyError) else str(error).rstrip(".")
     if unknown := re.fullmatch(r"'snowplow_sql\.dialects\.\S+ object' has no attribute '(\w+)'", what):
         known = [name for name in dir(Dialect) if not name.startswith("_")]

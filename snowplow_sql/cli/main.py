@@ -150,7 +150,7 @@ def _run() -> int:
         return exits.Exit.OK
     except OSError as error:
         exits.discard(1)
-        exits.complain(_told(error))
+        exits.complain(_message_of(error))
         return exits.Exit.QUERY
     if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
         exits.complain("Stopped.")
@@ -167,7 +167,7 @@ def _show_warning(message: Warning | str, category: type[Warning], *place: Any, 
 _PYTHONS_OWN = warnings.showwarning
 
 
-def _told(error: OSError) -> str:
+def _message_of(error: OSError) -> str:
     """What the system refuses, where nobody has looked at it before."""
     why = error.strerror or str(error)
     if error.filename is not None:

@@ -345,7 +345,7 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def damage_told(error: Exception) -> str | None:
+def damage_of(error: Exception) -> str | None:
     """How DuckDB says of a database that it is not what was written, as after a loss of power; None of all else."""
     for mark in _DAMAGED:
         _, found, why = one_line(error).partition(mark)

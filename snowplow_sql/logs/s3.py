@@ -56,7 +56,7 @@ def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
     """
     bucket, prefix = _parted(address)
     folder = prefix[: prefix.rfind("/") + 1]  # whose names are whole; a prefix may end in the midst of one
-    with _told(f"s3://{bucket}"):
+    with _translated_errors(f"s3://{bucket}"):
         pages = _client(endpoint_url).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         found = [
             Object(
@@ -128,7 +128,7 @@ def _is_hidden(key: str) -> bool:
 
 def _client(endpoint_url: str | None) -> Any:
     boto3, config = library("boto3", "s3"), library("botocore.config", "s3", name="botocore")
-    with _told("S3"):
+    with _translated_errors("S3"):
         session = boto3.Session()
         if session.get_credentials() is None:
             raise SourceError(
@@ -153,7 +153,7 @@ def _transfer() -> Any:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _translated_errors(where: str) -> Iterator[None]:
     try:
         yield
     except SnowqError:

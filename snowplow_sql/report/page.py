@@ -47,7 +47,7 @@ class Block:
 
     title: str
     definition: str
-    told: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, str]]
     """What was asked beside the query's name: parameters, and a selection of its own."""
     label: str
     """What the chart shows, for those who cannot see it."""
@@ -67,7 +67,7 @@ def written(report: Report) -> str:
     page = environment("snowplow_sql.report").get_template("report.html.j2")
     return page.render(
         report=report,
-        told=[(name, text) for name, text in report.about.lines() if name in _OF_THE_PAGE],
+        lines=[(name, text) for name, text in report.about.lines() if name in _OF_THE_PAGE],
         tiles=[_tile(number) for number in report.numbers],
         of_tiles=_distinct(number.about for number in report.numbers),
         chapters=chapters,
@@ -107,7 +107,7 @@ def _block(answer: Answer, page: About) -> Block:
     return Block(
         title=section.title or about.query.title,
         definition=section.definition or about.definition,
-        told=_told(about, page),
+        lines=_own_lines(about, page),
         label=f"{chart.y.title} by {chart.x_title}" if chart else "",
         wide=files.in_page(drawn, _WIDE) if drawn else "",
         narrow=files.in_page(drawn, _NARROW) if drawn else "",
@@ -132,7 +132,7 @@ _BEGINS: dict[str, Callable[[dt.date], bool]] = {
 }
 
 
-def _told(about: About, page: About) -> list[tuple[str, str]]:
+def _own_lines(about: About, page: About) -> list[tuple[str, str]]:
     whole = dict(replace(page, quality=None).lines())
     return [
         (name, text)

@@ -105,7 +105,7 @@ def load(
             written += _write_events(connection, f"batch.main.events{order}")
             _write_the_rest(connection, written)
             _compare(connection, first)
-        return Batch(*_told(desk.connection), [it for it in candidates if local[it.file.path] in left], orphans)
+        return Batch(*_outcome(desk.connection), [it for it in candidates if local[it.file.path] in left], orphans)
 
 
 @contextmanager
@@ -233,7 +233,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
     )
 
 
-def _told(connection: duckdb.DuckDBPyConnection) -> tuple[Counts, dict[str, str]]:
+def _outcome(connection: duckdb.DuckDBPyConnection) -> tuple[Counts, dict[str, str]]:
     files = "store.main.log_files WHERE log_file IN (SELECT log_file FROM files)"
     counts = ", ".join(f"coalesce(sum({field.name}), 0)::BIGINT" for field in fields(Counts))
     (sums,) = connection.execute(f"SELECT {counts} FROM {files}").fetchall()

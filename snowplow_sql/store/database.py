@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import duckdb
 
-from snowplow_sql.engines.duckdb import SourceHooks, connect, damage_told, memory_limit, one_line
+from snowplow_sql.engines.duckdb import SourceHooks, connect, damage_of, memory_limit, one_line
 from snowplow_sql.errors import QueryError, SourceError, UsageError
 from snowplow_sql.logs import relations
 from snowplow_sql.logs.files import NO_TEXT, is_text
@@ -64,7 +64,7 @@ def located(path: str | Path) -> Path:
 
 def damaged(path: str | Path, error: Exception) -> SourceError | None:
     """What is told where `error` says that the database at `path` is not what was written; None where it does not."""
-    why = damage_told(error)
+    why = damage_of(error)
     if why is None:
         return None
     journal = workspace.journal(Path(path).absolute())

@@ -68,7 +68,7 @@ def written(folder: Path, contents: Sequence[bytes]) -> list[File]:
     return [File(str(path), path.name) for path in paths]
 
 
-def told(texts: Sequence[unpack.Text]) -> list[tuple[str, list[bytes], list[int]]]:
+def contents_of(texts: Sequence[unpack.Text]) -> list[tuple[str, list[bytes], list[int]]]:
     """Of each file its name, its lines, and their days."""
     found = []
     for text in texts:
@@ -89,10 +89,10 @@ def test_small_files_are_read_as_one(packed: bool, tmp_path: Path) -> None:
     )
     texts, unsound = read(files)
     assert (len(texts), unsound) == (1, [])
-    assert [(name, [one.decode() for one in lines]) for name, lines, _ in told(texts)] == [
+    assert [(name, [one.decode() for one in lines]) for name, lines, _ in contents_of(texts)] == [
         (file.name, lines) for file, lines in zip(files, given, strict=True)
     ]
-    assert [days for _, _, days in told(texts)][2] == [15341]  # 2012-01-02
+    assert [days for _, _, days in contents_of(texts)][2] == [15341]  # 2012-01-02
 
 
 ODD_ONES = {
@@ -120,7 +120,7 @@ def test_an_odd_one_among_them_is_what_it_is_by_itself(odd: str, place: int, tmp
     texts, unsound = read(files)
     assert unsound == [files[place].path] * (odd in NO_SOUND_ONES)
     alone = [read([file])[0] for file in files if file.path not in unsound]
-    assert told(texts) == told([text for texts in alone for text in texts])
+    assert contents_of(texts) == contents_of([text for texts in alone for text in texts])
     assert len(texts) == len(files) - len(unsound)
 
 

@@ -107,11 +107,11 @@ def test_a_load_of_many_batches_that_opens_the_file_anew_leaves_what_one_batch_l
     opened: list[str] = []
     reopen = Database.reopen
 
-    def told(database: Database) -> None:
+    def recorded(database: Database) -> None:
         opened.append(str(database.path))
         reopen(database)
 
-    monkeypatch.setattr(Database, "reopen", told)
+    monkeypatch.setattr(Database, "reopen", recorded)
     monkeypatch.setattr(loading, "_BATCH", 1)
     monkeypatch.setattr(loading, "_OPEN_FOR", 1)
     report = load(anew, ten_days, logs)
@@ -299,12 +299,12 @@ def test_a_file_that_vanishes_after_it_was_found_is_told_and_the_rest_is_loaded(
     lost = logs / name("2012-01-01")
     contents = found.contents
 
-    def told(*arguments: object) -> dict[str, str]:
+    def losing(*arguments: object) -> dict[str, str]:
         known = contents(*arguments)  # type: ignore[arg-type]
         lost.unlink()
         return known
 
-    monkeypatch.setattr("snowplow_sql.store.manifest.contents", told)
+    monkeypatch.setattr("snowplow_sql.store.manifest.contents", losing)
     report = load(db, logs)
 
     assert list(report.failed) == [str(lost)]

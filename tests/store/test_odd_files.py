@@ -157,7 +157,7 @@ def test_files_that_vanish_by_the_dozen_cost_one_more_reading_of_the_rest(
     lost = many[::2]
     contents, loaded, readings = found.contents, batch.load, []
 
-    def told(*arguments: Any) -> dict[str, str]:
+    def losing(*arguments: Any) -> dict[str, str]:
         known = contents(*arguments)
         for path in lost:
             path.unlink()
@@ -167,7 +167,7 @@ def test_files_that_vanish_by_the_dozen_cost_one_more_reading_of_the_rest(
         readings.append(len(arguments[1]))
         return loaded(*arguments)
 
-    monkeypatch.setattr("snowplow_sql.store.manifest.contents", told)
+    monkeypatch.setattr("snowplow_sql.store.manifest.contents", losing)
     monkeypatch.setattr(batch, "load", counted)
     report = load(db, logs)
 

@@ -33,7 +33,7 @@ def _content(path: str) -> bytes | None:
         return None if os.fstat(file.fileno()).st_size > LARGEST else file.readall()
 
 
-def _size_told(packed: bytes) -> int:
+def _stated_size(packed: bytes) -> int:
     # A gz ends with the length of its last member, modulo 2^32 (RFC 1952), and mostly there is but one.
     return int.from_bytes(packed[-_TRAILER:], "little")
 
@@ -76,7 +76,7 @@ def text(paths: Sequence[str], names: Sequence[str]) -> Text | None:
     packed = {content.startswith(GZIP_MAGIC) for content in contents if content}
     if len(contents) < len(paths) or len(packed) > 1:
         return None
-    sizes = [_size_told(content) if True in packed else len(content) for content in contents]
+    sizes = [_stated_size(content) if True in packed else len(content) for content in contents]
     if sum(sizes) > LARGEST:
         return None
     data = _unpacked(b"".join(contents), sum(sizes)) if True in packed else b"".join([*contents, _MORE])

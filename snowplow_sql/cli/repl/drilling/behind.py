@@ -267,10 +267,10 @@ class _Drill:
         elif wanted.is_laid_out and wanted.figures:
             conditions = counted(self.ways.sums(select, wanted.figures), self.dialect.name)
         elif self.ways.is_laid_out(select):
-            conditions = counted(self._told(select), self.dialect.name)
+            conditions = counted(self._deciding_sums(select), self.dialect.name)
         yield from self._below(select, keys, wanted, conditions)
 
-    def _told(self, select: Select) -> list[str]:
+    def _deciding_sums(self, select: Select) -> list[str]:
         """The sums that tell which rows count in a group: of the row that is asked for its first, elsewhere any.
 
         None where one of them is no mere sum: the least of several is told by all of them.
