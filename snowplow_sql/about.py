@@ -56,7 +56,7 @@ class Quality:
 
     def remarks(self, *, of_money: bool = False) -> list[str]:
         """What touches an answer, or one `of_money`: a part of a sentence each, none if all is well."""
-        told = [self._bad(), _NOTHING, self._gaps(), self._robots(), self._unpriced()]
+        every = [self._bad(), _NOTHING, self._gaps(), self._robots(), self._unpriced()]
         touches = [
             _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
             not self.events and (not self.days or len(self.days_without) < self.days),  # else the gaps say it
@@ -64,7 +64,7 @@ class Quality:
             self._robot_share > _ROBOTS and not self.excludes_robots,
             of_money and _share(self.unpriced, self.transactions) > _BAD_AMOUNTS,
         ]
-        return [text for text, touched in zip(told, touches, strict=True) if touched]
+        return [text for text, touched in zip(every, touches, strict=True) if touched]
 
     def sentence(self, *, of_money: bool = False) -> str:
         """All that matters to an answer, or one `of_money`, in one line, the good and the bad."""
@@ -111,8 +111,8 @@ class Quality:
         return f"{share}, which are left out" if self.excludes_robots else f"{share}, which are counted"
 
     def _unpriced(self) -> str:
-        told = f"{self.unpriced:,} of {self.transactions:,} transactions"
-        return f"{told} have no readable amount and count as 0"
+        share = f"{self.unpriced:,} of {self.transactions:,} transactions"
+        return f"{share} have no readable amount and count as 0"
 
     def _bad(self) -> str:
         share = 100 * _share(self.bad_lines or 0, self.lines or 0)
@@ -174,11 +174,11 @@ class About:
 
     def remarks(self) -> list[str]:
         """What touches the answer: a part of a sentence each, of the days that it is compared with last."""
-        told = self.quality.remarks(of_money=self._is_of_money) if self.quality else []
+        now = self.quality.remarks(of_money=self._is_of_money) if self.quality else []
         # lines that cannot be read were counted in all the logs, and are told above
         before = replace(self.before, lines=None, bad_lines=None) if self.before else None
         then = before.remarks(of_money=self._is_of_money) if before else []
-        return told + [f"in the period before, {text}" for text in then]
+        return now + [f"in the period before, {text}" for text in then]
 
     @property
     def _is_of_money(self) -> bool:
@@ -193,7 +193,7 @@ class About:
     def filters(self) -> list[str]:
         """Which events were counted, if not all, and how they were told apart: a few words each."""
         values = {name: self.value(name) for name in _FILTERS}
-        words = [told.format(_listed(values[name])) for name, told in _FILTERS.items() if values[name]]
+        words = [text.format(_listed(values[name])) for name, text in _FILTERS.items() if values[name]]
         return words + (["hits logged twice count once"] if self.dedupe else [])
 
     @property

@@ -48,9 +48,9 @@ class QueryError(SnowqError):
         """The same with its line in its words, where the statement `text` has more than one."""
         if self.line is None or "\n" not in text.strip():
             return self
-        told = QueryError(f"{self} (line {self.line})")
-        told.line = self.line
-        return told
+        placed = QueryError(f"{self} (line {self.line})")
+        placed.line = self.line
+        return placed
 
 
 class TableMissing(QueryError):  # noqa: N818 - a name that says it

@@ -51,8 +51,8 @@ def explain(about: About) -> None:
     """Print on stderr what the result is, and its SQL."""
     lines = about.lines()
     width = max(len(name) for name, _ in lines)
-    told = [f"{about.query.name} - {about.query.title}", *(f"{name.ljust(width)}  {text}" for name, text in lines)]
-    print("\n".join(told), f"\nSQL ({about.dialect})\n{about.sql}\n", sep="\n", file=sys.stderr)  # noqa: T201
+    shown = [f"{about.query.name} - {about.query.title}", *(f"{name.ljust(width)}  {text}" for name, text in lines)]
+    print("\n".join(shown), f"\nSQL ({about.dialect})\n{about.sql}\n", sep="\n", file=sys.stderr)  # noqa: T201
 
 
 def beside(output: Path) -> Path:

@@ -81,16 +81,16 @@ def load(
         _list(request, db, output.check(form, None))
         return
     if watch is not None:
-        _watch(watch, lambda told: _loaded(request, db, modern, memory, told=told))
+        _watch(watch, lambda said: _loaded(request, db, modern, memory, said_before=said))
     elif _loaded(request, db, modern, memory):
         raise typer.Exit(exits.Exit.SOURCE)
 
 
 def _watch(pause: float, load: Callable[[Mapping[str, str] | None], Mapping[str, str]]) -> NoReturn:
-    told: dict[str, str] | None = None
+    said: dict[str, str] | None = None
     while True:
         try:
-            told = {**(told or {}), **load(told)}
+            said = {**(said or {}), **load(said)}
         except (SourceError, QueryError) as error:
             # nothing there yet, in use by a reader, not reachable for a while, or no room: all that may pass
             exits.complain(f"{error} Looking again in {pause:g} s.")
@@ -137,11 +137,11 @@ def _list(request: Request, db: Path, form: str) -> None:
 
 
 def _loaded(
-    request: Request, db: Path, modern: bool | None, memory: str | None, told: Mapping[str, str] | None = None
+    request: Request, db: Path, modern: bool | None, memory: str | None, said_before: Mapping[str, str] | None = None
 ) -> Mapping[str, str]:
     """Load, and say what came of it; why files could not be read, by their paths.
 
-    With `told`, what was said of such files before, nothing is said of nothing new.
+    What `said_before` has of such files is not said again, and with it nothing is said where nothing is new.
     """
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
@@ -156,12 +156,12 @@ def _loaded(
     for path, what in report.odd.items():
         exits.note(f"'{path}': {what.rstrip('.')}.")
     for path, why in report.failed.items():
-        if told is None or told.get(path) != why:
+        if said_before is None or said_before.get(path) != why:
             exits.complain(f"'{path}' was not loaded: {why.rstrip('.')}.")
     if report.is_discarded:
         why = "no file can be read" if report.failed else "there is nothing to load"
         exits.note(f"{why}, so '{db}' was not created.")
-    elif report.files or told is None:
+    elif report.files or said_before is None:
         exits.note(_summary(report, db))
     return report.failed
 

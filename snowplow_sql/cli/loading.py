@@ -26,11 +26,11 @@ def _show(report: Report, is_done: Callable[[], bool]) -> None:
     from rich.console import Console  # noqa: PLC0415 - not for those who see none of it
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[state]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, told=LOOKING)
+        task = bar.add_task("", total=None, state=LOOKING)
         while not is_done():
             if report.files_total:
                 rate = report.counts.lines / max(report.seconds, 1e-3)
-                told = f"{report.files}/{report.files_total} files, {rate:,.0f} lines/s"
-                bar.update(task, completed=report.done, total=report.total, told=told)
+                state = f"{report.files}/{report.files_total} files, {rate:,.0f} lines/s"
+                bar.update(task, completed=report.done, total=report.total, state=state)

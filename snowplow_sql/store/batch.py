@@ -37,10 +37,10 @@ _KNOWN = "SELECT " + ", ".join(
         "size": "BIGINT",
         "modified": "TIMESTAMP",
         "content": "VARCHAR",
-        "told": "VARCHAR",
+        "note": "VARCHAR",
     }.items()
 )
-"""What is known of files before they are read, and `told`, a text or NULL; for thousands, a text of SQL takes long."""
+"""What is known of files before they are read, and a `note`, text or NULL; for thousands, a text of SQL takes long."""
 _NO_LOG = "none of its lines is one of a CloudFront log; they are in bad_lines"
 
 
@@ -176,14 +176,14 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
     )
 
 
-def _columns(candidates: Sequence[Candidate], told: Mapping[str, str]) -> list[list[str]]:
-    """The values of `_KNOWN`: those of `candidates`, with the text that `told` has by path."""
+def _columns(candidates: Sequence[Candidate], notes: Mapping[str, str]) -> list[list[str]]:
+    """The values of `_KNOWN`: those of `candidates`, with the text that `notes` has by path."""
     return [
         [it.file.path for it in candidates],
         [str(it.file.size) for it in candidates],
         [it.file.modified.isoformat() for it in candidates],
         [it.content for it in candidates],
-        [told.get(it.file.path, "") for it in candidates],
+        [notes.get(it.file.path, "") for it in candidates],
     ]
 
 
@@ -206,7 +206,7 @@ def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
     connection.execute("""
         INSERT INTO store.main.log_files
         SELECT log_file, size, modified, content, NULL, coalesce(lines, 0), coalesce(events, 0), coalesce(skipped, 0),
-               coalesce(bad, 0), coalesce(later, 0), told, current_timestamp AT TIME ZONE 'UTC'
+               coalesce(bad, 0), coalesce(later, 0), note, current_timestamp AT TIME ZONE 'UTC'
         FROM batch.main.files
         LEFT JOIN (
             SELECT log_file, sum(lines) AS lines, sum(lines) FILTER (WHERE kind IS NULL) AS events,

@@ -115,17 +115,17 @@ def contents(
             failed[entry.path] = "it is a DuckDB database, not a log"
         else:
             there.append(entry)
-    told = {entry.path: entry.etag for entry in there if entry.etag is not None}
+    content_of = {entry.path: entry.etag for entry in there if entry.etag is not None}
     here = [entry for entry in there if entry.etag is None]
     groups = list(files.by_weight(here, lambda entry: entry.size, _AT_ONCE))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hashed = pool.map(lambda group: [_md5(entry.path, is_stopped) for entry in group], groups)
         for entry, content in zip(chain(*groups), chain.from_iterable(hashed), strict=True):
             if isinstance(content, str):
-                told[entry.path] = content
+                content_of[entry.path] = content
             else:
                 failed[entry.path] = content.strerror or str(content)
-    return told
+    return content_of
 
 
 def _md5(path: str, is_stopped: Callable[[], bool]) -> str | OSError:

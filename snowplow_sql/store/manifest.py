@@ -84,13 +84,13 @@ def plan(found: Sequence[Found], manifest: dict[str, Known], is_stopped: Callabl
     Raises Interrupted once `is_stopped`.
     """
     made = Plan()
-    told = {path: entry.content for path, entry in manifest.items()}
+    content_of = {path: entry.content for path, entry in manifest.items()}
     changed = [entry for entry in found if not _unchanged(entry, manifest.get(entry.path))]
-    told |= contents(changed, made.failed, is_stopped)
+    content_of |= contents(changed, made.failed, is_stopped)
     made.kept = {
         entry.path: f"{cut}, and was whole before; what was loaded of it stays"
         for entry in changed
-        if entry.path in told and (cut := _cut(entry, told[entry.path], manifest, is_stopped))
+        if entry.path in content_of and (cut := _cut(entry, content_of[entry.path], manifest, is_stopped))
     }
     there = [entry for entry in found if entry.path not in made.failed and entry.path not in made.kept]
     replaced = {
@@ -98,13 +98,13 @@ def plan(found: Sequence[Found], manifest: dict[str, Known], is_stopped: Callabl
         for entry in there
         if entry.path in manifest
         and manifest[entry.path].same_as is None
-        and manifest[entry.path].content != told[entry.path]
+        and manifest[entry.path].content != content_of[entry.path]
     }
     holders = {
         entry.content: path for path, entry in manifest.items() if entry.same_as is None and path not in replaced
     }
     for entry in there:
-        candidate = Candidate(entry, told[entry.path], entry.path in replaced)
+        candidate = Candidate(entry, content_of[entry.path], entry.path in replaced)
         holder = holders.setdefault(candidate.content, entry.path)
         if holder != entry.path:
             made.same.append((candidate, holder))

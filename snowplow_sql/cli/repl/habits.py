@@ -42,8 +42,8 @@ def foreign(line: str) -> str:
     name = word.rstrip("+").lower()
     meant = next((meant for meant, signs in _LIKE.items() if name in signs.split()), "")
     meant = meant or (name[1:] if commands.get(name[1:]) else "")
-    told = f".{meant}." if meant else ".help lists them."
-    return f"'{word}' is no command here. Commands begin with a dot: {told}"
+    hint = f".{meant}." if meant else ".help lists them."
+    return f"'{word}' is no command here. Commands begin with a dot: {hint}"
 
 
 def without_dot(words: list[str]) -> str:

@@ -78,8 +78,8 @@ def query_words(text: str) -> list[str]:
     """
     words = Words(without_command(text)).complete()
     if words[0] not in catalog.names():
-        if told := habits.without_dot(words):
-            raise UsageError(told)
+        if mistake := habits.without_dot(words):
+            raise UsageError(mistake)
         hint = did_you_mean(words[0], catalog.names()) or did_you_mean(words[0].upper(), STATEMENTS)
         raise UsageError(
             f"'{words[0]}' is not a query of the catalogue and does not start an SQL statement.{hint} "

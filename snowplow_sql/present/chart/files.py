@@ -50,9 +50,9 @@ def in_page(chart: Chart, width: int) -> str:
 
 
 def _head(chart: Chart, about: About) -> tuple[str, ...]:
-    told = [f"{name}: {text}" for name, text in about.lines() if name != "Definition"]
+    lines = [f"{name}: {text}" for name, text in about.lines() if name != "Definition"]
     empty = ["There is nothing to draw."] if chart.is_empty else []
-    return (chart.title, about.definition, *chart.notes, *empty, " · ".join(told))
+    return (chart.title, about.definition, *chart.notes, *empty, " · ".join(lines))
 
 
 def _html(chart: Chart, about: About, result: Result) -> bytes:

@@ -192,8 +192,8 @@ def _cells(
 ) -> tuple[list[Point], list[str]]:
     """One point per cell. Rows of it that y alone does not tell apart are called by the texts and periods beside."""
     if axes[header["y"]].column.kind == "text" and len({(point.x, point.y) for point in points}) < len(points):
-        told = set(header.values())
-        beside = [name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in told]
+        drawn = set(header.values())
+        beside = [name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in drawn]
         names = _joined(result, axes, [header["y"], *beside])
         points = [replace(point, y=name) for point, name in zip(points, names, strict=True)]
     cells: dict[tuple[Any, Any], Point] = {}
@@ -243,10 +243,10 @@ def _names(result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]) 
             name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in by + series
         ]
     names, seen = _joined(result, axes, by), Counter[str]()
-    for place, told in enumerate(_joined(result, axes, by + series)):
-        seen[told] += 1
-        if seen[told] > 1:
-            names[place] += f" ({seen[told]})"
+    for place, name in enumerate(_joined(result, axes, by + series)):
+        seen[name] += 1
+        if seen[name] > 1:
+            names[place] += f" ({seen[name]})"
     return names, _BETWEEN.join(axes[name].title for name in by)
 
 

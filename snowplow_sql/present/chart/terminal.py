@@ -80,8 +80,8 @@ def _lines(chart: Chart, width: int) -> list[str]:
     shown = words.spread(chart.columns, room, chart.x.step)
     figure.ruler("x").ticks([at[x] for x in shown], [chart.x.shown(x) for x in shown])
     picture = plotext.uncolorize(str(figure.build())).rstrip("\n").split("\n")
-    told = [f"{mark} {name}" for mark, name in zip(_MARKS, chart.series, strict=False)]
-    legend = textwrap.wrap(f"{chart.series_title}: {', '.join(told)}", width) if told else []
+    entries = [f"{mark} {name}" for mark, name in zip(_MARKS, chart.series, strict=False)]
+    legend = textwrap.wrap(f"{chart.series_title}: {', '.join(entries)}", width) if entries else []
     return [chart.y.title, *picture, chart.x_title.center(width), *legend]
 
 
@@ -118,8 +118,8 @@ def _funnel(chart: Chart, width: int) -> list[str]:
     first = next((point.y for point in chart.points if point.y), 0)
     shares = [f"{words.shown((point.y or 0) / first, 'fraction') if first else ''}" for point in chart.points]
     longest = max(map(len, shares))
-    told = [f"{text}  {share:>{longest}}" for text, share in zip(_shown(chart), shares, strict=True)]
-    rows = _rows_of_bars(chart, [str(point.x) for point in chart.points], told, width)
+    numbers = [f"{text}  {share:>{longest}}" for text, share in zip(_shown(chart), shares, strict=True)]
+    rows = _rows_of_bars(chart, [str(point.x) for point in chart.points], numbers, width)
     return [f"{chart.y.title}, and % of the first step", *rows]
 
 
@@ -129,14 +129,14 @@ def _shown(chart: Chart) -> list[str]:
     return [text.rjust(longest) for text in texts]
 
 
-def _rows_of_bars(chart: Chart, labels: Sequence[str], told: Sequence[str], width: int) -> list[str]:
+def _rows_of_bars(chart: Chart, labels: Sequence[str], numbers: Sequence[str], width: int) -> list[str]:
     """A row per point: its label, its number, and a bar from 0; one below 0 is of another pattern."""
-    widest = max(map(len, told))
+    widest = max(map(len, numbers))
     room = width - widest - 2
     left = min(max(map(cell_len, labels)), room * 3 // 5)
     longest = max((abs(point.y) for point in chart.points if point.y is not None), default=0) or 1
     rows = []
-    for point, label, text in zip(chart.points, labels, told, strict=True):
+    for point, label, text in zip(chart.points, labels, numbers, strict=True):
         bar = _bar((point.y or 0) / longest, max(1, room - left))
         rows.append(f"{set_cell_size(words.shortened(label, left), left)} {text.rjust(widest)} {bar}")
     return rows

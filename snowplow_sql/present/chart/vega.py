@@ -125,8 +125,8 @@ def _moment(value: Any) -> Any:
 
 
 def _tooltip(altair: Any, chart: Chart) -> list[Any]:
-    told = {"said": chart.x_title, "series": chart.series_title, "shown": (chart.value or chart.y).title}
-    return [altair.Tooltip(field=name, type="nominal", title=title) for name, title in told.items() if title]
+    titles = {"said": chart.x_title, "series": chart.series_title, "shown": (chart.value or chart.y).title}
+    return [altair.Tooltip(field=name, type="nominal", title=title) for name, title in titles.items() if title]
 
 
 def _measure(altair: Any, axis: Axis, **more: Any) -> Any:

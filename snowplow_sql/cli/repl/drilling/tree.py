@@ -30,14 +30,14 @@ def entry(sql: str, dialect: str) -> tuple[str, bool]:
     return listed[0].alias_or_name if is_named else "", is_alias
 
 
-def _parsed(sql: str, told: str, dialect: str) -> Any:
+def _parsed(sql: str, shown: str, dialect: str) -> Any:
     from sqlglot import parse_one  # noqa: PLC0415 - a fifth of a second, rarely needed
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
     try:
         return parse_one(sql, read={"infobright": "mysql"}.get(dialect, dialect))
     except SqlglotError:
-        raise _not_understood(told) from None
+        raise _not_understood(shown) from None
 
 
 def _not_understood(sql: str) -> NotPlainError:
