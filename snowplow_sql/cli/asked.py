@@ -84,7 +84,7 @@ class Asked:
         elif self.to is not None or not self.chart:
             output.write(result, output.check(self.form, self.to), self.to)
         if self.meta and self.to is not None:
-            output.save(explaining.sidecar(about, len(result)), explaining.beside(self.to))
+            output.save(explaining.sidecar(about, len(result)), explaining.sidecar_path(self.to))
         self.tell(about, len(result))
 
     def tell(self, about: About, rows: int) -> None:

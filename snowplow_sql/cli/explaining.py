@@ -55,7 +55,7 @@ def explain(about: About) -> None:
     print("\n".join(shown), f"\nSQL ({about.dialect})\n{about.sql}\n", sep="\n", file=sys.stderr)  # noqa: T201
 
 
-def beside(output: Path) -> Path:
+def sidecar_path(output: Path) -> Path:
     """Where the sidecar of `output` is: page_views.csv has page_views.csv.meta.json."""
     return output.with_name(f"{output.name}.meta.json")
 
