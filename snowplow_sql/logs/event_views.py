@@ -44,7 +44,7 @@ class EventViews:
         self._has_events = False
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make those that the statement may need beyond the events that it is given by `Rewriter`."""
+        """Make those that the statement may need. A SELECT of events alone needs none yet: `Rewriter` sees to those."""
         # Whatever is no SELECT may need them: it can begin a transaction, which sees nothing that is made behind its
         # beginning, or change where names are looked for.
         if not is_select or _NAMES_MORE.search(sql):

@@ -41,9 +41,10 @@ class Rewriter:
         """The columns that are kept of a view, by its name."""
 
     def reading_once(self, select: str) -> str:
-        """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease.
+        """The statement `select`, changed so that it reads no line twice; the views that it then names are made.
 
-        Makes the views that the statement then names.
+        It stays as it is where the answer might tell, and reads lines twice where what is kept for it may be
+        more than DuckDB holds at ease.
         """
         asked = self._understood(select)
         if asked.names is None:
@@ -58,7 +59,7 @@ class Rewriter:
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
         """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
 
-        None where that may be more than DuckDB holds at ease.
+        None where that may be more than DuckDB holds at ease. They are there until `let_go`.
         """
         if not self._are_kept_easily:
             return

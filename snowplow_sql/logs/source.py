@@ -88,7 +88,7 @@ class LogFiles(SourceHooks):
         self._views.prepare(sql, is_select=is_select)
 
     def reading_once(self, select: str) -> str:
-        """So that it reads no line twice, unless what is kept for that may be more than DuckDB holds at ease."""
+        """As `Rewriter` does, unless the names of the views may stand for something else by now."""
         if self.may_be_altered:
             self._views.make_named(select)
             return select
