@@ -49,6 +49,32 @@ class Found:
     """A word of the catalogue near the first one that no query has; None where there is none."""
 
 
+class Index:
+    """The words of some queries, for several searches."""
+
+    def __init__(self, queries: Sequence[Query]) -> None:
+        self._queries = [_Indexed(query) for query in queries]
+        self._wholes = set[str]().union(*(of.head_wholes | of.rest_wholes for of in self._queries))
+        self._head = sorted(set[str]().union(*(of.head for of in self._queries)))
+
+    def search(self, wanted: str) -> Found:
+        """The queries that `wanted` finds, as `search` says."""
+        words = _telling(_words(wanted))
+        parts = {part for word in words for part in _forms(word)}
+        begin = {part for part in parts if len(part) >= _BEGINNING or _plain(part) not in self._wholes}
+        hits = [_Hit(of, words, begin) for of in self._queries]
+        most = max((hit.count for hit in hits), default=0)
+        best = sorted((hit for hit in hits if hit.count == most), key=lambda hit: hit.rank)
+        unknown = [word for number, word in enumerate(words) if all(hit.places[number] == _NOWHERE for hit in hits)]
+        found = [hit.query for hit in best] if most or not wanted.strip() else []
+        have_all = bool(found) and most == len(words)
+        return Found(
+            queries=found if have_all else found[:_FEW],
+            have_all=have_all,
+            meant=next((near for word in unknown for near in get_close_matches(word, self._head, 1, _NEAR)), None),
+        )
+
+
 def search(wanted: str, queries: Sequence[Query]) -> Found:
     """Those of the `queries` that have all the words of `wanted`, in any order; else a few of those that have the most.
 
@@ -57,22 +83,7 @@ def search(wanted: str, queries: Sequence[Query]) -> Found:
     just what is wanted, then those whose title or a keyword is, then those that have more of the words in these three,
     then more as whole words; of equals the order of `queries` stays. An empty text is in all of them.
     """
-    words = _telling(_words(wanted))
-    indexed = [_Indexed(query) for query in queries]
-    wholes = set[str]().union(*(of.head_wholes | of.rest_wholes for of in indexed))
-    begin = {part for word in words for part in _forms(word) if len(part) >= _BEGINNING or _plain(part) not in wholes}
-    hits = [_Hit(of, words, begin) for of in indexed]
-    most = max((hit.count for hit in hits), default=0)
-    best = sorted((hit for hit in hits if hit.count == most), key=lambda hit: hit.rank)
-    unknown = [word for number, word in enumerate(words) if all(hit.places[number] == _NOWHERE for hit in hits)]
-    head = sorted(set[str]().union(*(of.head for of in indexed)))
-    found = [hit.query for hit in best] if most or not wanted.strip() else []
-    have_all = bool(found) and most == len(words)
-    return Found(
-        queries=found if have_all else found[:_FEW],
-        have_all=have_all,
-        meant=next((near for word in unknown for near in get_close_matches(word, head, 1, _NEAR)), None),
-    )
+    return Index(queries).search(wanted)
 
 
 class _Indexed:

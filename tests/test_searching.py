@@ -10,8 +10,9 @@ from catalogue_pages import questions
 from snowplow_sql import catalog
 from snowplow_sql.params import STANDARD
 from snowplow_sql.query import Query, ResultColumn
-from snowplow_sql.searching import search
+from snowplow_sql.searching import Index, search
 
+CATALOGUE = Index(catalog.queries())
 CALLED = [
     ("time between visits", "time_to_return"),
     ("days between visits", "visit_size_distribution"),
@@ -65,7 +66,7 @@ CALLED = [
 
 @pytest.mark.parametrize(("words", "query"), CALLED)
 def test_what_analysts_call_a_query_is_among_the_first_three(words: str, query: str) -> None:
-    found = search(words, catalog.queries())
+    found = CATALOGUE.search(words)
 
     assert found.have_all
     assert query in first_three(words)
@@ -92,7 +93,7 @@ def test_a_name_finds_its_query_first(query: Query) -> None:
 
 
 def test_short_words_are_found_only_as_wholes() -> None:
-    assert [query.name for query in search("bot", catalog.queries()).queries] == ["bots"]
+    assert [query.name for query in CATALOGUE.search("bot").queries] == ["bots"]
 
 
 # --- on queries made up for it -----------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def test_nothing_is_in_all_queries_and_signs_are_in_none(words: str, found: list
 
 
 def first_three(words: str) -> list[str]:
-    return [query.name for query in search(words, catalog.queries()).queries[:3]]
+    return [query.name for query in CATALOGUE.search(words).queries[:3]]
 
 
 def names(words: str, there: list[Query]) -> list[str]:
