@@ -184,11 +184,16 @@ def shown(value: object, kind: str) -> str:
     return printable(text(value, null="NULL"))
 
 
+_SCRIPT = "\u200c\u200d\u3000"
+"""What Python calls not printable and texts need: Persian and Indic letters are joined and parted by the first two,
+emoji joined by the second, and the third is Japanese's blank."""
+
+
 def printable(given: str) -> str:
-    """`given` fit for a terminal: a control character stands as its escape, and does nothing."""
+    """`given` fit for a terminal: a character that controls it, or the direction of text, stands as its escape."""
     if given.isprintable():
         return given
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in given)
+    return "".join(it if it.isprintable() or it in _SCRIPT else repr(it)[1:-1] for it in given)
 
 
 def plain(value: object) -> object:

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from hard_result import COLUMNS, ROWS, hard
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import snowplow_sql as sp
 from snowplow_sql import present
-from snowplow_sql.result import Result, text
+from snowplow_sql.result import Result, printable, text
 
 FORMATS = Path(__file__).parent / "data" / "formats"
 
@@ -211,6 +211,18 @@ def test_nothing_in_a_value_reaches_the_terminal_but_characters() -> None:
     assert "\\\\x1b]0;title\\\\x07" in written("markdown", odd)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "\U0001f468\u200d\U0001f469",
+        "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u65e5\u672c\u3000\u8a9e",
+    ],
+)
+def test_what_joins_and_parts_the_letters_of_a_script_is_no_escape(title: str) -> None:
+    assert title in written("table", Result(("title",), [(title,)]))
+
+
 def test_a_wide_table_is_not_cut_in_a_pipe() -> None:
     long = "x" * 5000
 
@@ -272,14 +284,24 @@ def test_where_a_table_has_no_room_for_its_numbers_each_value_has_a_line() -> No
         "first_order_placed | 2012-01-01 10:00:00\n"
         "n                  | 1\n"
     )
+    assert on_terminal(4, "\u65e5\u672c ab", ("x" * 9, 10**40)).startswith(
+        f"-[ 1 ]--\n\u65e5\u672c | {'x' * 9}\nab   | 1000"
+    )
     assert on_terminal(10, NAMES).split() == [*NAMES.split(), "─" * 38]
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.integers(), st.floats()), min_size=1, max_size=5))
-def test_whatever_it_holds_it_is_as_wide_as_the_terminal_at_the_most(rows: list[tuple[str, int, float]]) -> None:
+@example([("x" * 44, -(10**35), 0.0)])
+def test_whatever_it_holds_it_fits_the_terminal_or_has_each_value_whole_on_a_line(
+    rows: list[tuple[str, int, float]],
+) -> None:
     shown = on_terminal(60, "some_text whole_number another_number", *rows)
 
-    assert all(cell_len(line) <= 60 for line in shown.split("\n") if not line.startswith("-[ "))
+    if shown.startswith("-[ 1 ]"):
+        assert all(f"some_text      | {printable(row[0])}\n" in shown for row in rows)
+        assert shown.count("\n") == 4 * len(rows)
+    else:
+        assert all(cell_len(line) <= 60 for line in shown.split("\n"))
     numbers = [text(value) for row in rows for value in row[1:]]
     assert all(number in shown for number in numbers)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from rich.cells import cell_len, set_cell_size
+
 from snowplow_sql.result import Result, printable, shown
 
 
 def write(result: Result, out: TextIO) -> None:
     """A heading with the number of each row, then a line per column."""
     names = [printable(name) for name in result.columns]
-    width = max(map(len, names), default=0)
+    width = max(map(cell_len, names), default=0)
     kinds = result.kinds or ("",) * len(names)
     for number, row in enumerate(result, 1):
         out.write(f"-[ {number} ]".ljust(width + 4, "-") + "\n")
         for name, kind, value in zip(names, kinds, row, strict=True):
-            out.write(f"{name.ljust(width)} | {shown(value, kind)}\n")
+            out.write(f"{set_cell_size(name, width)} | {shown(value, kind)}\n")
