@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -10,7 +11,7 @@ import typer
 from snowplow_sql import catalog
 from snowplow_sql.cli.command import Command, Group
 from snowplow_sql.errors import UsageError
-from snowplow_sql.params import TREND
+from snowplow_sql.params import STANDARD, TREND
 from snowplow_sql.query import Query
 from snowplow_sql.values import did_you_mean, nearest
 
@@ -34,11 +35,11 @@ class Verbs(Group):
         return super().resolve_command(ctx, args)
 
 
-class QueryCommand(Command):
-    """The command of one query, which knows the options of all others."""
+class Verb(Command):
+    """A command that knows the options of the others."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Command's. Raises UsageError for an option that it has not, with the queries that have it."""
+        """As Command's. Raises UsageError for an option that it does not have, and says which command has it."""
         typed = list(args)
         try:
             return super().parse_args(ctx, args)
@@ -46,9 +47,52 @@ class QueryCommand(Command):
             if not hasattr(error, "possibilities"):  # which only an unknown option has
                 raise
             option = str(getattr(error, "option_name", ""))
-            own = [opt for param in self.get_params(ctx) for opt in (*param.opts, *param.secondary_opts)]
-            hint = _hint(option, own, catalog.find(str(self.name)), _value(option, typed))
+            hint = self.hint(ctx, option, _options(self, ctx), _value(option, typed))
             raise UsageError(f"No such option: {option}{hint}") from None
+
+    def hint(self, ctx: Any, option: str, own: list[str], value: str | None) -> str:  # noqa: ARG002 - of queries
+        """What to say of an unknown `option`, given its `own` ones and the value that was typed; '' for no idea."""
+        near = _nearest_option(option, own)
+        return _of_verbs(ctx, option) or (f".{did_you_mean(near, [near])}" if near else "")
+
+
+class QueryCommand(Verb):
+    """The command of one query, which knows the options of all others too."""
+
+    def hint(self, ctx: Any, option: str, own: list[str], value: str | None) -> str:
+        """As a Verb's, with the queries that have the option."""
+        return _of_queries(ctx, option, own, catalog.find(str(self.name)), value)
+
+
+def _options(command: Any, ctx: Any) -> list[str]:
+    return [opt for param in command.get_params(ctx) for opt in (*param.opts, *param.secondary_opts)]
+
+
+def _of_verbs(ctx: Any, option: str) -> str:
+    """Which of the commands have an option; '' for none."""
+    having = [name for name, options in _verbs(ctx.find_root()) if option in options]
+    if len(having) == 1:
+        return f". Only `snowq {having[0]}` has it."
+    return f". The commands that have it are {_listed(having)}." if having else ""
+
+
+def _verbs(root: Any) -> Iterator[tuple[str, list[str]]]:
+    """The commands, each with its options; of those with queries, with what all the queries have."""
+    sample = catalog.queries()[0]
+    of_sample = {param.option for name, param in sample.params.items() if name not in STANDARD}
+    for name in root.command.list_commands(root):
+        command = root.command.get_command(root, name)
+        if isinstance(command, Group):
+            options = _options(command.get_command(root, sample.name), root)
+            yield name, [option for option in options if option not in of_sample]
+        else:
+            yield name, _options(command, root)
+
+
+def _nearest_option(option: str, known: list[str]) -> str | None:
+    # without their dashes, which would make all of them near
+    names = {name.removeprefix("--"): name for name in known}
+    return names.get(nearest(option.removeprefix("--"), list(names)) or "")
 
 
 def _value(option: str, typed: list[str]) -> str | None:
@@ -60,7 +104,7 @@ def _value(option: str, typed: list[str]) -> str | None:
     return None
 
 
-def _hint(option: str, own: list[str], asked: Query, value: str | None) -> str:
+def _of_queries(ctx: Any, option: str, own: list[str], asked: Query, value: str | None) -> str:
     """Which option is meant, of the `own` ones or of other queries, and which queries have it; '' for no idea."""
     if option.removeprefix("--") in asked.lookups:
         return f". It is a table that the query joins: {asked.params[option.removeprefix('--')].usage}."
@@ -70,9 +114,9 @@ def _hint(option: str, own: list[str], asked: Query, value: str | None) -> str:
             having.setdefault(name, []).append(query)
     if option in having:
         return f". {_who(option, having[option], asked, value)}"
-    # without their dashes, which would make all of them near
-    known = {name.removeprefix("--"): name for name in (*having, *own)}
-    near = known.get(nearest(option.removeprefix("--"), list(known)) or "")
+    if of_verbs := _of_verbs(ctx, option):
+        return of_verbs
+    near = _nearest_option(option, [*having, *own])
     if near is None:
         return ""
     hint = did_you_mean(near, [near])

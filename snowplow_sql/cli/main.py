@@ -32,8 +32,7 @@ from snowplow_sql.cli import (
     show,
     sql,
 )
-from snowplow_sql.cli.command import Command
-from snowplow_sql.cli.elsewhere import Verbs
+from snowplow_sql.cli.elsewhere import Verb, Verbs
 from snowplow_sql.cli.repl import command as repl
 from snowplow_sql.errors import SnowqError, SnowqWarning
 from snowplow_sql.params import STANDARD
@@ -78,7 +77,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "report": queries.taking(STANDARD, report.report),
 }
 for _name, _verb in _VERBS.items():
-    app.command(_name, cls=Command)(_verb)
+    app.command(_name, cls=Verb)(_verb)
 
 
 def _version(asked: bool) -> None:
@@ -178,7 +177,9 @@ def _message_of(error: OSError) -> str:
 
 
 def _arguments(given: Sequence[str]) -> Sequence[str]:
-    """What the command line means: SQL that begins with a comment is no option."""
+    """What the command line means: SQL that begins with a comment is no option, and `help` asks for help."""
+    if given[:1] == ["help"]:
+        given = [*given[1:], "--help"]
     return _queries_first([f" {it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
 
 

@@ -238,6 +238,11 @@ def test_help_names_every_command_on_stdout() -> None:
         assert f"\n  {command} " in shown.out
 
 
+@pytest.mark.parametrize("command", ["", "run", "run funnel"])
+def test_help_may_be_asked_for_as_a_command(command: str) -> None:
+    assert snowq("help", *command.split()) == snowq(*command.split(), "--help")
+
+
 def test_without_a_command_there_is_help_and_an_error() -> None:
     ran = snowq()
 

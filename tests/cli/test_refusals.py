@@ -88,6 +88,23 @@ USAGE: list[tuple[str, str]] = [
         "render visits --dialect infobright --app-id a😀",
         f"{NO_EMOJI} Put * in its place in a funnel step, or leave it out.",
     ),
+    (
+        "render visits --dialect MySQL",
+        "There is no dialect 'MySQL'. Did you mean 'infobright'? Use one of duckdb, hive, infobright.",
+    ),
+    ("sql --dedupe SELECT", "No such option: --dedupe. The commands that have it are report and run."),
+    (
+        "render visits --source x",
+        "No such option: --source. The commands that have it are check, sql, repl, export, report and run.",
+    ),
+    (
+        "check --from 2012-01-01",
+        "No such option: --from. The commands that have it are export, report, run and render.",
+    ),
+    ("check --since 2012-01-01", "No such option: --since. The commands that have it are load and export."),
+    ("check --dry-run", "No such option: --dry-run. Only `snowq load` has it."),
+    ("check --grain day", "No such option: --grain"),  # queries alone have it, each its own
+    ("load logs --dbb x", "No such option: --dbb. Did you mean '--db'?"),
     ("sql", "Missing argument 'SQL'."),
     ("list --queries", "Option '--queries' requires an argument."),
     ("run visits --queries", "Option '--queries' requires an argument."),
