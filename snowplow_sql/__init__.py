@@ -37,7 +37,7 @@ _LAZY = {
     "register": "logs.registering",
     "render": "rendering",
 }
-"""What is loaded when it is first asked for, so that `snowq --help` does not wait for a template engine."""
+"""Names that are imported lazily, on first access, so that `snowq --help` does not wait for a template engine."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a result is: its definition, period, filters and source, and how far its events can be trusted."""
+"""Describes a result: its definition, period, filters and source, and the quality of the events behind it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from snowplow_sql.values import Step
 _BAD_LINES = 0.01
 _ROBOTS = 0.1
 _BAD_AMOUNTS = 0.01
-"""Shares of the lines, of the events and of the transactions above which a reader is told unasked."""
+"""Shares above which `remarks` mentions a problem: bad lines among all lines, robots among all events, and
+transactions without an amount among all transactions."""
 _MOST_GAPS = 3
 _NOTHING = "no events match; `snowq check` shows what the source has"
 _UTC = "UTC"
@@ -25,24 +26,26 @@ _UTC = "UTC"
 
 @dataclass(frozen=True)
 class Quality:
-    """What is wrong with the events behind an answer, and with the logs that they came from."""
+    """The quality of the events behind an answer, and of the logs that they came from."""
 
     start: dt.date | None
     end: dt.date | None
-    """First and last day of the period that was asked for; of the events, where the question has no bound."""
+    """First and last day of the requested period. A bound that was not given is the first or last day with events, or
+    None if there are no events."""
     events: int
-    """Events that the answer was made of."""
+    """Events that the answer was computed from."""
     robots: int
-    """Events of robots in the selection, whether they were counted or left out."""
+    """Events from robots in the selection, whether they were counted or left out."""
     excludes_robots: bool
     transactions: int
     unpriced: int
-    """Transactions of an order in the selection, and those among them without an amount, which count as 0."""
+    """Transaction events with an order id in the selection, and those among them without a readable amount, which
+    count as 0."""
     days_without: tuple[dt.date, ...]
     """Days of the period on which nothing at all was logged."""
     lines: int | None
     bad_lines: int | None
-    """Lines of all the logs and those that could not be read; None where the source has no logs."""
+    """All lines of the logs, and those that could not be read. Both are None where the source has no logs."""
 
     @property
     def days(self) -> int:
@@ -51,15 +54,18 @@ class Quality:
 
     @property
     def is_of_no_log(self) -> bool:
-        """Whether there are lines, and none of them belongs in a log."""
+        """Whether the source has lines, and not one of them can be read as a line of a log."""
         return bool(self.lines) and self.lines == self.bad_lines
 
     def remarks(self, *, of_money: bool = False) -> list[str]:
-        """What touches an answer, or one `of_money`: a part of a sentence each, none if all is well."""
+        """The problems that affect the answer, each as part of a sentence; empty if there are none.
+
+        Missing amounts are mentioned only if the answer is `of_money`: if it has a column of amounts.
+        """
         every = [self._bad(), _NOTHING, self._gaps(), self._robots(), self._unpriced()]
         touches = [
             _share(self.bad_lines or 0, self.lines or 0) > _BAD_LINES,
-            not self.events and (not self.days or len(self.days_without) < self.days),  # else the gaps say it
+            not self.events and (not self.days or len(self.days_without) < self.days),  # otherwise the gaps say it
             bool(self.days_without),
             self._robot_share > _ROBOTS and not self.excludes_robots,
             of_money and _share(self.unpriced, self.transactions) > _BAD_AMOUNTS,
@@ -67,14 +73,14 @@ class Quality:
         return [text for text, touched in zip(every, touches, strict=True) if touched]
 
     def sentence(self, *, of_money: bool = False) -> str:
-        """All that matters to an answer, or one `of_money`, in one line, the good and the bad."""
+        """The quality in one line, good and bad; missing amounts are mentioned only if the answer is `of_money`."""
         parts = [f"{self.events:,} events", self._gaps()]
         parts += [self._robots()] if self.events or self.robots else []
         parts += [self._unpriced()] if of_money and self.unpriced else []
         return "; ".join(parts + ([self._bad()] if self.lines else [])) + "."
 
     def as_json(self, *, of_money: bool = False) -> dict[str, Any]:
-        """All of it for programs, with the `remarks`."""
+        """All values, and the `remarks`, as data for JSON."""
         return {
             "events": self.events,
             "first_day": plain(self.start),
@@ -125,22 +131,22 @@ def _share(part: int, whole: int) -> float:
 
 @dataclass(frozen=True)
 class About:
-    """What one result is."""
+    """The description of one result: the query, parameters and source that it comes from."""
 
     query: Query
     given: Mapping[str, Any]
-    """What was given for the query's parameters; those left out have their default."""
+    """The parameters that were given; the query's other parameters have their defaults."""
     source: str
-    """Where the events are, fit to be shown."""
+    """Where the events are read from, without a password."""
     dialect: str
     sql: str
     dedupe: bool = False
     quality: Quality | None = None
     """None where it was not measured."""
     modern: bool | None = None
-    """Whether the logs were read with all that came after 2012; None where events were read by others."""
+    """Whether the logs were read with everything that came after 2012; None where another program read them."""
     before: Quality | None = None
-    """The quality of what it is compared with; None where that is nothing, or was not measured."""
+    """The quality of the period compared with; None where there is no comparison, or it was not measured."""
 
     @property
     def definition(self) -> str:
@@ -149,7 +155,7 @@ class About:
 
     @property
     def place(self) -> str:
-        """Where the events are, with the table's name if it is not the usual one."""
+        """Where the events are read from, with the table's name if it is not the default."""
         table = self.query.params["table"]
         name = self.value(table.name)
         return self.source if name == table.default else f"{self.source}, table {name}"
@@ -169,13 +175,13 @@ class About:
 
     @property
     def earlier_days(self) -> tuple[dt.date, dt.date] | None:
-        """The first and the last day of what it is compared with; None where that is nothing."""
+        """The first and last day of the period compared with; None where there is no comparison."""
         return earlier_days(self.query, parse_all(self.query.params, self.given, self.query.name))
 
     def remarks(self) -> list[str]:
-        """What touches the answer: a part of a sentence each, of the days that it is compared with last."""
+        """The problems that affect the answer, each as part of a sentence; those of an earlier period come last."""
         now = self.quality.remarks(of_money=self._is_of_money) if self.quality else []
-        # lines that cannot be read were counted in all the logs, and are told above
+        # bad lines are counted over all logs, so `now` mentions them already
         before = replace(self.before, lines=None, bad_lines=None) if self.before else None
         then = before.remarks(of_money=self._is_of_money) if before else []
         return now + [f"in the period before, {text}" for text in then]
@@ -186,12 +192,12 @@ class About:
 
     @property
     def zone(self) -> str:
-        """The time zone in which days and hours are told."""
+        """The time zone of days and hours."""
         return str(self.value("tz") or _UTC)
 
     @property
     def filters(self) -> list[str]:
-        """Which events were counted, if not all, and how they were told apart: a few words each."""
+        """The filters on events, a few words each, including deduplication and the site's own hosts."""
         values = {name: self.value(name) for name in _FILTERS}
         words = [text.format(_listed(values[name])) for name, text in _FILTERS.items() if values[name]]
         return words + (["hits logged twice count once"] if self.dedupe else [])
@@ -203,20 +209,23 @@ class About:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The values of the query's own parameters by name, lists as lists; and those of any trend that were given."""
+        """The values of the query's own parameters by name, and of the trend parameters that are not at their default.
+
+        The value of a parameter that takes several is a list.
+        """
         own = {param.name: self.value(param.name) for param in self.query.own_params}
         shared = {name: self.value(name) for name in TREND if self.query.is_trend}
         return own | {name: value for name, value in shared.items() if value != TREND[name].default}
 
     @property
     def grain(self) -> str:
-        """The length of the periods; empty where the query has none to choose."""
+        """The grain of the periods; empty where the query has no parameter `grain`."""
         return str(self.value("grain")) if "grain" in self.query.params else ""
 
     def value(self, name: str) -> Any:
-        """What the parameter `name` was, of the one type that it has however it was given; a step as its text.
+        """The value of the parameter `name`, parsed to its type however it was given; a step becomes its text.
 
-        Raises UsageError where what was given does not fit.
+        Raises UsageError where the given value does not fit.
         """
         value = self.query.params[name].parse(self.given.get(name))
         if isinstance(value, list):
@@ -224,7 +233,7 @@ class About:
         return str(value) if isinstance(value, Step) else value
 
     def lines(self) -> list[tuple[str, str]]:
-        """All of it as names and texts, for people."""
+        """The whole description as pairs of a name and a text, for people."""
         shown = [f"{name} {_listed(value)}" for name, value in self.parameters.items() if value not in (None, [])]
         money = self._is_of_money
         quality = [("Data quality", self.quality.sentence(of_money=money))] if self.quality else []
@@ -243,7 +252,10 @@ class About:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """All of it for programs: names are stable, days are ISO, what was not measured or compared is null."""
+        """The whole description as data for JSON.
+
+        Names are stable, days are in ISO format, and what was not measured or compared is null.
+        """
         earlier = self.earlier_days
         return {
             "query": self.query.name,
@@ -268,7 +280,7 @@ class About:
 
 def _listed(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(map(str, value))  # bounds, as they are given
+        return ",".join(map(str, value))  # bounds of buckets, written as on the command line
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -281,4 +293,5 @@ _FILTERS = {
     "internal_host": "the site's own hosts: {}",
     "where": "events where {}",
 }
-"""The standard parameters beside those of the period, in words: what leaves events out, or tells them apart."""
+"""How each standard parameter is described, except those of the period: most leave events out, and the site's own
+hosts change how referrers are classified."""

@@ -1,7 +1,7 @@
-"""The address of a server that holds events, as one writes it: `hive://user:password@host:port/database?auth=LDAP`.
+"""The address of a server that holds events: `hive://user:password@host:port/database?auth=LDAP`.
 
-What is shown of an address never has the password, and neither has what is said of one that is wrong: where
-somebody forgot to escape a character of it, any part of the text may be a piece of the password.
+The password is never shown: neither in the text of an address, nor in an error about a wrong one. If a special
+character of the password was not escaped, any part of the address may belong to the password.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ESCAPED = "In a name or password, write / : @ ? # % as %2F %3A %40 %3F %23 %25.
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server is, and who asks. Its text is the address as given, with `***` for the password."""
+    """The location of a server, and the user who connects. `str` gives the address with `***` for the password."""
 
     scheme: str
     host: str
@@ -34,7 +34,7 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The address that `text` is. Raises UsageError, in which no part of the password stands."""
+        """The address written as `text`. Raises UsageError, with a message that has no part of the password."""
         form = f"{scheme_of(text)}://user@host:port/database"
         before, at, _ = text.partition("://")[2].rpartition("@")
         if at and re.search(r"[/?#]", before):
@@ -81,14 +81,14 @@ class Address:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The options that are settings of a session: those with a point in their name."""
+        """The options that are session settings: those with a dot in their name."""
         return {name: value for name, value in self.options.items() if "." in name}
 
     def chosen(self, choices: Mapping[str, Sequence[str]], *, setting: str = "") -> dict[str, str]:
-        """The value of each option that there is: the one given, in capitals, or the first of its `choices`.
+        """The value of each option in `choices`: the given one in capitals, or by default the option's first choice.
 
-        Raises UsageError for an option or a value that is not among them. Where a session has settings, `setting` is
-        the name of one, and they may be given too.
+        Raises UsageError for an option or a value that is not in `choices`. If the server has session settings,
+        `setting` is the name of one as an example, and options with a dot in their name are accepted as settings.
         """
         for name, value in self.options.items():
             if setting and "." in name:
@@ -108,6 +108,6 @@ class Address:
 
 
 def scheme_of(text: str) -> str | None:
-    """What stands before the colon of an address, in lower case; None where `text` names a file."""
+    """The scheme of an address, in lower case; None where `text` names a file."""
     found = _SCHEME.match(text)
     return found[1].lower() if found else None

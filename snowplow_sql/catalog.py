@@ -1,4 +1,4 @@
-"""The catalogue: every query file, its header read and its template held against it.
+"""The catalogue: reads every query file, and checks its template against its header.
 
 A query file is `queries/<subject>/<name>.sql`: a TOML header in a first comment, then a Jinja2 template.
 """
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def environment() -> Environment:
-    """The Jinja2 environment of all templates: nothing undefined passes, and blocks leave no blank lines.
+    """The Jinja2 environment of all templates: undefined names are errors, and block tags leave no blank lines.
 
     It is a sandbox, since a query file may come from a folder that somebody else has filled.
     """
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - names are to be had without it
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - listing names does not need it
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
     blocks = FileSystemLoader([shelf / shelves.BLOCKS for shelf in shelves.shelves()])
@@ -42,23 +42,23 @@ def environment() -> Environment:
 
 
 def names() -> list[str]:
-    """The names of all queries, sorted, without reading their files. A link to nowhere is none."""
+    """The names of all queries, sorted, without reading their files. Broken symbolic links are left out."""
     return sorted(_there())
 
 
 def queries() -> list[Query]:
-    """All queries that can be read, by subject and name; of the others `faults` tells.
+    """All queries that can be read, sorted by subject and name; `faults` has the errors of the others.
 
-    Templates of the catalogue's own are held against their headers where one is asked for, by `find`: its tests have
-    done so, and it is three quarters of the time that a list takes.
+    The templates of snowq's own catalogue are not checked against their headers here, but only by `find`: the tests
+    have checked them, and checking would take three quarters of the time that a list takes.
     """
     return sorted((it for it in _read_all() if isinstance(it, Query)), key=lambda query: (query.subject, query.name))
 
 
 def faults() -> list[CatalogError]:
-    """Why `queries` lacks files: each that is wrong, and each two of one name.
+    """Why files are missing from `queries`: one error for each invalid file and for each name that two files share.
 
-    A link to nowhere hinders none of them: it is told of where it is asked for.
+    A broken symbolic link is not reported here, but by `find`.
     """
     return [it for it in _read_all() if isinstance(it, CatalogError)]
 
@@ -102,7 +102,10 @@ def _only(name: str, paths: Sequence[Path], reader: Callable[[Path], Query]) -> 
 
 
 def _with_headers(paths: Sequence[Path]) -> Sequence[Path]:
-    """Of several files of one name those that are meant as queries, or else the first: others may have SQL there."""
+    """Of several files with the same name those that begin like a query file, or else the first.
+
+    The folders of other projects may have plain SQL files under the same name.
+    """
     if len(paths) == 1:
         return paths
     return [path for path in paths if _begins_as_query(path)] or paths[:1]
@@ -112,13 +115,13 @@ def _begins_as_query(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return file.readline().removeprefix(BOM_UTF8).rstrip() == b"/*"
-    except OSError:  # told of when it is read
+    except OSError:  # reported when the file is read
         return True
 
 
 @cache
 def _read_once(reader: Callable[[Path], Query], path: Path, changed: int) -> Query:
-    del changed  # a file that was edited is read anew
+    del changed  # part of the cache's key: a file that was edited is read again
     return reader(path)
 
 
@@ -131,9 +134,9 @@ def read(path: Path) -> Query:
 
 
 def examined(path: Path) -> tuple[Query, list[CatalogError]]:
-    """The query in the file `path`, as far as it can be told, and each mistake that does not follow from another.
+    """The query in the file `path`, as far as it can be read, and each mistake that does not follow from another.
 
-    Raises CatalogError for a file without a header that can be read.
+    Raises CatalogError for a file without a readable header.
     """
     header, template = _parted(path)
     query = header.query(template)
@@ -141,7 +144,7 @@ def examined(path: Path) -> tuple[Query, list[CatalogError]]:
 
 
 def _described(path: Path) -> Query:
-    """The query in the file `path` as its header has it: nobody looks into the template."""
+    """The query in the file `path` as its header describes it; the template is not checked."""
     header, template = _parted(path)
     query = header.query(template)
     if header.mistakes:
@@ -151,7 +154,7 @@ def _described(path: Path) -> Query:
 
 def _parted(path: Path) -> tuple[Header, str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows puts a mark in front
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a byte order mark
     except UnicodeDecodeError as error:
         raise CatalogError(f"{path}:1: the file cannot be read as UTF-8 text.") from error
     except OSError as error:
@@ -183,16 +186,16 @@ def _no_header(path: Path) -> CatalogError:
 
 
 def _mistaken_names(query: Query, declared: Set[str]) -> Iterator[CatalogError]:
-    """What the template uses, held against what the header declares: both ways.
+    """Mismatches, in either direction, between the names that the template uses and those that the header declares.
 
-    A parameter that is `declared` and that the query lacks is told already.
+    A parameter that is `declared` but missing from the query has been reported already.
     """
     from jinja2 import TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - as above
 
     path = query.path
     try:
         tree = environment().parse(query.template)
-        used = meta.find_undeclared_variables(tree)  # which looks for the filters
+        used = meta.find_undeclared_variables(tree)  # raises for unknown filters, too
     except TemplateSyntaxError as error:
         yield CatalogError(f"{path}:{error.lineno}: {str(error.message).rstrip('.')}.")
         return
@@ -204,8 +207,8 @@ def _mistaken_names(query: Query, declared: Set[str]) -> Iterator[CatalogError]:
             yield CatalogError(f"{path}:{number}: {what}.")
     own = {param.name for param in query.own_params}
     faulty = declared - own
-    meant = set()  # by names that are misspelt: these are used
-    # `loop` belongs to Jinja2, which loses sight of it inside a block that is set
+    meant = set()  # the parameters that misspelt names probably stand for; they count as used
+    # `loop` belongs to Jinja2, which reports it as undeclared inside a {% set %} block
     for name in sorted(used - declared - set(CONTEXT) - {"loop"}):
         known = sorted({*declared, *CONTEXT})
         meant.add(near := nearest(name, known))
@@ -224,5 +227,5 @@ _PRINTED = "\ufdd0"
 
 
 def _without_jinja(line: str) -> str:
-    """A line of a template with a mark in place of whatever it prints."""
+    """A line of a template without Jinja2's tags, and with a mark in place of each value that it prints."""
     return re.sub(r"\{%.*?%\}|\{#.*?#\}", "", re.sub(r"\{\{.*?\}\}", _PRINTED, line))

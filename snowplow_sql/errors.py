@@ -4,19 +4,19 @@ from __future__ import annotations
 
 
 class SnowqWarning(UserWarning):
-    """Something goes on in another way than was asked for, with the same result."""
+    """Something is done in another way than requested, with the same result."""
 
 
 class SnowqError(Exception):
     """Any failure that snowq can explain; its text is one line fit to be shown to a user."""
 
     def __init__(self, message: str) -> None:
-        # a value that is quoted in it may hold anything
+        # a value that the message quotes may contain control characters
         super().__init__("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message))
 
 
 class UsageError(SnowqError):
-    """The question cannot be asked like this: an unknown name, a bad value, two options at odds."""
+    """The request is not valid: an unknown name, a bad value, or two options that exclude each other."""
 
 
 class CatalogError(SnowqError):
@@ -24,14 +24,14 @@ class CatalogError(SnowqError):
 
 
 class UnsupportedByDialect(SnowqError):  # noqa: N818 - a name that says it
-    """A dialect has no way to say what the query needs; the text says what to use instead."""
+    """A dialect cannot express what the query needs; the text says what to use instead."""
 
 
 class SourceError(SnowqError):
     """The events could not be read or reached."""
 
     path: str | None = None
-    """The file that it is about, where it is one of several."""
+    """The file that the error is about, where the source has several."""
 
 
 class PasswordMissing(SourceError):  # noqa: N818 - a name that says it
@@ -42,10 +42,10 @@ class QueryError(SnowqError):
     """The engine refused or failed the query."""
 
     line: int | None = None
-    """The line of the statement that it is about, where the engine tells it beside its words."""
+    """The line of the statement that the error is about, where the engine reports it apart from its message."""
 
     def placed(self, text: str) -> QueryError:
-        """The same with its line in its words, where the statement `text` has more than one."""
+        """The same error with its line in the message, if the statement `text` has more than one line."""
         if self.line is None or "\n" not in text.strip():
             return self
         placed = QueryError(f"{self} (line {self.line})")
@@ -54,9 +54,10 @@ class QueryError(SnowqError):
 
 
 class TableMissing(QueryError):  # noqa: N818 - a name that says it
-    """An engine has no table of the name; `words` are its own, and `table` is the name without its database.
+    """The engine has no table of that name.
 
-    `instead` is what to do: on a server, whose events may have any name, to say theirs.
+    `words` is the engine's own message, and `table` the name, from which the database is cut off. `instead` says what
+    to do: by default to name the events table, which may have any name on a server.
     """
 
     def __init__(self, words: str, table: str, instead: str = "Name the events table with --table.") -> None:

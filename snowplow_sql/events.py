@@ -1,6 +1,6 @@
-"""The events table: one entry per column, and the single source of truth for all that is said of it.
+"""The events table: one entry per column, and the single source of truth for its schema and its description.
 
-Grain: one row per event, that is per log line that is a pixel hit with a query string. The columns stand
+Grain: one row per event, that is per log line that is a pixel hit with a query string. The columns are listed
 in `events.csv`: the 68 of the SnowPlow table of December 2012, in the order of its Infobright form, then
 `log_file`. Times are UTC. A value that was not sent, or was sent empty, is NULL.
 """
@@ -23,19 +23,19 @@ class Column:
     hive: str
     """Its type in the Hive format of 2012; '' where that format has no such column."""
     hive_position: int
-    """Its place in that format, which grew by appending; dt, the partition key, stands last. 0 for none."""
+    """Its position in that format, which only ever grew by appending; the partition key, dt, is last. 0 for none."""
     infobright: str
     """Its type in the Infobright table of 2012; '' where that table has no such column."""
     is_lookup: bool
-    """Whether that table keeps its few distinct texts in a dictionary."""
+    """Whether the Infobright table keeps its few distinct texts in a dictionary."""
     group: str
     source: str
     """Where its value comes from: `query` (the pixel's query string), `page` (the query string of the
     page's own address), `constant`, or `rule` (derived, by a rule of its own)."""
     names: tuple[str, ...]
-    """The parameters it was read from in 2012; or the constant."""
+    """The parameters that it was read from in 2012, or the constant."""
     modern_names: tuple[str, ...]
-    """The same with the names that later trackers use, the first that has a value winning."""
+    """The same, including the names that later trackers use; the first one with a value wins."""
     decodes: int
     """How often the value is URL-decoded. The second time also cleans it of tabs and line ends."""
     meaning: str
@@ -52,7 +52,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether its values are numbers: here a text that is no number becomes NULL."""
+        """Whether its values are numbers; a text that is not a number becomes NULL."""
         return self.type in {"INTEGER", "DOUBLE"} or self.is_money
 
 
@@ -64,10 +64,10 @@ EVENT_CODES = {
     "ti": "transaction_item",
     "ad": "ad_impression",
 }
-"""The tracker's code in the parameter `e`, and the event type it stood for in 2012."""
+"""The event type of 2012 by the tracker's code in the parameter `e`."""
 
 MODERN_EVENT_CODES = EVENT_CODES | {"se": "struct", "ue": "unstruct"}
-"""The same with the codes that came in 2013."""
+"""The same, including the codes that came in 2013."""
 
 FEATURES = {
     "pdf": "pdf",
@@ -80,8 +80,8 @@ FEATURES = {
     "gears": "gears",
     "ag": "silverlight",
 }
-"""A browser plug-in: its short name, in `br_features` and behind `f_` in the query string, and its flag
-column's, behind `br_features_`."""
+"""Browser plug-ins: the short name, used in `br_features` and after `f_` in the query string, and the name used after
+`br_features_` in the flag column."""
 
 AGENT_COLUMNS = (
     "br_name",
@@ -109,7 +109,7 @@ def columns() -> dict[str, Column]:
 
 
 def hive_columns() -> list[Column]:
-    """The columns of the Hive format of 2012, in its order: those of a file, then the partition key dt."""
+    """The columns of the Hive format of 2012, in its order: the columns of a file, then the partition key dt."""
     return sorted((column for column in columns().values() if column.hive), key=lambda column: column.hive_position)
 
 

@@ -1,4 +1,4 @@
-"""Libraries that a user installs only for what needs them."""
+"""Optional libraries, which users install only for the features that need them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from snowplow_sql.errors import UsageError
 
 
 def library(module: str, extra: str = "", *, name: str = "") -> Any:
-    """The module `module`. Raises UsageError where it is not installed, or is and cannot be loaded.
+    """The imported module `module`. Raises UsageError where it is not installed, or cannot be loaded.
 
-    The error says how to get it, by its extra. `extra` and `name`, by which people know the library, are the module's
-    own unless they are given.
+    The error names the extra to install. `extra` is that extra, and `name` the usual name of the library; both default
+    to the name of the module.
     """
     called, wanted = name or module, f"'snowq[{extra or module}]'"
     try:
@@ -21,7 +21,7 @@ def library(module: str, extra: str = "", *, name: str = "") -> Any:
         if error.name is None or not f"{module}.".startswith(f"{error.name}."):
             raise _broken(called, wanted, error) from error
         raise UsageError(f"{called} is not installed. Get it with: pip install {wanted}") from error
-    except Exception as error:  # a module that is loaded can raise whatever
+    except Exception as error:  # importing a module can raise anything
         raise _broken(called, wanted, error) from error
 
 

@@ -1,4 +1,4 @@
-"""Rendered SQL as somebody would write it down: a line that is too long is broken at its CASEs and its brackets."""
+"""Folds rendered SQL as a person would: a line that is too long is broken at its CASEs and its brackets."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 WIDTH = 120
-"""Letters that a line may have, where it has a place to be broken at."""
+"""The most characters that a line may have, if it has a place to break."""
 _SMALL = 80
-"""What is no longer than that stays in one piece, however long its line is."""
+"""A part of at most this many characters stays in one piece, however long its line is."""
 _INDENT = "    "
 _OPENING = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 _CLOSING = set(_OPENING.values())
 
 _Piece = tuple[str, Sequence[str]]
-"""How far a part of a broken line is indented, and its tokens."""
+"""A part of a broken line: its indentation, and its tokens."""
 
 
 def folded(text: str, literal: str, width: Callable[[str], int]) -> str:
-    """`text` with its long lines broken; but for blanks and line ends between its tokens it stays as it is.
+    """`text` with its long lines broken; only blanks and line ends between tokens change.
 
-    `literal` is a regular expression of what stands for a text literal, and `width` tells how wide a token will be.
+    `literal` is a regular expression for the placeholder of a text literal, and `width` gives the width that a piece of
+    text will have in the end.
     """
     token = re.compile(rf"{literal}|'[^']*'|`[^`]*`|\"[^\"]*\"|\w+|\s+|.")
     lines: list[str] = []
@@ -43,14 +44,14 @@ def _fold(margin: str, tokens: Sequence[str], width: Callable[[str], int]) -> It
 
 
 class _Line:
-    """A line by its tokens. A group is what stands between two brackets, or between CASE and END."""
+    """A line as a sequence of tokens. A group is the part between two brackets, or between CASE and END."""
 
     def __init__(self, tokens: Sequence[str], width: Callable[[str], int]) -> None:
         self._tokens = tokens
         self._words = [token.upper() for token in tokens]
         self._widths = [0, *accumulate(map(width, tokens))]
         self._ends: dict[int, int] = {}
-        """Where the group that opens at a place is closed."""
+        """The index of the token that closes a group, by the index of the token that opens it."""
         opened: list[int] = []
         for place, word in enumerate(self._words):
             if word in _OPENING:
@@ -59,11 +60,11 @@ class _Line:
                 self._ends[opened.pop()] = place
 
     def width(self, start: int = 0, end: int | None = None) -> int:
-        """How wide the tokens from one place to before another are."""
+        """The width of the tokens from `start` up to, but not including, `end`."""
         return self._widths[len(self._tokens) if end is None else end] - self._widths[start]
 
     def pieces(self) -> list[_Piece]:
-        """The parts of the line, each to be a line of its own; one where it has no place to be broken at."""
+        """The parts of the line, each to become a line of its own; a single part if there is no place to break."""
         every = len(self._tokens)
         if items := self._items():
             return [("", self._part(0, items[0])), *self._parts(_INDENT, items, every)]
@@ -81,7 +82,7 @@ class _Line:
         return [(indent, self._part(*edges)) for edges in pairwise([*starts, end])]
 
     def _part(self, start: int, end: int) -> Sequence[str]:
-        """The tokens from one place to before another, without blanks around them."""
+        """The tokens from `start` up to, but not including, `end`, without blanks around them."""
         while start < end and self._tokens[start].isspace():
             start += 1
         while start < end and self._tokens[end - 1].isspace():
@@ -89,21 +90,22 @@ class _Line:
         return self._tokens[start:end]
 
     def _items(self) -> list[int]:
-        """Where the items of a GROUP BY or an ORDER BY begin, if they are several."""
+        """The indices at which the items of a GROUP BY or an ORDER BY begin; none if there is only one item."""
         if self._words[:3] not in (["GROUP", " ", "BY"], ["ORDER", " ", "BY"]):
             return []
         behind = self._behind_commas(3, len(self._tokens))
         return [3, *behind] if behind else []
 
     def _then(self) -> int:
-        """Where the THEN of a line that is one WHEN of a CASE stands; 0 in any other."""
+        """The index of THEN in a line that is one WHEN branch of a CASE; 0 in any other line."""
         there = self._directly_in(0, len(self._tokens)) if self._words[:1] == ["WHEN"] else iter(())
         return next((at for at in there if self._words[at] == "THEN"), 0)
 
     def _widest_group(self) -> tuple[list[int], int]:
-        """Where the widest of the groups that lie in no other can be broken: it, or else one within it.
+        """Where to break the widest of the outermost groups, or else a group within it.
 
-        The places where its parts begin, none if it cannot be, and that where it is closed.
+        The result is the indices at which the parts of the group begin, none if no group can be broken, and the index
+        at which the group is closed.
         """
         start, end = 0, len(self._tokens)
         while groups := [place for place in self._directly_in(start, end) if place in self._ends]:
@@ -116,7 +118,7 @@ class _Line:
         return [], 0
 
     def _inside(self, place: int) -> list[int]:
-        """Where the parts of a group begin: the branches of a CASE, the clauses of a window, conditions, arguments."""
+        """The indices at which a group's parts begin: branches of CASE, clauses of a window, conditions, arguments."""
         start, end = place + 1, self._ends[place]
         if self._words[place] == "CASE":
             return [at for at in self._directly_in(start, end) if self._words[at] in {"WHEN", "ELSE"}]
@@ -124,7 +126,7 @@ class _Line:
             return [at for at in self._directly_in(start, end) if self._words[at] in {"PARTITION", "ORDER", "ROWS"}]
         if conditions := self._conditions(start, end):
             return [start, *conditions]
-        # of calls within calls, those are broken whose arguments each fit into a line
+        # of nested calls, break the one whose arguments each fit into a line
         arguments = [start, *self._behind_commas(start, end)]
         fit = all(self.width(*edges) <= WIDTH for edges in pairwise([*arguments, end]))
         return arguments if fit and self.width(start, end) > WIDTH else []
@@ -133,14 +135,14 @@ class _Line:
         return [at + 1 for at in self._directly_in(start, end) if self._tokens[at] == "," and at + 1 < end]
 
     def _conditions(self, start: int, end: int) -> list[int]:
-        """Where the ORs, or else the ANDs, stand that lie in no group within; none beside a BETWEEN."""
+        """The indices of the ORs, or else of the ANDs, outside nested groups; none if there is a BETWEEN."""
         there = [at for at in self._directly_in(start, end) if self._words[at] in {"AND", "OR", "BETWEEN"}]
         words = {self._words[at] for at in there}
         asked = "OR" if "OR" in words else "AND"
         return [] if "BETWEEN" in words else [at for at in there if self._words[at] == asked]
 
     def _directly_in(self, start: int, end: int) -> Iterator[int]:
-        """The places from one to before another, of each group within that of its opening only."""
+        """The indices from `start` up to, but not including, `end`; of a nested group, only its opening token's."""
         place = start
         while place < end:
             yield place

@@ -1,7 +1,7 @@
-"""What a column of a query's result holds, and how an engine's own form of it becomes the form that is shown.
+"""The kinds of result columns, and how the types of each engine are converted to them.
 
-Engines answer alike in value and not in type: a day is a text in Hive, a sum of whole numbers a decimal in
-MySQL, an amount a double in Hive. The kind that a query declares for a column says which type it has here.
+Engines return the same values in different types: a day is a text in Hive, a sum of whole numbers a decimal in
+MySQL, an amount a double in Hive. The kind that a query declares for a column determines its type in Python.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from snowplow_sql.errors import CatalogError
 
 _CENT = Decimal("0.01")
 _SHOWN = 40
-"""Characters of a value that a message shows."""
+"""The most characters of a value that an error message shows."""
 
 
 def _text(value: Any) -> Any:
-    # MySQL's BINARY, by which text is compared to the letter, gives bytes
+    # MySQL's BINARY, which makes comparisons of text exact, returns bytes
     return value.decode("utf-8", "replace") if isinstance(value, bytes | bytearray) else value
 
 
 def _period(value: Any) -> Any:
-    """A day, or the hour that begins at a time. A text that is neither stays as it is."""
+    """A text as a date, or as a datetime if it is the start of an hour. A text that is neither stays as it is."""
     moment = _text(value)
     if not isinstance(moment, str):
         return moment
@@ -46,20 +46,20 @@ def _fraction(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """A whole number where the engine says that it is one."""
+    """A Decimal as an int if its type has no decimal places, or else as a float; other values stay as they are."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and not value.as_tuple().exponent else float(value)
     return value
 
 
 def _figure(value: Any) -> Any:
-    """As a number; a whole one is whole, since counts and shares of them stand in one column."""
+    """As `_number`, but a whole float becomes an int, since a column of figures mixes counts and shares."""
     number = _number(value)
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _money(value: Any) -> Any:
-    return Decimal(str(value)).quantize(_CENT, ROUND_HALF_UP)  # as engines do
+    return Decimal(str(value)).quantize(_CENT, ROUND_HALF_UP)  # halves are rounded up, as engines do
 
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -72,24 +72,24 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "seconds": _number,
     "figure": _figure,
 }
-"""Every kind, and what makes of a value that is not NULL one of the kind's type: date or datetime, str, int,
-float, int or float, Decimal with two places, int or float, and int or float: a figure has a unit of its own in each
-row, such as visits and a share of them."""
+"""Every kind, and the function that converts a value other than NULL to the kind's type. In this order, the types are
+date or datetime, str, int, float, int or float, Decimal with two places, int or float, and int or float. A figure has a
+unit of its own in each row, such as visits and a share of visits."""
 
 KINDS = tuple(CONVERSIONS)
 
 OF_SUMS = ("count", "money")
-"""Those that are 0 where there was nothing; a share or a mean of nothing is NULL."""
+"""The kinds whose value is 0 where there are no rows; a share or a mean of no rows is NULL."""
 
 OF_LOOKUPS = ("text", "count", "number", "money", "period")
-"""Those of the columns of a table of the analyst's own."""
+"""The kinds that the columns of an analyst's own table (a lookup) can have."""
 
 
 def converted(rows: Iterable[tuple[Any, ...]], kinds: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    """`rows` with each value as its column's kind has it; NULL stays NULL. Takes each row as it comes.
+    """`rows` with each value converted to its column's kind; NULL stays NULL. Rows are converted lazily.
 
-    `kinds` are those of the columns, in their order, by name.
-    Raises CatalogError for a value that is nothing of the kind.
+    `kinds` has the kind of each column by name, in the order of the columns.
+    Raises CatalogError for a value that cannot be converted to the kind of its column.
     """
     convert = [CONVERSIONS[kind] for kind in kinds.values()]
     for row in rows:

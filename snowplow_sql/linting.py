@@ -1,6 +1,7 @@
-"""What is wrong with a query file: mistakes in it, and what engines would not understand of its SQL.
+"""Lints a query file: finds mistakes in the file, and SQL that an engine would not understand.
 
-Those of 2012 are not at hand: what they know is told by `floor`. DuckDB is, and is asked over tables without rows.
+The engines of 2012 are not available, so `floor` checks the SQL for them. DuckDB is available, and runs the query over
+tables without rows.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from snowplow_sql.trends import check_columns
 from snowplow_sql.values import nearest
 
 FLOOR = ("hive", "infobright")
-"""The dialects whose engines are held to."""
+"""The dialects whose SQL is checked against `floor`."""
 
 
 _UNKNOWN = re.compile(r'DuckDB: Binder Error: Referenced (?:column|table) "(\w+)" not found')
 _OF_NAMES = ("ORDER BY something that is not an output column", "names no table of its own FROM", "is not in GROUP BY")
-"""What the floor says of a name that there is not. DuckDB says it better."""
+"""Messages of the floor that an unknown name can cause. DuckDB's message about such a name is clearer."""
 
 Fault = tuple[int, str]
 """A line of the file, and what is wrong there."""
@@ -38,8 +39,9 @@ Fault = tuple[int, str]
 def lint(path: Path) -> list[str]:
     """Every fault of the query file `path`, each as one line 'file:line: what, and what to do'; empty when clean.
 
-    What only follows from another fault is left out. The query is rendered with its defaults and with each choice of
-    its parameters. What a dialect refuses by name is no fault of the file, as long as DuckDB can say it.
+    A fault that only follows from another one is left out. The query is rendered with its defaults and with each choice
+    of its parameters. A query that Hive or Infobright refuses as unsupported is not faulty, as long as DuckDB supports
+    it.
     """
     try:
         query, mistakes = catalog.examined(path)
@@ -55,7 +57,7 @@ def lint(path: Path) -> list[str]:
         ]
     unknown = {line for line, what in of_sql if _UNKNOWN.match(what)}
     for line, what in of_sql:
-        # a name that the header lacks, or has wrongly, is told already
+        # a name that the header lacks, or declares wrongly, has been reported already
         follows = bool(mistakes) and what.endswith("' is undefined.")
         if not follows and not (line in unknown and any(words in what for words in _OF_NAMES)):
             found.append((line, what))
@@ -68,7 +70,7 @@ def _placed(error: CatalogError, path: Path) -> Fault:
 
 
 def _mistaken_mentions(query: Query) -> Iterator[CatalogError]:
-    """Where the header names queries that there are not, or its example shows another one."""
+    """Mistakes of a header that names queries which do not exist, or whose example shows another query."""
     beside = {path.stem for path in query.path.parent.glob("*.sql")}  # the folder need not be a shelf yet
     for name in query.related:
         if name not in beside and name not in catalog.names():
@@ -84,7 +86,7 @@ def _faults(query: Query, name: str, given: dict[str, Any], tables: _Tables) -> 
     except CatalogError as error:
         yield _placed(error, query.path)
         return
-    except SnowqError as error:  # what a dialect cannot say, or the query itself refuses of its defaults
+    except SnowqError as error:  # the dialect cannot express it, or the query refuses its own defaults
         if name not in FLOOR or not isinstance(error, UnsupportedByDialect):
             yield 1, str(error)
         return
@@ -104,7 +106,7 @@ def _faults(query: Query, name: str, given: dict[str, Any], tables: _Tables) -> 
 
 
 class _Tables:
-    """DuckDB with the tables that `query` reads, without a row in them."""
+    """A DuckDB connection with empty copies of the tables that `query` reads."""
 
     def __init__(self, query: Query) -> None:
         self._engine = DuckDB(connect())
@@ -115,9 +117,10 @@ class _Tables:
             self._engine.query(f"CREATE TABLE {name} ({columns})")
 
     def asked(self, text: str) -> tuple[tuple[str, ...] | None, list[QueryError]]:
-        """The columns of the answer to `text`, None where there is none, and what DuckDB refuses of it.
+        """The columns of the answer to the statement `text`, None where it fails, and the errors that DuckDB raises.
 
-        It stops at the first name that it does not know. So events get a column of that name, and it is asked again.
+        DuckDB stops at the first unknown name. Then the events table gets a column of that name, and the statement runs
+        again.
         """
         errors: list[QueryError] = []
         while True:
@@ -125,13 +128,13 @@ class _Tables:
                 return self._engine.query(text).columns, errors
             except QueryError as error:
                 unknown = _UNKNOWN.match(str(error))
-                if unknown or not self._lent:  # else it may be about a column that is not there
+                if unknown or not self._lent:  # later errors may be due to an added column
                     errors.append(error)
                 if unknown is None or not self._lend(unknown[1]):
                     return None, errors
 
     def _lend(self, name: str) -> bool:
-        """Give events a column called `name`, of the type of that which may be meant; False if they have it."""
+        """Add a column `name` to events, with the type of the column of the nearest name; False if events has it."""
         if name in self._lent or name in events.columns():
             return False
         meant = events.columns().get(nearest(name, list(events.columns())) or "")
@@ -140,12 +143,12 @@ class _Tables:
         return True
 
     def close(self) -> None:
-        """Let go of them."""
+        """Close the connection."""
         self._engine.close()
 
 
 def _variants(query: Query) -> Iterator[dict[str, Any]]:
-    # of some days: a comparison needs them, and without any selection a WHERE is left out
+    # with a period: a comparison needs one, and without any selection the WHERE clause would be left out
     selected = {"start": "2012-01-01", "end": "2012-01-31"}
     yield selected
     for param in query.own_params:

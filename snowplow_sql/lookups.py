@@ -1,7 +1,7 @@
-"""The tables of an analyst's own that a query joins, looked at before it runs: what is missing, and what is no value.
+"""Checks an analyst's own tables (lookups) before a query joins them, for what is missing and for invalid values.
 
-A server says itself what it lacks, and `missing` what to do about it; the rest is for DuckDB, where such a table may be
-a CSV file.
+A server itself reports a missing table, and `missing` adds what to do about it. The other checks are for DuckDB, where
+a lookup may be a CSV file.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _VALUES = {
     "count": ("a whole number", "20"),
     "period": ("a date", "2012-01-31"),
 }
-"""By the kind of a column what one of its values is called, and how it is written."""
+"""By the kind of a column: what one of its values is called, and how it is written."""
 
 _NO_VALUE = re.compile(
     r'CSV Error on Line: (?P<line>\d+) .*Error when converting column "(?P<column>.*)"\. '
     r'Could not convert string "(?P<value>.*)" to \'',
     re.DOTALL,
 )
-"""What DuckDB says of a value that it cannot read."""
+"""DuckDB's message about a value that it cannot convert."""
 
 
 def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
     """Raise UsageError, saying what to give, where a table that `query` joins is missing, or its file does not fit.
 
-    Files are read whole: else a long question could end with a value that is none.
+    Files are read completely. Otherwise, a long-running query could fail late because of an invalid value.
     """
     if not query.lookups or engine.dialect != "duckdb":
         return
@@ -55,7 +55,7 @@ def check(query: Query, given: Mapping[str, Any], engine: Engine) -> None:
 
 
 def missing(query: Query, given: Mapping[str, Any], error: TableMissing) -> QueryError:
-    """`error`, with what to give if the table that a server lacks is one that `query` joins."""
+    """`error`, with advice on what to give if the table that the server lacks is a lookup of `query`."""
     for name in query.lookups:
         if str(given.get(name) or name).rpartition(".")[2].lower() == error.table.lower():
             columns = ", ".join(query.params[name].columns)
@@ -77,9 +77,9 @@ def _check_file(file: str, param: Param, engine: Engine, wanted: str) -> None:
 
 
 def _uneven(file: str, param: Param) -> str:
-    """Where a line has another number of values than the columns that the first one names; '' if that is not it.
+    """A message about the first line whose number of values differs from the number of column names; '' if none does.
 
-    DuckDB then takes the file for one of a single column, or its first line for no names.
+    DuckDB reads such a file as one of a single column, or does not recognise its first line as column names.
     """
     with Path(file).open(newline="", encoding="utf-8-sig", errors="replace") as lines:
         first = lines.readline()

@@ -1,8 +1,8 @@
-"""Measures the quality of the events behind an answer: which days have some, and how many are of robots.
+"""Measures the quality of the events behind an answer: which days have events, and how many events are from robots.
 
-That reads the selection once more, and the period of it once more still where the selection is narrower. Of a loaded
-file that takes as long as any small query; of raw logs or a server it costs what another query costs, so that it is
-done there only for those who ask to have a result explained.
+This reads the selection once more. If the selection is narrower than its period, it also reads all events of the
+period. On a loaded file, that takes as long as any small query. On raw logs or a server, it costs as much as another
+query, so it is done there only for users who ask to have a result explained.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _BOTS = "exclude_bots"
 
 
 def measured(engine: Engine, given: Mapping[str, Any], lines: tuple[int, int] | None) -> Quality:
-    """The quality of the events that the standard parameters `given` select; other parameters are passed over.
+    """The quality of the events that the standard parameters `given` select; other parameters are ignored.
 
-    `lines` are all lines of the logs and the bad ones among them, None where there are none.
-    Raises QueryError if the table is not one of events.
+    `lines` is the number of all lines of the logs and of the bad ones among them; None where there are no logs.
+    Raises QueryError if the table is not an events table.
     """
     values = parse_all(STANDARD, {name: value for name, value in given.items() if name in STANDARD}, "days")
-    # robots are counted apart, and not left out
+    # robots are counted separately rather than left out
     whole, narrower = _asked(engine, {name: values[name] for name in PERIOD}), _asked(engine, {**values, _BOTS: False})
     period = _days(engine, whole)
     chosen = period if narrower == whole else _days(engine, narrower)

@@ -1,4 +1,4 @@
-"""Parameters of a query: what is declared, and how what is given becomes a value or one line of refusal."""
+"""Parameters of a query: how they are declared, and how a given value is parsed or refused with a one-line error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Param:
     default: Value = None
     choices: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Of a lookup: its columns and the kind of each, one of snowplow_sql.kinds."""
+    """For a lookup: its columns and the kind of each, one of snowplow_sql.kinds."""
     many: bool = field(init=False)
     """Whether it may be given several times."""
 
@@ -33,7 +33,7 @@ class Param:
 
     @property
     def kind(self) -> str:
-        """What one value of it is called."""
+        """The type of a single value, such as `host` for a parameter of the type `hosts`."""
         return MANY.get(self.type, self.type)
 
     @property
@@ -45,7 +45,7 @@ class Param:
 
     @property
     def off(self) -> str:
-        """Of a flag, the option that takes it back; '' of any other."""
+        """For a flag, the option that switches it off; '' for any other parameter."""
         if self.type != "flag":
             return ""
         word = self.option.removeprefix("--")
@@ -55,14 +55,14 @@ class Param:
 
     @property
     def usage(self) -> str:
-        """As help lists it, with =FILE.csv for a lookup."""
+        """The option as help lists it, with =FILE.csv for a lookup."""
         return f"{self.option}=FILE.csv" if self.type == "lookup" else self.option
 
     def parse(self, given: Any) -> Value:
         """`given`, a text or an already typed value, as a value of this parameter.
 
-        None gives the default; of many, whatever can be gone through one by one is several. Raises UsageError, saying
-        what was expected.
+        None gives the default. For a parameter that may be given several times, any iterable is several values, and an
+        empty one gives the default. Raises UsageError, saying what was expected.
         """
         if not self.many:
             given = self.default if given is None else given
@@ -79,7 +79,7 @@ class Param:
 
 
 def listed(given: Any) -> list[Any]:
-    """What was given for a parameter of many, one by one; a set by its texts, so that the SQL is always the same."""
+    """The values given for a parameter that takes several; a set is sorted, so that the SQL is always the same."""
     if given is None:
         return []
     if isinstance(given, Set):
@@ -125,7 +125,7 @@ SHARED = {
         "remove", "goal", "What takes a product out of the basket, written as a step of a funnel.", _REMOVE
     ),
 }
-"""Parameters that many queries have. A query file declares one by naming its default only."""
+"""Parameters that many queries have. A query file declares one by giving only its default."""
 
 STANDARD = {
     "start": Param("start", "date", "First day to count, such as 2012-01-01, in UTC or in the zone of --tz."),
@@ -144,13 +144,13 @@ STANDARD = {
     "where": Param("where", "text", "Only events for which this SQL predicate on events columns holds."),
     "table": Param("table", "table", "Name of the events table, such as events or shop.events_004.", "events"),
 }
-"""The parameters that every query has. They make its selection of events."""
+"""The parameters that every query has. They define its selection of events."""
 
 PERIOD = ("start", "end", "tz", "table")
-"""Those of them that say which days of which table are asked about; the others choose among the events of these."""
+"""The standard parameters that define the days and the table; the others filter the events of those days."""
 
 COMPARED = ("previous", "year")
-"""What a time can be compared with: as much of it just before, or the same a year before."""
+"""What a period can be compared with: a period of the same length just before, or the same period a year earlier."""
 
 TREND = {
     "fill": Param("fill", "flag", "Add a row for each period without one. Needs --from and --to.", default=False),
@@ -166,17 +166,17 @@ TREND = {
 """The parameters that every query with one row per period has; see trends.py."""
 
 OPTIONS = {"start": "--from", "end": "--to"}
-"""Where a parameter's option is not its name: `from` is a word of Python's own."""
+"""The options that differ from their parameter's name: `from` is a keyword of Python."""
 
 RESERVED = frozenset(
     {
         *("source", "endpoint_url", "modern", "as_of_2012", "dedupe", "dialect", "queries", "lookup", "help"),
         *("form", "format", "to", "output", "chart", "explain", "meta"),
-        *("self", "query", "name"),  # what Session.run and render take beside parameters
+        *("self", "query", "name"),  # what Session.run and render take in addition to parameters
     }
 )
-"""What no query can call a parameter, beside the names of STANDARD: whatever asks a query has an option or an argument
-of that name."""
+"""The names that no parameter of a query may have, in addition to those of STANDARD: a command or a function that runs
+queries has an option or an argument of that name."""
 
 
 def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: str) -> dict[str, Value]:
@@ -187,7 +187,7 @@ def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: st
     """
     for name in given:
         if name not in declared:
-            option = f"--{name.rstrip('_')}"  # from_: from is a word of Python's own
+            option = f"--{name.rstrip('_')}"  # from_: `from` is a keyword of Python
             near = next((one for one, param in declared.items() if param.option.split()[0] == option), None)
             hint = f" Did you mean '{near}'?" if near else did_you_mean(name, list(declared))
             raise UsageError(f"The query '{query}' has no parameter '{name}'.{hint} It has: {', '.join(declared)}.")
@@ -198,6 +198,6 @@ def parse_all(declared: Mapping[str, Param], given: Mapping[str, Any], query: st
 
 
 def check_order(first: Param, start: Value, last: Param, end: Value) -> None:
-    """Raise UsageError if the day `end` is before the day `start`, as which `last` and `first` were given."""
+    """Raise UsageError if `end`, the value of the parameter `last`, is before `start`, the value of `first`."""
     if start is not None and end is not None and end < start:
         raise UsageError(f"{first.option} {start} is after {last.option} {end}. Give the earlier day first.")

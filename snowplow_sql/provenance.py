@@ -1,7 +1,8 @@
-"""From which line of a template a line of rendered SQL comes.
+"""Finds the line of a template that a line of rendered SQL comes from.
 
-Each line of the template gets its number in front, written in blanks that SQL text never has: so they go through the
-template, and through all that is done to its text, as indentation does, and can be read from the result.
+Each line of the template is prefixed with its number, written in Unicode blanks that SQL text never has. Like
+indentation, these blanks pass through the template and through all further processing of its text, so that the numbers
+can be read from the result.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ _MARK = re.compile(f"([{_BLANKS}]+){_END}")
 
 
 def marked(template: str) -> str:
-    """`template` with its number in front of each line that does not go on with a statement of Jinja's."""
+    """`template` with each line's number in front, except of lines that continue a tag of Jinja2."""
     lines, inside = [], False
     for number, line in enumerate(template.split("\n"), start=1):
         lines.append(line if inside else _mark(number) + line)
-        # what is open at the end of the line goes on in the next
+        # a tag that is open at the end of the line continues on the next
         inside = max(map(line.rfind, ("{%", "{{", "{#"))) > max(map(line.rfind, ("%}", "}}", "#}"))) or (
             inside and not any(end in line for end in ("%}", "}}", "#}"))
         )
@@ -28,7 +29,7 @@ def marked(template: str) -> str:
 
 
 def read(text: str) -> tuple[str, list[int]]:
-    """`text` without the numbers, and the number of each of its lines; one without has that of the line before."""
+    """`text` without the numbers, and the number of each line; a line without one takes that of the line before."""
     plain, numbers, last = [], [], 1
     for line in text.split("\n"):
         found = _MARK.findall(line)

@@ -1,4 +1,4 @@
-"""One query of the catalogue: what the header of its file says of it."""
+"""One query of the catalogue, as the header of its file describes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from snowplow_sql.kinds import KINDS, OF_LOOKUPS
 from snowplow_sql.params import RESERVED, SHARED, STANDARD, TREND, Param
 
 CONTEXT = ("sql", "events", "selection")
-"""What every template is given beside its own parameters."""
+"""The names that every template gets in addition to the query's own parameters."""
 
 CHARTS = {
     "line": ("x", "y"),
@@ -24,7 +24,8 @@ CHARTS = {
     "funnel": ("x", "y"),
     "heatmap": ("x", "y", "value"),
 }
-"""Every kind of chart, and the roles that it needs a column for. Bars are sorted by y, a histogram's are not."""
+"""Every kind of chart, and the roles that need a column. The bars of a bar chart are sorted by y, those of a histogram
+are not."""
 
 _ROLES = ("x", "y", "value", "series")
 
@@ -48,19 +49,19 @@ class Query:
     title: str
     description: str
     params: Mapping[str, Param]
-    """Its own parameters, and then the standard ones."""
+    """The trend parameters if it is a trend, then its own parameters, then the standard ones."""
     columns: tuple[ResultColumn, ...]
     chart: Mapping[str, str]
     example: str
     """A command that shows it at work."""
     covers: tuple[str, ...]
-    """The numbers of the questions that it answers, of docs/questions.csv."""
+    """The numbers of the questions in docs/questions.csv that it answers."""
     related: tuple[str, ...]
-    """The names of queries that somebody who asks this one wants to know."""
+    """The names of queries that a reader of this one is likely to want next."""
     keywords: tuple[str, ...]
-    """What it is called elsewhere, for those who look for it by another word than its name, title and columns have."""
+    """What it is called elsewhere, so that a search finds it by words that its name, title and columns do not have."""
     template: str
-    """The template, with as many empty lines before it as the header has, so that line numbers are the file's."""
+    """The template, preceded by as many empty lines as the header has lines, so that line numbers are the file's."""
 
     @property
     def own_params(self) -> list[Param]:
@@ -70,17 +71,17 @@ class Query:
 
     @property
     def is_trend(self) -> bool:
-        """Whether it has one row per period and nothing else to tell rows apart."""
+        """Whether it has exactly one row per period, with no further dimension."""
         return self.params.get("fill") is TREND["fill"]
 
     @property
     def lookups(self) -> list[str]:
-        """The names of its parameters that are tables of the analyst's own."""
+        """The names of its parameters that are the analyst's own tables."""
         return [name for name, param in self.params.items() if param.type == "lookup"]
 
 
 _KEYS = {"title", "description", "params", "columns", "chart", "example", "covers", "related", "keywords"}
-"""What a header can have."""
+"""The keys that a header can have."""
 
 
 class Header:
@@ -89,16 +90,16 @@ class Header:
     def __init__(self, path: Path, fields: dict[str, Any]) -> None:
         self.path, self.fields = path, fields
         self.mistakes: list[CatalogError] = []
-        """What is wrong in it, once it has been read."""
+        """The mistakes that `query` has found in the header."""
 
     @property
     def declared(self) -> set[str]:
-        """The names of its parameters, those too that are declared wrongly."""
+        """The names of its parameters, including those that are declared wrongly."""
         params = self.fields.get("params")
         return set(params) if isinstance(params, dict) else set()
 
     def query(self, template: str) -> Query:
-        """The query, with what is right of it."""
+        """The query, made of the valid parts of the header; `mistakes` gets the errors in the others."""
         for key in sorted(set(self.fields) - _KEYS):
             self._mistake(key, f"the header has no key '{key}'")
         params = ((name, self._param(name, given)) for name, given in self._get("params", dict, {}).items())
@@ -157,7 +158,7 @@ class Header:
         return param
 
     def _check_options(self, own: Mapping[str, Param], shared: Mapping[str, Param]) -> None:
-        """No option of the query's command may mean two things: flags have one more, which takes them back."""
+        """Find options of the query's command that would mean two things, including those that switch a flag off."""
         known = {option for param in shared.values() for option in (param.option, param.off)}
         known |= {Param(name, "text", "").option for name in RESERVED}
         for name, param in own.items():
@@ -168,7 +169,7 @@ class Header:
             known |= options
 
     def _column(self, name: str, given: Any) -> ResultColumn:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):  # Hive makes small letters of others
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):  # Hive puts names into lower case
             what = "is not a valid column name: use lower-case letters, digits and _, here and after AS"
             self._mistake(name, f"'{name}' {what}", "columns")
         if not (isinstance(given, list) and len(given) == 2 and given[0] in KINDS and isinstance(given[1], str)):
@@ -181,7 +182,7 @@ class Header:
         if not given:
             return {}
         kind = given.get("kind")
-        if kind not in list(CHARTS):  # it may be anything that TOML has
+        if kind not in list(CHARTS):  # the kind may be any TOML value, even one without a hash
             self._mistake("chart", f"the chart's kind '{kind}' is not one of {', '.join(CHARTS)}")
             return {}
         for role in sorted({*CHARTS[kind], *given} - {"kind"}):
@@ -199,9 +200,9 @@ class Header:
 
 
 def fault(path: Path, key: str, what: str, table: str = "") -> CatalogError:
-    """That `what` is wrong with the header of the query file `path`, with the line where it has `key`.
+    """The error that `what` is wrong in the header of the query file `path`, at the line that has `key`.
 
-    A key of a `table` is looked for in that one: a parameter may be called as a key of the header is.
+    If `table` is given, the key is searched from there on, since a parameter may have the name of a key of the header.
     """
     name = rf"[\"']?{re.escape(key)}[\"']?"
     named = re.compile(rf"\[(\w+\.)?{name}\]|{name}\s*=")
@@ -234,7 +235,7 @@ def _declared(name: str, given: Any) -> Param:
 
 
 def _are_texts(values: object, known: Sequence[str] = ()) -> bool:
-    """Whether `values` is a list of texts, all of them `known` if any are."""
+    """Whether `values` is a list of texts, each of which is in `known` unless `known` is empty."""
     return isinstance(values, list) and all(isinstance(it, str) and (not known or it in known) for it in values)
 
 

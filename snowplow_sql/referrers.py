@@ -1,6 +1,6 @@
-"""Who sends visitors: search engines, social networks and webmail, by the host of the referring page.
+"""The known referrers: search engines, social networks and webmail, by the host of the referring page.
 
-`referrers.toml` is the one place that names them; a dialect makes SQL of it.
+`referrers.toml` is the only place that names them; the dialects turn it into SQL.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 
 KINDS = ("email", "social", "search")
-"""The kinds of known referrers, in the order in which a host is tried: Google's mail and network lie below google.*."""
+"""The kinds of known referrers, in the order in which a host is matched. The order matters: the hosts of Google's mail
+and social network also match google.*, the search engine."""
 
 
 @dataclass(frozen=True)
 class Referrer:
-    """One that is known: what it is called, of which kind it is, and what its searches are carried in."""
+    """A known referrer: its name, its kind, its hosts, and the query parameter that holds search words."""
 
     name: str
     kind: str
@@ -32,7 +33,7 @@ class Referrer:
 
 @cache
 def referrers() -> tuple[Referrer, ...]:
-    """All that are known, in the order in which a host is to be tried."""
+    """All known referrers, in the order in which a host is to be matched."""
     data = tomllib.loads(Path(__file__).with_name("referrers.toml").read_text(encoding="utf-8"))
     return tuple(
         Referrer(name, kind, tuple(entry["hosts"]), entry.get("parameter"))
@@ -47,7 +48,7 @@ def kind_regex(kind: str) -> str:
 
 
 def regex(hosts: Iterable[str]) -> str:
-    """`hosts` as a regular expression of RE2, Java and POSIX alike, over a host in lower case."""
+    """A regular expression, for RE2, Java and POSIX, that matches `hosts` and their subdomains in lower case."""
     return f"(^|[.])({'|'.join(map(_host, hosts))})$"
 
 
@@ -57,7 +58,10 @@ def _host(host: str) -> str:
 
 
 def source_regex(kind: str) -> str:
-    """The referrers of one kind as campaigns name them: by name or by host, google, www.google.de, facebook, t.co."""
+    """A regular expression for the referrers of one kind as campaigns name them.
+
+    That is by name or by host: google, www.google.de, facebook, t.co.
+    """
     names = "|".join(_name(known.name) for known in referrers() if known.kind == kind)
     return f"^({names})([.].*)?$|{kind_regex(kind)}"
 

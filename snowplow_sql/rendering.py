@@ -1,4 +1,4 @@
-"""A query, values for its parameters and a dialect in; SQL text out."""
+"""Renders a query, with values for its parameters, as SQL text in a dialect."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ _OF_NONE = (
     " A parameter that has no default is none unless it is given: put what takes it into {% if NAME is not none %}."
 )
 _EVERYTHING = "\ufdd2"
-"""Stands for the selection of all events, until the clause around it is known and can be left out."""
+"""A placeholder for the selection of all events, until the clause around it is known and can be left out."""
 _DAY = timedelta(days=1)
 _AND = "\ufdd3"
-"""Stands between the conditions of a selection, until it is known how far they are indented."""
+"""A placeholder between the conditions of a selection, until their indentation is known."""
 
 
 def render(name: str, dialect: str = "duckdb", **given: Any) -> str:
     """The SQL text of the query `name` in `dialect`, with the parameters `given`.
 
     Raises UsageError for an unknown name or a bad value, UnsupportedByDialect for what the dialect cannot
-    say, and CatalogError for a mistake in the query's file.
+    express, and CatalogError for a mistake in the query's file.
     """
     return render_query(catalog.find(name), dialects.find(dialect), given)
 
 
 def render_query(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> str:
-    """The SQL text of `query`; as `render`, for a query and a dialect that are at hand."""
+    """The SQL text of `query`; as `render`, but takes a query and a dialect instead of their names."""
     values = parse_all(query.params, given, query.name)
     dialect.zone = values["tz"]
-    dialect.own_hosts = [pattern.lower() for pattern in values["internal_host"]]  # as `host` gives them
+    dialect.own_hosts = [pattern.lower() for pattern in values["internal_host"]]  # as url_host gives hosts
     if not trends.is_asked(query, values):
         return _finished(_body(query, dialect, values), dialect)
 
     def body(start: date, end: date) -> str:
         text = _body(query, dialect, {**values, "start": start, "end": end})
         dialect.shared = {}
-        return re.sub(r"\nORDER BY [^\n]+\s*$", "", text)  # what is joined needs no order
+        return re.sub(r"\nORDER BY [^\n]+\s*$", "", text)  # a relation to be joined needs no order
 
     return _finished(trends.statement(query, values, dialect, body), dialect)
 
@@ -65,14 +65,14 @@ def lines_of(query: Query, dialect: Dialect, given: Mapping[str, Any]) -> tuple[
 
 
 def _body(query: Query, dialect: Dialect, values: Mapping[str, Value]) -> str:
-    """The SQL text of the query itself, with marks where there is more to do."""
+    """The SQL text of the query itself, with placeholders that `_finished` replaces."""
     own = {param.name: _printable(values[param.name], param, dialect) for param in query.own_params}
     context = {
         "sql": dialect,
         "events": Sql(values["table"]),
         "selection": Selection(values, dialect),
     }
-    from jinja2 import TemplateError  # noqa: PLC0415 - the command's help does without it
+    from jinja2 import TemplateError  # noqa: PLC0415 - the command's help does not need it
 
     there = tuple(shelf.resolve() for shelf in shelves.shelves())
     writer = _WRITER.set(dialect)
@@ -104,23 +104,23 @@ def _message_of(error: Exception) -> str:
 
 
 _WRITER: ContextVar[Dialect] = ContextVar("writer")
-"""Whose SQL the template that is being rendered becomes."""
+"""The dialect of the template that is being rendered."""
 
 
 @lru_cache(maxsize=1024)
 def _compiled(template: str, shelves: tuple[Path, ...]) -> Template:
-    """The template, compiled."""
+    """The compiled template, from a cache."""
     return _environment(shelves).from_string(template)
 
 
 @lru_cache(maxsize=16)
 def _environment(shelves: tuple[Path, ...]) -> Environment:  # noqa: ARG001 - each set has its own blocks
-    """The environment of all templates, which keeps the blocks that it has read."""
+    """The environment of all templates, cached together with the blocks that it has read."""
     from jinja2 import pass_context  # noqa: PLC0415 - as above
 
     environment = catalog.environment()
-    # What is printed is SQL already, or becomes a literal. With the context, since without it a constant is printed
-    # when the template is compiled: for the rendering of that moment, and no other.
+    # A value that a template prints is SQL already, or becomes a literal. pass_context, since without it Jinja2 prints
+    # constants when it compiles the template, and so for the rendering of that moment only.
     environment.finalize = pass_context(lambda _, value: _WRITER.get().literal(value))
     return environment
 
@@ -139,7 +139,7 @@ def _printable(value: Value, param: Param, dialect: Dialect) -> Any:
 
 
 class Selection(Sql):
-    """The predicate of the standard parameters, which a template can ask for the days before those asked for too."""
+    """The predicate of the standard parameters; a template can also get it for days before the requested ones."""
 
     def __new__(cls, values: Mapping[str, Value], dialect: Dialect) -> Selection:
         """The predicate of `values`."""
@@ -152,12 +152,12 @@ class Selection(Sql):
 
     @property
     def first_day(self) -> Sql | None:
-        """The first day that was asked for; None where there is no such bound."""
+        """The first requested day; None where there is no such bound."""
         return self._day("start")
 
     @property
     def last_day(self) -> Sql | None:
-        """The last day that was asked for; None where there is no such bound."""
+        """The last requested day; None where there is no such bound."""
         return self._day("end")
 
     def _day(self, bound: str) -> Sql | None:
@@ -165,7 +165,7 @@ class Selection(Sql):
         return None if day is None else self._dialect.period_literal(day)
 
     def from_days_before(self, days: int) -> Sql:
-        """The same from `days` days earlier on, for what led to what happened in the days asked for."""
+        """The same predicate from `days` days earlier on, to include what led to the events of the requested days."""
         start = self._values["start"]
         if start is None or days < 0:
             return self
@@ -173,19 +173,19 @@ class Selection(Sql):
         return _selection({**self._values, "start": first}, self._dialect)
 
     def to_the_last_day(self) -> Sql:
-        """The same from the very first event on, for what somebody did at any time before."""
+        """The same predicate from the very first event on, to include everything that happened before."""
         return _selection({**self._values, "start": None}, self._dialect)
 
     def of_its_days(self, condition: str) -> Sql:
-        """`condition`, and that an event of `from_days_before` or `to_the_last_day` is of the days asked for."""
+        """`condition`, restricted to the requested days: for events of `from_days_before` or `to_the_last_day`."""
         first = self.first_day
         return Sql(condition if first is None else f"{condition} AND {self._dialect.period('day')} >= {first}")
 
     def earlier(self, compare: str) -> Sql:
-        """The same over earlier days: `previous` is as many days just before, `year` the same ones a year before.
+        """The same predicate over earlier days: as many just before (`previous`), or the same a year before (`year`).
 
-        29 February has its 28th of the year before, and whole months have whole months. Raises
-        UsageError where the first or the last day is not given.
+        29 February is compared with 28 February, and whole months with whole months. Raises UsageError where the first
+        or the last day is not given.
         """
         start, end = self._values["start"], self._values["end"]
         if start is None or end is None:
@@ -196,7 +196,7 @@ class Selection(Sql):
 
 def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
     tests = []
-    # Days are compared as literals with the bare column, so that Hive reads those partitions only.
+    # Days are compared as literals with the bare column, so that Hive reads only those partitions.
     if values["start"] is not None:
         tests.append(f"dt >= {dialect.literal(values['start'])}")
     if values["end"] is not None:
@@ -220,7 +220,7 @@ def _selection(values: Mapping[str, Value], dialect: Dialect) -> Sql:
 
 
 def _spellings(address: str) -> list[str]:
-    """How an IP address, or a pattern of some, may stand in a log: an IPv6 address with its zeros or without."""
+    """The ways in which a log may write an IP address, or a pattern of some: IPv6 with or without its zeros."""
     try:
         six = IPv6Address(address)
     except ValueError:
@@ -230,7 +230,10 @@ def _spellings(address: str) -> list[str]:
 
 
 def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:
-    """The days asked for where they are not UTC's: partitions from a day earlier to a day later, then the hours."""
+    """The conditions for the requested days in a time zone other than UTC.
+
+    They select the partitions from a day earlier to a day later, and then compare the day in that zone.
+    """
     day, tests = dialect.period("day"), []
     if values["start"] is not None:
         tests.append(f"dt >= {dialect.literal(max(values['start'], date.min + _DAY) - _DAY)}")
@@ -244,7 +247,7 @@ def _days_of_a_zone(values: Mapping[str, Value], dialect: Dialect) -> list[str]:
 def _finished(text: str, dialect: Dialect) -> str:
     text = re.sub(rf"WHERE {_EVERYTHING}\s+AND ", "WHERE ", text)
     text = re.sub(rf"\s+WHERE {_EVERYTHING}", "", text)
-    text = re.sub(r"\n\s*AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event is
+    text = re.sub(r"\n\s*AND 1 = 1$", "", text, flags=re.MULTILINE)  # a funnel step that every event matches
     lines = (_aligned(line.rstrip()) for line in text.replace(_EVERYTHING, "1 = 1").splitlines())
     text = "\n".join(line for line in lines if line)
 

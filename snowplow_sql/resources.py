@@ -1,4 +1,4 @@
-"""Where the catalogue and the sample data lie: inside the installed package, or beside it in a checkout."""
+"""The folders of the catalogue and of the sample data: in the installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(name: str) -> Path:
-    """The folder `queries` or `sample_data`. Raises SnowqError if the installation has lost it."""
+    """The folder `queries` or `sample_data`. Raises SnowqError if the installation lacks it."""
     for parent in (_PACKAGE / "_data", _PACKAGE.parent):
         if (parent / name).is_dir():
             return parent / name

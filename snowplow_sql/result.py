@@ -1,4 +1,4 @@
-"""Columns and rows: what every engine gives and every output takes."""
+"""Columns and rows: what every engine returns and every output format takes."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Row = tuple[Any, ...]
 
 
 class Result:
-    """The answer to a query: named columns, and rows that are fetched as they are asked for.
+    """The answer to a query: named columns, and rows that are fetched lazily.
 
-    Iterating gives each row once, straight from the engine. `rows`, `df`, `arrow` and `pl` fetch what is
-    left and keep it, so that they can be asked again. An empty result has its columns and no rows.
+    Iterating gives each row once, straight from the engine. `rows`, `df`, `arrow` and `pl` fetch the remaining
+    rows and keep them, so that they can be used again. An empty result has its columns and no rows.
     """
 
     def __init__(self, columns: Sequence[str], rows: Iterable[Row], sql: str = "") -> None:
@@ -35,34 +35,34 @@ class Result:
         self.sql = sql
         """The text that the engine ran."""
         self.kinds: tuple[str, ...] = ()
-        """What the columns hold, such as fraction or money, for a query of the catalogue."""
+        """The kinds of the columns, such as fraction or money; empty unless the query is one of the catalogue."""
         self._source = iter(rows)
         self._failure: BaseException | None = None
-        """Why the rows ended before their end; what is kept of an answer must not pass for all of it."""
+        """The error that ended the rows early, so that a part of an answer is never taken for the whole."""
 
     @cached_property
     def rows(self) -> list[Row]:
         """All rows, as tuples of int, float, Decimal, str, bool, date, time, datetime, UUID, list and None."""
-        return list(iter(self))  # list(self) would ask for the length first
+        return list(iter(self))  # list(self) would call __len__ first
 
     def __iter__(self) -> Iterator[Row]:
-        # chosen when the first row is asked for: list() asks for the length before, and that fetches them all;
-        # and not by `yield from`, which would end the source with an iterator that is given up
+        # The source is chosen at the first row, since list() calls __len__ before, which fetches all rows.
+        # Not `yield from`, which would close the source together with an iterator that is given up.
         if self._failure is not None:
             raise self._failure
         try:
             for row in self.rows if "rows" in self.__dict__ else self._source:  # noqa: UP028
                 yield row
-        except GeneratorExit:  # whoever asked has seen enough
+        except GeneratorExit:  # the caller has seen enough
             raise
         except BaseException as error:
-            # Ctrl-C was about this moment: whoever asks for the rows later has not pressed it
+            # Ctrl-C concerned this iteration: a later one must not look as if Ctrl-C had been pressed again
             is_pressed = isinstance(error, KeyboardInterrupt)
             self._failure = Interrupted("Ctrl-C ended this answer before its end. Ask again.") if is_pressed else error
             raise
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: all rows, since nothing fetches them elsewhere."""
+        """The state to pickle, with all rows, since a copy in another process cannot fetch them."""
         return {**self.__dict__, "rows": self.rows, "_source": iter(())}
 
     def __len__(self) -> int:
@@ -74,16 +74,17 @@ class Result:
         return bool(types) and types <= {int, float, Decimal}
 
     def is_text(self, place: int) -> bool:
-        """Whether a value of the column at `place` may be as long as it likes: a text, a list or the like."""
+        """Whether the column at `place` has values of unlimited length: texts, lists and the like."""
         return bool(self._types(place) & {str, bytes, list, tuple, dict, UUID})
 
     def _types(self, place: int) -> set[type]:
         return {type(row[place]) for row in self.rows} - {type(None)}
 
     def df(self) -> pandas.DataFrame:
-        """The rows as a pandas DataFrame to reckon with; raises UsageError where pandas is not installed.
+        """The rows as a pandas DataFrame for calculations; raises UsageError where pandas is not installed.
 
-        As DuckDB has it, dates are moments and amounts are floats there: `rows`, `arrow` and `pl` keep them.
+        As in DuckDB's own DataFrames, dates become datetimes and amounts become floats; `rows`, `arrow` and `pl` keep
+        their types.
         """
         frame: pandas.DataFrame = library("pandas").DataFrame.from_records(
             self.rows, columns=list(self.columns), coerce_float=True
@@ -138,7 +139,7 @@ class Result:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
 
     def __repr__(self) -> str:
-        # of rows that are still to be fetched nothing is told: a debugger that looks must not fetch them
+        # rows that are still to be fetched are not counted: a debugger that shows the result must not fetch them
         known = f" of {len(self.rows)} rows" if "rows" in self.__dict__ else ""
         return f"<Result{known}: {', '.join(self.columns)}>"
 
@@ -170,13 +171,13 @@ def text(value: object, *, null: str = "") -> str:
 
 
 def briefly(value: float, thousands: str = "") -> str:
-    """A number as short as the eye wants it: four places at most, none for a whole one; `thousands` part them."""
+    """A number in short form: at most four decimal places, none for a whole number; `thousands` is the separator."""
     shown = f"{value:{thousands}.4f}"
     return shown.rstrip("0").rstrip(".")
 
 
 def shown(value: object, kind: str) -> str:
-    """A value of the kind `kind` as the eye wants it: a fraction with four places, and fit for a terminal."""
+    """A value of the kind `kind` for a terminal: fractions have four decimal places, other decimal numbers two."""
     if isinstance(value, float) and kind == "figure":
         return briefly(value)
     if isinstance(value, float) and kind in {"fraction", "number"}:
@@ -185,21 +186,21 @@ def shown(value: object, kind: str) -> str:
 
 
 _SCRIPT = "\u200c\u200d\u3000"
-"""What Python calls not printable and texts need: Persian and Indic letters are joined and parted by the first two,
-emoji joined by the second, and the third is Japanese's blank."""
+"""Characters that texts need although Python calls them not printable: the two joiners of Persian and Indic scripts,
+the second of which also joins emoji, and the space of Japanese."""
 
 
 def printable(given: str) -> str:
-    """`given` fit for a terminal: a character that controls it, or the direction of text, stands as its escape."""
+    """`given`, made safe for a terminal: control characters and those that set the direction of text are escaped."""
     if given.isprintable():
         return given
     return "".join(it if it.isprintable() or it in _SCRIPT else repr(it)[1:-1] for it in given)
 
 
 def plain(value: object) -> object:
-    """A value as JSON knows it: numbers, text, true, false, null and lists; anything else as its text.
+    """A value in the types of JSON: number, text, true, false, null, list, object; any other type becomes its text.
 
-    A Decimal becomes a number unless that would change it.
+    A Decimal becomes a number unless that would change it. NaN and infinity become null.
     """
     match value:
         case None | bool() | int() | str():
@@ -220,7 +221,7 @@ _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\
 
 
 def json_object(columns: Sequence[str], row: Row) -> str:
-    """A row as a JSON object on one line, for readers too that take U+2028 and its like for line ends."""
+    """A row as a JSON object on one line, even for readers that treat U+2028 and the like as line ends."""
     _check_names(columns)
     fields = dict(zip(columns, map(plain, row), strict=True))
     return json.dumps(fields, ensure_ascii=False).translate(_LINE_ENDS)

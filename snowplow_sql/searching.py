@@ -1,7 +1,7 @@
-"""Which queries somebody means who says in words of his own what he wants to know.
+"""Finds the queries that match a user's own words.
 
-The words are looked for in what the header of a query says: its name, title and keywords first, and then its subject,
-columns and description. Of endings only the plural is known: what else a question is called is a keyword of its query.
+The words are searched in the headers of queries: first in name, title and keywords, then in subject, columns and
+description. The only endings that are recognised are plurals; other names for a question are keywords of its query.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from difflib import get_close_matches
 from snowplow_sql.query import Query
 
 _FEW = 5
-"""How many queries are given where none has all the words."""
+"""The most queries that are returned if none has all the words."""
 
 _BEGINNING = 4
-"""Letters that a beginning of a word has at least: with three, `bot` would find both and bottom."""
+"""The fewest letters of a prefix: with three, `bot` would find both and bottom."""
 
 _NEAR = 0.8
-"""How like a word of the catalogue one is that may be meant for it. Names may be less, but of words there are many."""
+"""How similar a word must be to the word of the catalogue that is suggested for it. That is more than for names, since
+there are many more words than names."""
 
 _SMALL = {
     "a", "an", "and", "are", "as", "at", "between", "by", "can", "did", "do", "does", "for", "from", "had", "has",
@@ -28,25 +29,26 @@ _SMALL = {
     "so", "than", "that", "the", "their", "them", "they", "this", "to", "versus", "vs", "was", "we", "were", "what",
     "when", "where", "which", "who", "with", "you", "your",
 }  # fmt: skip
-"""Words of a question that do not tell it from others. They count only where there are no others."""
+"""Stop words, which do not distinguish questions. They count only if a question has no other words."""
 
 _CALLED = {"session": "visit", "cart": "basket", "referer": "referrer"}
-"""Words of the field for which the catalogue has another one throughout. A keyword is for what is one query's."""
+"""Common terms for which the catalogue always uses another one. A synonym that concerns one query is its keyword."""
 
 _HEAD_WHOLE, _HEAD_BEGINNING, _REST_WHOLE, _REST_BEGINNING, _NOWHERE = range(5)
-"""Where a query has a word: in name, title or keywords, or in the rest; and whether it is a whole word there."""
+"""Where a query has a word, best first: in its head (name, title and keywords) or in the rest of its header, and there
+as a whole word or as a prefix."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to."""
+    """The outcome of a search."""
 
     queries: list[Query]
-    """The nearest first; none where no query has any of the words."""
+    """The best match first; empty if no query has any of the words."""
     have_all: bool
-    """Whether they have all the words. Else they are a few of those that have the most."""
+    """Whether the queries have all the words. Otherwise they are a few of those that have the most."""
     meant: str | None
-    """A word of the catalogue near the first one that no query has; None where there is none."""
+    """A word of the catalogue that is similar to one that no query has; None where there is none."""
 
 
 class Index:
@@ -76,12 +78,13 @@ class Index:
 
 
 def search(wanted: str, queries: Sequence[Query]) -> Found:
-    """Those of the `queries` that have all the words of `wanted`, in any order; else a few of those that have the most.
+    """The `queries` that have all the words of `wanted`, in any order; otherwise a few of those that have the most.
 
-    Case, plurals, `-` and `_` make no difference, and small words such as `of` are not looked for. The beginning of a
-    word is enough if it has four letters or more, or if no query has it as a whole. First comes the query whose name is
-    just what is wanted, then those whose title or a keyword is, then those that have more of the words in these three,
-    then more as whole words; of equals the order of `queries` stays. An empty text is in all of them.
+    Case, plurals, `-` and `_` make no difference, and stop words such as `of` are ignored. A prefix of a word is enough
+    if it has four letters or more, or if no query has it as a whole word. An empty text matches all queries.
+    The query whose name equals `wanted` comes first, then those whose title or a keyword does. Then come those that
+    have more of the words in name, title and keywords, and then those that have more of them as whole words. Equal
+    matches stay in the order of `queries`.
     """
     return Index(queries).search(wanted)
 
@@ -100,7 +103,7 @@ class _Indexed:
         self.rest_wholes = {_plain(word) for word in self.rest}
 
     def place(self, word: str, begin: set[str]) -> int:
-        """The best place where it has `word`, which may be one of several parts: as one, or each of them."""
+        """The best place of `word` in the query. A word of several parts matches as a whole or in each part."""
         joined, *parts = (self._place(form, is_begun=form in begin) for form in _forms(word))
         return min(joined, max(parts, default=_NOWHERE))
 
@@ -117,7 +120,7 @@ class _Indexed:
 
 
 class _Hit:
-    """What one query has of the words that are wanted."""
+    """How well one query matches the words of a search."""
 
     def __init__(self, of: _Indexed, words: Sequence[str], begin: set[str]) -> None:
         self.query = of.query
@@ -131,7 +134,7 @@ class _Hit:
 
 
 def _words(text: str) -> list[str]:
-    """The words of `text`, in small letters; those that - or _ join are one."""
+    """The words of `text` in lower case, without 's; words that - or _ join are one word."""
     return re.findall(r"[^\W_]+(?:[-_][^\W_]+)*", re.sub(r"['\u2019]s\b", "", text.casefold()))
 
 
@@ -140,7 +143,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 
 
 def _forms(word: str) -> list[str]:
-    """A word written as one, and then its parts, if it has several."""
+    """A word with its parts joined, followed by the parts if there are several."""
     parts = re.split("[-_]", word)
     return ["".join(parts), *(parts if len(parts) > 1 else [])]
 
@@ -150,18 +153,18 @@ def _all_forms(texts: Iterable[str]) -> set[str]:
 
 
 def _sense(words: Sequence[str]) -> frozenset[str]:
-    """What `words` come to, whatever their order: two texts of one sense are the same name."""
+    """The meaning of `words`, whatever their order: two texts with the same meaning count as the same name."""
     return frozenset(_plain(part) for word in _telling(words) for part in re.split("[-_]", word))
 
 
 def _plain(word: str) -> str:
-    """`word` as it is held against others: without the ending of a plural, and as the catalogue calls it."""
+    """`word` as it is compared with others: in the singular, and in the catalogue's own term."""
     one = _singular(word)
     return _CALLED.get(one, one)
 
 
 def _singular(word: str) -> str:
-    """`word` without the ending of a plural; what is left need be no word of English."""
+    """`word` without the ending of a plural; the result need not be an English word."""
     if word.endswith("ies") and len(word) > _BEGINNING:
         return f"{word[:-3]}y"
     if word.endswith(("sses", "shes", "ches", "xes")):

@@ -1,4 +1,4 @@
-"""A source of events and the catalogue: what a user holds."""
+"""A session: the object with which a user runs the catalogue's queries on a source of events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = "SNOWQ_SOURCE"
 _TABLES_TOLD = 10
-"""Names of tables that are listed where one is none."""
+"""The most tables that the error about an unknown table lists."""
 
 
 def open(  # noqa: A001 - sp.open
@@ -40,24 +40,24 @@ def open(  # noqa: A001 - sp.open
     password: str | None = None,
     endpoint_url: str | None = None,
 ) -> Session:
-    """A session over `source`: logs, a database made of them, or a server's address.
+    """A session over `source`: logs, a database loaded from logs, or a server's address.
 
-    Logs are a folder, file or glob of CloudFront's, gz or plain, or `s3://bucket/prefix/`. A database is what
-    `snowq load` made; it is read and never written.
-    An address is hive://user@host:port/database or mysql://user@host:port/database; its password may stand in
-    it, or is `password`, or that of the environment variable SNOWQ_PASSWORD.
-    Without a source the environment variable SNOWQ_SOURCE is asked, and where that is empty or unset the bundled sample
-    shop is taken.
-    Events are what the table of December 2012 had for the same lines. `modern` reads what came after it too:
-    the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10; a
-    database has what it was loaded with. `endpoint_url` says where S3 is, if not at AWS.
-    Raises SourceError if there is nothing to read, UsageError if the source is empty, or an address that is none.
+    Logs are CloudFront log files, gzipped or plain: a folder, a file, a glob, or `s3://bucket/prefix/`. A database is
+    a file that `snowq load` made; it is read and never written.
+    An address is hive://user@host:port/database or mysql://user@host:port/database. The password is the one in the
+    address, or else `password`, or else that of the environment variable SNOWQ_PASSWORD.
+    Without `source`, the environment variable SNOWQ_SOURCE names the source, or the bundled sample shop is used if that
+    variable is empty or unset.
+    Events have the values that the table of December 2012 had for the same lines. With `modern`, what came later is
+    read, too: the parameters of later trackers (duid, se_*, e=se) and agents such as Chrome 131, Edge and Windows 10;
+    a database has what it was loaded with. `endpoint_url` is the address of S3 if it is not at AWS.
+    Raises SourceError if there is nothing to read, and UsageError if the source is empty or an invalid address.
     """
     return Session(source, modern=modern, password=password, endpoint_url=endpoint_url)
 
 
 class Session:
-    """Events from one source, and questions to them. Also a context manager, which closes it."""
+    """Runs queries on the events of one source. As a context manager, it closes the source."""
 
     def __init__(
         self,
@@ -82,22 +82,22 @@ class Session:
         self.source = self._source.name
         """Where the events are read from, without a password."""
         self.label = "the sample shop" if self.is_sample else self.source
-        """The same for people: the sample has a name of its own."""
+        """The name of the source for people: as `source`, except that the sample shop is called that."""
         self.engine: Engine = self._source.engine
         self.is_counted = self._source.is_counted
-        """Whether `quality` costs next to nothing, as in a database that `snowq load` made."""
+        """Whether measuring `quality` costs next to nothing, as in a database that `snowq load` made."""
         self.is_parsed_anew = self._source.is_parsed_anew
-        """Whether each mention of the events in a statement reads log lines."""
+        """Whether each mention of the events in a statement reads the log lines again."""
         self.is_modern = self._source.is_modern
-        """Whether the logs are read with all that came after 2012; None on a server, whose events others have read."""
+        """Whether the logs are read with everything that came after 2012; None on a server, where others read them."""
 
     def run(self, query: str, *, dedupe: bool = False, **params: Any) -> Result:
         """The answer of the catalogue's `query`; its values have the types of `snowplow_sql.kinds` on every engine.
 
         Parameters are the query's own and the standard ones: start, end, app_id, platform, host, exclude_bots,
-        exclude_ip, internal_host, tz, where and table. With `dedupe`, of hits that were logged twice one counts; a
-        server cannot do that. Raises UsageError for an unknown name or a bad value, and CatalogError where the
-        query's header does not describe what it answers.
+        exclude_ip, internal_host, tz, where and table. With `dedupe`, a hit that was logged twice counts once; servers
+        do not support that. Raises UsageError for an unknown name or a bad value, and CatalogError where the query's
+        header does not describe the columns of the answer.
         """
         of = catalog.find(query)
         params = self._with_lookups(of, self._deduplicated(params, dedupe=dedupe))
@@ -117,17 +117,17 @@ class Session:
 
     @contextmanager
     def keeping(self, questions: Iterable[tuple[str, Mapping[str, Any]]], *, dedupe: bool = False) -> Iterator[None]:
-        """While it lasts, logs are read once for these `questions`, each a query and its parameters, as for `run`.
+        """Within this context, logs are read only once for `questions`: queries and their parameters, as for `run`.
 
-        The columns that they ask for are kept in memory; where DuckDB may have too little for them, each question reads
-        the logs as ever.
+        The columns that the questions need are kept in memory. If DuckDB may have too little memory for them, each
+        question reads the logs as usual.
         """
         given = [(query, self._deduplicated(dict(params), dedupe=dedupe)) for query, params in questions]
         with self._source.keeping([self.render(query, **params) for query, params in given]):
             yield
 
     def _deduplicated(self, given: dict[str, Any], *, dedupe: bool) -> dict[str, Any]:
-        """`given`, to `dedupe` with the table in which a hit that was logged twice stands once."""
+        """`given`; with `dedupe`, the table is the one that has a hit only once even if it was logged twice."""
         if not dedupe:
             return given
         if given.get("table") is not None:
@@ -135,7 +135,7 @@ class Session:
         return {**given, "table": self._source.deduplicated()}
 
     def _check_table(self, table: str | None) -> None:
-        """Raise UsageError where DuckDB has no such table; a server says it itself."""
+        """Raise UsageError where DuckDB has no such table; a server reports that itself."""
         if table is None or self.engine.dialect != "duckdb" or table.lower() in relations.EVENTS:
             return
         try:
@@ -153,35 +153,35 @@ class Session:
         asked = dialect.knows_zone()
         if asked is None:
             return
-        with suppress(QueryError):  # a SELECT without FROM came with Hive 0.13; an older one is not refused unheard
+        with suppress(QueryError):  # a SELECT without FROM came with Hive 0.13; an older Hive is not refused
             if self.engine.query(asked).rows[0][0] is None:
                 raise SourceError(dialect.zone_refusal(self.source))
 
     def quality(self, *, dedupe: bool = False, **params: Any) -> Quality:
-        """How far the events that the standard parameters select can be trusted: days without, robots, bad lines.
+        """The quality of the events that the standard parameters select: days without events, robots, bad lines.
 
-        They are those that `run` counts with the same parameters, days in the same time zone; other parameters are
-        passed over.
-        Of logs and servers this reads the selection once more, and of logs also all lines.
+        These are the events that `run` counts with the same parameters, with days in the same time zone; other
+        parameters are ignored.
+        On logs and servers this reads the selection once more, and on logs also all lines.
         """
         from snowplow_sql.measuring import measured  # noqa: PLC0415 - few ask for it
 
         return measured(self.engine, self._deduplicated(params, dedupe=dedupe), self._source.lines())
 
     def about(self, query: str, result: Result, /, *, dedupe: bool = False, **params: Any) -> About:
-        """What `result` is, the answer to `query` with `params`, its quality aside."""
+        """The description of `result`, the answer to `query` with `params`; its quality is not measured."""
         from snowplow_sql.about import About  # noqa: PLC0415 - as above
 
         of = catalog.find(query)
         return About(of, params, self.label, self.engine.dialect, result.sql, dedupe, modern=self.is_modern)
 
     def render(self, query: str, **params: Any) -> str:
-        """The text of `query` in the dialect of this source."""
+        """The SQL text of `query` in the dialect of this source."""
         of = catalog.find(query)
         return render_query(of, dialects.find(self.engine.dialect), self._with_lookups(of, params))
 
     def _with_lookups(self, query: Query, given: dict[str, Any]) -> dict[str, Any]:
-        """`given`, and where the sample shop is asked the files that stand for an analyst's own tables."""
+        """`given`; on the sample shop, the default of a lookup is the bundled CSV file of that name."""
         if not self.is_sample:
             return given
         folder = resources.folder("sample_data") / "lookups"
@@ -190,8 +190,7 @@ class Session:
     def sql(self, text: str) -> Result:
         """The answer to one SQL statement, in the source's own dialect and types.
 
-        Over logs there are the views events, events_deduplicated, bad_lines and skipped_lines; on a server, its
-        tables.
+        Logs have the views events, events_deduplicated, bad_lines and skipped_lines; a server has its tables.
         """
         try:
             return self.engine.query(text)
@@ -199,13 +198,13 @@ class Session:
             raise error.placed(text) from error.__cause__
 
     def tables(self) -> list[str]:
-        """The names of the tables that `sql` can ask, those of the events first."""
+        """The names of the tables that `sql` can query; on logs and databases, those of the events come first."""
         return self._source.tables()
 
     def check(self, table: str | None = None) -> Audit | Stock:
-        """What became of every line of logs, or what the `table` of a server has: events, unless given.
+        """The account of every line of the logs, or of a server's `table`, by default `events`.
 
-        Reads all there is.
+        Reads all logs, or the whole table.
         """
         return self._source.check(table)
 
@@ -214,7 +213,7 @@ class Session:
 
         Options are since and until (days, both exported), stored_as (hive: textfile or parquet) and table
         (infobright: what load.sql loads into). Files of an earlier export are replaced, each when the new one
-        is whole. Raises UsageError for a bad option, or a folder that holds something else or is not writable.
+        is complete. Raises UsageError for a bad option, or a folder that holds something else or is not writable.
         """
         from snowplow_sql.store.export import Export  # noqa: PLC0415 - few sessions need it
 
@@ -223,21 +222,21 @@ class Session:
     def lines_behind(self, events: str) -> Result:
         """The log lines (log_file, line) of the events whose event_id the SQL statement `events` gives.
 
-        Raises UsageError where the source is no logs.
+        Raises UsageError where the source is not logs.
         """
         return self.sql(self._source.lines_behind(events.rstrip().rstrip(";")))
 
     def second_engine(self) -> Engine:
-        """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
+        """A second connection to the same events, for queries in another thread. The caller closes it."""
         return self._source.second_engine()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The DuckDB connection, for whatever snowq has no word for. Raises UsageError over a server."""
+        """The DuckDB connection, for anything that snowq does not offer itself. Raises UsageError on a server."""
         return self._source.connection()
 
     def close(self) -> None:
-        """Let go of the source."""
+        """Close the source."""
         self.engine.close()
 
     def __enter__(self) -> Self:

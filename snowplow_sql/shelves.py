@@ -1,8 +1,8 @@
-"""Where query files lie: the catalogue's own folder, and those in which an analyst keeps more.
+"""The folders of query files: the catalogue's own, and those in which an analyst keeps more.
 
-A shelf is a folder of query files, or of folders of them, one per subject. Beside the catalogue's there are up to
-three: the folder that SNOWQ_QUERIES names (`--queries`), `queries/` in the working folder, and the one in the user's
-configuration. Their queries are equals of the catalogue's.
+A shelf is a folder of query files, or of subfolders of them, one per subject. In addition to the catalogue's, there are
+up to three: the folder that SNOWQ_QUERIES names (`--queries`), `queries/` in the working directory, and the one in the
+user's configuration. Their queries work exactly as those of the catalogue do.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from snowplow_sql.errors import UsageError
 VARIABLE = "SNOWQ_QUERIES"
 
 BLOCKS = "_blocks"
-"""The folder of a shelf with macros that several templates import, each a relation that they share."""
+"""The folder of a shelf that has macros, which several templates import to share relations."""
 
 
 def shelves() -> list[Path]:
-    """Every shelf that there is, the catalogue's own first, none twice.
+    """Every existing shelf, the catalogue's own first, without duplicates.
 
     Raises UsageError if SNOWQ_QUERIES names no folder, or one that may not be read; the other two need not exist.
     """
@@ -39,7 +39,7 @@ def shelves() -> list[Path]:
 
 
 def subject(path: Path) -> str:
-    """The subject of a query's file: the folder it lies in, or own where that is the shelf itself."""
+    """The subject of a query's file: the name of its folder, or `own` where that is the shelf itself."""
     return "own" if path.parent.resolve() in {shelf.resolve() for shelf in shelves()} else path.parent.name
 
 
@@ -53,8 +53,8 @@ def configured() -> Path:
 def files() -> dict[str, list[Path]]:
     """The files of each query, by the query's name; more than one where names clash.
 
-    A copy is no other query: the working folder may be a checkout of snowq, whose queries are the catalogue's. A link
-    to nowhere, such as an editor leaves, counts only where nothing else has the name.
+    A copy does not count as another query: the working directory may be a checkout of snowq, with the catalogue's own
+    queries. A broken symbolic link, such as an editor leaves, counts only where no other file has the name.
     """
     found: dict[str, list[Path]] = {}
     for shelf in shelves():
@@ -68,12 +68,12 @@ def files() -> dict[str, list[Path]]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether `path` is no link to nowhere."""
+    """Whether `path` exists; a broken symbolic link does not."""
     return os.path.exists(path)  # noqa: PTH110 - a Path's raises for a folder that may not be looked into
 
 
 def _is_copy(path: Path, other: Path) -> bool:
     try:
         return cmp(path, other, shallow=False)
-    except OSError:  # told of when it is read
+    except OSError:  # reported when the file is read
         return False

@@ -1,6 +1,6 @@
-"""What a source can be.
+"""The kinds of sources: logs, a loaded database, or a server.
 
-`opened` is the one place that tells them apart; each kind is a class with what a session needs of it.
+`opened` is the only place that distinguishes them; each kind is a class that offers what a session needs.
 """
 
 from __future__ import annotations
@@ -31,52 +31,55 @@ class Source(Protocol):
     """A place that holds events."""
 
     name: str
-    """Where that is, fit to be shown."""
+    """Where the events are, without a password."""
     engine: Engine
-    """What runs queries there."""
+    """The engine that runs queries there."""
     is_counted: bool
-    """Whether its lines are counted already, and its events at hand in columns, so that their quality costs next to
-    nothing to know."""
+    """Whether its lines are counted already, and its events are stored in columns, so that measuring their quality
+    costs next to nothing."""
     is_parsed_anew: bool
-    """Whether each mention of the events in a statement reads log lines."""
+    """Whether each mention of the events in a statement reads the log lines again."""
     is_modern: bool | None
-    """Whether its lines are read, or were, with all that came after 2012; None where others have read them."""
+    """Whether its lines are or were read with everything that came after 2012; None where others have read them."""
 
     def lines(self) -> tuple[int, int] | None:
-        """All lines of the logs and the bad ones among them; None where the events lie without their logs."""
+        """The number of all lines of the logs and of the bad ones among them; None where there are no logs."""
         ...
 
     def check(self, table: str | None) -> Audit | Stock:
-        """The account of what is there."""
+        """The account of the lines of logs, or of a server's `table`."""
         ...
 
     def tables(self) -> list[str]:
-        """The names of the tables that are there to be asked; of logs and databases those of the events first."""
+        """The names of the tables that can be queried; on logs and databases, those of the events come first."""
         ...
 
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB itself. Raises UsageError where there is none."""
+        """The connection to DuckDB. Raises UsageError where the engine is another one."""
         ...
 
     def deduplicated(self) -> str:
-        """The relation of the events with each hit once. Raises UsageError where there is none."""
+        """The name of the relation that has each hit only once. Raises UsageError where there is none."""
         ...
 
     def second_engine(self) -> Engine:
-        """A second connection to the same events, for questions in another thread. Whoever asks closes it."""
+        """A second connection to the same events, for queries in another thread. The caller closes it."""
         ...
 
     def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:
-        """While it lasts, lines are not read again and again for the statements `selects`."""
+        """Within this context, log lines are not read again for each of the statements `selects`."""
         ...
 
     def lines_behind(self, events: str) -> str:
-        """The statement for the log lines behind the statement `events`. Raises UsageError where there are none."""
+        """The statement for the log lines of the events that the statement `events` gives.
+
+        Raises UsageError where there are no log lines.
+        """
         ...
 
 
 def opened(source: str, *, modern: bool, password: str | None, endpoint_url: str | None = None) -> Source:
-    """The source that `source` names. Raises SourceError if it cannot be read, UsageError if it is none."""
+    """The source that `source` names. Raises SourceError if it cannot be read, UsageError if it is not a source."""
     scheme = scheme_of(source)
     if scheme in engines.schemes():
         return Server(source, modern=modern, password=password)
@@ -117,7 +120,7 @@ class Logs:
         self.engine: Engine = self._duckdb
 
     def check(self, table: str | None) -> Audit:
-        """What became of every line. Reads all files to their last byte."""
+        """The account of every line. Reads all files to their last byte."""
         from snowplow_sql.logs.audit import audit  # noqa: PLC0415 - as above
 
         if table is not None:
@@ -125,17 +128,17 @@ class Logs:
         return audit(self._files, self.engine)
 
     def lines(self) -> tuple[int, int]:
-        """Counted by reading all files once more."""
+        """The counts of lines, for which all files are read once more."""
         from snowplow_sql.logs.audit import lines  # noqa: PLC0415 - as above
 
         return lines(self.engine)
 
     def tables(self) -> list[str]:
-        """Those of the source, and those that others have made on its connection."""
+        """The tables of the source, and those that others have made on its connection."""
         return self._duckdb.tables()
 
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection with the views of the logs. Reads all lines once to see that it can."""
+        """The connection, with the views of the logs. Reads all lines once to check that they can be read."""
         connection = self._duckdb.freed()
         self._files.may_be_altered = True
         self._files.complete()
@@ -144,11 +147,11 @@ class Logs:
         return connection
 
     def deduplicated(self) -> str:
-        """The view over the logs, made when a statement names it."""
+        """The name of a view over the logs, which is made when a statement mentions it."""
         return duplicates.VIEW
 
     def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:
-        """Keeps in memory what they ask for."""
+        """Within this context, the columns that the statements need are kept in memory."""
         return self._duckdb.keeping(selects)
 
     def second_engine(self) -> Engine:
@@ -180,7 +183,7 @@ class Loaded:
         self.is_modern: bool | None = account.is_modern(self.engine)
 
     def check(self, table: str | None) -> Audit:
-        """What became of every line, as the load counted it, and which time has events."""
+        """The account of every line, as the load counted them, and of the period that has events."""
         from snowplow_sql.store import account  # noqa: PLC0415 - as above
 
         if table is not None:
@@ -190,25 +193,25 @@ class Loaded:
         return account.audit(self.engine)
 
     def lines(self) -> tuple[int, int]:
-        """As the load counted them."""
+        """The counts of lines that the load has stored."""
         from snowplow_sql.store import account  # noqa: PLC0415 - as above
 
         return account.lines(self.engine)
 
     def tables(self) -> list[str]:
-        """Those of the source, and those that others have made on its connection."""
+        """The tables of the source, and those that others have made on its connection."""
         return self._duckdb.tables()
 
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection to the database, which cannot change it."""
+        """The connection to the database, which is read-only."""
         return self._duckdb.freed()
 
     def deduplicated(self) -> str:
-        """The view that every such database has."""
+        """The name of a view that every such database has."""
         return duplicates.VIEW
 
     def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:  # noqa: ARG002 - as for logs
-        """Nothing is to be done: the events are at hand."""
+        """A context that does nothing: the database has the events, so no log lines are read."""
         return nullcontext()
 
     def second_engine(self) -> Engine:
@@ -219,7 +222,7 @@ class Loaded:
         return DuckDB(self._duckdb.connection.cursor(), Stored(self.name))
 
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
-        """Raises UsageError: of an event's line the database keeps the file's name."""
+        """Raises UsageError: the database keeps only the name of an event's log file."""
         raise UsageError(
             f"{self.name} holds events, not their log lines. Their log_file names the files; open these as the source."
         )
@@ -243,34 +246,34 @@ class Server:
         self.engine = engines.connect(self._address)
 
     def check(self, table: str | None) -> Stock:
-        """What the table has, and what is not as the table of 2012 had it. Reads the whole table."""
+        """The account of the table, and of its differences from the table of 2012. Reads the whole table."""
         from snowplow_sql.stocktaking import stock  # noqa: PLC0415 - only for this
 
         return stock(self.engine, table)
 
     def tables(self) -> list[str]:
-        """All of the database."""
+        """All tables of the database."""
         return [str(row[0]) for row in self.engine.query("SHOW TABLES").rows]
 
     def lines(self) -> None:
-        """None: the server has events, and no lines."""
+        """None: a server has events, but no log lines."""
 
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """Raises UsageError: it is not DuckDB that answers."""
+        """Raises UsageError: the engine is not DuckDB."""
         raise UsageError(f"{self.name} is not DuckDB. Use sql().")
 
     def deduplicated(self) -> str:
-        """Raises UsageError: a server has no view for it."""
+        """Raises UsageError: a server has no deduplicating view."""
         raise UsageError("--dedupe works on logs and on loaded files. Leave it out for a server.")
 
     def keeping(self, selects: Sequence[str]) -> AbstractContextManager[None]:  # noqa: ARG002 - as for logs
-        """Nothing is to be done: the server has the events."""
+        """A context that does nothing: the server has the events, so no log lines are read."""
         return nullcontext()
 
     def second_engine(self) -> Engine:
-        """Another session with the server."""
+        """Another connection to the server."""
         return engines.connect(self._address)
 
     def lines_behind(self, events: str) -> str:  # noqa: ARG002 - as for logs
-        """Raises UsageError: log lines are not there."""
+        """Raises UsageError: a server has no log lines."""
         raise UsageError(f"{self.name} has events but no log lines. Open the logs themselves as a source.")

@@ -1,4 +1,4 @@
-"""Days in a row, by the first and the last of them."""
+"""Runs of consecutive days, given by their first and last day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ONE = dt.timedelta(days=1)
 
 
 class Span(NamedTuple):
-    """Days in a row, both ends among them."""
+    """A run of consecutive days, including both ends."""
 
     first: dt.date
     last: dt.date
@@ -21,12 +21,12 @@ class Span(NamedTuple):
 
     @property
     def days(self) -> int:
-        """How many they are."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
 
 def spans(days: Iterable[dt.date]) -> list[Span]:
-    """`days`, which are in order, as spans."""
+    """`days`, which must be sorted, as spans."""
     found: list[Span] = []
     for day in days:
         if found and day - found[-1].last == _ONE:
@@ -37,5 +37,5 @@ def spans(days: Iterable[dt.date]) -> list[Span]:
 
 
 def gaps(days: Iterable[dt.date]) -> list[Span]:
-    """The spans between `days`, which are in order."""
+    """The gaps between `days`, which must be sorted, as spans."""
     return [Span(before + _ONE, after - _ONE) for before, after in pairwise(days) if after - before > _ONE]

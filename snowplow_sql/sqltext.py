@@ -1,4 +1,4 @@
-"""The two ways in which a value or a name enters DuckDB's SQL text."""
+"""Literals in DuckDB's SQL text: strings, and lists of strings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def literal(value: str) -> str:
-    """`value` as a string literal. DuckDB knows one escape only, the doubled quote."""
+    """`value` as a string literal. DuckDB has only one escape, the doubled quote."""
     return "'" + value.replace("'", "''") + "'"
 
 

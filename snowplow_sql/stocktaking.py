@@ -1,7 +1,7 @@
-"""What a table of events on a server has: what `snowq check` says of one.
+"""Takes stock of an events table on a server, for `snowq check`.
 
-Logs are checked line by line; a table was filled by somebody else. So this asks what a query of the catalogue
-will meet: which days are there, which columns, and which texts in place of numbers.
+Logs are checked line by line, but a server's table was filled by another program. So the account says what a query of
+the catalogue will find there: which days, which columns, and which texts in place of numbers.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Stock:
     days: dict[dt.date, int]
     """Events by day, the days in order; a day without any is left out."""
     undated: int
-    """Events whose dt is NULL or no day: a query with --from or --to leaves them out."""
+    """Events whose dt is NULL or not a day; a query with --from or --to leaves them out."""
     missing: list[str]
-    """Columns of the table of 2012 that are not there."""
+    """Columns of the table of 2012 that this table lacks."""
     other_types: dict[str, str]
-    """What a column's type is, and what it was in 2012, by the column."""
+    """The type of a column, and the one it had in 2012, by the column's name; only where they differ."""
     not_numbers: dict[str, int]
-    """Events whose text for a number column is no number, so that queries take it for NULL; by column."""
+    """The number of events whose text in a column of numbers is not a number, by column; queries treat it as NULL."""
 
     @property
     def events(self) -> int:
@@ -71,9 +71,9 @@ class Stock:
 
 
 def stock(engine: Engine, table: str | None = None) -> Stock:
-    """The account of `table`, which is events unless given. Reads the whole table once or twice.
+    """The account of `table`, by default `events`. Reads the whole table once or twice.
 
-    Raises UsageError for what is not a table name, QueryError if there is none of that name.
+    Raises UsageError for an invalid table name, and QueryError if there is no table of that name.
     """
     name = STANDARD["table"].parse(table)
     dialect = dialects.find(engine.dialect)
@@ -97,7 +97,7 @@ def stock(engine: Engine, table: str | None = None) -> Stock:
 
 
 def _described(rows: Iterable[tuple[Any, ...]]) -> dict[str, str]:
-    """Type by column. Hive names its partition column twice, the second time below a heading with #."""
+    """The type of each column. Hive lists its partition column twice, the second time below a heading with #."""
     columns_only = takewhile(lambda row: not str(row[0]).startswith("#"), rows)
     return {str(name).strip().lower(): str(type_).strip() for name, type_, *_ in columns_only if name}
 
@@ -121,7 +121,7 @@ def _not_numbers(texts: Sequence[Column], dialect: Dialect, table: str, engine: 
 
 
 def _as_number(column: Column, dialect: Dialect) -> str:
-    """What the queries of the catalogue make of the column."""
+    """The column as a number, as the queries of the catalogue read it."""
     if column.is_money:
         return dialect.cents(column.name)
     return dialect.whole(column.name) if column.type == "INTEGER" else dialect.number(column.name)

@@ -1,4 +1,4 @@
-"""Running what takes a while so that it can be stopped."""
+"""Runs long work in such a way that it can be stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Thread, current_thread, main_thread
 from typing import TypeVar
 
 _TICK = 0.1
-"""Seconds from one look at whether the work is done to the next."""
+"""Seconds between two checks of whether the work is done."""
 
 T = TypeVar("T")
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 def run(
     work: Callable[[], T], stop: Callable[[], None], watch: Callable[[Callable[[], bool]], None] | None = None
 ) -> T:
-    """The result of `work`, done in a thread of its own, where the main thread would wait for it.
+    """The result of `work`, which runs in a thread of its own if the main thread would have to wait for it.
 
-    Ctrl-C in the main thread stops it by `stop` and raises KeyboardInterrupt once it has ended: DuckDB looks for Ctrl-C
-    only between tasks that the main thread happens to have, others not at all. `watch` is given a function that waits a
-    moment and says whether the work is done; it may return before.
+    Ctrl-C in the main thread calls `stop`, and raises KeyboardInterrupt once the work has ended. Without that, DuckDB
+    notices Ctrl-C only between tasks that happen to run in the main thread, and other engines do not notice it at all.
+    `watch` is called with a function that waits a moment and says whether the work is done; `watch` may return earlier.
     """
     if watch is None and current_thread() is not main_thread():
         return work()
@@ -43,17 +43,17 @@ def run(
                 pass
             return future.result()
         finally:
-            # again and again: the first may come before the work has begun
+            # repeatedly, since the first call may come before the work has begun
             while not future.done():
                 stop()
                 _wait(future)
 
 
 def side_by_side(work: Callable[[int], T], count: int, at_once: int, is_stopped: Callable[[], bool]) -> dict[int, T]:
-    """The results of `work`, which raises nothing, for each number below `count`; once `is_stopped`, those there are.
+    """The results of `work`, by number, for each number below `count`; once `is_stopped`, only those available so far.
 
-    Nobody waits for the others then: a pool's threads are waited for when Python ends, and one of these may hear
-    nothing of a server for a long while.
+    `work` must not raise. Work that still runs by then is not waited for. So this uses no pool: Python waits for a
+    pool's threads when it ends, and one of these threads may wait for an answer of a server for a long time.
     """
     waiting, done = SimpleQueue[int](), SimpleQueue[tuple[int, T]]()
     for number in range(count):
@@ -76,7 +76,7 @@ def side_by_side(work: Callable[[int], T], count: int, at_once: int, is_stopped:
 
 @contextmanager
 def by_sigterm() -> Iterator[None]:
-    """While it lasts, SIGTERM stops as Ctrl-C does, unless that is ignored, as in the background."""
+    """Within this context, SIGTERM acts as Ctrl-C does, unless Ctrl-C is ignored, as in the background."""
     if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
@@ -88,21 +88,21 @@ def by_sigterm() -> Iterator[None]:
 
 
 class _Note:
-    """That somebody has pressed Ctrl-C."""
+    """A flag: whether Ctrl-C has been pressed."""
 
     is_taken = False
 
     def take(self, *_: object) -> None:
-        """Somebody has."""
+        """Set the flag; called as a signal handler."""
         self.is_taken = True
 
 
 @contextmanager
 def _noted() -> Iterator[_Note]:
-    """Ctrl-C as a note to look at.
+    """Within this context, Ctrl-C sets a flag instead of raising an exception.
 
-    As an exception, which may come anywhere, it came now and then between the taking of a lock and what sees to its
-    release, and the thread at work waited for that lock for ever.
+    An exception may be raised anywhere. Now and then it was raised after a lock had been taken and before its release
+    was ensured, and the thread at work waited for that lock for ever.
     """
     note = _Note()
     if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -113,7 +113,7 @@ def _noted() -> Iterator[_Note]:
         yield note
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if note.is_taken:  # behind the last look
+    if note.is_taken:  # pressed after the last check
         raise KeyboardInterrupt
 
 

@@ -1,8 +1,8 @@
-"""A trend with all its periods: those in which nothing happened, and beside each one an earlier one.
+"""Completes a trend: adds the periods in which nothing happened, and puts an earlier period beside each one.
 
-A trend is a query with one row per period. `--fill` and `--compare` work on all of them alike: the periods between
---from and --to are known before anything is asked, so they stand in the SQL as rows, and what the query answers is
-joined to them.
+A trend is a query with one row per period. `--fill` and `--compare` work on all trends in the same way: the periods
+between --from and --to are known before the query runs, so the SQL lists them as literal rows, and joins the answer of
+the query to them.
 """
 
 from __future__ import annotations
@@ -21,25 +21,26 @@ from snowplow_sql.query import Query, ResultColumn, fault
 from snowplow_sql.values import Value
 
 MOST = 1000
-"""How many periods a statement may list. More make a text that engines of 2012 refuse."""
+"""The most periods that a statement may list. With more, the engines of 2012 refuse its text."""
 
 
 Body = Callable[[dt.date, dt.date], str]
-"""The query's own SQL from one day to another, both counted."""
+"""A function that gives the query's own SQL from a first to a last day, both inclusive."""
 
 _SECONDS = {"hour": 3600, "day": 86400}
-"""How long the periods are that clocks can skip: an hour of spring, and the 30 December 2011 of Samoa."""
+"""The length of the periods that clocks can skip: an hour in spring, and a day such as 30 December 2011 in Samoa."""
 
 
 def is_asked(query: Query, values: Mapping[str, Value]) -> bool:
-    """Whether `query` is a trend, and is to have all its periods."""
+    """Whether `query` is a trend, and is to be filled or compared."""
     return query.is_trend and (values["fill"] or values["compare"] != "none")
 
 
 def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn, ...]:
     """The columns of the answer with the parameters `given`.
 
-    They are the query's, and where it is compared, of each the earlier value and the change.
+    They are the query's columns; with a comparison, also the earlier period, and for each value the earlier value and
+    the change.
     """
     if not query.is_trend or (given.get("compare") or "none") == "none":
         return query.columns
@@ -57,7 +58,7 @@ def result_columns(query: Query, given: Mapping[str, Any]) -> tuple[ResultColumn
 
 
 def check_columns(query: Query, given: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
-    """The kind of each column of an answer with the columns `names`; raises CatalogError where others are declared."""
+    """The kind of each column, by name; raises CatalogError unless the answer's columns `names` are as declared."""
     kinds = {column.name: column.kind for column in result_columns(query, given)}
     if tuple(kinds) != tuple(names):
         what = f"the header declares the columns {', '.join(kinds)}, but the answer has {', '.join(names)}"
@@ -66,7 +67,7 @@ def check_columns(query: Query, given: Mapping[str, Any], names: Sequence[str]) 
 
 
 def statement(query: Query, values: Mapping[str, Value], dialect: Dialect, body: Body) -> str:
-    """The SQL of the trend `query` over all periods of its days. Raises UsageError where these are not given."""
+    """The SQL of the trend `query` over all periods of its days. Raises UsageError where the days are not given."""
     span = _Span.of(values)
     compare = values["compare"]
     period = query.columns[0].name
@@ -108,10 +109,10 @@ def earlier_days(query: Query, values: Mapping[str, Value]) -> tuple[dt.date, dt
 
 
 def days_before(start: dt.date, end: dt.date, compare: str) -> tuple[dt.date, dt.date]:
-    """As many days just before `start`, or by `year` the same ones a year before; 29 February has the 28th.
+    """As many days just before `start`, or for `year` the same days a year before; 29 February becomes the 28th.
 
-    Whole months have as many whole months before them, as in a trend by month. Raises UsageError where
-    the calendar has no such days.
+    Whole months are compared with as many whole months, as in a trend by month. Raises UsageError where the calendar
+    has no such days.
     """
     try:
         if start.day == 1 and end == _last_of_month(end):
@@ -125,13 +126,13 @@ def days_before(start: dt.date, end: dt.date, compare: str) -> tuple[dt.date, dt
 
 @dataclass(frozen=True)
 class _Span:
-    """The days asked for, in periods."""
+    """The requested days, divided into periods."""
 
     start: dt.date
     end: dt.date
     grain: str
     zone: str | None = None
-    """Whose clocks the hours are told by; UTC's, if none is given."""
+    """The time zone of the periods; None is UTC."""
 
     @classmethod
     def of(cls, values: Mapping[str, Value]) -> _Span:
@@ -149,14 +150,14 @@ class _Span:
         return span
 
     def periods(self) -> list[dt.date]:
-        """The first day of each period; hours as moments. Without those that the clocks of the zone skip.
+        """The first day of each period, or the datetime of each hour, except those that the zone's clocks skip.
 
-        An hour that the clocks go through twice is one period.
+        An hour that the clocks show twice is one period.
         """
         return [period for period in self._listed() if self._is_there(period)]
 
     def _listed(self) -> list[dt.date]:
-        """The periods by the calendar alone."""
+        """The periods by the calendar alone, including those that clocks skip."""
         if self.grain == "hour":
             days = min((self.end - self.start).days + 1, MOST)
             midnight = dt.datetime.combine(self.start, dt.time())
@@ -170,13 +171,13 @@ class _Span:
         return [first_day + dt.timedelta(days=day) for day in range(0, (self.end - first_day).days + 1, step)]
 
     def earlier(self, compare: str) -> tuple[dt.date, dt.date]:
-        """The first and the last day of what it is compared with: whole months where these are whole ones."""
+        """The first and last day of the period compared with; whole months are compared with whole months."""
         start, end = self._moved(self.start, compare), self._moved(self.end, compare)
         is_whole = self.start.day == 1 and self.end == _last_of_month(self.end)
         return start, _last_of_month(end) if is_whole and self.grain == "month" else end
 
     def earlier_periods(self, compare: str) -> list[dt.date | None]:
-        """For each period the one that it is compared with; none for a day or an hour that was not then."""
+        """For each period the one that it is compared with; None where that day or hour does not exist."""
         if compare == "none":
             return [None for _ in self.periods()]
         try:
@@ -192,14 +193,14 @@ class _Span:
         return [period if period is None or self._is_there(period) else None for period in found]
 
     def _is_there(self, period: dt.date) -> bool:
-        """Whether the zone's clocks showed some moment of an hour or day; weeks and months are always there."""
+        """Whether the zone's clocks showed any moment of an hour or a day; always true for weeks and months."""
         if self.zone is None or self.grain not in _SECONDS:
             return True
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - for those who ask for it
 
         first = dt.datetime(*period.timetuple()[:6])  # noqa: DTZ001 - what the clocks show
         last = first + dt.timedelta(seconds=_SECONDS[self.grain] - 1)
-        # clocks that leap within it show the one or the other
+        # if the clocks jump within the period, they still show one of its ends
         return any(_is_shown(moment, ZoneInfo(self.zone)) for moment in (first, last))
 
     def _moved(self, day: dt.date, compare: str) -> dt.date:
@@ -214,7 +215,7 @@ class _Span:
 
 
 def _is_shown(moment: dt.datetime, zone: dt.tzinfo) -> bool:
-    """Whether clocks of `zone` ever show `moment`: one that they skip comes back from UTC as another."""
+    """Whether the clocks of `zone` ever show `moment`: one that they skip changes when converted to UTC and back."""
     try:
         there = moment.replace(tzinfo=zone).astimezone(dt.UTC).astimezone(zone)
     except OverflowError:  # at the ends of the calendar

@@ -1,7 +1,7 @@
-"""What one text can mean as a value: a day, a number, a choice, a column, a funnel step.
+"""Parses one text as a value: a day, a number, a choice, a column, a funnel step.
 
-Each function takes what was given and the choices there are, and raises ValueError with a sentence that
-says what was expected.
+Each parser takes the given value and the possible choices, and raises ValueError with a sentence that says
+what was expected.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ class Condition:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a funnel. An event is the step if it meets every condition; without any, every event is."""
+    """One step of a funnel. An event matches the step if it meets every condition; without conditions, any does."""
 
     label: str
     conditions: tuple[Condition, ...]
 
     @property
     def asked(self) -> frozenset[Condition]:
-        """What it asks of an event: the same for two steps that differ in their labels only."""
+        """The conditions as a set, which is equal for two steps that differ only in their labels."""
         return frozenset(self.conditions)
 
     def __str__(self) -> str:
-        """A text that gives this step again."""
+        """A text that is parsed as this step again."""
         if self == ANY:
             return "any"
-        if "=" in self.label:  # which only its text has, that labels a step without a label of its own
+        if "=" in self.label:  # only in a step without a label of its own, whose text is its label
             return self.label
         conditions = ", ".join(f"{condition.column}={condition.pattern}" for condition in self.conditions)
         return f"{self.label}: {conditions or 'any'}"
 
 
 ANY = Step("any event", ())
-"""The step that every event is."""
+"""The step that every event matches."""
 
 
 def nearest(name: str, known: Sequence[str]) -> str | None:
@@ -62,7 +62,7 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """A hint at names near `name`, or the empty text."""
+    """A hint at the known name nearest to `name`, or the empty text."""
     near = nearest(name, known)
     return "" if near is None else f" Did you mean '{near}'?"
 
@@ -70,7 +70,7 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
 def _date(given: Any, _: tuple[str, ...]) -> dt.date:
     try:
         if isinstance(given, dt.datetime):
-            return dt.date(given.year, given.month, given.day)  # NaT of pandas is one too, without a year
+            return dt.date(given.year, given.month, given.day)  # pandas' NaT is a datetime, too, but has no year
         if isinstance(given, dt.date):
             return given
         if re.fullmatch(r"\d{4}-\d\d-\d\d", str(given), re.ASCII):
@@ -104,7 +104,7 @@ def _float(given: Any, _: tuple[str, ...]) -> float:
 
 def _text(given: Any, _: tuple[str, ...]) -> str:
     is_one = isinstance(given, str) or not isinstance(given, Iterable)
-    if not is_one:  # its text would match nothing, and say nothing
+    if not is_one:  # the text of a collection would silently match nothing
         raise ValueError(f"'{type(given).__name__}' is not a text. Give it as str.")
     text = str(given)
     if any(0xFDD0 <= ord(character) <= 0xFDEF or 0xD800 <= ord(character) <= 0xDFFF for character in text):
@@ -120,7 +120,7 @@ def _host(given: Any, _: tuple[str, ...]) -> str:
 
 
 def _address(given: Any, _: tuple[str, ...]) -> str:
-    # what trackers make anonymous has letters x
+    # addresses that trackers made anonymous have the letter x
     text = _text(given, ())
     if not re.fullmatch(r"[0-9A-Fa-f.x]*[*:][0-9A-Fa-f.:x*]*|[0-9x]+(\.[0-9x]+){3}", text):
         raise ValueError(
@@ -166,7 +166,7 @@ SHORT = {"title": "page_title", "category": "ev_category", "action": "ev_action"
 """Short names in a funnel step. `page` is one more: the path of page_url."""
 
 _EVENTS = list(MODERN_EVENT_CODES.values())
-"""Every type of event that a table can have; what is inferred where it has none is among them."""
+"""Every type of event that a table can have, including the types that are inferred where a table has none."""
 _STEP_HELP = "Write a step as 'column=pattern, column=pattern', with 'label:' in front if you like, or as any."
 _NO_OR = (
     "A step is one condition, or several that all hold, with a comma between. For one or the other, give a pattern in "
@@ -183,7 +183,7 @@ def _step(given: Any, _: tuple[str, ...]) -> Step:
     label, rest = (named[1].strip(), named[2].strip()) if named else ("", text)
     if rest == "any":
         return Step(label or ANY.label, ())
-    # a comma parts conditions only where a name and = follow, so that patterns may hold commas
+    # a comma separates conditions only where a name and = follow, so that patterns may hold commas
     parts = re.split(r",\s*(?=\w+\s*=)", rest)
     conditions = tuple(_condition(part, text) for part in parts)
     return Step(label or rest, conditions)
@@ -218,7 +218,7 @@ def _page(given: Any, _: tuple[str, ...]) -> str:
 def _check_page(pattern: str, named: str = "") -> None:
     if not pattern.startswith(("/", "*")):
         raise ValueError(f"'{pattern}' is not a page: a page is a path. Give one such as /tea or /tea*.")
-    if behind := re.search("[?#]", pattern):  # which end the path of an address
+    if behind := re.search("[?#]", pattern):  # both end the path of an address
         instead = named + pattern[: behind.start()]
         instead += f", or page_url=*{pattern.lstrip('*')} for the whole address" if named else ""
         raise ValueError(
@@ -227,7 +227,7 @@ def _check_page(pattern: str, named: str = "") -> None:
 
 
 def _check_event(pattern: str) -> None:
-    """Raise ValueError for a pattern that no type of event meets: it would count nothing, and say nothing."""
+    """Raise ValueError for a pattern that no type of event matches: it would silently count nothing."""
     pieces = (re.escape(piece) for piece in pattern.split("*"))
     if any(map(re.compile(".*".join(pieces)).fullmatch, _EVENTS)):
         return
@@ -252,11 +252,11 @@ def _check_pattern(name: str, pattern: str) -> None:
 
 
 DERIVED = ("page", "host", "event_type", "referrer_host", "referrer_kind", "referrer", "channel")
-"""What events are told apart by beside the columns that hold a text, a whole number or a flag."""
+"""The derived dimensions. Columns that hold a text, a whole number or a flag are dimensions, too."""
 
 
 MEASURES = ("events", "page_views", "visits", "visitors", "orders")
-"""What can be counted of any group of events."""
+"""What can be counted in any group of events."""
 
 
 def dimensions() -> list[str]:
@@ -276,7 +276,7 @@ def _dimension(given: Any, _: tuple[str, ...]) -> str:
 
 
 _NO_PLACES = {"Factory", "ROC", "localtime", "posixrules"}
-"""Names of zoneinfo that an engine lacks: DuckDB refuses localtime; Java takes any unknown name for UTC."""
+"""Names of zoneinfo that some engine does not know: DuckDB refuses localtime; Java treats any unknown name as UTC."""
 
 
 def zones() -> list[str]:
@@ -320,7 +320,7 @@ FORMS = {
     "TIME": (r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", "14:05:00"),
     "UUID": ("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "0cc175b9-c0f1-b6a8-31c3-99e269772661"),
 }
-"""How a pattern for a column that holds no text is written, by the column's type, with an example."""
+"""The form of a pattern for a column that does not hold text, as a regular expression, and an example; by type."""
 
 
 TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
@@ -344,11 +344,11 @@ TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "flag": _flag,
     "table": _table,
 }
-"""What a parameter can be, and how one text becomes a value of it."""
+"""The types of parameters, and the function that parses a value of each."""
 
 
 MANY = {"list": "text", "step": "step", "hosts": "host", "addresses": "address"}
-"""The types of which there may be several, and what one of them is called."""
+"""The types of parameters that may be given several times, and what a single value is called."""
 
 
 NAMES: dict[str, Callable[[], list[str]]] = {
@@ -356,4 +356,4 @@ NAMES: dict[str, Callable[[], list[str]]] = {
     "dimension": dimensions,
     "zone": zones,
 }
-"""The types whose values are names that are known beforehand, and those names."""
+"""The types whose values are names from a fixed list, and that list."""

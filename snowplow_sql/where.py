@@ -1,8 +1,8 @@
-"""The predicate of `--where`: read once as SQL, and written anew by the rules of the dialect.
+"""The predicate of `--where`: parsed as SQL, and written anew by the rules of the dialect.
 
-It is written in standard SQL whatever the engine: text between single quotes, a quote doubled, a backslash
-being itself. Nothing of what was typed is copied: what has no rule here does not get through, and what gets
-through means the same on every engine, NULL included.
+Users write it in standard SQL whatever the engine: text in single quotes, a quote in it doubled, a backslash
+standing for itself. Nothing that they typed is copied. A construct without a rule here is refused, and the others
+mean the same on every engine, NULL included.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ _EXAMPLE = "\"br_family = 'Chrome' AND visit_id > 1\""
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _SUMS = {"Add": "+", "Sub": "-", "Mul": "*"}
 _OF_COLUMNS, _OF_ALL = 2**31, 2**63 - 1
-"""How far from 0 a whole number in a column can be, and one that is reckoned: beyond, DuckDB fails and Hive starts anew
-from the other end."""
+"""The largest absolute value of a whole number in a column, and of one that is computed. Beyond it, DuckDB fails and
+Hive wraps around."""
 _FUNCTIONS = {"Lower": "text", "Upper": "text", "Length": "text", "Abs": "number"}
 """The functions of one argument that all engines share, and the kind of that argument."""
 
 _PARTS = {"this", "expression", "expressions", "low", "high", "is_string", "negate"}
-"""What of a parsed piece is written. With any other part it would lose that part's meaning on the way."""
+"""The parts of a parsed node that are written. A node with any other part is refused, since it would lose the meaning
+of that part."""
 
 _KINDS = {"VARCHAR": "text", "DATE": "date", "TIME": "time", "UUID": "UUID", "BOOLEAN": "flag", "VARCHAR[]": "list"}
 """The kind of a column's values, by its type; a column of any other type holds numbers."""
@@ -47,11 +48,11 @@ class _Value:
     kind: str
     """text, number, date, time or UUID."""
     literal: str | None = None
-    """What stood between quotes, if it is that and nothing else: it can be of other kinds than text."""
+    """The text between the quotes if the value is a quoted literal, which may stand for a date, time or UUID, too."""
     most: int | None = None
-    """Of a whole number how far it can be from 0; None for all else."""
+    """The largest absolute value of a whole number; None for any other value."""
     is_long: bool = False
-    """Whether it is a whole number that every engine has in 64 bits."""
+    """Whether it is a whole number that every engine computes in 64 bits."""
 
 
 def predicate(text: str, dialect: Dialect) -> Sql:
@@ -80,7 +81,7 @@ def _parsed(text: str) -> Expr:
             tree = parse_one(f"{query} WHERE {text}", read="duckdb")
         except (UsageError, RecursionError):
             raise
-        except Exception:  # its parser raises more than errors of its own
+        except Exception:  # sqlglot's parser raises more than its own errors
             raise _refused(text, "it is not an SQL condition") from None
         where = tree.args.pop("where", None)
         if where is None or tree != parse_one(query, read="duckdb"):
@@ -93,7 +94,7 @@ def _parsed(text: str) -> Expr:
 
 @contextmanager
 def _silent_parser() -> Iterator[None]:
-    """Keep the parser's warnings from stderr, where one line of ours is to stand."""
+    """Keep sqlglot's warnings off stderr, where only the one line of snowq's own error belongs."""
     logger = logging.getLogger("sqlglot")
 
     def nothing(_: logging.LogRecord) -> bool:
@@ -115,12 +116,12 @@ def _refused(text: str, why: str) -> UsageError:
 
 
 def _negated(written: Sql, *, bare: bool = False) -> Sql:
-    # without brackets only what cannot be read otherwise: a MySQL may be set to have NOT bind tighter than =
+    # brackets are left out only where they make no difference: MySQL can be set to bind NOT tighter than =
     return Sql(f"NOT {written}" if bare or written.isidentifier() else f"NOT ({written})")
 
 
 class _Writer:
-    """Writes what was parsed, in one dialect. Pieces are told apart by the names of their classes."""
+    """Writes a parsed predicate in one dialect. Kinds of nodes are distinguished by the names of their classes."""
 
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
@@ -128,9 +129,9 @@ class _Writer:
     # --- conditions ---------------------------------------------------------------------------------------
 
     def condition(self, node: Expr) -> Sql:
-        """A condition, and not a bare value, which engines take for true or false in ways of their own."""
+        """A condition. Bare values other than flags are refused, since engines differ in which of them are true."""
         written = self._condition(node)
-        # newer parsers hang the NOT of NOT LIKE on the comparison itself
+        # newer versions of sqlglot keep the NOT of NOT LIKE in the node of the comparison itself
         return _negated(written) if node.args.get("negate") else written
 
     def _condition(self, node: Expr) -> Sql:  # noqa: C901 - a case per kind of node
@@ -172,10 +173,10 @@ class _Writer:
         flag = self._flag_column(node.this)
         if type(node.expression).__name__ == "Null":
             written = flag.name if flag else self._value(node.this).sql
-            # in Hive, IS NULL takes no more than the last term of a sum or a product
+            # in Hive, IS NULL applies only to the last term of a sum or a product
             return Sql(f"{written} IS NULL" if re.fullmatch(r"\w+", written) else f"({written}) IS NULL")
         if type(node.expression).__name__ == "Boolean":
-            # Hive has no IS TRUE. This too is never NULL: what is behind AND does not count where the flag is.
+            # Hive has no IS TRUE. Like it, this is never NULL: where the flag is, the first half is false.
             written = self._flag(node.this, node, on=node.expression.this)
             return Sql(f"({_bare(node.this).name} IS NOT NULL AND {written})")
         raise self._not_shared(node)
@@ -187,7 +188,7 @@ class _Writer:
         return self.dialect.like(x.sql, pattern.this.replace("%", "*"))
 
     def _flag(self, node: Expr, whole: Expr, *, on: bool) -> Sql:
-        """Whether the flag `node` is on, or off; NULL where it is unknown. Refuses `whole` if it is no flag."""
+        """Whether the flag `node` is on, or off; NULL where it is unknown. Refuses `whole` if `node` is not a flag."""
         flag = self._flag_column(node)
         if flag is None:
             raise self._not_shared(whole, "is not a condition: only a flag is true or false")
@@ -208,7 +209,7 @@ class _Writer:
         if kind == "Neg":
             x = self._of_kind("number", node.this, node)
             x = x if type(node.this).__name__ == "Literal" else self._long(x)
-            minus = f"-({x.sql})" if x.sql.startswith("-") else f"-{x.sql}"  # two would open a comment
+            minus = f"-({x.sql})" if x.sql.startswith("-") else f"-{x.sql}"  # two minus signs would open a comment
             return replace(x, sql=Sql(minus))
         if kind in _SUMS:
             return self._sum(node, _SUMS[kind])
@@ -230,7 +231,7 @@ class _Writer:
     def _sum(self, node: Expr, sign: str) -> _Value:
         one, two = (self._of_kind("number", part, node) for part in (node.this, node.expression))
         if one.most is None or two.most is None:
-            # in doubles, since decimals have room for more on one engine than on another; there 0.1 + 0.2 is not 0.3
+            # In doubles, since engines differ in the room of decimals. Rounded, since in doubles 0.1 + 0.2 is not 0.3.
             return _Value(Sql(f"ROUND(1e0 * {one.sql} {sign} {two.sql}, 6)"), "number")
         most = one.most * two.most if sign == "*" else one.most + two.most
         if most > _OF_ALL:
@@ -238,7 +239,10 @@ class _Writer:
         return _Value(Sql(f"{self._long(one).sql} {sign} {two.sql}"), "number", most=most, is_long=True)
 
     def _long(self, value: _Value) -> _Value:
-        """`value`, a whole one in 64 bits: an engine takes the wider of two, and else fails or wraps around."""
+        """`value`, cast to 64 bits if it is a whole number.
+
+        Engines compute in the wider type of two operands, and otherwise fail or wrap around.
+        """
         if value.most is None or value.is_long:
             return value
         return replace(value, sql=self.dialect.long(value.sql), is_long=True)
@@ -267,7 +271,7 @@ class _Writer:
         return value
 
     def _alike(self, whole: Expr, nodes: Sequence[Expr]) -> list[_Value]:
-        """The values of `nodes`, all of one kind: engines would cast the one or the other."""
+        """The values of `nodes`, which must all be of one kind: engines differ in which of two kinds they cast."""
         values = [self._value(node) for node in nodes]
         kinds = list(dict.fromkeys(value.kind for value in values if value.literal is None)) or ["text"]
         if len(kinds) > 1:
@@ -304,7 +308,7 @@ class _Writer:
         return column if column and column.type == "BOOLEAN" else None
 
     def _class(self, node: Expr) -> str:
-        """The name of the class of `node`, all of whose parts are known."""
+        """The name of the class of `node`. Refuses a node with a part that is not written, see _PARTS."""
         name = type(node).__name__
         if name != "Column" and any(value and part not in _PARTS for part, value in node.args.items()):
             raise self._not_shared(node)
@@ -315,14 +319,14 @@ class _Writer:
 
 
 def _bare(node: Expr) -> Expr:
-    """What stands in the brackets of `node`, if it is that."""
+    """`node` without the brackets around it, if there are any."""
     while type(node).__name__ == "Paren":
         node = node.this
     return node
 
 
 def _fits(literal: str, kind: str) -> bool:
-    """Whether `literal` can stand for `kind`: so written that text compares like it, as Hive does."""
+    """Whether `literal` is a value of `kind`, in a form that compares the same as text, since Hive compares text."""
     try:
         if kind == "date":
             dt.date.fromisoformat(literal)
