@@ -30,12 +30,12 @@ __all__ = [
 
 
 class Dialect(Dimensions, Shapes):
-    """One engine's SQL, as the functions that templates call. One object serves one rendering."""
+    """One engine's SQL, as the functions that templates call. One instance serves one rendering."""
 
     def create_events(self, table: str) -> list[str]:
-        """The statements that make the events table, called `table`, without what ends them.
+        """The statements that create the events table, called `table`, without their terminators.
 
-        Where an engine leaves a choice, it is a further parameter with a default. Raises UsageError for a
-        choice that there is not.
+        Choices that an engine offers are further parameters with defaults. Raises UsageError for a choice that the
+        engine does not offer.
         """
         raise NotImplementedError

@@ -26,11 +26,11 @@ from snowplow_sql.values import event_column
 
 _USUAL_PATH = "^[^:/?#]*://[^/?#]*(/[^?#]*)"
 _USUAL_HOST = "^[^:/?#]*://([^/?#:@[]+)(?::[^/?#@]*)?(?:[/?#]|$)"
-"""Path and host of nearly every address. RE2 finds the end of a group at once where no character leaves a choice,
-and takes four times as long where one does, as it must for an address of any shape."""
+"""Path and host of nearly every address. With these, no character leaves RE2 a choice of where a group ends. With PATH
+and HOST, which take addresses of any shape, some do, and RE2 takes four times as long."""
 
 LOOKUP_TYPES = {"text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18, 2)", "period": "DATE"}
-"""The type of a column of a table of the analyst's own, by its kind."""
+"""The type of a column of an analyst's own table, by its kind."""
 
 
 class DuckDB(Dialect):
@@ -73,7 +73,7 @@ class DuckDB(Dialect):
         return Sql(f"{'TIMESTAMP' if isinstance(start, dt.datetime) else 'DATE'} '{start}'")
 
     def periods_between(self, earlier: str, later: str, grain: str) -> Sql:
-        # both are first days, so that boundaries crossed are periods
+        # both are first days of periods, so date_diff, which counts crossed boundaries, counts periods
         return Sql(f"date_diff('{grain}', {earlier}, {later})")
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
@@ -95,7 +95,7 @@ class DuckDB(Dialect):
         return Sql(f"COUNT(DISTINCT CASE WHEN {self.has_visit()} THEN (user_id, visit_id) END)")
 
     def first(self, x: str, where: str) -> Sql:
-        return Sql(f"MIN(({self.moment()}, {x})) FILTER (WHERE {where})")  # of a struct's values NULL is the greatest
+        return Sql(f"MIN(({self.moment()}, {x})) FILTER (WHERE {where})")  # in a struct, NULL sorts last
 
     def first_value(self, packed: str) -> Sql:
         return Sql(f"{packed}[2]")
@@ -107,7 +107,7 @@ class DuckDB(Dialect):
         return Sql(f"{packed}[3]")
 
     def pack(self, *xs: str) -> Sql:
-        # the text is looked at only where it can matter: a struct of plain columns is far cheaper to compare
+        # the text is read only where it can matter: a struct of plain columns is far cheaper to compare than a text
         parts = (f"{x} IS NULL, replace({x}, chr(1), ' ')" for x in xs)
         return Sql(f"({', '.join(parts)})")
 
@@ -117,7 +117,7 @@ class DuckDB(Dialect):
     def cents(self, x: str) -> Sql:
         column = columns().get(x)
         if column is not None and column.type == "DOUBLE":
-            # by its digits, as elsewhere: the double nearest to 1.005 is below it
+            # from its printed digits, as on other engines: the double nearest to 1.005 is below 1.005
             x = f"TRY_CAST(CAST({x} AS VARCHAR) AS DECIMAL(18, 2))"
         # a decimal of 18 digits has no room for two more
         return Sql(f"CAST(CAST({x} AS DECIMAL(20, 2)) * 100 AS BIGINT)")
@@ -147,7 +147,7 @@ class DuckDB(Dialect):
 
     def referrer(self, host: str | None = None) -> Sql:
         host = self._host(host)
-        # the kind first: three patterns, not one for each that is known, tell that a host is nobody's
+        # the kind first: three patterns, instead of one per known referrer, rule out an unknown host
         kinds = (
             f"WHEN {self.fits(host, referrers.kind_regex(kind))} THEN {self._named(host, kind)}"
             for kind in referrers.KINDS
@@ -188,9 +188,9 @@ class DuckDB(Dialect):
     def lookup(self, name: str, columns: Mapping[str, str]) -> Sql:
         if not name.lower().endswith(".csv"):
             return Sql(name)
-        # by their names, not by their places: what else the file has is left alone
+        # columns by name, not by position: further columns of the file are ignored
         types = ", ".join(f"{self.literal(column)}: '{LOOKUP_TYPES[kind]}'" for column, kind in columns.items())
-        path = glob.escape(name)  # which DuckDB would take for a pattern
+        path = glob.escape(name)  # DuckDB would take the path for a glob pattern
         typed = f"types = {{{types}}}" if columns else "all_varchar = true"
         return Sql(f"read_csv({self.literal(path)}, header = true, nullstr = '', {typed})")
 

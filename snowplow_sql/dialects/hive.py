@@ -24,8 +24,8 @@ from snowplow_sql.events import Column, columns, hive_columns
 from snowplow_sql.values import did_you_mean, event_column
 
 FIELD_END, ITEM_END, ESCAPE = "\t", "\x02", "\\"
-"""In a text file of the table: what ends a field, what parts the items of an array, and what stands in front
-of either, or of itself, where it is part of a value."""
+"""In a text file of the table: the field terminator, the separator of the items of an array, and the character that
+escapes any of the three in a value."""
 _LINES_OF_TEXT = (
     f"ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\'\n"
     f"COLLECTION ITEMS TERMINATED BY '\\{ord(ITEM_END):03o}' LINES TERMINATED BY '\\n'\n"
@@ -39,17 +39,17 @@ _ESCAPES = {
     "\n": "\\n",
     "\r": "\\r",
     "\t": "\\t",
-    "\0": "\\000",  # three digits: it would eat two that follow
+    "\0": "\\000",  # three digits, since Hive would take two that follow as part of the escape
     "\x01": "\\001",
     "\x1a": "\\Z",
-    # Hive's command line parts statements at semicolons, and looks for them inside literals too
+    # Hive's command line splits statements at semicolons, even at those inside literals
     ";": "\\073",
-    # and puts variables in for ${name}
+    # and it substitutes variables for ${name}
     "$": "\\044",
 }
 
 _OWN_WORDS = {"items"}
-"""Names of results' columns that Hive 0.8 takes for words of its own."""
+"""Names of result columns that are reserved words of Hive 0.8."""
 
 _SKIPPED = re.findall(
     r"\S+ \S+",
@@ -61,13 +61,13 @@ _SKIPPED = re.findall(
 2016-05-01 02:45 2016-11-06 02:15 2018-01-01 01:15 2018-05-04 23:45 2019-10-06 02:30 2022-03-27 00:30
 """,
 )
-"""Moments that the clocks of a zone have skipped: each zone whose clocks have gone forward since 2010 skipped one.
+"""Local times that clocks have skipped: each zone whose clocks have gone forward since 2010 skipped one of them.
 
-Before 3.1 Hive reads a text as a moment of the server's own zone, before it is told that it is UTC: in such a zone
+Before 3.1, Hive reads a text as a local time of the server's own zone, and only then takes it as UTC. So in such a zone
 it cannot read one of these.
 """
 
-# What a number is to us, in text that the tracker sent.
+# What counts as a number in text that the tracker sent.
 _PLAIN = "[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)"
 _DECIMAL = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?"
 
@@ -78,7 +78,7 @@ class Hive(Dialect):
     name = "hive"
 
     def create_events(self, table: str, *, location: str | None = None, stored_as: str = "textfile") -> list[str]:
-        """The partitioned table, external where a `location` is given, and what makes Hive find the partitions."""
+        """The partitioned table, external if a `location` is given, and the statement that finds its partitions."""
         *stored, day = (f"{column.name} {column.hive}" for column in hive_columns())
         listed = ",\n    ".join(stored)
         made = (
@@ -102,7 +102,7 @@ class Hive(Dialect):
         return column.hive
 
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
-        # Not LIKE: it cannot say a backslash before a wildcard.
+        # Not LIKE, which cannot express a backslash before a wildcard.
         regex = "(?s)\\A" + ".*".join(map(regex_quoted, parts)) + "\\z"
         return Sql(f"{x} RLIKE {self.literal(regex)}")
 
@@ -115,7 +115,7 @@ class Hive(Dialect):
     def knows_zone(self) -> Sql | None:
         if self.zone is None:
             return None
-        # to a zone of one offset, so that nothing but the server's own zone can come between
+        # converted to a zone of one fixed offset, so that only the server's own zone can make a difference
         right = " AND ".join(
             f"CAST(FROM_UTC_TIMESTAMP('{moment}:00', 'Asia/Tokyo') AS STRING) LIKE '{_nine_hours_later(moment)}%'"
             for moment in _SKIPPED
@@ -143,7 +143,7 @@ class Hive(Dialect):
         return Sql(f"CAST(DATEDIFF({later}, {earlier}) / 7 AS INT)")
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
-        # by its digits: UNIX_TIMESTAMP reads a moment in the server's own time zone
+        # from the digits, since UNIX_TIMESTAMP reads a moment in the server's own time zone
         of_day = f"{_second_of_day(later)} - ({_second_of_day(earlier)})"
         return Sql(f"(DATEDIFF({later}, {earlier}) * 86400 + {of_day})")
 
@@ -166,7 +166,7 @@ class Hive(Dialect):
         return f"SPLIT({packed}, {self._mark()})[{place - 1}]"
 
     def cents(self, x: str) -> Sql:
-        # By its digits: Hive 0.8 has no decimals, and the double nearest to 1.005 is below it.
+        # From its digits: Hive 0.8 has no decimals, and the double nearest to 1.005 is below 1.005.
         amount = f"TRIM({x})"
         digits = f"REGEXP_EXTRACT({amount}, '^[-+]?([0-9]*)', 1)"
         mills = f"CONCAT({digits}, RPAD(REGEXP_EXTRACT({amount}, '[.]([0-9]*)', 1), 3, '0'))"
@@ -181,7 +181,7 @@ class Hive(Dialect):
         return Sql(f"{operand(cents)} / 100")
 
     def units(self, x: str, decimals: int) -> Sql:
-        return Sql(f"({super().units(x, decimals)} * 1e0)")  # FLOOR gives a BIGINT, of which sums wrap around
+        return Sql(f"({super().units(x, decimals)} * 1e0)")  # FLOOR gives a BIGINT, whose sums wrap around
 
     def number(self, x: str) -> Sql:
         column = columns().get(x)
@@ -230,7 +230,7 @@ class Hive(Dialect):
         return Sql(f"CAST({x} AS STRING)")
 
     def listed(self, rows: Sequence[Sequence[object]], columns: Sequence[str], events: str, alias: str) -> Sql:
-        # a SELECT without FROM came with Hive 0.13; a count of at most one row is always one row
+        # a SELECT without FROM came with Hive 0.13; counting at most one row always gives one row
         cells = ",\n".join(
             f"    CASE place_in_list {self._by_number(row[place] for row in rows)} END AS {column}"
             for place, column in enumerate(columns)
@@ -266,7 +266,7 @@ def _second_of_day(moment: str) -> str:
 
 
 def stored_clause(stored_as: str) -> str:
-    """The clause of a table whose files are stored as `stored_as`. Raises UsageError for a kind that is none."""
+    """The clause of a table whose files are stored as `stored_as`. Raises UsageError for an unknown format."""
     if stored_as not in STORED_AS:
         hint = did_you_mean(stored_as, list(STORED_AS))
         raise UsageError(f"--stored-as: '{stored_as}' is not one of {', '.join(STORED_AS)}.{hint}")

@@ -13,14 +13,14 @@ from snowplow_sql.values import event_column
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1a": "\\Z"}
 
 _WHOLE = ["smallint", "mediumint", "int", "bigint"]
-"""Types of whole numbers, each wider than the one before."""
+"""The types of whole numbers, each wider than the one before."""
 
 _OWN_WORDS = {"system"}
-"""Names of results' columns that MySQL from 8.0.3 takes for words of its own."""
+"""Names of result columns that are reserved words of MySQL from 8.0.3 on."""
 
 FIELD_END, QUOTE, ESCAPE = "\t", '"', "\\"
-"""In a file that LOAD DATA reads: what ends a field, what stands around a text, and what takes the meaning
-from either. Texts stand between quotes because Infobright's own loader takes a bare empty field for NULL."""
+"""In a file that LOAD DATA reads: the field terminator, the quote around a text, and the character that escapes either.
+Texts are quoted because Infobright's own loader reads an unquoted empty field as NULL."""
 
 
 class Infobright(Dialect):
@@ -29,7 +29,7 @@ class Infobright(Dialect):
     name = "infobright"
 
     def create_events(self, table: str, *, engine: str = "BRIGHTHOUSE") -> list[str]:
-        """The table in the storage `engine`; `lookup` is Infobright's word for a dictionary of few texts."""
+        """The table in the storage `engine`; the comment `lookup` makes Infobright keep a dictionary of few texts."""
         if not re.fullmatch(r"[A-Za-z]\w*", engine, re.ASCII):
             raise UsageError(f"--engine: '{engine}' is not the name of a storage engine. Give one such as BRIGHTHOUSE.")
         listed = ",\n    ".join(
@@ -39,7 +39,7 @@ class Infobright(Dialect):
         return [f"CREATE TABLE {table} (\n    {listed}\n) ENGINE={engine} DEFAULT CHARSET=utf8"]
 
     def load_events(self, table: str, file: str) -> str:
-        """The statement that loads `file`, on the machine of the client, into `table`."""
+        """The statement that loads `file`, which is on the client's machine, into `table`."""
         return (
             f"LOAD DATA LOCAL INFILE {self._quoted(file)} INTO TABLE {table} CHARACTER SET utf8\n"
             f"FIELDS TERMINATED BY {self._quoted(FIELD_END)} ENCLOSED BY {self._quoted(QUOTE)} "
@@ -66,12 +66,12 @@ class Infobright(Dialect):
         return column.infobright
 
     def plain_type(self, name: str) -> str:
-        # DESCRIBE shows whole numbers with the width they are padded to, and MySQL 8 does so no more
+        # DESCRIBE shows types of whole numbers with a display width, except in MySQL 8
         plain = super().plain_type(name).replace("dec(", "decimal(")
         return re.sub(r"(int)\(\d+\)", r"\1", plain)
 
     def holds(self, type_: str, column: Column) -> bool:
-        # also by the wider types that `snowq export` proposes where values do not fit those of 2012
+        # wider types count, too: `snowq export` proposes them where values do not fit the types of 2012
         given, known = self.plain_type(type_), self.plain_type(self.type_of(column))
         lengths = [re.fullmatch(r"varchar\((\d+)\)", kind) for kind in (given, known)]
         if column.is_text and lengths[0]:
@@ -81,7 +81,7 @@ class Infobright(Dialect):
         return given == known or (given, known) == ("double", "float")
 
     def text(self, x: str) -> Sql:
-        # MySQL's collations take A for a, and forget blanks at the end of a text
+        # MySQL's collations ignore case and trailing blanks
         return Sql(f"BINARY {x}")
 
     def plain(self, x: str) -> Sql:
@@ -153,8 +153,8 @@ class Infobright(Dialect):
         return Sql(f"SUBSTRING_INDEX({path}, '/', {levels + 1})")
 
     def url_parameter(self, x: str, name: str | Text) -> Sql:
-        # the query, a mark before each of its parameters; then what stands behind the first mark with that name.
-        # Not by LOCATE: it counts bytes where it compares to the letter.
+        # The query, with a mark before each of its parameters; then the text after the first mark with that name.
+        # Not with LOCATE, which counts bytes when it compares exactly.
         page = f"SUBSTRING_INDEX({x}, '#', 1)"
         query = f"CONCAT('&', SUBSTR({page}, LOCATE('?', {page}) + 1))"
         mark = f"&{plain_text(name)}="
@@ -170,16 +170,16 @@ class Infobright(Dialect):
         column = columns().get(x)
         if column is None or column.infobright != "float":
             return Sql(x)
-        # A float is not the 0.1 that it was made from; its six digits are.
+        # A float differs from the 0.1 that it was made from; its six printed digits do not.
         return Sql(f"(CAST({x} AS CHAR) + 0e0)")
 
     def long(self, x: str) -> Sql:
-        return Sql(x)  # MySQL reckons in nothing less
+        return Sql(x)  # MySQL computes in 64 bits anyway
 
     def cents(self, x: str) -> Sql:
         column = columns().get(x)
         if column is not None and column.infobright == "float":
-            # by its digits, as elsewhere; a decimal holds no more than these
+            # from its printed digits, as on other engines; a decimal has no room for larger values
             x = f"(CASE WHEN ABS({x}) < 1e16 THEN CAST(CAST({x} AS CHAR) AS DECIMAL(18, 2)) END)"
         return Sql(f"CAST({operand(x)} * 100 AS SIGNED)")
 
@@ -195,8 +195,8 @@ class Infobright(Dialect):
         return Sql(f"CAST({operand(cents)} / 100 AS DECIMAL(18, 2))")
 
     def url_path(self, x: str) -> Sql:
-        # MySQL 5.1 has no way to extract by a regular expression. The path begins at the first slash behind
-        # the host, or else behind the end of the text, where it is empty.
+        # MySQL 5.1 cannot extract by a regular expression. The path begins at the first slash after the host, or
+        # else after the end of the text, where it is empty.
         page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
         slash = f"LOCATE('/', CONCAT({page}, '/'), LOCATE('://', {page}) + 3)"
         begin = f"CASE LOCATE('://', {page}) WHEN 0 THEN 1 ELSE {slash} END"
@@ -210,7 +210,7 @@ class Infobright(Dialect):
         page = f"SUBSTRING_INDEX(SUBSTRING_INDEX({x}, '#', 1), '?', 1)"
         after = f"SUBSTRING_INDEX(SUBSTR({page}, LOCATE('://', {page}) + 3), '/', 1)"
         host = f"SUBSTRING_INDEX({after}, '@', -1)"
-        # the colons of an IPv6 address stand between brackets, and part no port
+        # the colons of an IPv6 address are between brackets, and do not separate a port
         ipv6 = f"{host} LIKE '[%' THEN CONCAT(SUBSTRING_INDEX({host}, ']', 1), ']')"
         host = f"LOWER(CASE WHEN {ipv6} ELSE SUBSTRING_INDEX({host}, ':', 1) END)"
         return Sql(f"CASE WHEN LOCATE('://', {page}) > 0 AND {host} <> '' THEN {host} END")

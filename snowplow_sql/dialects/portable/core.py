@@ -1,4 +1,4 @@
-"""What every part of a dialect stands on: text that is SQL, literals, names and columns."""
+"""The base of every part of a dialect: SQL text, literals, names and columns."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from snowplow_sql.events import Column, columns
 from snowplow_sql.values import event_column
 
 WHOLE = "-?[0-9]+([.]0*)?"
-"""A regular expression of a whole number, in text that the tracker sent; on every engine."""
+"""A regular expression, valid on every engine, for a whole number in text that the tracker sent."""
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
-"""Code points that are no characters. While a text is made, each text literal is its number between these
-two: so nothing that is done to the text can touch it, and one between quotes of the template's is found."""
+"""Code points that are not characters. While SQL is rendered, each text literal is replaced by its number between these
+two. So no processing of the text can alter a literal, and a literal inside the template's own quotes is found."""
 LITERAL = f"{OPEN}[0-9]+{CLOSE}"
-"""A regular expression of one."""
+"""A regular expression for such a placeholder."""
 
 Number = TypeVar("Number", int, float)
 
@@ -30,7 +30,7 @@ class Sql(str):
 
 
 class Text:
-    """A text parameter in a template: printed, or joined to other text, it is a literal and never bare."""
+    """A text parameter in a template: printed, or joined to other text, it becomes a literal and is never bare."""
 
     def __init__(self, value: str, dialect: Core) -> None:
         self.value, self._dialect = value, dialect
@@ -46,26 +46,26 @@ class Text:
 
 
 class Core:
-    """Values and names. One object serves one rendering."""
+    """Values and names. One instance serves one rendering."""
 
     name: ClassVar[str]
     terminator: ClassVar[str] = ";"
-    """What a statement ends with."""
+    """The text that ends a statement."""
 
     def __init__(self) -> None:
         self.shared: dict[str, str] = {}
         """Relations that this rendering names once and reads several times."""
         self.literals: list[str] = []
-        """The text literals of this rendering, by the number that stands for each."""
+        """The text literals of this rendering, in the order of the numbers in their placeholders."""
         self.zone: str | None = None
-        """The time zone in which this rendering tells days and hours; None is UTC."""
+        """The time zone of days and hours in this rendering; None is UTC."""
         self.own_hosts: list[str] = []
-        """Patterns of hosts that belong to the site, beside the host of the page itself."""
+        """Patterns of hosts that belong to the site, in addition to the host of the page itself."""
 
-    # --- what cannot be asked -----------------------------------------------------------------------------
+    # --- refusals -----------------------------------------------------------------------------------------
 
     def refuse(self, message: str) -> NoReturn:
-        """Raise UsageError with `message`: for what the values of a query's parameters cannot be together."""
+        """Raise UsageError with `message`, for values of a query's parameters that do not go together."""
         raise UsageError(message)
 
     def in_range(self, value: Number, option: str, least: int, most: int | None = None) -> Number:
@@ -79,7 +79,7 @@ class Core:
     # --- values -------------------------------------------------------------------------------------------
 
     def literal(self, value: object) -> Sql:
-        """`value` as a literal: text, number, day, flag, or a list of them parted by commas."""
+        """`value` as a literal: text, number, day, flag, or a list of them separated by commas."""
         if isinstance(value, Sql):
             return value
         if isinstance(value, Text):
@@ -100,7 +100,7 @@ class Core:
         return Sql(f"{OPEN}{len(self.literals) - 1}{CLOSE}")
 
     def with_literals(self, text: str) -> str:
-        """`text`, once nothing more is done to it, with each literal in place of its number."""
+        """`text` with each literal in place of its placeholder; the last step of rendering."""
         return re.sub(LITERAL, lambda match: self.literals[int(match[0][1:-1])], text)
 
     def quote(self, value: str) -> str:
@@ -108,19 +108,19 @@ class Core:
         raise NotImplementedError
 
     def text(self, x: str) -> Sql:
-        """The text `x` so that it is compared and grouped to the letter: case, accents, blanks at the end."""
+        """The text `x` for exact comparison and grouping: case, accents and trailing blanks matter."""
         return Sql(x)
 
     def plain(self, x: str) -> Sql:
-        """The text `x`, unpacked or made by `text`, as a column holds it, so that it can have a host or a channel."""
+        """The text `x`, unpacked or made by `text`, as a plain text again, which `channel` and others can take."""
         return Sql(x)
 
     def equals(self, x: str, value: object) -> Sql:
-        """Whether the text `x` is `value` to the letter."""
+        """Whether the text `x` is exactly `value`."""
         return Sql(f"{self.text(x)} = {self.literal(value)}")
 
     def like(self, x: str, pattern: str | Text) -> Sql:
-        """Whether the text `x` matches `pattern` from end to end; `*` is any text, all else is itself."""
+        """Whether the whole text `x` matches `pattern`; `*` is any text, any other character stands for itself."""
         return self._like(x, plain_text(pattern).split("*"))
 
     def _like(self, x: str, parts: Sequence[str]) -> Sql:
@@ -132,44 +132,44 @@ class Core:
         return Sql(f"LENGTH({x})")
 
     def concat(self, *xs: str) -> Sql:
-        """The texts `xs` one behind the other; NULL if one of them is."""
+        """The concatenated texts `xs`; NULL if one of them is NULL."""
         return Sql(f"CONCAT({', '.join(xs)})")
 
     def matches(self, x: str, pattern: str | Text) -> Sql:
-        """Whether the text `x` is `pattern`, in which `*` is any text; `*` alone is anything but NULL."""
+        """Whether the text `x` matches `pattern`, in which `*` is any text; `*` alone matches anything but NULL."""
         plain = plain_text(pattern)
         if plain == "*":
             return Sql(f"{x} IS NOT NULL")
         return self.like(x, plain) if "*" in plain else self.equals(x, plain)
 
     def fits(self, x: str, regex: str) -> Sql:
-        """Whether the text `x` has a part that `regex` describes, in what RE2, Java and POSIX have in common."""
+        """Whether any part of the text `x` matches `regex`, which has the syntax common to RE2, Java and POSIX."""
         return Sql(f"{x} RLIKE {self.literal(regex)}")
 
     # --- columns ------------------------------------------------------------------------------------------
 
     def column(self, name: str) -> Sql:
-        """The column `name`. Raises UnsupportedByDialect where that engine's table of 2012 has none."""
+        """The column `name`. Raises UnsupportedByDialect where the engine's table of 2012 has no such column."""
         return Sql(event_column(name).name)
 
     def type_of(self, column: Column) -> str:
-        """The type of `column` in that engine's table of 2012; '' where it had no such column."""
+        """The type of `column` in the engine's table of 2012; '' where it had no such column."""
         raise NotImplementedError
 
     def plain_type(self, name: str) -> str:
-        """A type's name in its one spelling, so that two names of one type are equal."""
+        """A type's name in its canonical spelling, so that two names of the same type are equal."""
         return name.lower().replace(" ", "")
 
     def holds(self, type_: str, column: Column) -> bool:
-        """Whether a column of `type_` holds all that `column` does in that engine's table of 2012."""
+        """Whether a column of `type_` can hold every value that `column` can in the engine's table of 2012."""
         return self.plain_type(type_) == self.plain_type(self.type_of(column))
 
     def number(self, x: str) -> Sql:
-        """The column `x`, a number, as one; NULL where it is none."""
+        """The column `x` of numbers, as a number; NULL where its value is not a number."""
         return Sql(x)
 
     def long(self, x: str) -> Sql:
-        """The whole number `x` in 64 bits, and so any sum or product of it."""
+        """The whole number `x` in 64 bits, so that sums and products of it are in 64 bits, too."""
         return Sql(f"CAST({x} AS BIGINT)")
 
     def is_flag(self, name: str, *, on: bool) -> Sql:
@@ -181,7 +181,7 @@ class Core:
         raise NotImplementedError
 
     def cents(self, x: str) -> Sql:
-        """The amount `x` in hundredths, as a whole number; NULL where it is none."""
+        """The amount `x` in hundredths, as a whole number; NULL where `x` is not an amount."""
         raise NotImplementedError
 
     def money(self, cents: str) -> Sql:
@@ -189,46 +189,46 @@ class Core:
         raise NotImplementedError
 
     def times(self, count: str, cents: str) -> Sql:
-        """`count` times `cents`, both whole numbers; NULL where that is beyond 18 digits, which no sale is.
+        """`count` times `cents`, both whole numbers; NULL where the product has more than 18 digits, as no sale has.
 
-        Else one hit with a quantity of two thousand millions would end the query, or wrap around.
+        Otherwise, one hit with a quantity of two billion would make the query fail, or the product wrap around.
         """
         count, cents = operand(count), operand(cents)
         return Sql(f"CASE WHEN ABS({count} * 1e0 * {cents}) < 1e18 THEN {count} * {cents} END")
 
     def worth(self, pieces: str, price: str) -> Sql:
-        """What `pieces` cost at a `price` in hundredths: one if that is no number, nothing if the price is none."""
+        """The cost of `pieces` at a `price` in hundredths; `pieces` that are NULL count as 1, a NULL `price` as 0."""
         return self.times(f"COALESCE({pieces}, 1)", f"COALESCE({price}, 0)")
 
     def hundredths(self, x: str) -> Sql:
-        """The number `x` in hundredths: as `units`."""
+        """The number `x` in hundredths: see `units`."""
         return self.units(x, 2)
 
     def units(self, x: str, decimals: int) -> Sql:
-        """The number `x` in units of the last of its `decimals`: a whole number, so that sums of it are exact.
+        """The number `x` in units of the last of its `decimals`, as a whole number, so that sums of it are exact.
 
-        It has double precision. Halves are rounded up, on every engine.
+        The result is in double precision. Halves are rounded up on every engine.
         """
         scaled = f"{operand(x)} * 1e{decimals}" if decimals else x
         return Sql(f"FLOOR({scaled} + 0.5e0)")
 
     def whole(self, x: str) -> Sql:
-        """The column `x`, a whole number or a text that may be one of 32 bits, see WHOLE; NULL where it is none."""
+        """The column `x` as a whole number; a text that is not a whole number of 32 bits (see WHOLE) becomes NULL."""
         return Sql(x)
 
     def quotient(self, x: str, y: str) -> Sql:
-        """How many times the whole number `y` goes into the whole number `x`; neither is below 0."""
+        """The integer quotient of the whole numbers `x` and `y`, neither of which is below 0."""
         return Sql(f"({operand(x)} DIV {operand(y)})")
 
     def known(self, name: str) -> Sql:
-        """The column `name`, NULL where it holds no value of its kind: a text where a number belongs."""
+        """The column `name`, amounts in hundredths; NULL where it holds a text although a number belongs there."""
         column = event_column(name)
         return self.cents(name) if column.is_money else self.number(name) if column.is_number else Sql(name)
 
     def common_columns(self, *, texts: bool = False) -> list[str]:
-        """The names of the columns that the tables of all engines had in 2012, or of the texts among them.
+        """The names of the columns that Hive and Infobright both had in 2012; with `texts`, only those of texts.
 
-        Without event_id, which every load makes anew, and without the list of plug-ins.
+        event_id is left out, since every load generates it anew, and so is the list of plug-ins.
         """
         both = [column for column in columns().values() if column.hive and column.infobright]
         plain = [column for column in both if column.name != "event_id"]
@@ -248,7 +248,7 @@ class Core:
         return Sql(", ".join(f"{of}.{column}" if of else column for column in columns))
 
     def output(self, column: str) -> Sql:
-        """The name of a result's column that some engine takes for a word of its own."""
+        """The name of a result column that is a reserved word of some engine."""
         return self.names(column)
 
     def same(self, one: str, other: str, columns: Iterable[str]) -> Sql:
@@ -275,7 +275,7 @@ def operand(x: object) -> str:
 
 
 def plain_text(text: str | Text) -> str:
-    """The text itself, whether a template wrote it or somebody gave it as a parameter."""
+    """The text itself, whether it comes from a template or from a parameter."""
     return text.value if isinstance(text, Text) else text
 
 

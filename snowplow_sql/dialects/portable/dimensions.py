@@ -1,4 +1,4 @@
-"""What events are told apart by: columns, and what can be worked out from several of them."""
+"""Dimensions: columns of events, and values that are derived from several columns."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from snowplow_sql.events import columns
 from snowplow_sql.values import event_column
 
 PAID = "(^|[^a-z])(cpc|ppc|cpa|cpm|cpv|paid.*|sem)([^a-z]|$)"
-"""A medium that is paid by click or view, as a regular expression over it in lower case."""
+"""A regular expression for a medium, in lower case, that is paid per click or view."""
 CLICKS = "(^|[^a-z])(cpc|ppc|sem)([^a-z]|$)"
-"""One that is paid by click: where no source is named, that of a search engine's advertisements."""
+"""A regular expression for a medium that is paid per click. Without a source, it means a search engine's
+advertisements."""
 
 _ORIGINS = ("channel", "referrer", "referrer_host", "referrer_kind", "page_referrer")
-"""The dimensions that say where a visit came from, beside the columns of its campaign: from its second page on, the
-referrer is the page before."""
+"""The dimensions that say where a visit came from, in addition to the columns of its campaign. Only its first event
+knows: from the second page on, the referrer is the previous page."""
 
 
 class Dimensions(Groups):
-    """Questions by which one splits events, visits or visitors.
+    """The dimensions by which events, visits or visitors are split.
 
     `host` and `own` are SQL for the host of the referring page and of the page itself, where a template has them as
-    columns; else they are worked out of the two addresses, which makes long texts.
+    columns. Otherwise, the hosts are extracted from the two addresses, which makes the SQL long.
     """
 
     def dimension(self, name: str, host: str | None = None, own: str | None = None) -> Sql:
@@ -46,14 +47,14 @@ class Dimensions(Groups):
 
     @staticmethod
     def origins(names: Iterable[str]) -> list[str]:
-        """Those of the dimensions `names` that say where a visit came from, which its first event alone knows."""
+        """Those of the dimensions `names` that say where a visit came from, which only its first event knows."""
         campaign = {name for name, column in columns().items() if column.group == "marketing"}
         return [name for name in names if name in _ORIGINS or name in campaign]
 
     def told(self, name: str) -> Sql:
-        """The text of the dimension `name` of an event `with_origins`, or of its visit where `name` is an origin.
+        """The dimension `name` of an event joined `with_origins`, as a text; an origin is that of the event's visit.
 
-        An event of no visit has its own.
+        An event without a visit has its own origin.
         """
         own, its = self.text(self.dimension(name)), self.text(f"its_{name}")
         return Sql(f"CASE WHEN its_visit IS NULL THEN {own} ELSE {its} END") if self.origins([name]) else own
@@ -68,9 +69,9 @@ class Dimensions(Groups):
         return Sql(host) if host else self.url_host("page_referrer")
 
     def is_external(self, host: str | None = None, own: str | None = None) -> Sql:
-        """Whether the referring page has a host that is not the site's own; NULL counts as no such host.
+        """Whether the referring page has a host that is not one of the site's own; false where it has no host.
 
-        The site's own are the host of the page itself and those of --internal-host.
+        The site's own hosts are that of the page itself and those of --internal-host.
         """
         host, own = self._host(host), own or self.url_host("page_url")
         others = "".join(f" AND NOT ({self.matches(host, pattern)})" for pattern in self.own_hosts)
@@ -82,11 +83,11 @@ class Dimensions(Groups):
         return Sql("(mkt_source IS NOT NULL OR mkt_medium IS NOT NULL)")
 
     def is_paid(self) -> Sql:
-        """Whether the page was reached through a link whose medium is paid by click or view."""
+        """Whether the page was reached through a link whose medium is paid per click or view."""
         return self.fits("LOWER(mkt_medium)", PAID)
 
     def referrer_kind(self, host: str | None = None, own: str | None = None) -> Sql:
-        """What sent the visitor: direct (no referrer), internal, search, social, email or other, by its host."""
+        """The kind of the referrer, by its host: direct (no referrer), internal, search, social, email or other."""
         host = self._host(host)
         return Sql(
             f"CASE WHEN {host} IS NULL THEN 'direct' WHEN NOT {self.is_external(host, own)} THEN 'internal' "
@@ -102,13 +103,13 @@ class Dimensions(Groups):
         return Sql(f"CASE {' '.join(cases)} END")
 
     def search_words(self, host: str | None = None) -> Sql:
-        """The words that were searched in the engine that sent the visitor, as logged; NULL where it hides them."""
+        """The search words in the engine that sent the visitor, as logged; NULL where the engine hides them."""
         host = self._host(host)
         found: dict[str, list[str]] = {}
         for known in referrers.referrers():
             if known.parameter:
                 found.setdefault(known.parameter, []).extend(known.hosts)
-        # a search in one's mail, at mail.google.com, is none in the engine
+        # a search in webmail, at mail.google.com, is not a search in the engine
         others = "|".join(referrers.kind_regex(kind) for kind in referrers.KINDS if kind != "search")
         cases = (
             f"WHEN {self.fits(host, referrers.regex(hosts))} THEN {self.url_parameter('page_referrer', parameter)}"
@@ -117,17 +118,17 @@ class Dimensions(Groups):
         return Sql(f"CASE WHEN {self.fits(host, others)} THEN NULL {' '.join(cases)} END")
 
     def channel(self, host: str | None = None, own: str | None = None) -> Sql:
-        """The channel of one event, by its campaign and else by its referrer.
+        """The channel of one event, by its campaign, or else by its referrer.
 
-        paid social and paid search (a paid medium, and a network or an engine as source, or where that is neither as
-        referrer; for search also a medium of paid clicks without a source; or a medium that says so), display, other
-        paid, email, affiliate, social, campaign (any other), organic search, referral, direct (no referrer, or the
-        site itself).
+        The channels are paid social, paid search, display, other paid, email, affiliate, social, campaign (any other),
+        organic search, referral, and direct (no referrer, or the site itself). Paid social and paid search are those of
+        a paid medium with a network or an engine as the source or, if the source is neither, as the referrer. Paid
+        search is also a medium of paid clicks without a source. A medium that says paid social or paid search is that.
         """
         medium, source = "LOWER(mkt_medium)", "LOWER(mkt_source)"
         host = self._host(host)
         paid = self.is_paid()
-        # an engine that a campaign names is what sends its visits, whatever page led to it
+        # if a campaign names an engine as its source, that engine sent the visit, whatever the referring page is
         is_of_engine = self.fits(source, referrers.source_regex("search"))
         by_network = (
             f"({self.fits(source, referrers.source_regex('social'))} OR ((mkt_source IS NULL OR NOT ({is_of_engine})) "

@@ -1,4 +1,4 @@
-"""What an event is: its type, whose it is, and whether it is a step of a funnel."""
+"""Conditions on one event: its type, whether it has a visitor or a visit, and whether it matches a funnel step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from snowplow_sql.values import Condition, Step
 
 
 class Hits(Addresses):
-    """Questions to one event."""
+    """The type of one event, and conditions on it."""
 
     def event_type(self) -> Sql:
         """The event's type: `event`, or what can be inferred where that is NULL (rows before December 2012)."""
@@ -28,11 +28,11 @@ class Hits(Addresses):
         return Sql(f"({self._is_event('page_view')} OR (event IS NULL AND {no_other} AND page_title IS NOT NULL))")
 
     def is_page_ping(self) -> Sql:
-        """Whether the event is a page ping. It cannot be inferred: pings came with the column."""
+        """Whether the event is a page ping. That is never inferred: page pings came with the column `event`."""
         return self._is_event("page_ping")
 
     def is_activity(self) -> Sql:
-        """Whether the visitor did something: every event but a page ping, which comes by itself."""
+        """Whether the visitor did something: any event but a page ping, which the tracker sends by itself."""
         return Sql(f"(event IS NULL OR NOT ({self.is_page_ping()}))")
 
     def is_transaction(self) -> Sql:
@@ -45,7 +45,7 @@ class Hits(Addresses):
         return Sql(f"({self._is_event('transaction_item')} OR ({inferred}))")
 
     def is_custom(self) -> Sql:
-        """Whether the event is a custom one; since 0.7.4 their type is called struct."""
+        """Whether the event is a custom event; since 0.7.4 their type is called struct."""
         no_other = "tr_orderid IS NULL AND ti_orderid IS NULL"
         inferred = f"event IS NULL AND {no_other} AND ev_action IS NOT NULL"
         return Sql(f"({self._is_event('custom')} OR {self._is_event('struct')} OR ({inferred}))")
@@ -62,15 +62,15 @@ class Hits(Addresses):
         return Sql("user_id IS NOT NULL")
 
     def has_visit(self) -> Sql:
-        """Whether the event belongs to a visit: both halves of its name are there. Put it in brackets behind a NOT."""
+        """Whether the event belongs to a visit: it has a user_id and a visit_id. Put it in brackets after NOT."""
         return Sql("user_id IS NOT NULL AND visit_id IS NOT NULL")
 
     def is_step(self, step: Step) -> Sql:
-        """Whether the event is `step`: each of its conditions holds. Put it in brackets behind a NOT."""
+        """Whether the event matches `step`: each of its conditions holds. Put it in brackets after NOT."""
         return Sql(" AND ".join(self._meets(condition) for condition in step.conditions) or "1 = 1")
 
     def is_any_step(self, steps: Iterable[Step]) -> Sql:
-        """Whether the event is at least one of `steps`."""
+        """Whether the event matches at least one of `steps`."""
         distinct = {step.conditions: step for step in steps}
         return Sql(
             "1 = 1"

@@ -1,4 +1,4 @@
-"""Derived tables, rows made of nothing, order."""
+"""Derived tables, generated rows, numbering and order."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ class Shapes(Core):
         return self.derived(relation, alias)
 
     def with_shared(self, statement: str) -> str:
-        """`statement` with what `once` has set apart in front of it."""
+        """`statement`, preceded by the relations that `once` has set apart."""
         return statement
 
     def with_origins(self, origins: str) -> Sql:
-        """A join that puts beside each row of events, `e`, what `origins` has of its visit, for `told` to read.
+        """A join that adds to each row of events, `e`, the columns that `origins` has for its visit; `told` reads them.
 
-        It is a relation with a row per visit: `its_visitor`, `its_visit`, and dimensions as `its_channel` and so on;
-        or nothing, where none is asked for.
+        `origins` is a relation with one row per visit: `its_visitor`, `its_visit`, and dimensions as `its_channel` and
+        so on. If it is empty, because no origin is needed, there is no join.
         """
         on = f"{self.text('e.user_id')} = o.its_visitor AND e.visit_id = o.its_visit"
         return Sql(f"LEFT OUTER JOIN {self.derived(origins, 'o')}\n    ON {on}" if origins.strip() else "")
 
     def lookup(self, name: str, columns: Mapping[str, str]) -> Sql:
-        """The table `name` of the analyst's own, with `columns`, by name and kind.
+        """The analyst's own table `name`, with `columns`: the kind of each by name.
 
-        Where an engine reads them, `name` may be a CSV file. Raises UnsupportedByDialect elsewhere.
+        Where the engine can read it, `name` may be a CSV file. Elsewhere a CSV file raises UnsupportedByDialect.
         """
         del columns
         if name.lower().endswith(".csv"):
@@ -77,9 +77,9 @@ class Shapes(Core):
     ) -> Sql:
         """`relation` as a derived table called `alias`, its rows numbered from 1 as `number` within each `by`.
 
-        It has the columns of `by`, `order` and `keep`. `by` and `order` together tell every row from every other,
-        and none of them is NULL; without `by` all rows are one group. Sorting is ascending, or descending by all
-        of `order` if `backwards`; for another order let the relation have a column that sorts so, as `0 - n` does.
+        It has the columns of `by`, `order` and `keep`. `by` and `order` together must identify a row, and none of
+        them may be NULL; without `by`, all rows are one group. Rows are sorted ascending, or descending by all of
+        `order` if `backwards`. For any other order, give the relation a column that sorts that way, such as `0 - n`.
         """
         return self._upto(relation, alias, number, by=by, order=order, keep=keep, backwards=backwards)
 
@@ -94,9 +94,10 @@ class Shapes(Core):
         total: str,
         keep: Sequence[str] = (),
     ) -> Sql:
-        """`relation` as a derived table called `alias`, each row with the sum of `what` up to and with it as `total`.
+        """`relation` as a derived table called `alias`, each row with the running sum of `what`, its own included.
 
-        It has the columns of `by`, `order` and `keep`; rows and their order are as `numbered` takes them.
+        It has the columns of `by`, `order` and `keep`, and the running sum as `total`. Groups, order and requirements
+        are as in `numbered`.
         """
         return self._upto(relation, alias, total, by=by, order=order, keep=keep, what=what)
 
@@ -112,7 +113,7 @@ class Shapes(Core):
         what: str | None = None,
         backwards: bool = False,
     ) -> Sql:
-        """`relation`, each row with the sum of `what` in the rows up to and with it as `name`; or how many they are."""
+        """`relation`, each row with the running sum of `what`, or the running count, as `name`; its own included."""
         a, b = f"{alias}_row", f"{alias}_before"
         found = f"SUM({b}.{what})" if what else "COUNT(*)"
         ties = [
@@ -132,18 +133,18 @@ class Shapes(Core):
         )
 
     def _all_alike(self, relation: str, alias: str, columns: Sequence[str]) -> Sql:
-        """`columns` of `relation`, and one in which all rows are alike.
+        """`columns` of `relation`, and a constant column to join on.
 
-        To join by: unless told otherwise, Hive from 2.3 on takes a JOIN without ON for a mistake.
+        Unless it is configured otherwise, Hive from 2.3 on refuses a JOIN without ON.
         """
         listed = self.names(*dict.fromkeys(columns))
         return Sql(f"SELECT\n    1 AS {self._EVERYTHING},\n    {listed}\nFROM {self.derived(relation, alias)}")
 
     def ranked(self, relation: str, alias: str, *, key: str, by: Sequence[str], keep: Sequence[str] = ()) -> Sql:
-        """`relation` as a derived table called `alias`, each row with how many rows are less in each column of `by`.
+        """`relation` as a derived table called `alias`, each row with the number of rows below it in each of `by`.
 
-        That is `<column>_below`, and `counted` is how many rows there are. It has the columns `key`, which tells
-        every row from every other, `by` and `keep`; none of `by` is NULL.
+        For each column of `by`, `<column>_below` is the number of rows with a smaller value; `counted` is the number of
+        all rows. The table has the columns `key`, which must identify a row, `by`, which may not be NULL, and `keep`.
         """
         a, b = f"{alias}_row", f"{alias}_other"
         columns = self.names(key, *by, *keep, of=a)
@@ -160,10 +161,10 @@ class Shapes(Core):
     def runs(
         self, relation: str, alias: str, *, by: Sequence[str], order: Sequence[str], what: Sequence[str], length: int
     ) -> Sql:
-        """`relation` as a derived table called `alias`, each row with what stands in the rows behind it.
+        """`relation` as a derived table called `alias`, each row with the values of the rows that follow it.
 
-        It has the columns of `by`, the row's number `n` as `numbered` gives it, and for each column of `what` as many
-        as `length`: `page_1` is the row's own, `page_2` that of the next row, and so on, NULL behind the last one.
+        It has the columns of `by`, the row's number `n` as `numbered` gives it, and `length` columns for each column of
+        `what`: `page_1` is the row's own value, `page_2` that of the next row, and so on; NULL after the last row.
         """
         here = [column for column in what if column not in order]
         rows = self.numbered(relation, f"{alias}_at", by=by, order=order, keep=here, number="nth")
@@ -172,7 +173,7 @@ class Shapes(Core):
             for place in range(1, length + 1)
             for column in what
         )
-        # a row is told to those before it, and every row gathers what it was told
+        # each row is copied to the rows before it, and each row then gathers the copies that it got
         return self.derived(
             f"SELECT\n    {self.names(*by)},\n    nth - place + 1 AS n,\n{found}\nFROM {rows}\n"
             f"{self.numbers(length, f'{alias}_place', 'place')}\n"
@@ -181,9 +182,9 @@ class Shapes(Core):
         )
 
     def written(self, column: str, length: int, *, backwards: bool = False) -> Sql:
-        """`column_1` to `column_<length>`, as `runs` names them, as one text with > between them.
+        """`column_1` to `column_<length>`, as `runs` names them, joined to one text with > between them.
 
-        What is NULL is left out; the first is never NULL. `backwards` writes the last in front.
+        A NULL is left out; the first column is never NULL. `backwards` reverses the order.
         """
         first, *others = (str(self.names(f"{column}_{place}")) for place in range(1, length + 1))
         if backwards:
@@ -191,7 +192,7 @@ class Shapes(Core):
         return self.concat(first, *(f"COALESCE({self.concat(self._ARROW, x)}, '')" for x in others))
 
     def all_differ(self, column: str, length: int) -> Sql:
-        """Whether no two of `column_1` to `column_<length>` are equal; NULL ones equal nothing."""
+        """Whether no two of `column_1` to `column_<length>` are equal; a NULL is equal to nothing."""
         names = [self.names(f"{column}_{place}") for place in range(1, length + 1)]
         pairs = (f"({one} IS NULL OR {other} IS NULL OR {one} <> {other})" for one, other in combinations(names, 2))
         return Sql(" AND ".join(pairs))

@@ -1,4 +1,4 @@
-"""Days, hours and what lies between two moments."""
+"""Days, hours and other periods, and the time between two moments."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from snowplow_sql.dialects.portable.core import Core, Sql
 
 
 class Times(Core):
-    """Questions to a moment: the second at which an event happened, in UTC.
+    """Functions of a moment: the second at which an event happened, in UTC.
 
-    Order and distance are asked of moments themselves, days and hours of what clocks showed then: see `local`.
+    For order and distance, use the moments themselves; for days and hours, use the local time: see `local`.
     """
 
     def moment(self) -> Sql:
-        """The second at which the event happened, in UTC, as something that sorts by time; a text is 19 long."""
+        """The second at which the event happened, in UTC, as a value that sorts by time; a text has 19 characters."""
         return Sql("CONCAT(dt, ' ', tm)")
 
     def local(self, moment: str) -> Sql:
-        """What the clocks of the rendering's time zone showed at `moment`: for days, for hours, and to be read.
+        """The local time at `moment`, in the rendering's time zone: for days, for hours, and to be printed.
 
-        Two moments of the hour that clocks show twice are in no order by it, nor as far apart as they were.
+        Within an hour that clocks show twice, local times have neither the order nor the distance of their moments.
         """
         return Sql(moment if self.zone is None else self._local(moment))
 
@@ -29,18 +29,18 @@ class Times(Core):
         raise NotImplementedError
 
     def shown(self, column: str) -> Sql:
-        """A SELECT's item: the column `column`, which holds moments, as `local` has it."""
+        """An item of SELECT: the column `column`, which holds moments, in local time and under the same name."""
         return Sql(column if self.zone is None else f"{self._local(column)} AS {column}")
 
     def knows_zone(self) -> Sql | None:
-        """A statement that gives one row, whose value is NULL where the server cannot tell the rendering's zone.
+        """A statement for one row, whose value is NULL where the server cannot convert to the rendering's zone.
 
-        None where every zone is known.
+        None where there is nothing to check.
         """
         return None
 
     def zone_refusal(self, server: str) -> str:
-        """What is told of a `server` that cannot tell the rendering's zone: why, and what to do."""
+        """The error message about a `server` that cannot convert to the rendering's zone: why, and what to do."""
         raise NotImplementedError
 
     def period(self, grain: str, moment: str | None = None) -> Sql:
@@ -50,11 +50,11 @@ class Times(Core):
         return self._period(grain, moment and self.local(moment))
 
     def period_of(self, grain: str, day: str) -> Sql:
-        """The week or month of a day, or the hour of a moment by UTC, as `period` gives it."""
+        """The week or month of a day, or the hour of a moment in UTC, as `period` gives it."""
         return self._period(grain, day)
 
     def _period(self, grain: str, moment: str | None) -> Sql:
-        """`period`, of the day `dt` where there is no `moment`."""
+        """As `period`, for the local time `moment`, or for the day `dt` where there is no `moment`."""
         raise NotImplementedError
 
     def period_literal(self, start: dt.date) -> Sql:
@@ -74,7 +74,7 @@ class Times(Core):
         raise NotImplementedError
 
     def seconds_between(self, earlier: str, later: str) -> Sql:
-        """How many seconds lie between two moments; below 0 where `later` is the earlier."""
+        """How many seconds lie between two moments; below 0 where `later` is the earlier of the two."""
         raise NotImplementedError
 
     def days_between(self, earlier: str, later: str) -> Sql:
@@ -90,5 +90,5 @@ class Times(Core):
         raise NotImplementedError
 
     def weekday_of(self, moment: str) -> Sql:
-        """The day of the week of a day or moment, from 1, Monday, to 7."""
+        """The day of the week of a day or moment, from 1 for Monday to 7 for Sunday."""
         raise NotImplementedError
