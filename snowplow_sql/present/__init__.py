@@ -1,6 +1,6 @@
 """Results as text: one module per format, each with `write(result, out)`. The folder is the registry.
 
-They know a result and nothing else, write each row as it comes where the format allows it, and print a NULL
+The writers know only the result, write each row as it comes where the format allows it, and print a NULL
 so that it cannot be taken for an empty text.
 """
 
@@ -25,7 +25,7 @@ class Writer(Protocol):
 
 @cache
 def names() -> list[str]:
-    """The names of all formats, sorted. Packages in the folder, such as that of the charts, are none."""
+    """The names of all formats, sorted. Packages in the folder, such as that of the charts, are not formats."""
     return sorted(module.name for module in iter_modules(__path__) if not module.ispkg)
 
 

@@ -1,6 +1,6 @@
 """Comma-separated values, RFC 4180 with LF: a NULL is an empty field, an empty text a quoted one.
 
-Python's csv module cannot tell the two apart before version 3.12.
+Python's csv module cannot write these differently before version 3.12.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A table in Markdown, numbers to the right."""
+"""A table in Markdown, with numbers aligned to the right."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TextIO
 from snowplow_sql.result import Result, text
 
 _CONTROLS = {chr(code): f"\\\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
-"""They stand as their escapes: a table may be looked at in a terminal, where they would do something."""
+"""Control characters and their escapes, since a terminal in which the table is shown would act on the characters."""
 _ESCAPES = str.maketrans(_CONTROLS | {"|": "\\|", "\\": "\\\\", "\n": " ", "\r": " ", "\t": "\t"})
 
 
 def write(result: Result, out: TextIO) -> None:
-    """One line of names, one that aligns, then one line per row."""
+    """One line of names, one with the alignment of columns, then one line per row."""
     rows = result.rows
     cells = [[text(value, null="NULL").translate(_ESCAPES) for value in row] for row in rows]
     names = [name.translate(_ESCAPES) for name in result.columns]

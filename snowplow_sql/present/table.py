@@ -1,4 +1,4 @@
-"""A table for people: aligned, fractions and amounts rounded to what the eye can use."""
+"""A table for people: aligned, with numbers rounded to a readable precision."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from snowplow_sql.present import vertical
 from snowplow_sql.result import Result, printable, shown
 
 _NARROWEST = 12
-"""Characters that a text has in a line at the least: what folds into less is read by nobody."""
+"""The least width of a column of texts: nobody can read a text that is folded into less."""
 _GAPS = ("   ", "  ")
-"""What parts the columns on a terminal, and where that is narrow."""
+"""The gap between columns on a terminal, and on a narrow terminal."""
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -29,7 +29,7 @@ class _Column:
     is_text: bool
     width: int = field(init=False)
     least: int = field(init=False)
-    """The width below which it cannot be read."""
+    """The width below which the column cannot be read."""
 
     def __post_init__(self) -> None:
         widest = max(map(cell_len, self.cells), default=0)
@@ -39,13 +39,13 @@ class _Column:
 
 
 def write(result: Result, out: TextIO) -> None:
-    """The whole result, fitted to the terminal's width if `out` is one.
+    """The whole result, fitted to the terminal's width if `out` is a terminal.
 
-    For that texts are folded, and names at their underscores, but no number and no time, of which a part is misread.
-    Where it does not suffice, there is a line for each value, as `vertical` has it.
+    To make it fit, texts are folded, and column names at their underscores. Numbers and times are not, since a part of
+    one could be misread. If folding does not suffice, there is a line for each value, as in `vertical`.
     """
     is_terminal = out.isatty()
-    is_plain = not is_terminal or bool(os.environ.get("NO_COLOR"))  # Rich would take bold for no colour
+    is_plain = not is_terminal or bool(os.environ.get("NO_COLOR"))  # Rich does not count bold as a colour
     console = Console(file=out, force_terminal=False if is_plain else None)
     columns = _columns(result)
     edge, gap = ("", _fitting_gap(columns, console.width)) if is_terminal else ("|", " | ")
@@ -87,11 +87,11 @@ def _columns(result: Result) -> list[_Column]:
 
 
 def _fitting_gap(columns: Sequence[_Column], room: int) -> str | None:
-    """What parts the columns in `room`, each with the width then that there is for it; None if it is not for all."""
+    """The gap with which the columns fit into `room`, None if they do not fit; sets the width of each column."""
     for gap in _GAPS:
         left = room - len(gap) * (len(columns) - 1) - sum(column.least for column in columns)
         if left >= 0:
-            # those that want little get it, and the rest is shared
+            # columns that need little get it, and the others share the rest
             for rank, column in enumerate(sorted(columns, key=lambda it: it.width - it.least)):
                 column.width = min(column.width, column.least + left // (len(columns) - rank))
                 left -= column.width - column.least
@@ -100,7 +100,7 @@ def _fitting_gap(columns: Sequence[_Column], room: int) -> str | None:
 
 
 def _words(name: str) -> list[str]:
-    """The parts of a name, of which each may begin a line."""
+    """The parts of a name, each of which may begin a line."""
     return [f"{word}_" for word in name.split("_")[:-1]] + name.split("_")[-1:]
 
 
@@ -120,7 +120,7 @@ def _lines(cell: str, width: int, console: Console) -> list[str]:
 
 
 def _folded(cells: Sequence[list[str]], *, from_bottom: bool = False) -> Iterable[list[str]]:
-    """The lines of some cells that have several."""
+    """The lines of a row of cells, each of which may have several lines."""
     height = max(map(len, cells), default=0)
     if height == 1:
         return [[line for (line,) in cells]]

@@ -1,4 +1,4 @@
-"""A value on each line, for rows that are too wide to be read across."""
+"""One value per line, for rows that are too wide for a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snowplow_sql.result import Result, printable, shown
 
 
 def write(result: Result, out: TextIO) -> None:
-    """A heading with the number of each row, then a line per column."""
+    """For each row, a heading with its number, then a line per column."""
     names = [printable(name) for name in result.columns]
     width = max(map(cell_len, names), default=0)
     kinds = result.kinds or ("",) * len(names)

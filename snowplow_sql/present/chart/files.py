@@ -1,4 +1,4 @@
-"""Charts as files: a page for a browser, or a picture, with all that a reader needs to know what it shows."""
+"""Charts as files: a page for a browser, or a picture, with everything that a reader needs to understand it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from snowplow_sql.present.chart.vega import Look
 from snowplow_sql.result import Result
 
 _IN_A_PAGE: dict[str, Any] = {"ink": "currentColor", "ground": None}
-"""A page says which colours are legible: on paper others than in the dark."""
+"""A page chooses the legible colours itself, since they differ between paper and dark mode."""
 
 
 def written(chart: Chart, result: Result, about: About, form: str) -> bytes:
-    """`chart`, that of `result`, as a file of the form html, svg or png."""
+    """The `chart` of `result` as a file in the format html, svg or png."""
     converter()
     match form:
         case "svg":
@@ -32,7 +32,7 @@ def written(chart: Chart, result: Result, about: About, form: str) -> bytes:
 
 
 def converter() -> Any:
-    """The module vl_convert, once Altair is there too. Raises UsageError where either is not installed."""
+    """The module vl_convert. Raises UsageError where it or Altair, which it needs, is not installed."""
     library("altair", "charts")
     return library("vl_convert", "charts", name="vl-convert-python")
 
@@ -45,7 +45,7 @@ def svg(chart: Chart, look: Look) -> str:
 
 
 def in_page(chart: Chart, width: int) -> str:
-    """`chart` as an SVG of `width` pixels that stands in a page, in the page's own colours."""
+    """`chart` as an SVG of `width` pixels to embed in a page, in the page's own colours."""
     return svg(chart, Look(width=width, **_IN_A_PAGE))
 
 
@@ -65,7 +65,7 @@ def _html(chart: Chart, about: About, result: Result) -> bytes:
             chart=chart,
             about=about,
             numbers=page.table(result, about),
-            # a script ends at the first </ that its text has
+            # a script ends at the first </ in its text
             specification=json.dumps(drawn).replace("<", "\\u003c"),
             vega=converter().javascript_bundle(vl_version=version),
         )

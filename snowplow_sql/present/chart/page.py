@@ -1,4 +1,4 @@
-"""What pages with charts are made of: their templates, and a result as the table behind its chart."""
+"""The building blocks of pages with charts: their templates, and a result as the table behind its chart."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_ROWS = 1000
 def environment(*packages: str) -> Environment:
     """The Jinja2 environment of pages: the templates of `packages`, and those that all pages share.
 
-    Whatever is printed is escaped as HTML, and nothing undefined passes.
+    Printed values are escaped as HTML, and undefined names are errors.
     """
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - data needs none
 
@@ -37,16 +37,16 @@ def environment(*packages: str) -> Environment:
 
 @dataclass(frozen=True)
 class Table:
-    """A result in words, for a page."""
+    """A result as a table of texts, for a page."""
 
     columns: Sequence[ResultColumn]
     rows: Sequence[Sequence[str]]
     left_out: int
-    """Rows beyond those that a page has room for."""
+    """The number of rows that are left out because a page has no room for them."""
 
 
 def table(result: Result, about: About) -> Table:
-    """`result`, with all that is known `about` it, as a table; a NULL is NULL."""
+    """`result` as a table, formatted by its columns and grain in `about`; NULL is shown as NULL."""
     steps = [words.step_of((row[place] for row in result.rows), about.grain) for place in range(len(result.columns))]
     shown = [
         [words.shown(value, column.kind, step) for value, column, step in zip(row, about.columns, steps, strict=True)]

@@ -1,4 +1,4 @@
-"""What a chart shows: the points of a result, as the header of its query wants them, before anybody draws them."""
+"""What a chart shows: the points of a result, as its query's header defines them, however they will be drawn."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from snowplow_sql.query import Query, ResultColumn
 from snowplow_sql.result import Result, Row, printable, text
 
 MOST_SERIES = 8
-"""As many lines as can be told apart."""
+"""The most lines that can be told apart."""
 MOST_BARS = 50
 _MOST_PERIODS = 20_000
-"""A line of more is drawn as it is; nobody would see its gaps."""
+"""The most periods of a line whose gaps are filled; in a longer one, nobody would see them."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One column of the result, with its place on the chart."""
+    """One column of the result, as an axis of the chart."""
 
     column: ResultColumn
     step: str
@@ -34,17 +34,17 @@ class Axis:
 
     @property
     def title(self) -> str:
-        """What it shows, with the unit."""
+        """The title of the axis, with the unit."""
         return words.title(self.column, self.step, self.zone)
 
     def shown(self, value: object) -> str:
-        """A value of it in words."""
+        """A value on the axis, as a text."""
         return printable(words.shown(value, self.column.kind, self.step))
 
 
 @dataclass(frozen=True)
 class Point:
-    """One mark. `x` of bars and of a funnel is a name that no other mark of its series has."""
+    """One mark. In bars and funnels, `x` is a name that no other mark of the series has."""
 
     x: Any
     y: Any
@@ -54,23 +54,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """What there is to draw, in characters or as a picture."""
+    """Everything that is drawn, in characters or as a picture."""
 
     kind: str
     title: str
     x: Axis
     x_title: str
-    """The title of x; of bars that are called by several columns, all of them."""
+    """The title of x; for bars that are named by several columns, the titles of all of them."""
     y: Axis
     value: Axis | None
     """What the cells of a heat map show; None for the other kinds."""
     points: Sequence[Point]
     """The marks, in the order in which they are drawn."""
     series: Sequence[str]
-    """The series in the order of their legend; none where there is but one."""
+    """The series in the order of their legend; empty where the chart is not split into series."""
     series_title: str
     notes: list[str]
-    """What of the result is not drawn, a sentence each."""
+    """Sentences about the parts of the result that are not drawn."""
 
     @property
     def is_empty(self) -> bool:
@@ -79,17 +79,17 @@ class Chart:
 
     @property
     def by_root(self) -> bool:
-        """Whether cells are shaded by the root of their value: a cohort's own 100 % would leave all else alike."""
+        """Whether cells are shaded by the root of their value: beside a cohort's own 100 %, all others look alike."""
         return self.value is not None and self.value.column.kind == "fraction"
 
     @property
     def columns(self) -> list[Any]:
-        """The distinct x of the points, in order."""
+        """The distinct x values of the points, in order."""
         return _ordered(point.x for point in self.points)
 
     @property
     def rows(self) -> list[Any]:
-        """The distinct y of the points, in order."""
+        """The distinct y values of the points, in order."""
         return _ordered(point.y for point in self.points)
 
 
@@ -102,8 +102,8 @@ def check(query: Query) -> None:
 def read(result: Result, query: Query, grain: str = "", zone: str = "UTC") -> Chart:
     """The chart of `result`, the answer to `query`; without rows it has no points.
 
-    `grain` is the length of its periods; without it they tell. `zone` is the time zone that they are
-    told in. Raises UsageError if the query has no chart.
+    `grain` is the length of its periods, which is otherwise inferred from them. `zone` is the time zone of its periods.
+    Raises UsageError if the query has no chart.
     """
     check(query)
     header, places = query.chart, {name: place for place, name in enumerate(result.columns)}
@@ -151,7 +151,7 @@ _ROLES = ("x", "y", "value", "series")
 
 
 def _with_earlier(points: Sequence[Point], result: Result, y: str, places: Mapping[str, int], step: str) -> list[Point]:
-    """A line for what was asked and, below the same periods, one for what it is compared with."""
+    """One line for the requested periods and, at the same places, one for the periods that they are compared with."""
     if not points:
         return []
     before = [row[places["earlier_period"]] for row in result.rows]
@@ -182,7 +182,7 @@ def _lines(points: list[Point], x: Axis, y: Axis, *, in_order: bool) -> tuple[li
     kept = list(sizes) if in_order else [series for series, _ in sizes.most_common(MOST_SERIES)]
     places = {(point.series, point.x): point for point in placed}
     notes += _twice(len(placed), len(places))
-    missing = 0 if y.column.kind in OF_SUMS else None  # where the line breaks
+    missing = 0 if y.column.kind in OF_SUMS else None  # the line breaks at None
     every = _periods(placed, x.step)
     return [places.get((series, at), Point(at, missing, None, series)) for series in kept for at in every], notes
 
@@ -190,7 +190,7 @@ def _lines(points: list[Point], x: Axis, y: Axis, *, in_order: bool) -> tuple[li
 def _cells(
     points: list[Point], result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]
 ) -> tuple[list[Point], list[str]]:
-    """One point per cell. Rows of it that y alone does not tell apart are called by the texts and periods beside."""
+    """One point per cell. If y does not distinguish the rows of cells, other texts and periods join its name."""
     if axes[header["y"]].column.kind == "text" and len({(point.x, point.y) for point in points}) < len(points):
         drawn = set(header.values())
         beside = [name for name, axis in axes.items() if axis.column.kind in {"text", "period"} and name not in drawn]
@@ -209,7 +209,7 @@ def _twice(rows: int, places: int) -> list[str]:
 
 
 def _periods(points: Sequence[Point], step: str) -> list[Any]:
-    """Every x of a line in order: where all are periods of one length, those in between too."""
+    """Every x of a line, in order; if all are periods of one length, including the missing ones in between."""
     there = _ordered(point.x for point in points)
     if not step or not there or (there[-1] - there[0]) // _LENGTH[step] > _MOST_PERIODS:
         return there
@@ -235,7 +235,10 @@ def _stepped(first: Any, last: Any, step: str) -> Iterator[Any]:
 
 
 def _names(result: Result, header: Mapping[str, str], axes: Mapping[str, Axis]) -> tuple[list[str], str]:
-    """What each bar is called, and by which columns: by x, and if that tells too little by other texts and periods."""
+    """The name of each bar, and the titles of the columns that make it up.
+
+    These are x and, if x does not distinguish the bars, other texts and periods. Equal names are numbered.
+    """
     series = [header["series"]] if "series" in header else []
     by = [header["x"]]
     if len(set(_joined(result, axes, by + series))) < len(result):
@@ -270,7 +273,7 @@ def _bars(points: list[Point], *, in_order: bool) -> tuple[list[Point], list[str
 
 
 def _ordered(values: Iterable[Any]) -> list[Any]:
-    """The distinct values: numbers and periods by size, texts as they come; NULL last."""
+    """The distinct values: numbers and periods sorted, texts in order of appearance; NULL last."""
     distinct = list(dict.fromkeys(values))
     given = [value for value in distinct if value is not None]
     if all(isinstance(value, int | float | dt.date) for value in given):

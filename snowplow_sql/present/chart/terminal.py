@@ -17,9 +17,9 @@ from snowplow_sql.present.chart.points import Axis, Chart, Point
 from snowplow_sql.query import Query
 
 _HEIGHT = 16
-"""Lines of a plot of lines."""
+"""The height of a line chart, in lines of text."""
 _MARKS = "ox+*#@%&"
-"""What draws each of several series; one alone is drawn in dots, which are finer."""
+"""The marks that draw several series; a single series is drawn in braille dots, which are finer."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SHADES = " ░▒▓█"
 _NARROWEST = 40
@@ -44,7 +44,7 @@ def draw(chart: Chart, width: int) -> str:
     if chart.is_empty:
         return f"{chart.title}: there is nothing to draw."
     lines = [chart.title, *_KINDS[chart.kind](chart, width), *chart.notes]
-    # only what is said of a chart can be too long; what is drawn fits
+    # only titles and notes can be too long; the drawing fits
     return "\n".join(part.rstrip() for line in lines for part in _wrapped(line, width))
 
 
@@ -54,7 +54,7 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 
 _UNBROKEN = "\xa0"
-"""A space at which no line ends."""
+"""A space at which lines are not broken."""
 
 
 # --- lines ---
@@ -86,12 +86,12 @@ def _lines(chart: Chart, width: int) -> list[str]:
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
-    """The points of a line between those without a value."""
+    """The points of a line in unbroken stretches, which end at points without a value."""
     return [list(there) for has, there in groupby(points, key=lambda point: point.y is not None) if has]
 
 
 def _ticks(values: Sequence[float], axis: Axis) -> list[float]:
-    """Some five round numbers from 0, or from below if a value is, up to the largest value."""
+    """About five round numbers from 0, or from the smallest value if that is below 0, up to the largest value."""
     low, high = min(0.0, *values), max(0.0, *values)
     rough = (high - low or 1) / 5
     power = 10 ** math.floor(math.log10(rough))
@@ -130,7 +130,7 @@ def _shown(chart: Chart) -> list[str]:
 
 
 def _rows_of_bars(chart: Chart, labels: Sequence[str], numbers: Sequence[str], width: int) -> list[str]:
-    """A row per point: its label, its number, and a bar from 0; one below 0 is of another pattern."""
+    """A row per point: its label, its number, and a bar; a bar for a number below 0 has another pattern."""
     widest = max(map(len, numbers))
     room = width - widest - 2
     left = min(max(map(cell_len, labels)), room * 3 // 5)
@@ -165,7 +165,7 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
     wide = max(len(text) for text in (*texts.values(), *names)) + 1
     if left + len(columns) * (wide + 1) <= width:
         wide, gap = wide + min(2, (width - left) // len(columns) - wide - 1), " "
-    else:  # shades alone
+    else:  # there is room only for shades
         texts, wide, gap = {}, max(1, min(2, (width - left - 1) // len(columns))), ""
     fits = columns[: (width - left - 1) // (wide + len(gap))]
     margin = " " * (not gap)
@@ -179,13 +179,13 @@ def _heatmap(chart: Chart, width: int) -> list[str]:
     upto = [
         f"{shade} up to {chart.value.shown(_whole(at))}".replace(" ", _UNBROKEN)
         for shade, at, below in zip(_SHADES[1:], limits, [0, *limits], strict=False)
-        if at > below  # of a few pieces there are less than four shades
+        if at > below  # small counts have fewer than four shades
     ]
     return [head, *lines, "  ".join(upto)]
 
 
 def _limits(chart: Chart, axis: Axis, largest: float) -> list[float]:
-    """The largest value of each shade but that of nothing."""
+    """The largest value of each shade, except the blank one."""
     steps = len(_SHADES) - 1
     shares = ((level / steps) ** (2 if chart.by_root else 1) for level in range(1, steps + 1))
     whole = axis.column.kind == "count"
@@ -198,7 +198,7 @@ def _shaded(value: Any, text: str, limits: Sequence[float], width: int) -> str:
 
 
 def _heads(names: Sequence[str], wide: int, gap: str) -> str:
-    """The names of the columns, each above the end of its own; of narrow columns, as many as have room."""
+    """The names of the columns, aligned to their right ends; for narrow columns to their left, and only if they fit."""
     if gap:
         return "".join(gap + name.rjust(wide) for name in names)
     every = math.ceil((max(map(len, names)) + 1) / wide)

@@ -1,4 +1,4 @@
-"""Charts as Vega-Lite, made with Altair: what a browser draws, and what vl-convert makes pictures of."""
+"""Charts as Vega-Lite specifications, made with Altair: a browser draws them, or vl-convert makes pictures of them."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from snowplow_sql.present.chart.points import Axis, Chart, Point
 
 _HUE = "#3478bd"
 _HUES = ("#3478bd", "#d9822b", "#2a9d6f", "#c2528b", "#8a6fd1", "#a68b14", "#d1495b", "#5f7d8c")
-"""Colours that can be told from black and from white grounds, and from each other."""
+"""Colours that stand out from black and from white backgrounds, and from each other."""
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
-"""So that lines can be told apart on paper."""
+"""Dash patterns, so that lines can be told apart in black and white."""
 _HEIGHT = 260
 _BAR = 22
 _FEW = 40
-"""Points of a line that are worth a dot each."""
+"""The most points of a line that are drawn with a dot each."""
 _CELL = 24
-"""Pixels that a cell must be wide for its number."""
+"""The least width of a cell with room for its number, in pixels."""
 _NAMES = 110
-"""Pixels that the names of a heat map's rows take."""
+"""The width of the names of a heat map's rows, in pixels."""
 _LEGEND = 180
-"""Pixels that an entry of a legend may take."""
+"""The width of an entry of a legend, in pixels."""
 _LETTER = 6.2
-"""Pixels of a letter of a subtitle, on average."""
+"""The average width of a letter of a subtitle, in pixels."""
 _FORMATS = {"count": ",d", "fraction": ".0%", "money": ",.0f", "number": ",~r", "seconds": ",~r"}
 
 
 @dataclass(frozen=True)
 class Look:
-    """Where a chart will stand."""
+    """The look of a chart, which depends on where it is shown."""
 
     width: int = 760
-    """Pixels in all."""
+    """The total width, in pixels."""
     ink: str = "#1f2933"
-    """Colour of all text; currentColor where a page says it, so that a dark one can be read too."""
+    """The colour of all text; currentColor is the text colour of the page around it, which may be dark."""
     ground: str | None = "#ffffff"
-    """Colour behind it; None lets a page's own show."""
+    """The background colour; None is transparent."""
     head: Sequence[str] = ()
-    """The title, and then what stands below it in small letters; none where a page says all that."""
+    """The title, and then the lines below it in small letters; empty where a page shows all that itself."""
 
 
 def specification(chart: Chart, look: Look) -> Any:
@@ -68,7 +68,7 @@ def _config(look: Look) -> dict[str, Any]:
     ink = look.ink
     quiet = {"domainColor": ink, "tickColor": ink, "gridColor": ink, "domainOpacity": 0.4, "tickOpacity": 0.4}
     return {
-        "font": "Arial, Helvetica, sans-serif",  # of the widths that vl-convert reckons with
+        "font": "Arial, Helvetica, sans-serif",  # has the letter widths that vl-convert assumes
         "view": {"stroke": None},
         "axis": {
             **quiet,
@@ -139,7 +139,7 @@ def _measure(altair: Any, axis: Axis, **more: Any) -> Any:
 
 
 _ABOVE_NUMBERS = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleY": -12, "titleX": 0}
-"""Where the title of an axis of numbers stands."""
+"""The position of the title of an axis of numbers."""
 
 
 def _lines(altair: Any, chart: Chart, look: Look) -> Any:
@@ -198,7 +198,7 @@ _LABELS = {
 
 
 def _alone(points: Sequence[Point]) -> list[Point]:
-    """Points without a neighbour on their line, of which a line alone would show nothing."""
+    """Points without a neighbour on their line, which a line alone would not show."""
     padded = [None, *points, None]
     joined = [
         before is not None and after is not None and before.series == after.series and None not in (before.y, after.y)
@@ -226,7 +226,7 @@ def _bars(altair: Any, chart: Chart, look: Look) -> Any:
             encoding["yOffset"] = altair.YOffset("series:N", sort=list(chart.series))
     rows = _data(altair, chart, chart.points)
     for row in rows.values:
-        row.update(end=max(row["y"] or 0, 0))  # a number beside a bar below 0 stands on the free side of it
+        row.update(end=max(row["y"] or 0, 0))  # the number of a bar below 0 stands on its free side
     base = altair.Chart(rows).encode(**encoding)
     numbers = base.mark_text(align="left", dx=4).encode(x=altair.X("end:Q", title=chart.y.title), text="shown:N")
     return altair.layer(
@@ -235,13 +235,13 @@ def _bars(altair: Any, chart: Chart, look: Look) -> Any:
 
 
 _ABOVE_NAMES = {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "start", "titleY": -8, "titleX": -4}
-"""Where the title of an axis of names stands, so that nobody has to turn his head."""
+"""The position of the title of an axis of names, which is horizontal so that it is easy to read."""
 
 
 def _names(altair: Any, names: Sequence[str], look: Look, title: str) -> Any:
     limit = look.width * 2 // 5
     letters = max(8, int(limit / _LETTER))
-    # the middle is what goes, here as in a terminal: addresses differ at both ends
+    # the middle is left out, as in a terminal: addresses differ at both ends
     half = letters // 2 - 1
     text = (
         f"length(datum.label) > {letters} ? "
@@ -306,7 +306,7 @@ def _heatmap(altair: Any, chart: Chart, look: Look) -> Any:
 
 
 _DARK = 0.55
-"""How deep a cell's colour is when its number has to be white."""
+"""The depth of a cell's colour above which its number is white."""
 
 
 _KINDS: dict[str, Callable[[Any, Chart, Look], Any]] = {

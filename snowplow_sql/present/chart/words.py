@@ -1,4 +1,4 @@
-"""What a chart says in words: the title of an axis with its unit, and each value as it stands beside a mark."""
+"""The texts of a chart: the titles of axes, with their units, and the values beside marks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from snowplow_sql.query import ResultColumn
 from snowplow_sql.result import briefly, text
 
 UNITS = {"count": "count", "fraction": "%", "money": "in the shop's currency", "seconds": "seconds"}
-"""The unit of a kind; the others have none, or one that their column's meaning tells."""
+"""The unit of a kind; the other kinds have none, or one that the meaning of their column says."""
 
 STEPS = {"hour": "hour", "day": "day", "week": "week by its Monday", "month": "month"}
-"""How long a period is, and what an axis says of it."""
+"""The lengths of periods, and how the title of an axis names each."""
 
 
 def title(column: ResultColumn, step: str = "", zone: str = "UTC") -> str:
-    """What the axis of `column` shows, and in which unit: `bounce rate (%)`.
+    """The title of the axis of `column`, with its unit: `bounce rate (%)`.
 
     `step` is the length of its periods, and `zone` the time zone in which they begin.
     """
@@ -35,7 +35,7 @@ def title(column: ResultColumn, step: str = "", zone: str = "UTC") -> str:
 def step_of(values: Iterable[object], grain: str = "") -> str:
     """The length of the periods that begin at `values`: `grain`, or the longest of hour, day, week and month that fits.
 
-    A single period that nobody knows the grain of is taken to be a day. Empty where no value is a period.
+    A single period of unknown grain is taken to be a day. Empty where no value is a period.
     """
     moments = {value for value in values if isinstance(value, dt.date)}
     if not moments or grain in STEPS:
@@ -50,7 +50,7 @@ def step_of(values: Iterable[object], grain: str = "") -> str:
 
 
 def shown(value: object, kind: str, step: str = "") -> str:
-    """A value as people read it: thousands parted, a fraction in percent, a month without its day."""
+    """A value formatted for people: with thousands separators, a fraction in percent, a month without its day."""
     match value:
         case dt.datetime():
             return value.isoformat(sep=" ", timespec="minutes")
@@ -71,7 +71,7 @@ def shown(value: object, kind: str, step: str = "") -> str:
 
 
 def brief(value: object, kind: str) -> str:
-    """A value in a cell whose head says the unit: whole per cents, nothing for NULL."""
+    """A value for a cell whose heading says the unit: a fraction in whole percent, an empty text for NULL."""
     if value is None:
         return ""
     return shown(value, kind) if kind != "fraction" else f"{100 * value:.0f}"  # type: ignore[operator]
@@ -83,11 +83,11 @@ _STRIDES = {
     "week": (1, 2, 4, 13, 26, 52),
     "month": (1, 2, 3, 6, 12, 24),
 }
-"""Distances in which people count, by the length of a period."""
+"""The natural distances between labels, in periods, by the length of a period."""
 
 
 def spread(values: Sequence[Any], room: int, step: str) -> list[Any]:
-    """At most about `room` of `values`, at equal distances that people count in; hours from a midnight."""
+    """At most about `room` of `values`, at equal natural distances; hours at distances of days begin at midnight."""
     wanted = math.ceil(len(values) / max(2, room))
     stride = next((nice for nice in _STRIDES.get(step, ()) if nice >= wanted), wanted)
     by_days = step == "hour" and stride % 24 == 0
@@ -96,12 +96,12 @@ def spread(values: Sequence[Any], room: int, step: str) -> list[Any]:
 
 
 def shortened(label: str, width: int) -> str:
-    """`label` in a room of `width` letters: its middle is left out, because addresses differ at both ends.
+    """`label`, shortened to the width of `width` letters in its middle, because addresses differ at both ends.
 
-    A sign of Chinese or Japanese takes the room of two letters.
+    A Chinese or Japanese character has the width of two letters.
     """
     if cell_len(label) <= width:
         return label
     tail = (width - 1) // 2
     ends = set_cell_size(label, width - 1 - tail).rstrip(), set_cell_size(label[::-1], tail)[::-1].lstrip()
-    return "…".join(ends)  # without the blank in the place of half a sign
+    return "…".join(ends)  # without the blank that replaces half a wide character
