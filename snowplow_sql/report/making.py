@@ -1,4 +1,4 @@
-"""Asks a source for all that a report shows."""
+"""Runs the queries of a report on a source."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ class Number:
     kind: str
     about: About
     now: float | int | None
-    """None where there is nothing to divide by."""
+    """None where the divisor is 0."""
     before: float | int | None
-    """None without a period to compare with, too."""
+    """None where the divisor is 0, or where there is no period to compare with."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that stands on the page."""
+    """Everything that the page shows."""
 
     title: str
     about: About
-    """The period, filters, source and quality of the whole page; its query is the first that was asked."""
+    """The period, filters, source and quality of the whole page; its query is the first one that was run."""
     numbers: Sequence[Number]
     answers: Sequence[Answer]
 
     @property
     def before(self) -> Quality | None:
-        """The period that the figures are compared with, and what is wrong with it; None without one."""
+        """The quality of the period that the figures are compared with; None without such a period."""
         return self.about.before
 
 
 def period_before(start: dt.date | None, end: dt.date | None, compare: str) -> tuple[dt.date, dt.date]:
     """The days that those from `start` to `end` are compared with: see `days_before`.
 
-    Raises UsageError where either is missing.
+    Raises UsageError where either is missing, or `start` is after `end`.
     """
     if start is None or end is None or start > end:
         raise UsageError(f"--compare {compare} needs --from and --to, the earlier day first: it takes as many days.")
@@ -76,9 +76,10 @@ def made(
 ) -> Report:
     """The report of `plan` over the events that the standard parameters `selection` select.
 
-    A section's own parameters win over them. Each question is asked once, however many figures rest on it. To
-    `compare` (previous or year), those of the figures are asked for the time before too, and each trend is compared
-    with it. Raises what the questions raise, and UsageError as `period_before` does.
+    A section's own parameters take precedence over them. Each query runs only once with the same parameters, however
+    many figures use it. With `compare` (previous or year), the queries of the figures also run for the earlier period,
+    and each trend is compared with earlier periods. Raises what the queries raise, and UsageError as `period_before`
+    does.
     """
     earlier = None
     if compare is not None:
@@ -118,7 +119,7 @@ def made(
 
 
 class _Asked:
-    """The questions to a session, each asked once."""
+    """Answers of a session, for which each query with the same parameters runs only once."""
 
     def __init__(self, session: Session, *, dedupe: bool) -> None:
         self._session, self._dedupe = session, dedupe
@@ -128,13 +129,13 @@ class _Asked:
         key = json.dumps([query, params], default=str, sort_keys=True)
         if key not in self._answers:
             result = self._session.run(query, dedupe=self._dedupe, **params)
-            result.rows  # noqa: B018 - fetched before the next question is asked
+            result.rows  # noqa: B018 - fetched before the next query runs
             self._answers[key] = result, self._session.about(query, result, dedupe=self._dedupe, **params)
         return self._answers[key]
 
 
 def _number(figure: Figure, answers: Sequence[tuple[Result, About]]) -> Number:
-    """The figure by the answer for now and, where there is one, the answer for the period before."""
+    """The value of `figure` in the answer for the period and, if there is one, in that for the period before."""
     (now, about), *before = answers
     kinds = {column.name: column.kind for column in about.query.columns}
     ratio = "money" if kinds[figure.sum] == "money" else "fraction"
@@ -152,7 +153,7 @@ def _value(figure: Figure, result: Result) -> Any:
         return _total(result, figure.sum)
     total, base = _total(result, figure.sum), _total(result, figure.per)
     if isinstance(total, float) != isinstance(base, float):
-        total, base = float(total), float(base)  # Python divides no amount by what is not a whole number
+        total, base = float(total), float(base)  # Python cannot divide a Decimal by a float, nor a float by a Decimal
     return total / base if base else None
 
 

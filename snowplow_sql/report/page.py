@@ -1,4 +1,4 @@
-"""A report as one page that needs nothing beside itself: no network, no server, no font, no library."""
+"""A report as one self-contained page: it needs no network, no server, no font and no library."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from snowplow_sql.rendering import render_query
 from snowplow_sql.report.making import Answer, Number, Report
 
 _WIDE, _NARROW = 928, 358
-"""Pixels of a chart on a desk and on a phone; the page shows the one that fits."""
+"""The width of a chart on a desktop and on a phone, in pixels; the page shows the one that fits."""
 _NAMES = {"duckdb": "DuckDB", "hive": "Hive", "infobright": "Infobright"}
 
 
 @dataclass(frozen=True)
 class Sql:
-    """One question in every dialect."""
+    """One query in every dialect."""
 
     name: str
     texts: Sequence[tuple[str, str, str]]
-    """Key and name of a dialect, and the text in it."""
+    """The key and the name of each dialect, and the SQL text in it."""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure in words."""
+    """A figure as texts."""
 
     title: str
     definition: str
@@ -43,17 +43,17 @@ class Tile:
 
 @dataclass(frozen=True)
 class Block:
-    """A section in words and pictures."""
+    """A section as texts and pictures."""
 
     title: str
     definition: str
     lines: Sequence[tuple[str, str]]
-    """What was asked beside the query's name: parameters, and a selection of its own."""
+    """The section's parameters, and its period and filters where they are not those of the page."""
     label: str
-    """What the chart shows, for those who cannot see it."""
+    """What the chart shows, for readers who cannot see it."""
     wide: str
     narrow: str
-    """The chart as SVG for a desk and for a phone; empty where there is none."""
+    """The chart as SVG for a desktop and for a phone; empty where there is none."""
     notes: Sequence[str]
     numbers: Table
     sql: Sql
@@ -91,7 +91,7 @@ def _tile(number: Number) -> Tile:
 
 
 def _change(number: Number) -> str:
-    """How far a figure moved: a share in percentage points, anything else in percent; empty where nothing is known."""
+    """The change of a figure: a share in percentage points, anything else in percent; empty if it has none."""
     if number.now is None or number.before is None:
         return ""
     now, before = float(number.now), float(number.before)
@@ -118,7 +118,7 @@ def _block(answer: Answer, page: About) -> Block:
 
 
 def _cut(about: About) -> list[str]:
-    """A week or month that the report begins or ends within looks as if less had happened; a reader is told."""
+    """A note if the period cuts short its first or last week or month, which then looks as if less had happened."""
     start, end = about.value("start"), about.value("end")
     edges = {"first": start, "last": end and end < dt.date.max and end + dt.timedelta(days=1)}
     is_first_day = _BEGINS.get(about.grain)
@@ -151,7 +151,7 @@ def _sql(about: About) -> Sql:
 
 
 def _text(about: About, dialect: str) -> str:
-    """What the source ran, or what another engine would be asked."""
+    """The SQL that the source ran, or that another engine would run."""
     if dialect == about.dialect:
         return about.sql
     try:

@@ -1,4 +1,4 @@
-"""What a report shows: its figures and sections, read from TOML and held against the catalogue."""
+"""What a report shows: its figures and sections, read from TOML and checked against the catalogue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from snowplow_sql.query import Query
 from snowplow_sql.values import did_you_mean
 
 DEFAULT = Path(__file__).with_name("plan.toml")
-"""The plan that is taken without another, and that `snowq report --init` prints."""
+"""The default plan, which `snowq report --init` prints."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Figure:
     title: str = ""
     definition: str = ""
     kind: str = ""
-    """What the number is, one of the kinds of columns; told by the columns unless given."""
+    """The kind of the number, which is one of the kinds of columns; by default inferred from the columns."""
     params: Mapping[str, Any] | None = None
 
 
@@ -46,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a report shows, all of it known to the catalogue."""
+    """What a report shows, after it has been checked against the catalogue."""
 
     title: str
     figures: Sequence[Figure]
@@ -56,8 +56,8 @@ class Plan:
 def read(path: Path) -> Plan:
     """The plan in the file `path`.
 
-    Raises UsageError for a file that is none, for a query, parameter or column that the catalogue does not have, and
-    for a plan without anything to show.
+    Raises UsageError for a file that cannot be read as a plan, for a query, parameter or column that the catalogue does
+    not have, and for a plan without anything to show.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -108,7 +108,10 @@ def _section(number: int, given: dict[str, Any]) -> Section:
 
 
 def _query(where: str, given: dict[str, Any], kind: type[Figure | Section]) -> Query:
-    """The query that is asked for, once all that was `given` fits the fields of `kind` and the query's parameters."""
+    """The query of a figure or a section.
+
+    Raises UsageError unless `given` fits the fields of `kind` and the query's parameters.
+    """
     try:
         _known(given, [field.name for field in fields(kind)])
         for key in set(given) - {"params"}:
