@@ -1,4 +1,4 @@
-"""What MySQL understands of a rendered query and answers in another way: it compares texts without regard to case."""
+"""Comparisons that MySQL understands but evaluates differently, since it compares texts without regard to case."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _SENTENCE = "a text that MySQL compares without regard to case, and others with 
 
 
 def caseless(sql: str) -> list[str]:
-    """Such comparisons of a column of events with a literal in `sql`, a statement for Infobright, one line each.
+    """The caseless comparisons of an events column with a literal in `sql`, a statement for Infobright, one line each.
 
-    Types of events are left out: they have one case.
+    Types of events are left out, since they are always in lower case.
     """
     texts = {name for name, column in columns().items() if column.is_text} - {"event"}
     found = set()

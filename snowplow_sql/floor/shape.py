@@ -1,12 +1,13 @@
 """What a rendered query may not say, because Hive 0.8.1 or MySQL 5.1 (Infobright) would not understand it.
 
 sqlglot and the engines that the tests can start (Hive 1.2, MariaDB 10.11) accept far more than those two, so
-nothing here asks "does it parse?". Words, functions and operators are judged in the text (text.py), the
-shape in the tree, and what no rule knows is refused. Two kinds of rule:
-- Shape (joins, subqueries, grouping, ordering, UNION ALL) is held to what both engines share, in both
+it is not enough that a query can be parsed. Words, functions and operators are checked in the text (text.py),
+the shape is checked in the tree, and any construct without a rule is refused. There are two kinds of rules:
+- The shape (joins, subqueries, grouping, ordering, UNION ALL) may have only what both engines share, in both
   dialects, because one template serves all of them.
-- Leaves (functions, types of CAST, INTERVAL, IS TRUE, LIKE ... ESCAPE, literals) are held to each engine;
-  so is what a dialect's own method writes to make rows (CROSS JOIN, SELECT without FROM, LATERAL VIEW).
+- The leaves (functions, types of CAST, INTERVAL, IS TRUE, LIKE ... ESCAPE, literals) may have what the
+  dialect's own engine has; so may what a dialect writes to make rows (CROSS JOIN, SELECT without FROM,
+  LATERAL VIEW).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from snowplow_sql.floor.text import DATA, Found, Text, keywords, layout
 
 READ = {"hive": "hive", "infobright": "mysql"}
 
-# What a tree may consist of. exp.Func is among them and wide: calls are judged in the text.
+# The nodes that a tree may have. exp.Func, which covers all calls, is among them: calls are checked in the text.
 KNOWN = tuple(getattr(exp, name) for name in DATA["nodes"]["known"])
 TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.RegexpLike)
 
@@ -34,13 +35,13 @@ def violations(sql: str, dialect: str) -> list[str]:
     found = [*layout(sql), *Text(sql, dialect).checks()]
     try:
         statements = [tree for tree in sqlglot.parse(sql, read=READ[dialect]) if tree is not None]
-    except Exception as error:  # its parser raises more than its own errors: IndexError for MAP(a)
+    except Exception as error:  # sqlglot's parser raises more than its own errors: IndexError for MAP(a)
         line = (getattr(error, "errors", None) or [{}])[0].get("line") or 1
         found.append((line, "this cannot be parsed; look for a misplaced word or bracket"))
     else:
         for statement in statements:
             found += Tree(statement, dialect).checks()
-        if not found:  # every other rule says it better; this one sees to it that nothing passes in silence
+        if not found:  # the fallback, so that nothing is accepted silently; any other rule has a better message
             found += [hit for statement in statements for hit in _unheard_of(statement)]
     return [f"line {line}: {what}" for line, what in sorted(dict.fromkeys(found), key=lambda hit: hit[0])]
 
@@ -74,7 +75,7 @@ class Tree:
             yield from ((_line(node), sentence) for broken, sentence in self._rules(node) if broken)
 
     def _rules(self, node: exp.Expr) -> Iterator[tuple[bool, str]]:
-        """What must not hold of a node, wherever it stands."""
+        """Conditions that must not hold for a node, wherever it is, each with the sentence to report."""
         above = node.parent
         if isinstance(node, exp.Identifier):
             name = node.name.upper()
@@ -157,7 +158,7 @@ class Tree:
             if on is None or isinstance(on, exp.Boolean):  # sqlglot's Hive parser adds ON TRUE
                 if join.side:
                     yield _line(join), f"{join.side} OUTER JOIN without ON; join on an equality"
-                elif join.kind != "CROSS":  # which is MySQL's alone, for rows made of nothing
+                elif join.kind != "CROSS":  # MySQL alone generates rows by CROSS JOIN
                     yield _line(join), "JOIN without ON, which Hive from 2.3 refuses; join on a constant of both sides"
                 continue
             for part in _conjuncts(on):
@@ -211,7 +212,7 @@ class Tree:
         if not group and not self._totals(select):
             return
         loose = [column for item in select.expressions for column in self._loose(item, keys)]
-        if having:  # which may name an alias, in both engines
+        if having:  # HAVING may name an alias, in both engines
             loose += [column for column in self._loose(having.this, keys) if column.name not in aliases]
         for column in loose:
             yield (

@@ -84,7 +84,7 @@ def layout(sql: str) -> Found:
 
 
 class Text:
-    """The statement as a row of tokens, and every check that needs no tree."""
+    """The statement as a sequence of tokens, and every check that needs no tree."""
 
     def __init__(self, sql: str, dialect: str) -> None:
         self.dialect = dialect
@@ -97,7 +97,7 @@ class Text:
         self.intervals = {"DATE_ADD", "DATE_SUB"} if dialect == "infobright" else set[str]()
         self.tokens = list(_tokens(sql))
         self.closing = self._brackets()
-        self.types: set[int] = set()  # tokens of a CAST's type, which are no names
+        self.types: set[int] = set()  # indices of the tokens of a CAST's type, which are not names
 
     def checks(self) -> Found:
         """Yield what every check finds."""
@@ -114,7 +114,7 @@ class Text:
         return self.tokens[index] if 0 <= index < len(self.tokens) else NOTHING
 
     def _brackets(self) -> dict[int, int]:
-        """Where the bracket that opens at each index is closed."""
+        """The index of each closing bracket, by the index of its opening one."""
         pairs: dict[int, int] = {}
         opened: list[int] = []
         for index, token in enumerate(self.tokens):
@@ -125,7 +125,7 @@ class Text:
         return pairs
 
     def _inside(self, opened: int, text: str) -> list[int]:
-        """Where `text` stands directly inside the bracket, not inside another one within."""
+        """The indices of `text` directly inside the bracket that opens at `opened`, not inside nested ones."""
         found, index = [], opened + 1
         while index < self.closing[opened]:
             if self.tokens[index].text.upper() == text:
@@ -222,7 +222,7 @@ class Text:
             if re.search("[\U00010000-\U0010ffff]", body):
                 yield line, "a character above U+FFFF, which MySQL 5.1's utf8 lacks; refuse the value"
             return
-        # Hive's command line cuts its input at semicolons and puts variables in before it looks for quotes.
+        # Hive's command line splits its input at semicolons and substitutes variables before it looks for quotes.
         if ";" in body:
             yield line, "a semicolon inside a literal, where Hive's command line cuts the query; use \\073"
         if "${" in body:
@@ -300,12 +300,12 @@ class Text:
         yield from ((token.line, sentence) for broken, sentence in rules if broken)
 
     def _after_view(self, index: int) -> bool:
-        """Whether this stands where LATERAL VIEW f(...) t has its AS."""
+        """Whether the token at `index` is where LATERAL VIEW f(...) t has its AS."""
         opened = {close: opening for opening, close in self.closing.items()}.get(index - 2)
         return opened is not None and self.at(opened - 2).word == "VIEW"
 
     def _clauses(self) -> Found:
-        """What only the text shows of a query: its clauses' order, and commas and AS out of place."""
+        """Faults that only the text shows: clauses out of order, and misplaced commas and AS."""
         queries = [True]
         clauses = [""]
         for index, token in enumerate(self.tokens):
