@@ -69,8 +69,11 @@ def _options(command: Any, ctx: Any) -> list[str]:
 
 
 def _of_verbs(ctx: Any, option: str) -> str:
-    """Which of the commands have an option; '' for none."""
-    having = [name for name, options in _verbs(ctx.find_root()) if option in options]
+    """Which of snowq's commands have an option; '' for none, and in the REPL, whose commands are others."""
+    root = ctx.find_root()
+    if not isinstance(root.command, Verbs):
+        return ""
+    having = [name for name, options in _verbs(root) if option in options]
     if len(having) == 1:
         return f". Only `snowq {having[0]}` has it."
     return f". The commands that have it are {_listed(having)}." if having else ""
