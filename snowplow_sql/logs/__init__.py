@@ -1,1 +1,1 @@
-"""From CloudFront log lines to events: files, lines, query strings, user agents, and what became of each line."""
+"""Turn CloudFront logs into events: find the files, judge each line, parse query strings and classify user agents."""

@@ -1,4 +1,4 @@
-"""What became of every line: the sum that must hold, and what was not as it should be."""
+"""The audit of a source: how many lines became events, were skipped or are bad, and what else went wrong."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ from snowplow_sql.logs.views import SPELL
 
 @dataclass(frozen=True)
 class Audit:
-    """The account of one source."""
+    """The audit of one source."""
 
     files: int
     lines: int
-    """Lines in the files, counted byte by byte and apart from everything below."""
+    """Lines in the files, counted byte by byte and independently of the counts below."""
     events: int
     skipped: dict[str, int]
-    """Lines that are no events by nature, by reason."""
+    """Number of lines that are not meant to be events, such as headers, by reason."""
     bad: dict[str, int]
-    """Lines that cannot be read, by reason."""
+    """Number of lines that cannot be read, by reason."""
     not_numbers: dict[str, int]
-    """Events whose text for a number column is no number, so that it is NULL; by column."""
+    """Number of events whose text in a numeric column is not a number, so that the value is NULL; by column."""
     later: int
-    """Hits with parameters of trackers since 2013, which are not read; 0 when they are."""
+    """Hits with parameters of trackers since 2013 that were not read; 0 if these parameters are read."""
     troubles: dict[str, str]
-    """What is wrong with a file, by its path."""
+    """What is wrong with a file, by path."""
     coverage: tuple[tuple[str, str, int], ...] = ()
-    """Events by day, and days and hours without: rows like those of the account. Told of loaded logs only."""
+    """Rows (what, detail, count) with the events per day and the days and hours without events. Empty unless the logs
+    are loaded into a database."""
 
     @property
     def holds(self) -> bool:
-        """Whether every line is an event, a skipped line or a bad line."""
+        """Whether events, skipped lines and bad lines add up to the number of lines."""
         return self.lines == self.events + sum(self.skipped.values()) + sum(self.bad.values())
 
     def rows(self) -> list[tuple[str, str, int]]:
-        """The account as rows of (what, detail, count), the lines of the sum first."""
+        """The audit as rows of (what, detail, count), beginning with the counts that must add up."""
         return [
             ("files", "read", self.files),
             ("lines", "in the files", self.lines),
@@ -54,29 +55,29 @@ class Audit:
 
 
 def flaws(hits: str) -> str:
-    """The relation (log_file, one column per number column, later) of the files with `hits`.
+    """The SELECT of the relation (log_file, one column per numeric column, later), with one row per file of `hits`.
 
-    `hits` is a relation with log_file and the flags of `parse.flaws`. Counted are the events whose text for a number
-    is none, and the hits of later trackers that are not read.
+    `hits` is a relation with log_file and the flags of `parse.flaws`. Each numeric column holds the number of events
+    whose text was not a number. `later` holds the number of hits with parameters of later trackers that were not read.
     """
     counts = [f"count(*) FILTER (WHERE lost_{name}) AS {name}" for name in lost_columns()]
     return f"SELECT log_file, {', '.join(counts)}, count(*) FILTER (WHERE later) AS later FROM {hits} GROUP BY log_file"
 
 
 def lost_columns() -> list[str]:
-    """The columns whose lost texts `flaws` counts, in its order."""
+    """The numeric columns that `flaws` counts, in the same order."""
     return [column.name for column in columns().values() if column.is_number]
 
 
 def lines(engine: Engine) -> tuple[int, int]:
-    """All lines of the logs and the bad ones among them, as the views see them. Reads all files, and parses little."""
+    """The number of all lines and of bad lines, as the views see them. Reads all files, but parses little."""
     bad = "count(*) FILTER (starts_with(verdict, 'bad: '))"
     (row,) = engine.query(f"SELECT count(*), {bad} FROM log_lines").rows
     return row[0], row[1]
 
 
 def audit(logs: LogFiles, engine: Engine) -> Audit:
-    """The account of `logs`. Events, skipped and bad lines are counted each from its own view."""
+    """The audit of `logs`. Events, skipped lines and bad lines are each counted from their own view."""
     logs.repair()
     names = [*lost_columns(), "later"]
     sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in names)

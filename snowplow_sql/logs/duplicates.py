@@ -1,9 +1,9 @@
-"""Hits that were logged twice: what makes two events the same hit, and the events with one of each.
+"""Duplicate hits: the rule by which two events are the same hit, and the events without duplicates.
 
-CloudFront may deliver a line again, and a browser may send a hit again. Both copies carry the tracker's
-random number `txn_id`, and the same user, time and query string. The query string itself is in no column, so
-"the same" means the same value in every column that is made from it. That misses no copy; and it can take two
-hits for one only if they also drew the same number of six digits in the same second.
+CloudFront may deliver a line again, and a browser may send a hit again. Both copies carry the tracker's random number
+`txn_id`, and the same user, time and query string. The query string is not stored in a column, so "the same" means
+equal values in every column that is derived from the query string. This finds every copy. It can mistake two different
+hits for one only if they also drew the same six-digit number in the same second.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from snowplow_sql.events import AGENT_COLUMNS, columns
 
 VIEW = "events_deduplicated"
-"""The view that has each hit once."""
+"""The name of the view with each hit once."""
 
 MEANING = (
     "The events with each hit once: of those with the same txn_id, user_id, dt, tm and the same value in every column "
@@ -19,14 +19,14 @@ MEANING = (
 )
 
 KEY = ("txn_id", "user_id", "dt", "tm")
-"""What copies of a hit share and other hits hardly ever do."""
+"""Columns that copies of a hit have in common, and different hits hardly ever do."""
 
 _NOT_OF_THE_QUERY = {"event_id", "log_file", "user_ipaddress", "page_url", "useragent", *AGENT_COLUMNS}
-"""Columns by a rule that looks elsewhere: the rest of the log line, which may differ between copies."""
+"""Columns that are computed by a rule from other parts of the log line, which may differ between copies."""
 
 
 def one_of_each(events: str) -> str:
-    """The rows of the relation `events` without second copies."""
+    """The SELECT of the relation `events` without the duplicates of each hit."""
     return (
         f"SELECT * FROM {events} QUALIFY txn_id IS NULL "
         f"OR row_number() OVER (PARTITION BY {', '.join(_compared())} ORDER BY log_file, event_id) = 1"

@@ -1,4 +1,4 @@
-"""The views that stand on those of log lines, each made when a statement may need it."""
+"""The views of events, bad lines and skipped lines, each created only when a statement may need it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from snowplow_sql.logs import duplicates, views
 from snowplow_sql.logs.line_views import LineViews, make_views
 
 SelectOf = Callable[[Collection[str]], str]
-"""Gives the SELECT of some columns of the events."""
+"""Returns the SELECT of the given columns of the events."""
 
 _NAMES_MORE = re.compile(
     r"\b(?:(?:bad|skipped|log)_lines|log_fields|show|describe|summarize|pragma|query|query_table|information_schema)\b"
     r"|\b(?:duckdb|pg|sqlite)_|(?:^|\()\s*desc\b",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What is in a SELECT that names a view of lines, or that may tell which views there are; DESC of an order is not."""
+"""Matches a SELECT that names a view of lines, or that may list the existing views. The DESC of an ORDER BY does not
+match."""
 
 
 class EventViews:
-    """The views `events` and `events_deduplicated`, and `bad_lines` and `skipped_lines`, which come last.
+    """The views `events`, `events_deduplicated`, `bad_lines` and `skipped_lines`.
 
-    `select` makes the first, and `cursor` gives another connection: at home where the first one began, and free when
-    another thread is asking.
+    `select` returns the SELECT of `events`. `cursor` gives another connection, which is free even while another thread
+    runs a query, and whose default catalog is the original one whatever USE has chosen since.
     """
 
     def __init__(
@@ -38,34 +39,34 @@ class EventViews:
     ) -> None:
         self.select = select
         self.are_complete = False
-        """Whether all are made that are made for everybody: events_deduplicated takes longer than many a query."""
+        """Whether all views exist but events_deduplicated, which takes longer to create than many queries run."""
         self._lines = lines
         self._cursor = cursor
         self._has_events = False
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make those that the statement may need. A SELECT of events alone needs none yet: `Rewriter` sees to those."""
-        # Whatever is no SELECT may need them: it can begin a transaction, which sees nothing that is made behind its
-        # beginning, or change where names are looked for.
+        """Create the views that the statement may need, except those of a SELECT of events alone: see `Rewriter`."""
+        # Any statement other than a SELECT may need the views: it can begin a transaction, which would not see views
+        # that are created later on another connection, or it can change the search path.
         if not is_select or _NAMES_MORE.search(sql):
             self.complete()
             self.make_named(sql)
 
     def make_named(self, sql: str) -> None:
-        """Make the view of the events that `sql` names."""
+        """Create the view of events that `sql` names."""
         if duplicates.VIEW in sql.lower():
             self.deduplicate()
         else:
             self._make_events()
 
     def deduplicate(self) -> None:
-        """Make the view events_deduplicated."""
+        """Create the view events_deduplicated."""
         self._make_events()
         sql = f"CREATE VIEW IF NOT EXISTS {duplicates.VIEW} AS {duplicates.one_of_each('events')}"
         self._lines.connection.execute(sql)
 
     def complete(self) -> bool:
-        """Make all others that are not there yet; False if there are none."""
+        """Create all missing views but events_deduplicated; False if there were none."""
         with self._lines.lock:
             if self.are_complete:
                 return False
@@ -78,7 +79,7 @@ class EventViews:
         return True
 
     def repair(self) -> bool:
-        """Make anew those that are there, over lines that were repaired; see LineViews."""
+        """Recreate the existing views over the repaired lines; see `LineViews.repair`."""
         with self._lines.lock:
             if not self._lines.repair():
                 return False
@@ -87,7 +88,7 @@ class EventViews:
         return True
 
     def _make_events(self) -> None:
-        # late: DuckDB takes long to read it, and a question that names its columns does without
+        # created late: DuckDB takes long to parse its SQL, and a query that names its columns does without the view
         with self._lines.lock:
             if self._has_events:
                 return

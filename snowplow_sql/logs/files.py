@@ -1,4 +1,4 @@
-"""The files of a source: which there are, and what the first bytes of each say of how to read it."""
+"""Find the log files of a source, and tell from the first bytes of each file how to read it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from snowplow_sql.logs.lines import Layout
 T = TypeVar("T")
 
 _PACKED = 11
-"""Bytes of a log line for one in a gz, roughly."""
+"""Approximate compression ratio of a gzipped log."""
 GZIP_MAGIC = b"\x1f\x8b"
-"""How a gz begins. Names do not tell: they lose their .gz on the way, or keep it unpacked."""
+"""The first bytes of a gzip file. File names are unreliable: a file may have lost its .gz, or kept it when unpacked."""
 _PEEK_BYTES = 2048
 _LOOKED_AT = 8
 _BOM = b"\xef\xbb\xbf"
@@ -28,24 +28,25 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Kind:
-    """All that files must have in common to be read in one go."""
+    """The properties that files must share to be read by one statement."""
 
     gzipped: bool
     layout: Layout
 
 
 def find(source: str | Path) -> list[str]:
-    """The log files of `source`, sorted: a file, a folder with all below it, or a glob (`**` too).
+    """The log files of `source`, sorted. A source is a file, a folder (searched recursively) or a glob (`**` too).
 
-    In folders, names that begin with `.` or `_` are passed over, as Hadoop does, and DuckDB's. What lies in a folder
-    and cannot be looked at is one of the files, and told of when it is opened: a link to nowhere, or a folder that may
-    not be read. Raises SourceError where there is nothing, or nothing that may be read.
+    In folders, names that begin with `.` or `_` are ignored, as Hadoop does, and so are the files of DuckDB databases.
+    An entry of a folder that cannot be inspected, such as a dangling link or an unreadable folder, counts as a file:
+    the error is reported when the file is opened. Raises SourceError if nothing is found, or nothing that may be read.
     """
     text = os.fspath(source)
     try:
         found, nothing = _found(text)
     except (OSError, ValueError, RuntimeError) as error:
-        # a name that is too long, holds a NUL, or begins with the ~ of nobody; a folder that may not be read
+        # a name that is too long, holds a NUL, or begins with the ~ of an unknown user; a folder without read
+        # permission
         why = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
         where = getattr(error, "filename", None) or text
         raise SourceError(f"'{str(where)[:200]}' cannot be read: {why}. {_EXPECTED}") from error
@@ -55,7 +56,7 @@ def find(source: str | Path) -> list[str]:
 
 
 def find_named(source: str | Path) -> list[str]:
-    """The same; raises SourceError too if one has a name that DuckDB cannot be told."""
+    """As `find`, but raises SourceError if the name of a file is not UTF-8, which DuckDB cannot open."""
     found = find(source)
     for path in found:
         if not is_text(path):
@@ -68,7 +69,7 @@ NO_TEXT = "a name that is not UTF-8"
 
 
 def is_text(path: str) -> bool:
-    """Whether the system's bytes for `path` are UTF-8: the others stand in it as halves of surrogates."""
+    """Whether the name is UTF-8 in the file system. Python represents other bytes as lone surrogates."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -80,7 +81,7 @@ _EXPECTED = "Name a folder, file or glob of CloudFront logs."
 
 
 def _found(text: str) -> tuple[list[str], str]:
-    if not text:  # which as a path is the working folder
+    if not text:  # as a path, '' is the working folder
         return [], f"'' names no source. {_EXPECTED}"
     path = Path(text).expanduser()
     if path.is_dir():
@@ -96,13 +97,13 @@ def _found(text: str) -> tuple[list[str], str]:
 
 
 def is_no_log(name: str) -> bool:
-    """Whether something of that name, in a folder, is passed over."""
+    """Whether an entry of a folder is ignored because of its name."""
     return name.startswith((".", "_")) or name.endswith((".duckdb", ".duckdb.wal", ".duckdb.work"))
 
 
 def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
-    # A link may lead back up. os.scandir: there can be a hundred thousand files, and its entries know their
-    # kind without being asked for each.
+    # A link may lead back to a parent folder. os.scandir is used because there can be a hundred thousand files: its
+    # entries know their type without a system call for each.
     status = os.stat(folder)  # noqa: PTH116
     if (status.st_dev, status.st_ino) in seen:
         return
@@ -115,27 +116,27 @@ def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
                 if entry.is_dir():
                     yield from _below(entry.path, seen)
                 elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):  # noqa: PTH110
-                    yield entry.path  # a pipe is no log
+                    yield entry.path  # a pipe is not a log
             except OSError:
                 yield entry.path
 
 
 def weight_of(paths: Iterable[str]) -> int:
-    """The bytes of the lines in the files at `paths`, as far as their sizes and names tell."""
+    """The approximate total size in bytes of the uncompressed lines of `paths`, by file sizes and names."""
     weight = 0
     for path in paths:
-        with suppress(OSError):  # told of when the file is opened
+        with suppress(OSError):  # reported when the file is opened
             weight += weight_by(path, os.stat(path).st_size)  # noqa: PTH116 - thousands of them
     return weight
 
 
 def weight_by(path: str, size: int) -> int:
-    """The bytes of the lines in a file of `size` bytes at `path`, roughly."""
+    """The approximate size in bytes of the uncompressed lines of a file of `size` bytes at `path`."""
     return size * (_PACKED if path.lower().endswith(".gz") else 1)
 
 
 def by_weight(some: Iterable[T], weigh: Callable[[T], int], limit: int) -> Iterator[list[T]]:
-    """`some` in groups, as they come: each as large as its weight may be, or of one that is above the limit."""
+    """Split `some` into groups in order, none heavier than `limit` unless a single item is."""
     group: list[T] = []
     weight = 0
     for one in some:
@@ -150,7 +151,7 @@ def by_weight(some: Iterable[T], weigh: Callable[[T], int], limit: int) -> Itera
 
 
 def unreadable(error: OSError) -> SourceError:
-    """What is told of a log file that the system does not let us read."""
+    """The error for a log file that the system does not let us read."""
     hint = " Check its permissions." if isinstance(error, PermissionError) else ""
     failure = SourceError(f"The log file '{error.filename}' cannot be read: {error.strerror}.{hint}")
     failure.path = error.filename
@@ -158,7 +159,7 @@ def unreadable(error: OSError) -> SourceError:
 
 
 def missing(paths: Iterable[str]) -> dict[str, SourceError]:
-    """What is told of those of `paths` that cannot be opened, by path."""
+    """The errors for those of `paths` that cannot be opened, by path."""
     found = {}
     for path in paths:
         try:
@@ -169,7 +170,7 @@ def missing(paths: Iterable[str]) -> dict[str, SourceError]:
 
 
 def by_kind(paths: Iterable[str]) -> dict[Kind, list[str]]:
-    """`paths` by how they are to be read; empty files are left out, having no lines."""
+    """`paths` grouped by how they are to be read. Empty files are left out, since they have no lines."""
     kinds: dict[Kind, list[str]] = defaultdict(list)
     for path in paths:
         kind = _kind(path)
@@ -184,7 +185,7 @@ def _kind(path: str) -> Kind | None:
 
 
 def _head(path: str) -> tuple[bool, bytes | None]:
-    """Whether the file is a gz, and its first bytes; None if it has none."""
+    """Whether the file is gzipped, and its first bytes, decompressed; None for the bytes of an empty file."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way, and there are thousands
             head = file.read(_PEEK_BYTES)
@@ -194,7 +195,7 @@ def _head(path: str) -> tuple[bool, bytes | None]:
 
 
 def _unpacked(head: bytes) -> bytes:
-    """What the beginning of a gz holds, which may be of several members."""
+    """The decompressed beginning of a gzip file, which may consist of several members."""
     found = b""
     while head and len(found) < _PEEK_BYTES:
         member = zlib.decompressobj(wbits=31)
@@ -207,7 +208,7 @@ def _unpacked(head: bytes) -> bytes:
 
 
 def look_plain(paths: Sequence[str]) -> bool:
-    """Whether some of the files, far apart, mostly have CloudFront's own fields and line feeds behind their lines."""
+    """Whether most of a sample of the files have CloudFront's own fields and plain LF line ends."""
     some = paths[:: max(1, len(paths) // _LOOKED_AT)]
     heads = [head for _, head in map(_head, some) if head]
     plain = [head for head in heads if b"\r" not in head and not head.startswith(_BOM) and layout_of(head) == Layout()]
@@ -215,7 +216,7 @@ def look_plain(paths: Sequence[str]) -> bool:
 
 
 def layout_of(content: bytes) -> Layout:
-    """The fields of a file that begins with `content`: those of its header, else CloudFront's own."""
+    """The layout of a file that begins with `content`: that of its `#Fields:` header, or else CloudFront's own."""
     for line in content[:_PEEK_BYTES].removeprefix(_BOM).splitlines():
         if line.startswith(b"#Fields:"):
             return Layout.of(line.decode("utf-8", "replace"))

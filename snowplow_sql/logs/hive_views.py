@@ -1,8 +1,8 @@
-"""The parser as views of a Hive, over the logs as they lie: what the DuckDB views say, in HiveQL.
+"""The parser as Hive views over raw logs: the HiveQL counterpart of the DuckDB views.
 
-One external table has the lines, a view over it parts them and says what becomes of each, and further views
-add the stages of the parser. They are as many as they are because a metastore keeps the text of a view: the
-one that Hive comes with has room for 32,700 characters.
+An external table holds the lines. A view over it splits the lines and gives each its verdict, and further views add the
+stages of the parser. There are several because a metastore stores the text of each view: Hive's default metastore has
+room for 32,700 characters.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from snowplow_sql.logs.spellings.hive import Hive
 from snowplow_sql.logs.stages import Stage, listed
 
 _LONGEST_VIEW = 14_000
-"""Characters. Hive keeps a view's text with every name written out in full, which can double it."""
+"""Maximum length of a view's text in characters. Hive stores the text with every name fully qualified, which can double
+its length."""
 
 
 def statements(table: str, *, location: str | None = None, fields: str = "", modern: bool = False) -> list[str]:
-    """The statements that put `table` over the CloudFront logs at `location`; run again, they renew its views.
+    """The statements that create `table` over the CloudFront logs at `location`. Run again, they replace the views.
 
-    `table` has the columns of the table of 2012, one row per event; beside it `<table>_bad_lines` and
-    `<table>_skipped_lines` (log_file, reason, line) account for all other lines. `fields` are the names of a
-    `#Fields:` line, for logs that are not in CloudFront's own order. Raises UsageError without a location.
+    `table` has the columns of the table of 2012, one row per event. The views `<table>_bad_lines` and
+    `<table>_skipped_lines` (log_file, reason, line) account for all other lines. `fields` are the names of a `#Fields:`
+    line, for logs that are not in CloudFront's own order. Raises UsageError without a location.
     """
     if not location:
         raise UsageError("--raw needs --location: the folder of the logs, such as s3://shop/logs/.")
@@ -45,7 +46,7 @@ def statements(table: str, *, location: str | None = None, fields: str = "", mod
 
 
 def _external_table(name: str, location: str, spell: Hive) -> str:
-    # one column that takes the whole line, and no text that stands for NULL
+    # a single column that holds the whole line, and a NULL marker that no line contains
     return f"""CREATE EXTERNAL TABLE IF NOT EXISTS {name} (line STRING)
 ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe'
 WITH SERDEPROPERTIES ('serialization.last.column.takes.rest' = 'true', 'serialization.null.format' = '\\001')
@@ -66,16 +67,16 @@ def _lines_of(kind: str, lines: str, spell: Hive) -> str:
 
 
 def _lines(raw: str, layout: Layout, spell: Hive) -> str:
-    # The lateral view adds nothing. But no planner merges what stands on both sides of one, and Hive's would
-    # merge all stages into one expression, in which each value is computed as often as it is used: 600,000
-    # characters for `dt`.
+    # The lateral view adds nothing to the result, but it keeps Hive's planner from merging the subqueries below and
+    # above it. Otherwise the planner would merge all stages into one expression, in which each value is computed as
+    # often as it is used: 600,000 characters for `dt`.
     files = f"SELECT INPUT__FILE__NAME AS log_file, line FROM {raw} LATERAL VIEW explode(array(0)) one AS nothing"
     parted = spell.split_lines(f"({files}) files", layout)
     return f"SELECT parted_lines.*, {verdict(spell)} AS verdict FROM ({parted}) parted_lines"
 
 
 def _staged_views(table: str, hits: str, whole: Sequence[Stage], spell: Hive) -> Iterator[str]:
-    """The stages on top of `hits`, and the columns of them all: nested, and cut into views where they grow too long."""
+    """The stages on top of `hits` and the final columns: nested queries, split into views where they get too long."""
     final = {f"`{column.name}`": parse.expression(column, spell) for column in hive_columns()}
     stages = [*(part for stage in whole for part in _parts(stage)), final]
     relation, there, number = hits, list(parse.FROM_LINE), 0
@@ -93,7 +94,7 @@ def _staged_views(table: str, hits: str, whole: Sequence[Stage], spell: Hive) ->
 
 
 def _parts(stage: Stage) -> Iterator[Stage]:
-    """`stage` in pieces that a view has room for; its columns do not build upon each other."""
+    """`stage` split into parts that fit into a view; the columns of a stage do not depend on each other."""
     part: Stage = {}
     for name, sql in stage.items():
         if part and sum(map(len, part.values())) + len(sql) > _LONGEST_VIEW:

@@ -1,6 +1,7 @@
-"""The views of log lines in a DuckDB connection: `log_fields` and `log_lines`, which all others stand on.
+"""The views of log lines in a DuckDB connection: `log_fields` and `log_lines`, on which all other views are built.
 
-Reading is optimistic: the files are examined, and the views made anew over what was repaired, once DuckDB has failed.
+Reading is optimistic. Only after DuckDB has failed are the files examined, and the views recreated over repaired
+copies.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ from snowplow_sql.sqltext import literals
 
 
 class LineViews:
-    """The views over `files`, once they are made.
+    """The views over `files`.
 
-    With `odd` the lines of the relation `odd_lines` (log_file, line), which the connection has, are read beside those
-    of the files.
+    With `odd`, the views also include the lines of the relation `odd_lines` (log_file, line), which must exist in the
+    connection.
     """
 
     def __init__(self, files: ReadableFiles, connection: duckdb.DuckDBPyConnection, *, odd: bool = False) -> None:
         self.files = files
         self.connection = connection
         self.lock = RLock()
-        """Whoever has it may make views: another thread that needs the same ones waits for them."""
+        """Must be held while views are created, so that another thread that needs the same views waits for them."""
         self.are_made = False
         self._odd = odd
         if files.names:
             self._make_names()
 
     def make(self, on: duckdb.DuckDBPyConnection | None = None) -> None:
-        """Make the views; `on` is another connection to make them on."""
+        """Create the views, on the connection `on` if one is given."""
         parts = self.files.relations()
         if self._odd:
             parts.append(("odd_lines", Layout()))
@@ -43,11 +44,14 @@ class LineViews:
         self.are_made = True
 
     def read_all(self, on: duckdb.DuckDBPyConnection | None = None) -> None:
-        """Read every line once, as on another connection. Cheap: nothing is parsed. Raises what DuckDB raises."""
+        """Read every line once, on the connection `on` if one is given.
+
+        Cheap, since nothing is parsed. Raises DuckDB's errors.
+        """
         (self.connection if on is None else on).execute(views.reading_all()).fetchone()
 
     def repair(self) -> bool:
-        """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before.
+        """Examine all files, and read repaired copies of those that DuckDB cannot read. Returns False if done before.
 
         Raises QueryError in a transaction that has failed, and SourceError if a file cannot be read.
         """
@@ -55,10 +59,10 @@ class LineViews:
             if self.files.are_examined:
                 return False
             with translated_errors():
-                self.connection.execute("SELECT 1")  # in a transaction that has failed nothing can be made
+                self.connection.execute("SELECT 1")  # nothing can be created in a failed transaction
             if self.files.copy_broken(self._can_read):
                 self._make_names()
-            self.make()  # also without copies: a change of fields is no error any more
+            self.make()  # even without copies: from now on, a change of fields is not an error
         return True
 
     def _can_read(self, lines: str) -> bool:
@@ -75,13 +79,16 @@ class LineViews:
 
 
 def make_views(selects: Mapping[str, str], on: duckdb.DuckDBPyConnection) -> None:
-    """Make views of these names on a connection."""
+    """Create the views `selects`, SQL by name, on a connection."""
     for name, select in selects.items():
         on.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
 
 
 def needed_repair(read: Callable[[], object], repair: Callable[[], bool]) -> bool:
-    """Whether DuckDB could not `read` until now, and `repair` has changed that; raises what it raised if not."""
+    """Call `read`, and `repair` if DuckDB fails. Returns whether a repair was made, so that a retry makes sense.
+
+    Raises DuckDB's error if there was nothing to repair.
+    """
     try:
         read()
     except duckdb.Error:

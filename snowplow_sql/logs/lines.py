@@ -1,7 +1,7 @@
-"""Log lines as a relation: where a line's fields stand, and what becomes of the line.
+"""Log lines as a relation: the position of each field, and the verdict on each line.
 
-Every line is an event, a skipped line or a bad line: `verdict` is NULL for an event and otherwise says
-`skipped: why` or `bad: why`. It is the only place where that is decided.
+Every line is an event, a skipped line or a bad line. `verdict` is NULL for an event, and otherwise `skipped: why` or
+`bad: why`. This module is the only place where that is decided.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ STANDARD = (
 """CloudFront's fields in the order in which they were added over the years, from 12 in 2012 to 33."""
 
 OLDEST = 12
-"""The fields of the oldest format. Later ones only appended, so these never moved."""
+"""Number of fields in the oldest format. Later formats only appended fields, so the position of these never changed."""
 
 NEEDED = {
     "clock_date": "date",
@@ -64,32 +64,32 @@ NEEDED = {
     "agent": "cs(User-Agent)",
     "query": "cs-uri-query",
 }
-"""What an event is made from: the name of the value here, and CloudFront's name of the field."""
+"""The fields that an event is made from: our name for the value, and CloudFront's name for the field."""
 
 
 def number_of(name: str) -> int:
-    """Where what is called `name` here stands in a line of CloudFront's own order, the first field being 0."""
+    """The index, from 0, of the field that `NEEDED` calls `name` in a line of CloudFront's own order."""
     return STANDARD.index(NEEDED[name])
 
 
 _EPOCH_MS = "timestamp(ms)"
-"""A field of CloudFront's standard logging v2 that can stand for `date` and `time`."""
+"""A field of CloudFront's standard logging v2 that can replace `date` and `time`."""
 
 
 NO_DELIMITER = "\U0010ffff"
-"""What parts the columns of a line, so that a line is one column: a code point that is not a character. A
-line that has it all the same makes DuckDB fail, and is repaired; only at the very end of a line it is lost."""
+"""The column delimiter for DuckDB's CSV reader, chosen so that a whole line is one column: a noncharacter code point. A
+line that contains it makes DuckDB fail, and is repaired. Only at the very end of a line is it lost silently."""
 
 
 HEADER = "header"
 NOT_THE_PIXEL = "not the pixel"
 NO_QUERY_STRING = "no query string"
-"""Why nearly all lines are skipped that are."""
+"""The most common reasons why a line is skipped."""
 
 _VERSION = "#Version:"
 
 LONGEST = 2_000_000
-"""Bytes of the longest line that DuckDB reads unless it is told to expect more."""
+"""Maximum length of a line in bytes that DuckDB reads by default."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Layout:
     """The order of the fields in a file."""
 
     fields: tuple[str, ...] = ()
-    """As its `#Fields:` line gives them; empty for CloudFront's own order."""
+    """The names in the `#Fields:` line; empty for CloudFront's own order."""
 
     @classmethod
     def of(cls, header: str) -> Layout:
@@ -107,22 +107,22 @@ class Layout:
 
     @property
     def is_usable(self) -> bool:
-        """Whether an event can be made of lines that have these fields."""
+        """Whether lines with these fields have all that an event needs."""
         moment = {"date", "time"} <= set(self.fields) or _EPOCH_MS in self.fields
         return not self.fields or (moment and {NEEDED["stem"], NEEDED["query"]} <= set(self.fields))
 
     @property
     def fewest(self) -> int:
-        """How many fields a line must have."""
+        """The minimum number of fields in a line."""
         return len(self.fields) or OLDEST
 
     @property
     def header(self) -> str:
-        """The beginning that every `#Fields:` line of a file of this layout has."""
+        """The text that every `#Fields:` line of a file with this layout begins with."""
         return "#Fields: " + " ".join(self.fields or STANDARD[:OLDEST])
 
     def sql_of(self, name: str, spell: Spelling) -> str:
-        """The text of CloudFront's field `name`; NULL if the layout lacks it."""
+        """The SQL for the text of CloudFront's field `name`; NULL if the layout lacks the field."""
         order = self.fields or STANDARD
         if name in order:
             return spell.field(order.index(name) + 1)
@@ -135,8 +135,8 @@ class Layout:
 def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -> str:
     """The relation (log_file, line) of the lines of `paths`.
 
-    A line ends at LF or CRLF; a file that mixes them makes DuckDB fail, as do bytes that are no UTF-8, a
-    line above two megabytes (or `longest`) and a damaged gz. An empty line is NULL.
+    A line ends at LF or CRLF. DuckDB fails on a file that mixes the two, on bytes that are not UTF-8, on a line longer
+    than two megabytes (or `longest`), and on a damaged gzip file. An empty line is NULL.
     """
     size = "" if longest is None else f", max_line_size = {longest}"
     return (
@@ -148,9 +148,10 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
 
 
 def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
-    """What becomes of a line that begins with #, over the relation that `split_lines` gives.
+    """The verdict on a line that begins with #, over the relation that `split_lines` gives.
 
-    `other_fields` is the SQL for one with other fields than the file began with; else that is a bad line.
+    `other_fields` is the SQL for a `#Fields:` line that differs from the file's first one. By default such a line is
+    bad.
     """
     one_blank = spell.substituted(spell.replaced("line", "#Fields:", "#Fields: "), r"[ \t\f\r]+", " ")
     otherwise = other_fields or "'bad: #Fields differ from those at the start of the file'"
@@ -163,7 +164,7 @@ def header_verdict(spell: Spelling, other_fields: str | None = None) -> str:
 
 
 def is_plain_header(line: str) -> bool:
-    """Whether a line of a file in CloudFront's own order is a header, written as CloudFront writes it."""
+    """Whether a line of a file in CloudFront's own order is a header exactly as CloudFront writes it."""
     return line.startswith(_PLAIN_HEADERS)
 
 
@@ -171,7 +172,7 @@ _PLAIN_HEADERS = (_VERSION, Layout().header)
 
 
 def verdict(spell: Spelling, other_fields: str | None = None) -> str:
-    """What becomes of a line, over the relation that `split_lines` gives; NULL for an event.
+    """The verdict on a line, over the relation that `split_lines` gives; NULL for an event.
 
     For `other_fields` see `header_verdict`.
     """

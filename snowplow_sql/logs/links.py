@@ -1,7 +1,7 @@
-"""Other names for files whose own are patterns for DuckDB.
+"""Symbolic links to files whose names DuckDB would take for glob patterns.
 
-An escaped pattern is one too: DuckDB lists the folder for it, and fails where another file there has a name that is no
-UTF-8.
+Escaping the name does not help, since an escaped name is still a pattern: DuckDB lists the folder to match it, and
+fails if the folder contains a file whose name is not UTF-8.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 
 
 class Links:
-    """Links to those of `paths` that DuckDB would take for patterns."""
+    """Temporary symbolic links to those of `paths` that DuckDB would take for patterns."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.made: dict[str, str] = {}
-        """The link by the path."""
+        """The path of the link, by original path."""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         for path in filter(glob.has_magic, paths):
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="snowq-")
@@ -27,6 +27,6 @@ class Links:
             self.made[path] = str(link)
 
     def close(self) -> None:
-        """Remove them."""
+        """Remove the links."""
         if self._folder is not None:
             self._folder.cleanup()

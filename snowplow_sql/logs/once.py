@@ -1,13 +1,13 @@
-"""How a question over logs is put to DuckDB so that it reads their lines once.
+"""Analyze and rewrite a SELECT over logs so that DuckDB reads the log lines only once.
 
-Each mention of a view reads the files, and so does the join with the agents' classes, even where nobody asks for one:
-DuckDB leaves it out below an aggregation only. Of all the rules of a view it leaves out those that nobody asks for, but
-reads them before. So the events get a table expression in front of the statement, of the columns that it names, kept
-while it runs if it is mentioned twice. Where many questions are to come, as in a report, what all of them ask is kept
-in tables.
+Each mention of a view reads the files. So does the join with the classes of user agents, even if the query needs none
+of them: DuckDB removes the join only below an aggregation. DuckDB drops the view's expressions that a query does not
+need, but must parse them first. Therefore a WITH clause is put in front of the statement, which defines the events with
+only the columns that the statement names, and is materialized if it is mentioned twice. If many queries are to come, as
+in a report, the columns that they all need are stored in temporary tables.
 
-Whoever asks must not see it by the answer. So that is done for statements that name every column that they want, and
-by relations, joins and functions alone that are known to care for nothing else.
+The rewriting must not change the result. It is applied only to statements that name every column that they use, and
+that consist of relations, joins and functions known to use nothing but those columns.
 """
 
 from __future__ import annotations
@@ -20,37 +20,39 @@ from typing import Any
 Node = dict[str, Any]
 
 _ODD = {"STAR", "POSITIONAL_REFERENCE", "RECURSIVE_CTE_NODE"}
-"""What stands for columns without their names, or mentions a relation in its own way."""
+"""Nodes that stand for columns without naming them, or that refer to a relation in a way of their own."""
 _RELATIONS = {"BASE_TABLE", "EMPTY", "EXPRESSION_LIST", "JOIN", "SUBQUERY"}
 _JOINS = {"REGULAR", "CROSS", "ASOF", "DEPENDENT"}
 _FUNCTIONS = {"generate_series", "range", "read_csv", "unnest"}
-"""Functions that make a table, and look at no other."""
+"""Table functions that read no other table."""
 _TELLS_THE_TEXT = "current_query"
 _MOST = 100_000
-"""Characters of a statement, for the tree of it takes fifty times as many: five times what a query of ours has."""
+"""Maximum length of a statement in characters, five times that of our longest query. The syntax tree takes fifty times
+as much memory as the text."""
 _BEGINNING = re.compile(r'(\s*)(?:(?=SELECT\b)|(WITH)(?=\s+(?!RECURSIVE\b)["\w]))', re.IGNORECASE)
 _SPARED = re.compile(r"\s*\n\s*")
 
 
 class Select:
-    """A statement that selects, with the tree that DuckDB makes of it: `json_serialize_sql`."""
+    """A SELECT statement, with the syntax tree that DuckDB's `json_serialize_sql` returns for it."""
 
     def __init__(self, text: str, tree: Node) -> None:
-        """Raises LookupError for a tree of another make."""
+        """Raises LookupError if the tree has an unexpected structure."""
         self.text = text
         nodes = list(_nodes(tree.get("statements")))
         self.names = _names(nodes) if nodes else None
-        """Every name that may be a column's, in lower case; None where it may see more of a relation than those."""
+        """Every name that may be a column's, in lower case; None if the statement may use columns that it does not
+        name."""
         self.mentions = _mentions(nodes)
-        """How often it reads the relations that it names without a schema, except those that it makes itself."""
+        """How often the statement mentions each relation without a schema, except for its own table expressions."""
 
     @staticmethod
     def may_be_changed(text: str) -> bool:
-        """Whether `text` is worth a look at its tree."""
+        """Whether `text` may be rewritten at all, so that parsing it is worthwhile."""
         return len(text) <= _MOST and _BEGINNING.match(text) is not None
 
     def after(self, relations: Mapping[str, str]) -> str:
-        """The statement with these table expressions before it; its lines are where they were."""
+        """The statement with these table expressions in front of it. Its lines keep their numbers."""
         begins = _BEGINNING.match(self.text)
         if begins is None or not relations:
             return self.text
@@ -84,7 +86,7 @@ def _is_odd(node: Node) -> bool:
 
 
 def _is_known(relation: Node) -> bool:
-    """Whether a relation, or what is selected of some, sees of others only what is named."""
+    """Whether a relation, or a SELECT, uses nothing of other relations but the columns that it names."""
     kind = str(relation["type"])
     if kind == "TABLE_FUNCTION":
         return str(relation["function"].get("function_name")) in _FUNCTIONS
@@ -94,12 +96,12 @@ def _is_known(relation: Node) -> bool:
 
 
 def _nodes(tree: object, rows: frozenset[str] = frozenset()) -> Iterator[tuple[Node, frozenset[str]]]:
-    """All nodes of `tree`, with the names by which each can ask for whole rows of a table."""
+    """All nodes of `tree`, each with the table names and aliases by which it can refer to whole rows."""
     if isinstance(tree, dict):
         ordered = rows
         if tree.get("type") == "SELECT_NODE":
             rows |= {*_rows(tree["from_table"])}
-            ordered = rows - {column["alias"].lower() for column in tree["select_list"]}  # ORDER BY takes those first
+            ordered = rows - {column["alias"].lower() for column in tree["select_list"]}  # ORDER BY prefers aliases
         yield tree, rows
         yield from _nodes(tree.get("modifiers"), ordered)
         tree = [branch for name, branch in tree.items() if name != "modifiers"]

@@ -1,4 +1,4 @@
-"""Opening the log files that a source names, each set by the way that suits it."""
+"""Open the log files of a source, by the fast path or by SQL."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def opened(
     endpoint_url: str | None = None,
     plainly: bool = False,
 ) -> LogFiles:
-    """The log files of `source`; those in S3 are fetched first. `plainly` they are read by SQL alone.
+    """Open the log files of `source`; files in S3 are downloaded first. `plainly` rules out the fast path.
 
-    Raises SourceError if there are none, or if one cannot be had.
+    Raises SourceError if there are no files, or if one of them cannot be fetched or read.
     """
     if not s3.is_address(source):
         return _made(files.find_named(source), connection, modern=modern, plainly=plainly)
     addresses = [item.address for item in s3.listed(source, endpoint_url)]
-    # one who has pressed Ctrl-C does not wait for the threads that may still write there
+    # after Ctrl-C we do not wait for the threads that may still write to this folder, so removing it may fail
     folder = tempfile.TemporaryDirectory(prefix="snowq-", ignore_cleanup_errors=True)
     try:
         paths, failed = s3.fetch(addresses, Path(folder.name), endpoint_url)

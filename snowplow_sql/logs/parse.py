@@ -1,12 +1,15 @@
-"""A log line's values as the columns of the events table: the one place where each column's rule stands.
+"""The rules that turn the values of a log line into the columns of the events table, each defined once.
 
-The rules are written in the words of `spellings`, so that they are the same wherever the logs are read. The
-SQL is built in stages, each a relation over the one before with some columns more, so that no value is
-computed twice and an engine leaves out whatever a query does not ask for:
+The rules are written with the operations of `spellings`, so that they are the same on every engine that reads the logs.
+The SQL is built in stages. Each stage is a relation over the previous one with additional columns, so that no value is
+computed twice, and an engine can leave out whatever a query does not need:
 
-1. the hits, that is the lines whose verdict is NULL;
-2. the raw value of each parameter; 3. decoded once; 4. decoded twice and cleaned, and what else a hit says;
-5. what follows from that; 6. typed.
+1. the hits, that is, the lines whose verdict is NULL;
+2. the raw value of each parameter;
+3. each value decoded once;
+4. each value decoded twice and cleaned, and other facts about the hit;
+5. values derived from those;
+6. typed values.
 
 Sources of the rules: the deserializer of December 2012 (tag 0.6.5) and the tracker protocol.
 """
@@ -24,16 +27,16 @@ from snowplow_sql.logs.stages import Stage, listed, needed, staged
 
 @dataclass(frozen=True)
 class Text:
-    """A text of the query string that a column is made from: the first parameter of `names` with a value."""
+    """A query-string value that a column is made from: that of the first parameter in `names` which has one."""
 
     names: tuple[str, ...]
     decodes: int
     is_text: bool
-    """Whether it stays a text, or becomes a number, a flag or a moment."""
+    """Whether the value stays a text. Otherwise it becomes a number, a flag or a timestamp."""
 
 
 def query_texts(*, modern: bool) -> dict[str, Text]:
-    """By column, and those that only a rule reads."""
+    """The query-string values by column, and those that only rules read, by a name of their own."""
     return {
         "ip": Text(("ip",), 1, is_text=True),
         "url": Text(("url",), 2, is_text=True),
@@ -47,12 +50,12 @@ def query_texts(*, modern: bool) -> dict[str, Text]:
 
 
 def raw(name: str) -> str:
-    """The column with the text `name` as it was sent."""
+    """The column that holds the value `name` as it was sent."""
     return f"raw_{name}"
 
 
 def once(name: str) -> str:
-    """The column with the text `name` decoded once."""
+    """The column that holds the value `name` decoded once."""
     return f"once_{name}"
 
 
@@ -65,12 +68,12 @@ def _again(name: str) -> str:
 
 
 def value(name: str) -> str:
-    """The column with the text `name` decoded twice and cleaned."""
+    """The column that holds the value `name` decoded twice and cleaned."""
     return f"value_{name}"
 
 
 MALFORMED = r"%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?\z)"
-"""A percent sign that begins no escape."""
+"""A percent sign that does not begin an escape sequence."""
 
 
 # --- the rules of single columns --------------------------------------------------------------------------
@@ -82,7 +85,7 @@ def _first_of(names: tuple[str, ...], spell: Spelling) -> str:
 
 
 def _code(known: Iterable[str], spell: Spelling) -> str:
-    # The last known code wins where e is repeated, as it did in 2012; case does not matter, nor which letters are
+    # If e is repeated, the last known code wins, as it did in 2012. Case does not matter, nor which letters are
     # encoded.
     any_way = ["".join(f"(?:{it}|%{ord(it):x}|%{ord(it.upper()):x})" for it in code) for code in known]
     around = spell.joined(spell.text("&"), "query", spell.text("&"))
@@ -96,8 +99,8 @@ def _event(known: Mapping[str, str], spell: Spelling) -> str:
 
 
 def _page_url(spell: Spelling) -> str:
-    # The Referer header as it was logged, still encoded. Browsers since 2020 send no more than the origin:
-    # then the parameter, if it names a page of that very origin.
+    # The Referer header as it was logged, still encoded. Browsers since 2020 send only the origin. In that case the
+    # parameter is taken instead, if it is the URL of a page of that same origin.
     url, regex = value("url"), r"(?i)^(https?://[^/?#]+)/?\z"
     origin = spell.extracted("referer", regex)
     page_of_origin = spell.starts_with(f"lower({url})", spell.joined(f"lower({origin})", spell.text("/")))
@@ -109,18 +112,20 @@ def _page_url(spell: Spelling) -> str:
 
 
 _OPAQUE = r"^[A-Za-z][A-Za-z0-9+.-]*:(?:[^/]|\z)"
-"""An address such as mailto:x@y, which has no query string: behind the scheme of one that has comes a /."""
+"""A URL without a hierarchy, such as mailto:x@y, which has no query string. In others, a / follows the scheme."""
 _UNPAIRED = r"^[^?#]*\?([^#]*&)?([^=&#]*=[^=&#]*=+[^=&#]|=+(&|#|\z))"
 _ESCAPE_IN_A_NAME = r"[?&][^=&#]*%[4-7]"
 
 
 def _tags(names: list[str], spell: Spelling) -> str:
-    # The query string of a page that is tagged for a campaign. All five values come from it or none does, as in
-    # 2012: it is read if each of its pairs has a name and one =. Then an address that is no legal URI had none either;
-    # that is mended, since a | or a blank anywhere in it says nothing of its tags.
-    # What is cheap to ask goes first, in branches of their own: DuckDB asks the parts of an AND in any order.
+    # The query string of a landing page with campaign tags. As in 2012, either all five values are taken from the query
+    # string or none: it must consist of pairs that each have a name and a single =. In 2012, a page URL that is not a
+    # legal URI had no tags either; we accept it, since a | or a blank somewhere in the URL does not affect the tags.
+    # The cheap tests come first, each in a branch of its own, because DuckDB evaluates the operands of AND in any
+    # order.
     tags = spell.joined(spell.text("&"), spell.extracted("page_url", r"^[^?#]*\?([^#]*)"))
-    # ASP encodes the underscore. To decode all that may stand in a name changes no value, which is decoded later.
+    # ASP encodes the underscore. Decoding all characters that occur in the names does no harm, since the values are
+    # decoded later anyway.
     plain = tags
     for letter in sorted({*"".join(names)}):
         plain = spell.substituted(plain, f"(?i)%(?:{ord(letter):X}|{ord(letter.upper()):X})", letter)
@@ -140,9 +145,9 @@ def _repeats_a_tag(names: list[str], spell: Spelling) -> str:
 
 
 def _campaign_raw(name: str, spell: Spelling) -> str:
-    # of a repeated parameter the last counts, as it did in 2012; case does not matter
+    # if a parameter is repeated, the last one counts, as it did in 2012; case does not matter
     first = spell.found("tags", rf"(?i)&{name}(?:=([^=&]*)=*)?(?:&|\z)")
-    last = spell.found("tags", rf"(?i).*&{name}(?:=([^=&]*)=*)?(?:&.*)?\z")  # the same, and ten times as dear
+    last = spell.found("tags", rf"(?i).*&{name}(?:=([^=&]*)=*)?(?:&.*)?\z")  # the last match; ten times as slow
     return f"CASE WHEN tags IS NULL THEN {spell.no_text()} WHEN repeats_a_tag THEN {last} ELSE {first} END"
 
 
@@ -156,12 +161,12 @@ def _campaign_value(name: str, spell: Spelling) -> str:
 def _screen_stages(spell: Spelling) -> list[Stage]:
     regex = rf"^({WHOLE_NUMBER})x({WHOLE_NUMBER})x*\z"
     texts = {name: spell.extracted(once("res"), regex, group) for group, name in enumerate(("wide", "high"), 1)}
-    # a size has both numbers or is none
+    # a size is valid only with both numbers
     return [texts, {"width": spell.whole_number("wide"), "height": spell.whole_number("high")}]
 
 
 def _moment(spell: Spelling) -> dict[str, str]:
-    # the tracker's own clock, where it sent a date and perhaps a time; else the log's
+    # the tracker's clock, if it sent a date and perhaps a time; otherwise the log's
     day, clock = spell.day(spell.word(value("tstamp"), 1)), spell.clock(spell.word(value("tstamp"), 2))
     unset = f"{value('tstamp')} IS NULL"
     return {
@@ -171,9 +176,10 @@ def _moment(spell: Spelling) -> dict[str, str]:
 
 
 def agent_stages(spell: Spelling) -> list[Stage]:
-    """The header `agent` as the browser sent it, as `agent_text`: CloudFront encoded it once, or twice."""
-    # One that was encoded twice has its blanks so, which are no blanks yet; what a browser has encoded itself stays as
-    # it sent it. A + is a blank for whoever decodes, and may be one that the browser sent.
+    """The header `agent` as the browser sent it, as `agent_text`: CloudFront encoded the header once or twice."""
+    # In a header that was encoded twice, blanks are encoded twice as well, and are not blanks after one decoding. What
+    # the browser itself encoded must stay encoded. Decoding turns a + into a blank, though the browser may have sent a
+    # +.
     has_blanks = f"CASE WHEN {spell.has('agent', '%2520')} THEN false ELSE {spell.has('agent_once', ' ')} END"
     once_only = f"{spell.has('agent', '%20')} OR {spell.has('agent', ' ')} OR {has_blanks}"
     is_twice = f"{spell.has('agent', '%25')} AND NOT ({once_only})"
@@ -199,7 +205,7 @@ def _text_of(column: Column) -> str:
 
 
 def expression(column: Column, spell: Spelling) -> str:
-    """The value of `column` over the last of the `stages`, beside which stand the classes of the agent."""
+    """The SQL for the value of `column`, over the last of the `stages` joined with the classes of the user agent."""
     match column.source:
         case "query" | "page":
             return spell.typed(column, _text_of(column))
@@ -210,19 +216,19 @@ def expression(column: Column, spell: Spelling) -> str:
 
 
 def flaws(spell: Spelling) -> Stage:
-    """What is wrong with a hit, over the last of the `stages`: a flag `lost_<column>` for each number, and `later`."""
+    """Flags over the last of the `stages`: `lost_<column>` for each numeric column, and `later`."""
     numbers = [column for column in columns().values() if column.is_number]
     return {f"lost_{column.name}": is_lost(column, spell) for column in numbers} | {"later": "later"}
 
 
 def is_lost(column: Column, spell: Spelling) -> str:
-    """Whether `column`, a number, was sent as a text that is none."""
+    """Whether the value of `column`, which is numeric, was sent as a text that is not a number."""
     sent = raw("res" if column.source == "rule" else column.name)
     return f"{sent} IS NOT NULL AND {expression(column, spell)} IS NULL"
 
 
 def later_names() -> set[str]:
-    """The parameters that trackers send since 2013 in place of one of 2012."""
+    """The parameters that trackers since 2013 send in place of a parameter of 2012."""
     return {name for column in columns().values() for name in column.modern_names} - {
         name for column in columns().values() for name in column.names
     }
@@ -231,13 +237,13 @@ def later_names() -> set[str]:
 # --- the stages -------------------------------------------------------------------------------------------
 
 FROM_LINE = ("log_file", "line", "clock_date", "clock_time", "client", "referer", "agent", "query")
-"""The columns that the stages stand on."""
+"""The columns of a hit that the stages need."""
 
 
 def hits(lines: str, spell: Spelling, *, kept: Iterable[str] = ()) -> str:
-    """The hits among `lines` (a relation with a verdict), their query string ending before a `#`.
+    """The SELECT of the hits among `lines`, a relation with a verdict. The query string is cut at a `#`.
 
-    `kept` are columns of `lines` that stay beside those.
+    `kept` are further columns of `lines` to include.
     """
     columns = ", ".join((*FROM_LINE[:-1], *kept))
     query = f"CASE WHEN {spell.has('query', '#')} THEN {spell.extracted('query', '^[^#]*', 0)} ELSE query END"
@@ -245,17 +251,17 @@ def hits(lines: str, spell: Spelling, *, kept: Iterable[str] = ()) -> str:
 
 
 def stages(spell: Spelling, *, modern: bool) -> list[Stage]:
-    """What is added to `hits`, one after the other: every text that a column is made from but the agent's.
+    """The stages on top of `hits`, in order: all values that columns are made from, except those of the user agent.
 
-    A value that is needed more than once stands in a stage of its own, since no engine computes it once for all
-    branches of a CASE.
-    With `modern` the names and codes of trackers since 2013 are read too.
+    A value that is used more than once is computed in a stage of its own, since no engine computes a common
+    subexpression once for all branches of a CASE. With `modern` the names and codes of trackers since 2013 are read
+    too.
     """
     return [*texts(spell, modern=modern), *derived(spell)]
 
 
 def texts(spell: Spelling, *, modern: bool) -> list[Stage]:
-    """The first of the `stages`: what a hit says, each value by itself."""
+    """The first of the `stages`: the values that a hit contains, each independent of the others."""
     found = query_texts(modern=modern)
     events = MODERN_EVENT_CODES if modern else EVENT_CODES
     twice = {name: text for name, text in found.items() if text.decodes == 2}
@@ -289,7 +295,7 @@ def _facts(spell: Spelling, *, modern: bool) -> Stage:
 
 
 def derived(spell: Spelling) -> list[Stage]:
-    """The last of the `stages`: what follows from the `texts`."""
+    """The last of the `stages`: the values that are derived from the `texts`."""
     tags = [name for column in columns().values() if column.source == "page" for name in column.names]
     return [
         {"page_url": _page_url(spell)},
@@ -305,12 +311,12 @@ def derived(spell: Spelling) -> list[Stage]:
 
 
 def texts_of(lines: str, spell: Spelling, *, modern: bool, kept: Iterable[str] = ()) -> str:
-    """The relation of the hits in `lines` with their `texts`, and with what is `kept` of the lines."""
+    """The SELECT of the hits in `lines` with their `texts` and the `kept` columns of the lines."""
     return staged(hits(lines, spell, kept=kept), texts(spell, modern=modern))
 
 
 def values(lines: str, spell: Spelling, *, modern: bool) -> str:
-    """The relation of the hits in `lines` with every text that a column is made from."""
+    """The SELECT of the hits in `lines` with all values that columns are made from."""
     return staged(texts_of(lines, spell, modern=modern), [*derived(spell), *agent_stages(spell)])
 
 
@@ -321,11 +327,11 @@ def events(
     spell: Spelling,
     wanted: Collection[str] | None = None,
 ) -> str:
-    """The events table over `relation`, by what the `stages` add to it; or its columns `wanted`, with what they need.
+    """The SELECT of the events over `relation` and `stages`, or only of its columns `wanted` and what they depend on.
 
-    Most of a question's time over few lines is DuckDB's reading of the rules. The classes of agents are those of the
-    relation `agents`, which is joined: agent, `agent_text`, its classes. Without it they must be among what there is,
-    or not be wanted.
+    `wanted` matters because for a small number of lines, DuckDB spends most of a query's time on parsing the rules. The
+    relation `agents` (agent, agent_text and the classes) is joined for the classes of user agents. Without `agents`,
+    `relation` and `stages` must provide the classes, or none of them may be wanted.
     """
     asked = {name: expression(column, spell) for name, column in columns().items() if wanted is None or name in wanted}
     *below, selected = needed([*stages, asked], asked)
@@ -337,16 +343,16 @@ def events(
 
 
 def _with_classes(agents: str) -> str:
-    # an agent is NULL where the log has no such field
+    # agent is NULL if the log lacks the field
     return f"LEFT JOIN {agents} agents ON hits.agent IS NOT DISTINCT FROM agents.agent"
 
 
 _OF_AGENT = ("useragent", *AGENT_COLUMNS)
-"""The columns that follow from the header `agent`."""
+"""The columns that are derived from the header `agent`."""
 
 
 def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
-    """The events over `texts` without what their agents say; in its place there is the header `agent`.
+    """The SELECT of the events over `texts`, with the raw header `agent` in place of the columns that derive from it.
 
     `more` are further columns over the last of the `stages`.
     """
@@ -356,6 +362,6 @@ def without_agents(texts: str, spell: Spelling, more: Stage) -> str:
 
 
 def with_agents(hits: str, agents: str, spell: Spelling) -> str:
-    """The events over the relation `hits`, which has the columns of `without_agents`; for `agents` see `events`."""
+    """The SELECT of the events over `hits`, which has the columns of `without_agents`; for `agents` see `events`."""
     selected = {name: expression(columns()[name], spell) if name in _OF_AGENT else name for name in columns()}
     return f"SELECT\n{listed(selected)}\nFROM {hits}\n{_with_classes(agents)}"

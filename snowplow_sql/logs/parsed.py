@@ -1,4 +1,4 @@
-"""Log files whose every line is read and parsed once, into a table: the cheapest way to all columns of all lines."""
+"""Log files that are parsed once, in full, into a table: the cheapest way to get all columns of all lines."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from snowplow_sql.logs.views import agents_of, lines_of_kind
 
 _SPELL = WideDuckDB()
 _OF_HITS = parse.FROM_LINE[2:]
-"""What only a hit is asked for."""
+"""The columns that are needed of hits only."""
 
 
 class ParsedLogFiles:
-    """Log files whose lines go into the table `parsed_lines`, a row for each, when `parse` is called.
+    """Log files whose lines are written to the table `parsed_lines`, one row per line, when `parse` is called.
 
-    A row has its file and verdict. That of a hit has what `parse.without_agents` and `parse.flaws` give, that of a bad
-    line the line. There are no views but those of lines. For `source` see `LogFiles`, for `names` and `workspace`
-    `ReadableFiles`, for `odd` `LineViews`.
+    Every row has log_file and verdict. The row of a hit also has the columns of `parse.without_agents` and
+    `parse.flaws`, that of a bad line the text of the line. The only views that exist are those of lines. For `source`
+    see `LogFiles`, for `names` and `workspace` see `ReadableFiles`, for `odd` see `LineViews`.
     """
 
-    def __init__(  # noqa: PLR0913 - what the three others take
+    def __init__(  # noqa: PLR0913 - the parameters of three other classes
         self,
         source: str | Path | Sequence[str],
         connection: duckdb.DuckDBPyConnection,
@@ -39,7 +39,7 @@ class ParsedLogFiles:
     ) -> None:
         self.connection = connection
         self.troubles: dict[str, str] = {}
-        """What is wrong with a file and costs events, by its name; filled by `parse`."""
+        """Problems that cost events, by the name of the file; filled by `parse`."""
         self._modern = modern
         paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
         self._files = ReadableFiles(paths, names=names, workspace=workspace)
@@ -47,17 +47,17 @@ class ParsedLogFiles:
         self._lines.make()
 
     def close(self) -> None:
-        """Remove the copies that were made of damaged files, and links."""
+        """Remove the copies of damaged files, and the links."""
         self._files.close()
 
     def parse(self) -> None:
-        """Read all lines into the table. Files that DuckDB cannot read are repaired. Raises what DuckDB raises."""
+        """Read all lines into the table, and repair files that DuckDB cannot read. Raises DuckDB's errors."""
         if needed_repair(self._parse, self._lines.repair):
             self._parse()
         self.troubles = self._files.troubles if self._files.are_examined else self._troubles_of_packed()
 
     def _troubles_of_packed(self) -> dict[str, str]:
-        # DuckDB holds no gz against its checksum; one that is damaged has lines that nobody has written
+        # DuckDB does not verify the checksum of gzip files, and a damaged file may yield garbage lines
         bad = "SELECT DISTINCT log_file FROM parsed_lines WHERE starts_with(verdict, 'bad: ')"
         doubtful = {name for (name,) in self.connection.execute(bad).fetchall()}
         packed = [path for kind, paths in self._files.kinds.items() if kind.gzipped for path in paths]
@@ -67,7 +67,7 @@ class ParsedLogFiles:
 
     @property
     def events(self) -> str:
-        """The SELECT of the events over the table."""
+        """The SELECT of the events in the table."""
         hits = "(SELECT * FROM parsed_lines WHERE verdict IS NULL) hits"
         return parse.with_agents(hits, agents_of(hits, modern=self._modern), _SPELL)
 
@@ -77,10 +77,12 @@ class ParsedLogFiles:
         return lines_of_kind("bad", "parsed_lines")
 
     def _parse(self) -> None:
-        # Lines that are no hits must come out of the same reading, and pass through as rows of NULLs.
+        # Lines that are not hits must be kept by this same pass over the files. They go through the stages as rows of
+        # NULLs.
         ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
         lines = "log_lines"
-        if len(self._files.paths) < threads:  # one thread reads a gz; the rest is left to all of them
+        # a gzip file is read by one thread; if there are few files, parsing is a second step on all threads
+        if len(self._files.paths) < threads:
             lines = "read_lines"
             self._make_table(lines, f"SELECT {', '.join(parse.FROM_LINE)}, verdict FROM log_lines")
         of_hits = ", ".join(f"CASE WHEN verdict IS NULL THEN {name} END AS {name}" for name in _OF_HITS)

@@ -1,4 +1,4 @@
-"""The files of a source as relations of lines that DuckDB can read, however damaged they are."""
+"""The files of a source as relations of lines that DuckDB can read, even if the files are damaged."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from snowplow_sql.logs.repair import Finding, examine, mend, parted
 
 
 class ReadableFiles:
-    """Log files; once they were examined, with copies in the place of those that DuckDB cannot read.
+    """Log files. Once they have been examined, copies replace those that DuckDB cannot read.
 
-    `names` says what a file is called in `log_file` if not by its path, and `workspace` where copies go if not where
-    the system wants temporary files.
+    `names` maps the path of a file to its name in `log_file`, which by default is the path. `workspace` is the folder
+    for copies, by default the system's folder for temporary files.
     """
 
     def __init__(
@@ -29,14 +29,15 @@ class ReadableFiles:
         self.line_count: int | None = None
         """Lines in the files, counted byte by byte; None until the files are examined."""
         self.troubles: dict[str, str] = {}
-        """What is wrong with a file and costs events, by its name; filled when the files are examined."""
+        """Problems that cost events, by the name of the file; filled when the files are examined."""
         self._names = names or {}
         self._links = Links(paths)
         if self._links.made:
             called = {path: self.name_of(path) for path in paths}
             self._names = called | {link: called[path] for path, link in self._links.made.items()}
         self.names = self._names
-        """What is not called by the path from which it is read: its name, by that path. The table `log_names`."""
+        """The name in `log_file` by actual path, for files that are not named by the path they are read from. These are
+        the contents of the table `log_names`."""
         self._workspace = workspace
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._broken: set[str] = set()
@@ -44,22 +45,25 @@ class ReadableFiles:
 
     @cached_property
     def kinds(self) -> dict[Kind, list[str]]:
-        """The paths by how they are read. Looks at the head of each; raises SourceError if one cannot be read."""
+        """The paths grouped by how they are read.
+
+        Reads the head of each file. Raises SourceError if one cannot be read.
+        """
         return files.by_kind(self.paths)
 
     @property
     def are_examined(self) -> bool:
-        """Whether each byte of them was looked at."""
+        """Whether every byte of the files has been examined."""
         return self.line_count is not None
 
     def name_of(self, path: str) -> str:
-        """What the file is called in `log_file`."""
+        """The name of the file in `log_file`."""
         return self._names.get(path, path)
 
     def relations(self) -> list[tuple[str, Layout]]:
-        """The relations (log_file, line) of all their lines, each with the layout of those lines.
+        """The relations (log_file, line) of the lines of all files, each with its layout.
 
-        They read the table `log_names` if there are `names`.
+        If there are `names`, the relations read the table `log_names`.
         """
         found = []
         for kind, paths in self.kinds.items():
@@ -69,10 +73,11 @@ class ReadableFiles:
         return found + self._copies
 
     def copy_broken(self, can_read: Callable[[str], bool]) -> bool:
-        """Examine all of them, and copy those that DuckDB cannot read; whether there are any.
+        """Examine all files, and copy those that DuckDB cannot read. Returns whether there are any.
 
-        `can_read` says of a relation of lines whether DuckDB reads it: it has limits of its own, such as a gz with a
-        comment in its head. Raises SourceError if a file cannot be read, OSError if a copy cannot be written.
+        `can_read` tests whether DuckDB can read a relation of lines: DuckDB has limitations of its own, such as a gzip
+        file with a comment in its header. Raises SourceError if a file cannot be read, and OSError if a copy cannot be
+        written.
         """
         try:
             findings = self._examine()
@@ -93,7 +98,7 @@ class ReadableFiles:
         return read_lines([self._links.made.get(path, path) for path in paths], gzipped=kind.gzipped)
 
     def _examine(self) -> dict[tuple[Kind, str], Finding]:
-        # two threads gain on one: zlib lets go of the interpreter
+        # threads help, because zlib releases the GIL
         places = [(kind, path) for kind, paths in self.kinds.items() for path in paths]
         with ThreadPoolExecutor() as pool:
             found = pool.map(lambda place: examine(place[1], gzipped=place[0].gzipped), places)
@@ -109,7 +114,7 @@ class ReadableFiles:
             for part, layout in parted(copy, kind.layout) if found.changes(kind.layout) else [(copy, kind.layout)]:
                 copies.setdefault(layout, []).append(str(part))
                 names[str(part)] = self.name_of(path)
-        # U+FFFD takes three bytes where there was one
+        # U+FFFD takes three bytes and may replace a single one
         longest = 3 * max(found.longest for found in broken.values()) + 1024
         self.names = names
         self._broken = {path for _, path in broken}
@@ -118,7 +123,7 @@ class ReadableFiles:
         ]
 
     def close(self) -> None:
-        """Remove the copies and links that were made of them."""
+        """Remove the copies and the links."""
         self._links.close()
         if self._folder is not None:
             self._folder.cleanup()

@@ -1,4 +1,4 @@
-"""Logs as views of a DuckDB connection that belongs to somebody else, as in a notebook."""
+"""Register logs as views in a DuckDB connection that the caller owns, as in a notebook."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def register(
     """Make the logs of `source` views of `connection`, in a catalog `name` of their own: `SELECT … FROM snowq.events`.
 
     `source`, `modern` and `endpoint_url` are as for `open`. The views are events, events_deduplicated, bad_lines,
-    skipped_lines (log_file, reason, line) and log_lines (every line and its verdict). They are lazy: each question
-    reads the logs, by SQL alone, so that any cursor of the connection may ask it. Settings of the connection and what
-    else it holds stay as they are, and `USE snowq` makes `events` do. Reads all lines once, to see that it can.
-    Raises SourceError if there are no logs to read, and UsageError if the connection has such a catalog, or is closed.
+    skipped_lines (log_file, reason, line) and log_lines (every line and its verdict). They are lazy: each query reads
+    the logs, by SQL alone, so that any cursor of the connection can run it. The settings and other contents of the
+    connection do not change. After `USE snowq`, `events` works without the catalog name. All lines are read once to
+    make sure that they are readable. Raises SourceError if there are no logs to read, and UsageError if the connection
+    already has such a catalog, or is closed.
     """
     if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
         raise UsageError(f"'{name}' is not a name for a catalog. Give one such as snowq.")
@@ -37,7 +38,7 @@ def register(
 
 
 class Registered:
-    """The logs behind such views, until they are closed. Also a context manager, which closes them."""
+    """The logs behind the views of `register`, until they are closed. Also a context manager, which closes them."""
 
     def __init__(
         self,
@@ -64,18 +65,19 @@ class Registered:
             files.verify()
             files.deduplicate()
             self.troubles = dict(files.troubles)
-            """What is wrong with a file and costs events, by its path."""
+            """Problems that cost events, by path of the file."""
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
-        """Remove the views, and copies of what was damaged or fetched."""
+        """Remove the views, and the copies of damaged or downloaded files."""
         if self._files is not None:
             self._files.close()
             self._files = None
         self._own.close()
-        with suppress(duckdb.Error), self._connection.cursor() as elsewhere:  # all is gone where that is closed
+        # if the connection is closed, the catalog is gone already
+        with suppress(duckdb.Error), self._connection.cursor() as elsewhere:
             elsewhere.execute(f"DETACH DATABASE IF EXISTS {self.name}")
 
     def __enter__(self) -> Self:

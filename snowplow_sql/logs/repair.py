@@ -1,10 +1,9 @@
-"""Files that DuckDB cannot read as they are: found, and brought into a form that it can.
+"""Find files that DuckDB cannot read as they are, and copy them into a form that it can read.
 
-Reading is optimistic: nearly every log is sound, and looking at each byte of all of them first would cost
-more than most queries. Only when DuckDB gives up are the files examined, and those with trouble copied.
-In a copy every line ends with LF, bytes that are no UTF-8 are U+FFFD, and of a damaged gz the whole lines
-before the damage are kept. A file whose fields change on the way, as when others were put behind it, is
-copied in parts.
+Reading is optimistic. Nearly all logs are sound, and examining every byte first would cost more than most queries. Only
+when DuckDB fails are the files examined, and those with problems copied. In a copy, every line ends with LF, and bytes
+that are not UTF-8 are replaced by U+FFFD. Of a damaged gzip file, the complete lines before the damage are kept. A file
+whose fields change midway, as when several files were concatenated, is copied in parts.
 """
 
 from __future__ import annotations
@@ -21,33 +20,33 @@ from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 _CHUNK = 1 << 20
 _GZIP = 31
-"""zlib's window bits for a gz container."""
+"""zlib's `wbits` for the gzip format."""
 _HEADER = re.compile(rb"(?:^|(?<=[\r\n]))#Fields:[^\r\n]*(?=[\r\n])")
-"""A line with the names of the fields."""
+"""Matches a `#Fields:` line."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one file."""
+    """The result of examining one file."""
 
     readable: bool
-    """Whether DuckDB reads it as it is, in full and rightly."""
+    """Whether DuckDB reads the file as it is, completely and correctly."""
     trouble: str | None
-    """What a user should know of it; None where nothing is lost by reading the copy."""
+    """A problem that the user should know about; None if the copy loses nothing."""
     lines: int
-    """Lines in it, counted byte by byte and not by DuckDB; of a damaged file the whole lines."""
+    """Number of lines, counted byte by byte and not by DuckDB; for a damaged file, the number of complete lines."""
     longest: int
-    """Bytes of its longest line."""
+    """Length of the longest line in bytes."""
     layouts: frozenset[Layout]
-    """Those that its `#Fields:` lines state."""
+    """The layouts in its `#Fields:` lines."""
 
     def changes(self, layout: Layout) -> bool:
-        """Whether it begins with the fields of `layout`, and states others on the way."""
+        """Whether the file has a `#Fields:` line with another layout than `layout`, that of its beginning."""
         return not self.layouts <= {layout}
 
 
 BREAKS_OFF = "the gz is truncated"
-"""What is told of a gz that lacks its end."""
+"""The problem of a truncated gzip file."""
 
 
 class _Damage(Exception):  # noqa: N818 - never leaves this module
@@ -55,9 +54,9 @@ class _Damage(Exception):  # noqa: N818 - never leaves this module
 
 
 def examine(path: str, *, gzipped: bool) -> Finding:
-    """Read all of `path` and say what is wrong with it.
+    """Read all of `path` and report what is wrong with the file.
 
-    A line ends at LF, CRLF or a lone CR, as in Hadoop's reader; a last line may lack its end.
+    A line ends at LF, CRLF or a lone CR, as in Hadoop's reader. The last line may lack a line end.
     """
     utf8 = codecs.getincrementaldecoder("utf-8")()
     valid, trouble, longest, current = True, None, 0, 0
@@ -72,7 +71,7 @@ def examine(path: str, *, gzipped: bool) -> Finding:
         except _Damage as damage:
             trouble, chunk = str(damage), b""
         valid = valid and _is_text(utf8, chunk)
-        # a CR at the end of a chunk is judged together with the next one
+        # a CR at the end of a chunk is held back, because an LF may follow in the next chunk
         data, held = held + (chunk.removeprefix(codecs.BOM_UTF8) if first_chunk else chunk), b""
         first_chunk = False
         begun = _take_layouts(begun + data, layouts, is_all=not chunk)
@@ -92,7 +91,7 @@ def examine(path: str, *, gzipped: bool) -> Finding:
 
 
 def breaks_off(path: str, is_stopped: Callable[[], bool]) -> bool:
-    """Whether the file is a gz that lacks its end; once `is_stopped`, it is not looked for any more."""
+    """Whether the file is a truncated gzip file. Gives up and returns False once `is_stopped` is true."""
     try:
         for _ in _chunks(path, gzipped=True):
             if is_stopped():
@@ -103,7 +102,7 @@ def breaks_off(path: str, is_stopped: Callable[[], bool]) -> bool:
 
 
 def _take_layouts(data: bytes, layouts: set[Layout], *, is_all: bool) -> bytes:
-    """Add to `layouts` what the whole lines of `data` state. Returns the beginning of the line that goes on."""
+    """Add the layouts in the complete lines of `data` to `layouts`. Returns the start of the incomplete last line."""
     if is_all:
         data += b"\n"
     layouts.update(Layout.of(found[0].decode("utf-8", "replace")) for found in _HEADER.finditer(data))
@@ -112,10 +111,11 @@ def _take_layouts(data: bytes, layouts: set[Layout], *, is_all: bool) -> bytes:
 
 
 def parted(copy: Path, layout: Layout) -> list[tuple[Path, Layout]]:
-    """The mended `copy`, which begins with the fields of `layout`, in parts of one layout each.
+    """Split the repaired `copy`, which begins with the fields of `layout`, into parts of one layout each.
 
-    A part ends before a `#Fields:` line of another layout of which an event can be made; one without those fields
-    is torn, or none of CloudFront's, and what follows it is read as what precedes it.
+    A part ends before a `#Fields:` line of another usable layout. A `#Fields:` line without the fields that an event
+    needs is broken, or not CloudFront's: it does not end a part, and the lines after it keep the layout of those before
+    it.
     """
     parts = [(copy.with_name(f"{copy.stem}-0.log"), layout)]
     out = parts[0][0].open("w", encoding="utf-8", newline="")
@@ -150,7 +150,7 @@ def _count_ends(data: bytes, ends: dict[bytes, int]) -> None:
 
 
 def mend(path: str, copy: Path, *, gzipped: bool) -> None:
-    """Write to `copy` what can be read of `path`, in the form that DuckDB reads."""
+    """Write the readable content of `path` to `copy`, in the form that DuckDB reads."""
     utf8 = codecs.getincrementaldecoder("utf-8")("replace")
     held = ""
     with copy.open("w", encoding="utf-8", newline="") as out:
@@ -166,7 +166,7 @@ def mend(path: str, copy: Path, *, gzipped: bool) -> None:
                 text = text.replace("\r\n", "\n").replace("\r", "\n")
                 out.write(text if whole else text[: text.rfind("\n") + 1])
                 return
-            # the end of the chunk is held back: its line may break off, and its CR may belong to an LF
+            # the end of the chunk is held back: its last line may be incomplete, and an LF may follow its CR
             cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             out.write(text[:cut].replace("\r\n", "\n").replace("\r", "\n"))
             held = text[cut:]
@@ -182,14 +182,14 @@ def _chunks(path: str, *, gzipped: bool) -> Iterator[bytes]:
 
 
 def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
-    # The gzip module gives up a truncated file before the last bytes that can still be had of it.
+    # Of a truncated file, the gzip module does not return the last bytes that can still be decompressed.
     member = zlib.decompressobj(wbits=_GZIP)
     begun = False
     for piece in packed:
         data = piece
         while data:
             if not begun:
-                data = data.lstrip(b"\0")  # zeros that pad a member
+                data = data.lstrip(b"\0")  # zero padding between members
                 if not data:
                     break
             before = member.copy()
@@ -211,7 +211,8 @@ def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _up_to_the_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    # zlib keeps to itself what it had made of a piece before it found the damage in it: so by ever smaller ones
+    # When zlib finds damage in a piece of input, it discards the output for that whole piece. Hence the input is fed in
+    # ever smaller pieces.
     while data:
         half = len(data) // 2 or 1
         ahead = member.copy()

@@ -1,4 +1,4 @@
-"""Statements over logs, changed so that they read each line once, and tables of what many of them ask for."""
+"""Rewrite statements over logs to read each line once, and cache in tables what many statements need."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from snowplow_sql.logs.once import Select
 _EVENTS = set(relations.EVENTS)
 _WITHOUT_CLASSES = columns().keys() - set(AGENT_COLUMNS)
 _LEAST = "log_file"
-"""The column of events that is read where none is named, as to count them."""
+"""The column of events that is read if a statement names none, as to count events."""
 _KEPT = "kept_"
-"""What the name of a table begins with that holds columns of a view for a while."""
+"""Prefix for the names of tables that cache columns of a view."""
 
 
 class Rewriter:
-    """What reads the lines of the files at `paths` once, where views of them would read them again.
+    """Rewrites statements so that they read the lines of the files at `paths` only once, unlike the views.
 
-    Whoever uses it makes sure that the names of the views stand for them, and for nothing of somebody else's. With
-    `is_streamed`, DuckDB would keep what it is asked for twice, however much it is.
+    The caller ensures that the names of the views refer to these views, and not to anything that a user created. With
+    `is_streamed`, DuckDB would materialize any relation that is mentioned twice, however large it is.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class Rewriter:
         self._paths = paths
         self._is_streamed = is_streamed
         self._kept: dict[str, set[str]] = {}
-        """The columns that are kept of a view, by its name."""
+        """The cached columns of each view, by its name."""
 
     def reading_once(self, select: str) -> str:
-        """The statement `select`, changed so that it reads no line twice; the views that it then names are made.
+        """Rewrite `select` so that no line is read twice, and create the views that the result names.
 
-        It stays as it is where the answer might tell, and reads lines twice where what is kept for it may be
-        more than DuckDB holds at ease.
+        The statement stays as it is if a rewrite might change the result. It may read lines twice if the data to
+        materialize may be more than fits comfortably into DuckDB's memory.
         """
         asked = self._understood(select)
         if asked.names is None:
@@ -57,9 +57,10 @@ class Rewriter:
         return asked.after(first)
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
-        """Make tables of what those `selects` ask for that name all their columns, each by a statement for `run`.
+        """Create tables with the columns of events that `selects` need, each by a statement that is passed to `run`.
 
-        None where that may be more than DuckDB holds at ease. They are there until `let_go`.
+        Only statements that name all their columns count. No table is created if the data may be more than fits
+        comfortably into DuckDB's memory. The tables exist until `let_go`.
         """
         if not self._are_kept_easily:
             return
@@ -77,32 +78,32 @@ class Rewriter:
             self._kept[name] = some
 
     def let_go(self) -> None:
-        """Let go of what is kept."""
+        """Drop the tables that `keep` created."""
         kept, self._kept = self._kept, {}
         for name in kept:
-            with suppress(duckdb.Error):  # in a transaction that has failed, or where all is closed
+            with suppress(duckdb.Error):  # in a failed transaction, or on a closed connection
                 self._connection.execute(f"DROP TABLE IF EXISTS temp.{_KEPT}{name}")
 
     @cached_property
     def _are_kept_easily(self) -> bool:
-        # the columns of a query are a third of their lines, and of few all that DuckDB can hold
+        # the columns that a query needs take about a third of the bytes of the lines
         return files.weight_of(self._paths) <= memory_limit(self._connection) / 2
 
     def _understood(self, select: str) -> Select:
-        """The statement; without its tree where that is not to be had."""
+        """The parsed statement; without a syntax tree if DuckDB cannot provide one."""
         if not Select.may_be_changed(select):
             return Select(select, {})
         try:
             ((tree,),) = self._connection.execute("SELECT json_serialize_sql(?)", [select]).fetchall()
             return Select(select, json.loads(tree))
-        # it has a sum of hundreds of terms; or DuckDB was built without JSON, or tells of its tree in other words
+        # a sum of hundreds of terms; DuckDB was built without JSON, or its syntax tree has changed
         except (RecursionError, duckdb.Error, LookupError):
             return Select(select, {})
 
     def _expression(self, relation: str, names: frozenset[str], *, is_again: bool) -> str | None:
-        """The table expression that is put in the place of the view `relation`, for columns of these `names`.
+        """The table expression that replaces the view `relation`, for columns among `names`.
 
-        None where the view does as well. `is_again` says that it is mentioned twice.
+        None if the view does as well. `is_again` means that the statement mentions the view more than once.
         """
         is_kept = is_again and self._are_kept_easily
         is_left = is_again and not is_kept and self._is_streamed
@@ -115,12 +116,12 @@ class Rewriter:
         return f"{how}({instead or f'SELECT * FROM {relation}'})"
 
     def _instead_of(self, relation: str, names: frozenset[str]) -> str | None:
-        """The SELECT that does as well as the view `relation` for columns of these `names`, in less time."""
+        """A faster SELECT that can replace the view `relation` for columns among `names`; None if there is none."""
         if relation in self._kept and names & columns().keys() <= self._kept[relation]:
             return f"SELECT * FROM temp.{_KEPT}{relation}"
         if relation == "events":
             return self._views.select(names & columns().keys() or {_LEAST})
-        # what makes two events the same hit is not what their agents say
+        # duplicates are recognized without the classes of user agents
         if names & set(AGENT_COLUMNS):
             return None
         return duplicates.one_of_each(f"({self._views.select(_WITHOUT_CLASSES)})")

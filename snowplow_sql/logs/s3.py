@@ -1,7 +1,7 @@
-"""Logs in S3: what lies below an address, and copies of it on this machine.
+"""Logs in S3: list the objects below an address, and download them.
 
-Through boto3, AWS's own client: it finds credentials wherever AWS's tools do, tries again what fails, and takes
-any key (obstore is quicker, but one key with `//` or `..` in it fails the listing of all).
+boto3, AWS's own client, finds credentials wherever AWS's tools do, retries failures and accepts any key. obstore is
+faster, but a single key with `//` or `..` in it makes the whole listing fail.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from snowplow_sql.logs import files
 
 _ADDRESS = re.compile(r"s3://([^/]+)/?(.*)", re.DOTALL)
 _AT_ONCE = 16
-"""Objects that are fetched side by side: most of the time of each is waiting."""
+"""Number of concurrent downloads: most of the time of each is spent waiting."""
 _ATTEMPTS = 5
-"""To get an answer at all."""
+"""Attempts to get a response at all."""
 _BODIES = 2
-"""Attempts to read an answer to its end, each with as many to get one."""
+"""Attempts to read a response body to its end; each makes up to `_ATTEMPTS` requests."""
 _SILENCE = 20
-"""Seconds without a byte after which an attempt is given up."""
+"""Read timeout in seconds, after which an attempt is abandoned."""
 _LEFT = "it was not fetched."
 
 
@@ -39,23 +39,23 @@ class Object:
     address: str
     size: int
     modified: datetime
-    """UTC, without a zone."""
+    """Naive timestamp in UTC."""
     etag: str
 
 
 def is_address(source: str) -> bool:
-    """Whether `source` is in S3."""
+    """Whether `source` is an S3 address."""
     return source.lower().startswith("s3://")
 
 
 def listed(address: str, endpoint_url: str | None = None) -> list[Object]:
     """The objects whose address begins with `address`, in the order of their keys.
 
-    What `files.is_no_log` says, and folders in name only, are passed over. Raises SourceError if there are none,
-    or if the bucket cannot be reached, and UsageError where boto3 is not installed.
+    Ignores the names that `files.is_no_log` rejects, and placeholder objects for folders. Raises SourceError if there
+    are no objects or the bucket cannot be reached, and UsageError if boto3 is not installed.
     """
     bucket, prefix = _parted(address)
-    folder = prefix[: prefix.rfind("/") + 1]  # whose names are whole; a prefix may end in the midst of one
+    folder = prefix[: prefix.rfind("/") + 1]  # the complete folder names; a prefix may end in the middle of a name
     with _translated_errors(f"s3://{bucket}"):
         pages = _client(endpoint_url).get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         found = [
@@ -81,10 +81,11 @@ def fetch(
     *,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Copies of the objects in `folder`: path by address, and why an object could not be had, by its address.
+    """Download objects to `folder`. Returns the path of each copy, and the reason for each failure, by address.
 
-    What fails is tried again before it is given up; once `is_stopped`, nothing is waited for any more. Copies have
-    names of their own, since a key's last part may be as long as a file's name, and what is being fetched has more.
+    A failed download is retried before it is reported as failed. Once `is_stopped` is true, nothing is waited for any
+    more. Copies get new names, because the last part of a key may be as long as a file name can be, and boto3 appends a
+    suffix to the name during the download.
     """
     wanted = list(addresses)
     client = _client(endpoint_url)
@@ -148,7 +149,7 @@ def _client(endpoint_url: str | None) -> Any:
 def _transfer() -> Any:
     from boto3.s3.transfer import TransferConfig  # noqa: PLC0415
 
-    # there are many objects, and small ones
+    # the objects are many and small
     return TransferConfig(use_threads=False, num_download_attempts=_BODIES)
 
 
@@ -167,7 +168,10 @@ def _translated_errors(where: str) -> Iterator[None]:
 
 
 def _goes_round(error: BaseException | None) -> bool:
-    """Whether boto3 followed without end to a region that it cannot find out; botocore may have wrapped that."""
+    """Whether boto3 was redirected endlessly because it cannot determine the region.
+
+    botocore may have wrapped the RecursionError.
+    """
     return error is not None and (isinstance(error, RecursionError) or _goes_round(error.__context__))
 
 

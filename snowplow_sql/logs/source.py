@@ -1,8 +1,8 @@
 """Log files as views of a DuckDB connection.
 
-`events` is the events table, `events_deduplicated` the same with each hit once, if asked for, `bad_lines`
-(log_file, reason, line) and `skipped_lines` (log_file, reason, line) the lines that are no events, and `log_lines`
-every line with its verdict. All are lazy: what a query does not ask for is not computed.
+`events` is the events table, and `events_deduplicated`, created on demand, the same with each hit once. `bad_lines`
+(log_file, reason, line) and `skipped_lines` (log_file, reason, line) hold the lines that are not events, and
+`log_lines` holds every line with its verdict. All views are lazy: what a query does not need is not computed.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from snowplow_sql.logs.rewriting import Rewriter
 class LogFiles(SourceHooks):
     """The log files of a source, as views in one connection.
 
-    The source is a file, a folder or a glob, or else a list of files. `names` says what a file is called in
-    `log_file` if not by its path.
+    The source is a file, a folder, a glob or a list of files. `names` maps the path of a file to its name in
+    `log_file`, which by default is the path.
     """
 
     tables, hidden = relations.TABLES, relations.OWN
 
     _is_streamed = False
-    """Whether DuckDB, where it is asked for the same twice, would keep it however much it is."""
+    """Whether DuckDB would materialize events that a statement mentions twice, however many they are."""
 
     def __init__(
         self,
@@ -45,11 +45,12 @@ class LogFiles(SourceHooks):
         self.connection = connection
         self.modern = modern
         self.may_be_altered = False
-        """Whether others may have changed what the names of the views stand for, as by a table of one of them."""
+        """Whether the names of the views may refer to something else by now, such as a table that a user created."""
         self.is_alone = False
-        """Whether nobody else uses the connection, so that all is done on that one, wherever it is at home."""
+        """Whether nobody else uses the connection, so that everything is done on this connection, in its current
+        catalog."""
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
-        """Folders with the files themselves, if they were fetched for this; removed in the end."""
+        """Temporary folders with downloaded files; removed on close."""
         self.paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
         self._files = ReadableFiles(self.paths, names=names)
         self._lines = LineViews(self._files, connection)
@@ -64,15 +65,15 @@ class LogFiles(SourceHooks):
 
     @property
     def troubles(self) -> dict[str, str]:
-        """What is wrong with a file and costs events, by its name; filled when the files are examined."""
+        """Problems that cost events, by the name of the file; filled when the files are examined."""
         return self._files.troubles
 
     def _open(self) -> None:
-        """Make the views that the others stand on."""
+        """Create the views that all others are built on."""
         self._lines.make()
 
     def close(self) -> None:
-        """Remove the copies that were made of damaged files, what was fetched, and links."""
+        """Remove the copies of damaged files, the downloads and the links."""
         self._files.close()
         for folder in self.downloads:
             folder.cleanup()
@@ -83,32 +84,35 @@ class LogFiles(SourceHooks):
         return self.connection.cursor()
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make the views that the statement may need, and events_deduplicated if it names that."""
+        """Create the views that the statement may need, and events_deduplicated if the statement names it."""
         self.may_be_altered |= not is_select
         self._views.prepare(sql, is_select=is_select)
 
     def reading_once(self, select: str) -> str:
-        """As `Rewriter` does, unless the names of the views may stand for something else by now."""
+        """As in `Rewriter`, unless the names of the views may refer to something else by now."""
         if self.may_be_altered:
             self._views.make_named(select)
             return select
         return self._rewriter.reading_once(select)
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
-        """Make tables of what the `selects` ask for, each by a statement for `run`, if DuckDB holds them at ease."""
+        """As in `Rewriter`, unless the names of the views may refer to something else by now."""
         if not self.may_be_altered:
             self._rewriter.keep(selects, run)
 
     def let_go(self) -> None:
-        """Let go of what is kept."""
+        """Drop the tables that `keep` created."""
         self._rewriter.let_go()
 
     def complete(self) -> bool:
-        """Make the views that are not there yet."""
+        """Create the missing views; False if there were none."""
         return self._views.complete()
 
     def deduplicate(self) -> None:
-        """Make the view events_deduplicated. Not made for all, because that takes longer than many a query."""
+        """Create the view events_deduplicated.
+
+        `complete` leaves it out, because creating it takes longer than many queries run.
+        """
         self._views.deduplicate()
 
     def lines_of(self, events: str) -> str:
@@ -116,18 +120,21 @@ class LogFiles(SourceHooks):
         return views.lines_behind(events)
 
     def verify(self) -> bool:
-        """Read every line once, and repair what DuckDB cannot read; whether there was any. Cheap: nothing is parsed."""
+        """Read every line once, and repair what DuckDB cannot read. Returns whether anything was repaired.
+
+        Cheap, since nothing is parsed.
+        """
         return not self._files.are_examined and needed_repair(self._read_all, self.repair)
 
     def repair(self) -> bool:
-        """Examine all files, and read copies of those that DuckDB cannot read; False if that was done before.
+        """Examine all files, and read repaired copies of those that DuckDB cannot read. Returns False if done before.
 
         Raises QueryError in a transaction that has failed.
         """
         return self._views.repair()
 
     def _read_all(self) -> None:
-        with self._cursor() as cursor:  # the answer that is pending stays
+        with self._cursor() as cursor:  # so that a pending result stays readable
             self._lines.read_all(cursor)
 
     def _select(self, wanted: Collection[str]) -> str:
@@ -136,7 +143,7 @@ class LogFiles(SourceHooks):
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another connection: at home where this one began, and free when another thread is asking."""
+        """Another connection, free while another thread runs a query, with the original default catalog."""
         if self.is_alone:
             yield self.connection
             return
@@ -145,13 +152,13 @@ class LogFiles(SourceHooks):
 
 
 class SecondConnectionHooks(SourceHooks):
-    """What log files do for the engine of a second connection, whose views are all made: they note what it changes."""
+    """Hooks for the engine of a second connection, whose views all exist: record that names may have changed."""
 
     tables, hidden = relations.TABLES, relations.OWN
 
     def __init__(self, logs: LogFiles) -> None:
         self._logs = logs
 
-    def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - as for all
-        """Note that it may change what the names of the views stand for."""
+    def prepare(self, sql: str, *, is_select: bool) -> None:  # noqa: ARG002 - part of the interface
+        """Record that the names of the views may refer to something else from now on."""
         self._logs.may_be_altered |= not is_select

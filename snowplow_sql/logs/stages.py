@@ -1,4 +1,4 @@
-"""SQL in stages: each adds columns to the relation below it, made from that relation's own."""
+"""SQL in stages: each stage adds columns to the relation below it, computed from the columns of that relation."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from collections.abc import Iterable
 _WORD = re.compile(r"\w+")
 
 Stage = dict[str, str]
-"""The columns that a stage adds: their SQL by name."""
+"""The columns that a stage adds: SQL by column name."""
 
 
 def staged(relation: str, stages: Iterable[Stage]) -> str:
-    """`relation`, a SELECT, with the columns of each stage."""
+    """The SELECT `relation`, wrapped in one SELECT per stage that adds the columns of the stage."""
     for stage in stages:
         relation = f"SELECT *,\n{listed(stage)}\nFROM ({relation}) below"
     return relation
 
 
 def needed(stages: Iterable[Stage], wanted: Iterable[str]) -> list[Stage]:
-    """Of the `stages` what the columns `wanted` are made from: an engine takes long to read what it then leaves out."""
+    """The parts of the `stages` that the columns `wanted` depend on.
+
+    An engine would drop the other columns too, but only after parsing them, which takes long.
+    """
     names = set(wanted)
     kept: list[Stage] = []
     for stage in reversed(list(stages)):
@@ -29,5 +32,5 @@ def needed(stages: Iterable[Stage], wanted: Iterable[str]) -> list[Stage]:
 
 
 def listed(stage: Stage) -> str:
-    """The items of a SELECT, a line each."""
+    """The items of a SELECT list, one per line."""
     return ",\n".join(f"    {sql} AS {name}" for name, sql in stage.items())

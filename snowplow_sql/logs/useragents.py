@@ -1,8 +1,7 @@
-"""The user-agent table, and the SQL that classifies agents with it.
+"""The user-agent table, and the SQL that classifies user agents with it.
 
-The table is useragents.toml, whose head says how it is read, and that there are two readings of it. The
-compiler here knows no engine: what engines spell differently is in `spellings`, and the table itself is never
-touched for one.
+The table is useragents.toml. Its head describes how the table is read, and its two readings. The compiler here is
+independent of engines: differences between engines are handled in `spellings`, never by changing the table.
 """
 
 from __future__ import annotations
@@ -26,27 +25,27 @@ _ENDS_IN_WHOLE_NUMBER = re.compile(r"[ /-][0-9]+$")
 
 @dataclass(frozen=True)
 class MainVersion:
-    """A whole number directly behind `after`, in one of `ranges`: ends included, None is open."""
+    """A whole number directly after the text `after`, within one of `ranges`: ends included, None for an open end."""
 
     after: str
     ranges: tuple[tuple[int, int | None], ...]
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """Those that it may be, the highest first, as the library tries them; () where a range is open."""
+        """All possible numbers, highest first, as the library tries them; () if a range is open."""
         ends = [(low, high) for low, high in self.ranges if high is not None]
         if len(ends) < len(self.ranges):
             return ()
         return tuple(sorted((n for low, high in ends for n in range(low, high + 1)), reverse=True))
 
     def text(self, number: int) -> str:
-        """`number` behind `after`."""
+        """The text `after` followed by `number`."""
         return f"{self.after}{number}"
 
 
 @dataclass(frozen=True)
 class Version:
-    """The version text behind `after`: see the table's head for the rest."""
+    """A version text after the text `after`; the head of the table describes the other fields."""
 
     after: str
     parts: int
@@ -56,7 +55,7 @@ class Version:
 
     @property
     def pattern(self) -> str:
-        """A regular expression whose group 1 is the version. RE2 and Java read it alike; no backslash."""
+        """A regular expression whose group 1 is the version. RE2 and Java agree on its meaning; it has no backslash."""
         if self.loose:
             number = "[0-9]+[.][0-9]+" + "[.]?[0-9A-Za-z_+-]*" * (self.parts - 2)
         elif self.parts == 1:
@@ -69,7 +68,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Condition:
-    """All of it must hold; an empty one always does. Texts are in lower case."""
+    """A conjunction of tests on the user agent. An empty condition always holds. Texts are in lower case."""
 
     tokens: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -80,7 +79,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Entry:
-    """What browsers and systems share; `conditions` are those of its parent, if it has one, and its own."""
+    """The common part of browsers and systems; `conditions` are those of the parent, if there is one, and its own."""
 
     name: str
     family: str
@@ -88,23 +87,23 @@ class Entry:
 
     @property
     def newer(self) -> bool:
-        """Whether it belongs to the modern reading alone."""
+        """Whether the entry belongs to the modern reading only."""
         return any(condition.newer for condition in self.conditions)
 
     @property
     def main(self) -> MainVersion | None:
-        """The number that its name is of, where that is told by `main`."""
+        """The main version that the entry's name refers to, if a `main` condition states it."""
         return next((c.main for c in reversed(self.conditions) if c.main), None)
 
     @property
     def numbered(self) -> tuple[str, ...]:
-        """Its own tokens that end in a whole number."""
+        """The tokens of the entry itself (not its parent) that end in a whole number."""
         return tuple(token for token in self.conditions[-1].tokens if _ENDS_IN_WHOLE_NUMBER.search(token))
 
 
 @dataclass(frozen=True)
 class Browser(Entry):
-    """A browser, mail program, robot or tool."""
+    """A browser, mail client, robot or tool."""
 
     type: str
     engine: str
@@ -121,9 +120,9 @@ class System(Entry):
 
 @dataclass(frozen=True)
 class Table:
-    """Browsers and systems in the order in which they are tried; the last of each takes what is left.
+    """Browsers and systems in the order in which they are tried; the last of each matches all remaining agents.
 
-    An agent is newer than the period when one of `signs` holds.
+    A user agent is newer than 2012 if one of `signs` holds.
     """
 
     browsers: tuple[Browser, ...]
@@ -131,7 +130,7 @@ class Table:
     signs: tuple[Condition, ...]
 
     def of_the_period(self) -> Table:
-        """What the library of May 2012 knew: no entry for newer agents, and nothing that tells which they are."""
+        """The table as the library of May 2012 knew it: without the entries for newer agents, and without the signs."""
         return Table(
             tuple(browser for browser in self.browsers if not browser.newer),
             tuple(system for system in self.systems if not system.newer),
@@ -141,7 +140,7 @@ class Table:
 
 @cache
 def table() -> Table:
-    """The table, read once."""
+    """The table; the file is read once per process."""
     read = tomllib.loads(files("snowplow_sql.logs").joinpath("useragents.toml").read_text("utf-8"))
     signs = [Condition(tokens=_lower(read["newer"]["tokens"]))]
     signs += [Condition(main=_main(sign)) for sign in read["newer"]["main"]]
@@ -159,14 +158,14 @@ def table() -> Table:
 
 
 def classes(spell: Spelling, *, modern: bool, entries: Table | None = None, text: str) -> list[Stage]:
-    """The stages that add AGENT_COLUMNS, the last of them all at once.
+    """The stages that compute AGENT_COLUMNS, all of them in the last stage.
 
-    The column `text` is the decoded agent; NULL and '' are Unknown. Without `modern` every agent gets the
-    classes that the library of 2012 gives; with it, newer ones get names of their own.
+    The column `text` is the decoded user agent; NULL and '' are Unknown. Without `modern`, every agent gets the classes
+    that the library of 2012 gives. With `modern`, newer agents get names of their own.
 
-    `br_version` is NULL where the agent has none. `br_name` and `os_name` are NULL, and only without `modern`,
-    where the library takes the beginning of a longer number for the number (Chrome 13 in Chrome/131). No other
-    column can be NULL.
+    `br_version` is NULL if the agent has no version. `br_name` and `os_name` are NULL only without `modern`, where the
+    library mistakes the beginning of a longer number for the number (Chrome 13 in Chrome/131). No other column can be
+    NULL.
     """
     whole = entries or table()
     read = whole if modern else whole.of_the_period()
@@ -174,7 +173,7 @@ def classes(spell: Spelling, *, modern: bool, entries: Table | None = None, text
 
 
 class _Compiler:
-    """The table as SQL, in one of its readings."""
+    """Compiles the table to SQL, in one of its two readings."""
 
     def __init__(self, entries: Table, spell: Spelling, *, modern: bool) -> None:
         self.entries = entries
@@ -182,7 +181,7 @@ class _Compiler:
         self.modern = modern
 
     def stages(self, text: str) -> list[Stage]:
-        """See `classes`. Lower case; newer or not; browser; system; and then the columns."""
+        """The stages of `classes`, in order: lower case, newer or not, browser, system, and finally the columns."""
         browsers, systems = self.entries.browsers, self.entries.systems
         robots = _numbers(n for n, b in enumerate(browsers, 1) if b.type == "Robot")
         mobile = _numbers(n for n, s in enumerate(systems, 1) if s.device == "Mobile")
@@ -208,20 +207,20 @@ class _Compiler:
         ]
 
     def first(self, entries: Sequence[Entry], before: str = "") -> str:
-        """The number of the first entry that holds, from 1."""
+        """The number, from 1, of the first entry that holds."""
         branches = [f"WHEN {self.holds(e.conditions)} THEN {n}" for n, e in enumerate(entries[:-1], 1)]
         return "CASE " + "\n".join([before, *branches]) + f"\nELSE {len(entries)} END"
 
     def holds(self, conditions: Iterable[Condition]) -> str:
         tests: list[str] = []
         for condition in conditions:
-            # The cheap tests come first; a CASE branch ends at the first that fails.
+            # The cheap tests come first: a CASE branch stops at the first test that fails.
             tests += ["newer"] * condition.newer
             tests += [self.any_of(tokens) for tokens in (condition.tokens, condition.also) if tokens]
             tests += [f"NOT {self.spell.has('folded', token)}" for token in condition.unless]
             main = condition.main
             if main and not self.modern:
-                # Wherever a number begins with one of these: the library looked for the text alone.
+                # Matches any number that begins with one of these, since the library searched for the text only.
                 tests.append(self.any_of([main.text(number) for number in main.numbers]))
             elif main:
                 # an agent may have several numbers
@@ -234,12 +233,12 @@ class _Compiler:
         return f"({tests})" if len(tokens) > 1 else tests
 
     def has_number(self, main: MainVersion, numbers: Sequence[int]) -> str:
-        """Whether one of `numbers` stands behind the text, and no digit behind it."""
+        """Whether one of `numbers` directly follows the text, and is not followed by a digit."""
         one_of = "|".join(map(str, numbers))
         return self.spell.matches("folded", verbatim(main.after) + f"(?:{one_of})(?:[^0-9]|\\z)")
 
     def within(self, main: MainVersion) -> str:
-        """Whether the first number behind the text is in one of the ranges."""
+        """Whether the first number after the text is in one of the ranges."""
         number = self.spell.number_after("folded", main.after)
 
         def test(low: int, high: int | None) -> str:
@@ -251,9 +250,9 @@ class _Compiler:
         return "(" + " OR ".join(test(*ends) for ends in main.ranges) + ")"
 
     def name(self, number: str, entries: Sequence[Entry]) -> str:
-        """The entry's name; NULL where the number that it goes by is only the beginning of the agent's.
+        """The SQL for the entry's name; NULL if the entry's number is only the beginning of the number in the agent.
 
-        That is in the reference reading: see `holds`, which looks for a number as the library did.
+        NULL occurs in the reference reading only, which searches for numbers as the library did: see `holds`.
         """
         branches: dict[str, list[int]] = {}
         for n, entry in enumerate(entries, 1):
@@ -265,13 +264,13 @@ class _Compiler:
         return _case(number, branches, self.pick(number, (entry.name for entry in entries)))
 
     def number_ends(self, entry: Entry) -> str:
-        """Whether no digit follows the number that the entry goes by; '' where it goes by none."""
+        """The test that no digit follows the number of the entry; '' if the entry has no number."""
         if entry.main:
             return self.has_number(entry.main, entry.main.numbers)
         return " AND ".join(f"{self.spell.number_after('folded', text)} IS NULL" for text in entry.numbered)
 
     def filled(self, entry: Entry) -> str:
-        """The name of an entry with a place for the main version: the highest of those that the library tried."""
+        """The name of an entry that includes the main version: the highest number that the library tried and found."""
         main = entry.main
         if main is None:
             raise ValueError(f"There is no version for the name '{entry.name}'.")
@@ -311,7 +310,7 @@ def _case(number: str, branches: Mapping[str, Sequence[int]], otherwise: str) ->
 def _flat(
     entries: Iterable[Mapping[str, Any]],
 ) -> Iterable[tuple[str, str, tuple[Condition, ...], Mapping[str, Any]]]:
-    """Name, family, conditions and values of each entry, its children before it."""
+    """The name, family, conditions and values of each entry. The children of an entry come before it."""
     for entry in entries:
         family = entry.get("family", entry["name"])
         own = _condition(entry)

@@ -1,4 +1,4 @@
-"""The views over log lines, as SQL: `log_fields`, `log_lines` and what stands on them."""
+"""The SQL of the views over log lines: `log_fields`, `log_lines` and those built on them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from snowplow_sql.sqltext import literal
 SPELL = DuckDB()
 
 _OTHER_FIELDS = "error('Other fields in ' || log_file)"
-"""What DuckDB says where the fields of a file change on the way, so that it is examined: a line knows nothing of those
-before it."""
+"""Raises an error in DuckDB if the fields of a file change midway, so that the file is examined. SQL over a single line
+cannot know about the lines before it."""
 
 
 def of_lines(parts: Sequence[tuple[str, Layout]], *, examined: bool) -> dict[str, str]:
     """The views `log_fields` and `log_lines` over relations of lines (log_file, line), each with its layout.
 
-    Unless the files are `examined`, DuckDB fails where the fields of one change on the way.
+    Unless the files are `examined`, DuckDB fails if the fields of a file change midway.
     """
-    # without a file that has a line there is nothing to read, but the views are there all the same
+    # if no file has any lines, the views must exist all the same
     parts = parts or [("(SELECT '' AS log_file, '' AS line WHERE false)", Layout())]
     return {
         "log_fields": "\nUNION ALL\n".join(SPELL.split_lines(lines, layout) for lines, layout in parts),
@@ -33,7 +33,7 @@ def of_lines(parts: Sequence[tuple[str, Layout]], *, examined: bool) -> dict[str
 
 def of_kinds(lines: str) -> dict[str, str]:
     """The views `bad_lines` and `skipped_lines` over the relation `lines`."""
-    # a row stands for one line, where those of a database stand for several
+    # here a row stands for one line; in a database it stands for several
     skipped = f"SELECT *, 1 AS lines FROM ({lines_of_kind('skipped', lines)})"
     return {"bad_lines": lines_of_kind("bad", lines), "skipped_lines": skipped}
 
@@ -48,22 +48,22 @@ def events(wanted: Collection[str], *, modern: bool) -> str:
 
 
 def texts_of_lines(columns: Sequence[str], *, modern: bool) -> str:
-    """The SELECT of `columns` of `parse.texts_of` all hits of `log_lines`."""
+    """The SELECT of `columns` of `parse.texts_of`, for all hits of `log_lines`."""
     stages = needed(parse.texts(SPELL, modern=modern), columns)
     return f"SELECT {', '.join(columns)} FROM ({staged(parse.hits('log_lines', SPELL), stages)}) texts"
 
 
 def lines_behind(events: str) -> str:
-    """The SELECT of the lines (log_file, line) behind `events`, a statement with a column event_id."""
+    """The SELECT of the lines (log_file, line) that produced `events`, a statement with a column event_id."""
     behind = f"SELECT event_id FROM ({events}\n) behind"
     found = f"verdict IS NULL AND {SPELL.event_id()} IN ({behind})"
     return f"SELECT log_file, line FROM log_lines WHERE {found} ORDER BY log_file, line"
 
 
 def agents_of(texts: str, *, modern: bool) -> str:
-    """The relation (agent, agent_text, its classes) of the agents in the relation `texts`."""
-    # Each distinct agent is classified once. The GROUP BY changes nothing, but DuckDB sees by it that `agent`
-    # is unique, and leaves this join with its second reading of the files out of all queries without use for it.
+    """The relation (agent, agent_text and the classes) of the distinct agents in the relation `texts`."""
+    # Each distinct agent is classified once. The GROUP BY does not change the result, but tells DuckDB that `agent` is
+    # unique. DuckDB then removes this join, and its second pass over the files, from all queries that do not need it.
     distinct = f"SELECT DISTINCT agent FROM {texts}"
     *below, classes = useragents.classes(SPELL, modern=modern, text="agent_text")
     found = staged(distinct, [*parse.agent_stages(SPELL), *below])
@@ -72,13 +72,13 @@ def agents_of(texts: str, *, modern: bool) -> str:
 
 
 def reading_all() -> str:
-    """The SELECT that reads every line to its end, and fails where `of_lines` says."""
+    """The SELECT that reads every line to its end, and fails if the fields of a file change midway: see `of_lines`."""
     headers = f"CASE WHEN starts_with(line, '#') THEN {header_verdict(SPELL, _OTHER_FIELDS)} END"
     return f"SELECT count(line), count({headers}) FROM log_fields"
 
 
 def lines_of_kind(kind: str, lines: str) -> str:
-    """The SELECT of those of the `lines`, a relation with a verdict, that are `bad` or `skipped`, with the reason."""
+    """The SELECT of the bad or skipped lines (by `kind`) of `lines`, a relation with a verdict, with their reasons."""
     mark = f"{kind}: "
     return f"""
     SELECT log_file, substr(verdict, {len(mark) + 1}) AS reason, coalesce(line, '') AS line
@@ -86,5 +86,5 @@ def lines_of_kind(kind: str, lines: str) -> str:
 
 
 def named(lines: str) -> str:
-    """The relation `lines` with the names of the files that the table `log_names` has."""
+    """The relation `lines` with paths replaced by the names in the table `log_names`."""
     return f"(SELECT name AS log_file, line FROM {lines} JOIN log_names ON log_file = path)"

@@ -1,8 +1,8 @@
-"""The fast way from log lines to hits: compiled loops for the lines that are plain, nearly all of them.
+"""The fast path from log lines to hits: compiled loops for plain lines, which nearly all lines are.
 
-The plain way, SQL in DuckDB, stays the reference: what it gives for a line is what must come out here, and whatever
-is unusual about a line or a file goes there. It needs the extra `fast`; without it, and for a few lines, all goes the
-plain way.
+The SQL path in DuckDB remains the reference: the fast path must give the same result for every line, and leaves any
+unusual line or file to the SQL path. The fast path needs the extra `fast`. Without that extra, or for small amounts of
+data, everything takes the SQL path.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from snowplow_sql.errors import SnowqError, SnowqWarning
 T = TypeVar("T")
 
 RELATION = "fast_texts"
-"""What DuckDB knows the hits as that were read this way."""
+"""The name in DuckDB of the relation of hits that were read by the fast path."""
 
 _LIBRARIES = ("isal", "numba", "pyarrow")
 _WORTHWHILE = 100 << 20
-"""Bytes of lines from which on it gains more than it takes to get ready."""
+"""Minimum size of the lines in bytes at which the fast path gains more time than its start-up takes."""
 
 
 def pays(weight: int) -> bool:
-    """Whether so many bytes of lines are best read this way."""
-    # the loops read names as numbers with the first byte lowest
+    """Whether the fast path pays for so many bytes of lines, and is available."""
+    # the loops read names as little-endian numbers
     return weight >= _WORTHWHILE and sys.byteorder == "little" and all(map(find_spec, _LIBRARIES))
 
 
 def tried(make: Callable[[], T]) -> T | None:
-    """What `make` makes with the libraries; None, and a warning, if they fail, as numba does with too new a NumPy.
+    """The result of `make`, which uses the libraries of the extra; None, with a warning, if a library fails.
 
-    Raises what snowq itself raises.
+    For example, numba fails with a NumPy that is too new. Errors of snowq itself are raised.
     """
     try:
         return make()

@@ -1,4 +1,4 @@
-"""The classes of user agents, each distinct agent classified once: by the SQL of the plain way."""
+"""The classes of user agents. Each distinct agent is classified once, by the SQL of the SQL path."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from snowplow_sql.sqltext import literals
 
 _KINDS = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_()}
 _MOST = 100_000
-"""Agents that are remembered; the memory of a load has its bounds."""
+"""Maximum number of agents in the cache, which limits the memory of a load."""
 _AT_ONCE = 2_000
-"""Agents that are classified in one go: their text is part of a statement."""
+"""Maximum number of agents that one statement classifies: their text is part of the statement."""
 
 
 class Agents:
-    """What is known of agents so far. One may be used by several threads."""
+    """A cache of the classes of agents. One instance may be used by several threads."""
 
     def __init__(self, *, modern: bool) -> None:
         self._modern = modern
@@ -31,7 +31,7 @@ class Agents:
             {"agent_text": pa.string()} | {name: _KINDS[columns()[name].type] for name in AGENT_COLUMNS}
         )
         self.schema = pa.schema([pa.field(it.name, pa.dictionary(pa.int32(), it.type)) for it in self._classes])
-        """The text of an agent, decoded, and its classes."""
+        """The decoded text of an agent, and its classes."""
         self._lock = Lock()
         self._forget()
 
@@ -40,12 +40,12 @@ class Agents:
         self._known = self._classes.empty_table()
 
     def below(self, columns: Sequence[str]) -> list[str]:
-        """What hits must have so that they can be given the `columns`, some of which may be those of `schema`."""
+        """The columns that hits need so that `given` can return `columns`, some of which may be those of `schema`."""
         own = [name for name in columns if name not in self.schema.names]
         return own if len(own) == len(columns) or "agent" in own else [*own, "agent"]
 
     def given(self, hits: Sequence[pa.RecordBatch], columns: Sequence[str]) -> list[pa.RecordBatch]:
-        """`hits`, which have what is `below` the columns, with the `columns` and no others."""
+        """`hits`, which must have the columns of `below`, with exactly the `columns`."""
         if not hits or hits[0].schema.names == list(columns):
             return list(hits)
         made = []
@@ -55,7 +55,7 @@ class Agents:
         return made
 
     def _of(self, agents: Sequence[pa.DictionaryArray]) -> list[dict[str, pa.Array]]:
-        """For each of `agents`, the columns of `schema` with a row for each of them."""
+        """For each array of `agents`, the columns of `schema`, with one row per element of the array."""
         named = [_names(some) for some in agents]
         distinct = set(chain.from_iterable(named))
         with self._lock:
@@ -77,11 +77,12 @@ class Agents:
 
     def _learn(self, agents: list[str | None]) -> None:
         if self._connection is None:
-            # Prepared, since to plan it takes eight times as long as to run it for some agents. They come as a list
-            # since that is all one can hand to what is prepared: with another table it would be planned anew.
+            # Prepared, because planning the statement takes eight times as long as running it for a few agents. The
+            # agents are passed as a list, the only form that a prepared statement accepts: another table would need
+            # another plan.
             asked = agents_of("(SELECT unnest($1::VARCHAR[]) AS agent)", modern=self._modern)
             self._connection = connect()
-            self._connection.execute("SET threads = 1")  # the others are for those who wait for this
+            self._connection.execute("SET threads = 1")  # leave the other threads to those who wait for this
             self._connection.execute(
                 f"PREPARE classify AS SELECT agent, {', '.join(self._classes.names)} FROM {asked} known"
             )
@@ -93,6 +94,6 @@ class Agents:
 
 
 def _names(agents: pa.DictionaryArray) -> list[str | None]:
-    """The texts that the places in `agents` stand for; at the end None, if one has no agent."""
+    """The texts of the dictionary of `agents`, followed by None if an element of the array is NULL."""
     names: list[str | None] = agents.dictionary.to_pylist()
     return [*names, None] if agents.null_count else names

@@ -1,4 +1,4 @@
-"""The hits of some files in one go, in the order of time: what a load takes."""
+"""The hits of several files, sorted by time block by block: the input of a load."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ SETTLED = pa.schema(
         "later": pa.int64(),
     }
 )
-"""How many lines of a file are hits (without kind and reason), or are skipped for a reason; and how many of the hits
-are by a later tracker."""
+"""How many lines of a file are hits (kind and reason are NULL) or are skipped for a reason, and how many of the hits
+come from a later tracker."""
 
 
 BLOCK = 16 << 20
-"""Bytes of lines that are read in one go, and put into the order of time."""
+"""Size in bytes of the lines that are read, and sorted by time, at once."""
 
 
 _MOST_ODD = 1_000
-"""Lines of a block that may be odd: they are held in memory until the batch is read. With more of them its files go the
-plain way whole, which is quicker then."""
+"""Maximum number of odd lines in a block, which are held in memory until the batch has been read. If there are more,
+the files of the block take the SQL path as a whole, which is then faster."""
 
 
 class Hands:
-    """The threads that read for one load. With others for each batch, the memory that those leave behind adds up."""
+    """The threads that read for one load. New threads for each batch would leave behind memory that adds up."""
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(os.cpu_count())
@@ -52,9 +52,9 @@ class Hands:
 
 
 class Hits:
-    """The hits of some files, as a relation that DuckDB reads once: the texts, and the classes of the agents.
+    """The hits of several files, as a relation that DuckDB can read once, with the texts and the classes of the agents.
 
-    Whoever has read it to its end finds in the other attributes what became of all other lines.
+    After the relation has been read to its end, the other attributes tell what became of all other lines.
     """
 
     def __init__(self, files: Sequence[File], reader: Reader, agents: Agents, hands: Hands) -> None:
@@ -66,18 +66,18 @@ class Hits:
         self._settled = [SETTLED.empty_table()]
         self._odd: list[tuple[str, str]] = []
         self.unsound: list[str] = []
-        """Files for the plain way, by their paths."""
+        """The paths of files that must take the SQL path."""
         self.error: OSError | None = None
-        """Why the reading ended before the end."""
+        """The error that ended reading early, if any."""
 
     @property
     def odd(self) -> pa.Table:
-        """Lines for the plain way."""
+        """The lines that must take the SQL path."""
         return odd_lines(self._odd)
 
     @property
     def settled(self) -> pa.Table:
-        """What became of all other lines: see SETTLED."""
+        """The counts of all other lines: see SETTLED."""
         return pa.concat_tables(self._settled)
 
     def __arrow_c_schema__(self) -> Any:
@@ -87,7 +87,7 @@ class Hits:
         return pa.RecordBatchReader.from_batches(self._schema, self._batches()).__arrow_c_stream__()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        """The hits of one block, while the next one is read."""
+        """Yield the hits of one block while the next block is read."""
         waiting: deque[Future[list[pa.RecordBatch]]] = deque()
         try:
             for some in by_weight(self._files, lambda file: file.weight, BLOCK):
@@ -103,7 +103,7 @@ class Hits:
         try:
             return block.result()
         except OSError as error:
-            self.error = error  # DuckDB tells of it in words of its own
+            self.error = error  # DuckDB reports it in its own words
             raise
 
     def _block(self, files: Sequence[File], pool: Executor) -> list[pa.RecordBatch]:
@@ -136,13 +136,13 @@ class Batches:
         self._hands = Hands()
 
     def hits(self, paths: Sequence[str], names: Mapping[str, str]) -> Hits:
-        """Those of the files at `paths`; `names` says what those are called that have another name."""
+        """The hits of the files at `paths`. `names` maps a path to the name of the file, if the two differ."""
         files = [File(path, names.get(path, path)) for path in paths]
         return Hits(files, self._reader, self._agents, self._hands)
 
     @property
     def events(self) -> str:
-        """The SELECT of the events over the relation `fast_texts`, as which DuckDB is to know the hits."""
+        """The SELECT of the events over the relation `fast_texts`. The hits must be registered under this name."""
         return parse.events(f"SELECT * FROM {RELATION}", parse.derived(SPELL), None, SPELL)
 
 

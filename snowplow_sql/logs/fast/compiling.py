@@ -1,4 +1,4 @@
-"""What numba makes of a loop. Loaded only where the machine has not run that loop before."""
+"""Compile loops with numba. Imported only if this machine has no cached machine code for a loop."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from snowplow_sql.logs.fast.machine import Loop, Taken
 from snowplow_sql.logs.fast.vectors import OPTIONS
 
 _ALONE = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Without what only Python would call, the code needs nothing of numba when it runs."""
+"""Options to omit the wrappers that only Python would call. Without them, the code needs nothing of numba at run
+time."""
 
 
 def compiled(loop: Loop) -> bytes:
-    """The name of the function in the code, a line feed, and the code."""
+    """The name of the compiled function, a line feed, and the machine code."""
     function = getattr(import_module(f"snowplow_sql.logs.fast.{loop.module}"), loop.name)
     if list(signature(function).parameters) != list(loop.takes):
         raise TypeError(f"The loop {loop.name} takes other things than are said of it.")

@@ -1,4 +1,4 @@
-"""URL-decoding of what is plainly encoded, as a loop that numba compiles."""
+"""URL-decoding of plainly encoded text, as a loop that numba compiles."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ def _nibble(byte):  # type: ignore[no-untyped-def]
 
 @loop
 def escapes(data, place):  # type: ignore[no-untyped-def]
-    """Which of the bytes of `data` from `place` on are % or +."""
+    """A bit mask of the bytes of `data` from `place` on that are % or +."""
     return equal(data, place, 37) | equal(data, place, 43)
 
 
 @loop
 def decode(source, start, end, out, at):  # type: ignore[no-untyped-def]
-    """Decode `source` from `start` to `end` into `out` from `at`; where that ends, or -1 if it is not plain.
+    """Decode `source` from `start` to `end` into `out` from `at` on. Returns the end of the output, or -1 if not plain.
 
-    `source` is UTF-8. Up to `SPAN` bytes beyond what is decoded are written too.
+    `source` is UTF-8. Up to `SPAN` bytes after the output are overwritten.
     """
     begin, beyond = at, False
     place = start

@@ -1,4 +1,4 @@
-"""The distinct ones among many texts, as a loop that numba compiles: a hash table with open addresses."""
+"""Find the distinct texts among many, as a loop that numba compiles: a hash table with open addressing."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from snowplow_sql.logs.fast.terms import SPAN
 from snowplow_sql.logs.fast.vectors import LOWEST, different, first, loop, word
 
 _FACTOR = uint64(0x9E3779B97F4A7C15)
-"""2^64 over the golden ratio: Knuth's multiplicative hashing."""
+"""2^64 divided by the golden ratio: Knuth's multiplicative hashing."""
 
 
 def number(data, starts, ends, numbers, firsts, slots, hashes):  # type: ignore[no-untyped-def]
-    """Into `numbers` the number of each text among the distinct ones, into `firsts` where each of those comes first.
+    """Number the distinct texts in the order of their first occurrence. Returns how many there are.
 
-    Returns how many distinct ones there are. `slots` and `hashes` are for use in here: at least two slots for each
-    text, a power of 2 of them that are all -1, and room for a hash of each text. `data` has `SPAN` bytes more than the
-    texts need.
+    For each text, its number is written to `numbers`. For each distinct text, the index of its first occurrence is
+    written to `firsts`. `slots` and `hashes` are working memory: `slots` holds -1 in each place, and its length is a
+    power of 2 and at least twice the number of texts; `hashes` has a place for each text. `data` has `SPAN` bytes more
+    than the texts need.
     """
     bits = 0
     while 1 << bits < len(slots):

@@ -1,7 +1,7 @@
-"""Hits as Arrow: the texts that the rules of `parse` stand on, filled by the loops.
+"""Hits as Arrow data: the texts that the rules of `parse` start from, filled by the compiled loops.
 
-The columns are those of `parse.texts_of`, so that all that follows from them is worked out by the same SQL whichever
-way a line went.
+The columns are those of `parse.texts_of`, so that everything derived from them is computed by the same SQL on both
+paths.
 """
 
 from __future__ import annotations
@@ -25,65 +25,65 @@ from snowplow_sql.logs.fast.texts import digests, numbered
 from snowplow_sql.logs.lines import number_of
 
 ROWS = 8192
-"""Lines that are taken apart in one go: few enough to stay near the processor."""
+"""Number of lines that are parsed at once: few enough to stay in the processor's cache."""
 
 _FACTS_ONLY = {terms.EVENT: "event", terms.LATER: "later"}
-"""The columns of those parameters whose texts are no column."""
+"""The column that is derived from a parameter whose text is not itself a column."""
 
 _NAME = re.compile(r"[^/\\]*\Z")
-"""Of a path what DuckDB takes for the file's name."""
+"""Matches the part of a path that DuckDB takes for the file name."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """The lines of some files, in one piece."""
+    """The lines of one or more files."""
 
     data: np.ndarray
-    """Their bytes, and `SPAN` more."""
+    """The bytes of the lines, and `SPAN` more."""
     lines: np.ndarray
     """See `terms`."""
     owners: np.ndarray
-    """The number of each line's file."""
+    """The index in `files` of each line's file."""
     days: np.ndarray
     clocks: np.ndarray
     files: Sequence[str]
-    """What the files are called."""
+    """The names of the files."""
 
     def text(self, line: int) -> str:
-        """A line, without its end."""
+        """The text of a line, without its line end."""
         start, end = self.lines[line, :2]
         return self.data[start:end].tobytes().decode("utf-8")
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some lines of a block, taken apart."""
+    """The result of parsing some lines of a block."""
 
     hits: pa.RecordBatch
     lines: np.ndarray
-    """The number of the line that each of them is."""
+    """The line number of each hit."""
     looked_at: np.ndarray
-    """The numbers of all lines that were looked at."""
+    """The numbers of all lines that were examined."""
     kinds: np.ndarray
-    """What each of those is: see `terms`."""
+    """The kind of each examined line: see `terms`."""
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the loops are told of the columns that are asked for."""
+    """The arguments of the loops that depend on the requested columns."""
 
     texts: Sequence[str]
-    """Those that are texts, and those of TEXT_FIELDS; `described` says of each of them what it is, see `terms`."""
+    """The requested text columns and those of TEXT_FIELDS. `described` has a row for each of them: see `terms`."""
     described: np.ndarray
     names: np.ndarray
-    """The parameters, see `terms`."""
+    """The parameters: see `terms`."""
     keys: np.ndarray
-    """The table of names, but for those that serve none of the columns."""
+    """The hash table of parameter names, without those that serve none of the columns."""
     schema: pa.Schema
 
 
 class Reader:
-    """Takes lines apart. One may be used by several threads."""
+    """Parses lines into hits. One instance may be used by several threads."""
 
     def __init__(self, *, modern: bool) -> None:
         texts = parse.query_texts(modern=modern)
@@ -116,7 +116,7 @@ class Reader:
         self._scratch = threading.local()
 
     def _served_by(self, column: int, _rank: int, feature: int, part: int) -> set[str]:
-        """The columns for which a parameter is read that plays that part."""
+        """The columns that depend on a parameter with these properties (a row of `names`)."""
         if part in _FACTS_ONLY:
             return {_FACTS_ONLY[part]}
         texts = {self._columns[column], *(raw for raw, text in self._sent.items() if text == self._columns[column])}
@@ -143,7 +143,7 @@ class Reader:
         sources = {self._sent.get(name, name) for name in columns}
         fields = len(terms.TEXT_FIELDS)
         kept = [place for place, name in enumerate(self._columns[:-fields]) if name in sources]
-        places = np.full(len(self._columns), len(kept))  # one for all those that are not asked for
+        places = np.full(len(self._columns), len(kept))  # the last place stands for all columns that are not requested
         places[kept] = range(len(kept))
         described = np.zeros((len(kept) + 1 + fields, 3), np.uint8)
         described[: len(kept)] = self._described[kept]
@@ -160,7 +160,7 @@ class Reader:
         )
 
     def read(self, block: Block, order: np.ndarray, columns: Sequence[str] | None = None) -> Part:
-        """The hits among the lines of `block` that `order` names, at most ROWS, with those columns; None is all."""
+        """Parse the lines `order` of `block`, at most ROWS of them, to hits with the given columns; None means all."""
         wanted = tuple(self.schema.names if columns is None else columns)
         asked = self._asked.get(wanted) or self._asked.setdefault(wanted, self._asking(wanted))
         room = self._room(block, order, len(asked.texts))
@@ -212,7 +212,7 @@ class Reader:
     def _texts(
         self, asked: _Asked, count: int, out: np.ndarray, offsets: np.ndarray, valid: np.ndarray
     ) -> dict[str, Callable[[], pa.Array]]:
-        """The texts that the kernel has left in those arrays, by the name of each column."""
+        """The text columns in the arrays that the kernel has filled, by the name of the column."""
 
         def text(place: int) -> pa.Array:
             data = (valid[place], offsets[place, : count + 1], out[place, : offsets[place, count]])
@@ -222,7 +222,8 @@ class Reader:
         return found | {name: found[source] for name, source in self._sent.items() if source in found}
 
     def _room(self, block: Block, order: np.ndarray, texts: int) -> np.ndarray:
-        # Room for every text, and once more for what is decoded twice. Pages that nothing is written to take no memory.
+        # Room for every text, and the same again for texts that are decoded twice. Pages that are never written to take
+        # no memory.
         lengths = block.lines[order, END] - block.lines[order, START]
         needed = int(lengths.sum() + lengths.max(initial=0)) + 4 * SPAN
         room: np.ndarray | None = getattr(self._scratch, "room", None)
@@ -239,7 +240,7 @@ class Reader:
 
 
 def part_of(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:
-    """Those of its fields that are called `columns`, in their order."""
+    """The fields of `schema` with the names `columns`, in that order."""
     return pa.schema([schema.field(name) for name in columns])
 
 
@@ -253,8 +254,8 @@ def _kind(name: str) -> int:
 
 
 def _column(values: np.ndarray, kind: pa.DataType, known: np.ndarray | None = None) -> pa.Array:
-    """`values` as Arrow has those of `kind`, byte for byte; NULL where not `known`."""
-    # pa.array() would load numpy's masked arrays first, when the first lines are waited for
+    """`values`, which already have the memory layout of `kind`, as an Arrow array; NULL where not `known`."""
+    # pa.array() would first load numpy's masked arrays, just when the first lines are waited for
     where = None if known is None else _bits(known)
     return pa.Array.from_buffers(kind, len(values), [where, pa.py_buffer(values)])
 
@@ -283,11 +284,11 @@ def _agents(block: Block, lines: np.ndarray) -> pa.Array:
 
 
 def _table(names: list[str]) -> tuple[Any, np.ndarray, np.ndarray]:
-    """A factor by which every one of `names` gets a place of its own; the names there, and their numbers."""
+    """A perfect hash table of `names`: a factor without collisions, the names by slot, and their numbers by slot."""
     if max(map(len, names)) > terms.LONGEST_NAME:
         raise ValueError(f"The kernels know no name beyond {terms.LONGEST_NAME} bytes, and there is one: {names}")
     keys = [int.from_bytes(name.encode(), "little") for name in names]
-    dice = Random(2012)  # noqa: S311 - nothing is to be kept secret
+    dice = Random(2012)  # noqa: S311 - nothing secret
     while True:
         factor = dice.getrandbits(63) | 1
         slots = [(key * factor) % (1 << 64) >> 64 - terms.SLOT_BITS for key in keys]

@@ -1,7 +1,7 @@
-"""The loops over bytes, compiled by numba: lines found, fields and parameters taken apart, values decoded.
+"""The loops over bytes that numba compiles: find lines, split fields and parameters, decode values.
 
-They know no rule beyond those of the encoding. What is not plain (an escape that is none, bytes that are no
-UTF-8, a known name without a `=`, a number with an exponent) is not worked out here: its line is `ODD`.
+The loops know no rules beyond those of the encoding. A line with anything that is not plain (a malformed escape, bytes
+that are not UTF-8, a known name without a `=`, a number with an exponent) is marked as `ODD` and not parsed here.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from snowplow_sql.logs.lines import number_of
 _TEXT_TABS = np.array([TABS + number_of(name) for name in TEXT_FIELDS])
 
 _ONES, _HIGHEST, _EQUALS = uint64(0x0101010101010101), uint64(0x8080808080808080), uint64(0x3D3D3D3D3D3D3D3D)
-"""Words of eight times the same byte."""
+"""64-bit words that repeat one byte eight times."""
 
 
 @loop
 def _no_letters(data, place):  # type: ignore[no-untyped-def]
-    """What `no_letters` would say if the bytes beyond the end were letters."""
+    """The result of `no_letters` if the bytes beyond the end were letters."""
     marks = uint64(0)
     for at in range(place, len(data)):
         if data[at] <= 32 or data[at] >= 128:
@@ -58,11 +58,11 @@ def _no_letters(data, place):  # type: ignore[no-untyped-def]
 
 
 def find_lines(data, lines, seen):  # type: ignore[no-untyped-def]
-    """Fill `lines` with the lines of `data` and the places of their tabs.
+    """Fill `lines` with the lines of `data` and the positions of their tabs.
 
-    Returns how many there are, or -1 if `lines` has no room. Into `seen` goes whether there are carriage returns, and
-    bytes beyond ASCII. A line with a blank, with another control character, or beyond ASCII is odd, as is one with
-    fewer tabs than fields.
+    Returns the number of lines, or -1 if `lines` is too short. Sets the two items of `seen` if there are carriage
+    returns, and bytes beyond ASCII. A line is odd if it contains a blank, another control character or a byte beyond
+    ASCII, or if it has fewer tabs than its fields require.
     """
     size = len(data)
     row, tabs, start, odd = 0, 0, 0, 0
@@ -102,7 +102,7 @@ def find_lines(data, lines, seen):  # type: ignore[no-untyped-def]
 
 @loop
 def _digits(data, place, count):  # type: ignore[no-untyped-def]
-    """The number that the `count` digits at `place` make, or -1."""
+    """The number formed by the `count` digits at `place`, or -1 if there is something other than a digit."""
     value = 0
     for at in range(place, place + count):
         digit = int(data[at]) - 48
@@ -113,7 +113,10 @@ def _digits(data, place, count):  # type: ignore[no-untyped-def]
 
 
 def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
-    """The day (since 1970) and the second of the day of each line that is not odd; one without becomes odd."""
+    """Compute the day (since 1970) and the second of the day of each line that is not odd.
+
+    A line without a valid date and time becomes odd.
+    """
     for row in range(len(lines)):
         days[row], clocks[row] = 0, 0
         if lines[row, IS_ODD]:
@@ -132,7 +135,7 @@ def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
         longest = 28 + leap if month == 2 else 30 + (month + month // 8) % 2
         if day > longest or hour > 23 or minute > 59 or second > 59:
             continue
-        # years that begin in March: http://howardhinnant.github.io/date_algorithms.html
+        # for years that begin in March: http://howardhinnant.github.io/date_algorithms.html
         shifted = year - (month <= 2)
         century, of_century = shifted // 400, shifted % 400
         day_of_year = (153 * (month + (9 if month <= 2 else -3)) + 2) // 5 + day - 1
@@ -143,7 +146,7 @@ def read_moments(data, lines, days, clocks):  # type: ignore[no-untyped-def]
 
 @loop
 def _run_of_digits(data, place, end):  # type: ignore[no-untyped-def]
-    """Where up to nine digits end that begin at `place`."""
+    """The end of a run of up to nine digits that begins at `place`."""
     stop = min(end, place + 9)
     while place < stop and 48 <= data[place] <= 57:
         place += 1
@@ -152,7 +155,7 @@ def _run_of_digits(data, place, end):  # type: ignore[no-untyped-def]
 
 @loop
 def _is_plain(data, start, end, kind):  # type: ignore[no-untyped-def]
-    """Whether a text of that kind is one whose value nobody could doubt."""
+    """Whether a text of that kind has an unambiguous value."""
     if kind == TEXT:
         return True
     place = _run_of_digits(data, start, end)
@@ -167,7 +170,7 @@ def _is_plain(data, start, end, kind):  # type: ignore[no-untyped-def]
 
 @loop
 def _is_pixel(data, start, end):  # type: ignore[no-untyped-def]
-    """Whether a path is that of the pixel: /i, /i?… or /ice.png…."""
+    """Whether a path is that of the tracking pixel: /i, /i?… or /ice.png…."""
     if end - start < 2 or data[start] != 47 or data[start + 1] != 105:
         return False
     if end - start == 2 or data[start + 2] == 63:
@@ -186,7 +189,7 @@ def _is_pixel(data, start, end):  # type: ignore[no-untyped-def]
 
 @loop
 def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
-    """The number of the event whose code this is; -1 if it is none, -2 if it is not plain."""
+    """The number of the event with this code; -1 if there is none, -2 if the code is not plain."""
     for place in range(start, end):
         if data[place] == 37 or data[place] == 43:
             return -2
@@ -204,14 +207,15 @@ def _event(data, start, end, codes):  # type: ignore[no-untyped-def]
 
 @loop
 def _marks(data, place):  # type: ignore[no-untyped-def]
-    """Which of the bytes of `data` from `place` on are & or #, or are in no query string."""
+    """A bit mask of the bytes of `data` from `place` on that are & or #, or cannot be part of a query string."""
     return equal(data, place, 38) | equal(data, place, 35) | no_letters(data, place)
 
 
 @loop
 def _first_equals(text):  # type: ignore[no-untyped-def]
-    """How many of the bytes of `text`, a word, come before the first =; 8 if none of them is one."""
-    # a byte is 0 if 1 less borrows from above: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+    """The index of the first = among the eight bytes of the word `text`; 8 if there is none."""
+    # a zero byte is found by the borrow that subtracting 1 causes:
+    # https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
     differs = text ^ _EQUALS
     marks = (differs - _ONES) & ~differs & _HIGHEST
     return first(marks) >> 3 if marks else 8
@@ -219,7 +223,7 @@ def _first_equals(text):  # type: ignore[no-untyped-def]
 
 @loop
 def _is_special(data, place, stop):  # type: ignore[no-untyped-def]
-    """Whether there is a % or a + in `data` between `place` and `stop`."""
+    """Whether `data` contains a % or a + between `place` and `stop`."""
     while place < stop:
         found = escapes(data, place)
         if found:
@@ -248,16 +252,17 @@ def read_hits(  # type: ignore[no-untyped-def]
     features,
     notes,
 ):
-    """Take apart the lines of `lines` that `order` names, and fill a row for each hit; returns how many.
+    """Parse the lines that `order` names, and fill one row per hit. Returns the number of hits.
 
-    The texts of column c go into `texts` from c times `room` on; `offsets` and `valid` say where they lie and which
-    there are. `rows` has for each line what it is, and then for each hit which line it is, `events` its event, `flags`
-    whether it has an address of its own and whether a later tracker sent it, and `features` those it has: their number,
-    then each. `notes` are for use in here: four rows of 0, with room for each name and for each column.
+    The texts of column c are written to `texts` from c times `room` on; `offsets` gives their positions and `valid`
+    which of them exist. The first column of `rows` holds the kind of each line, the second the line number of each hit.
+    For each hit, `events` holds the number of its event, `flags` whether it has an address of its own and whether a
+    later tracker sent it, and `features` the number of its features, followed by each of them. `notes` is working
+    memory: four rows of 0, with a place for each name and for each column.
     """
     seen, filled, ranks, ends = notes[0], notes[1], notes[2], notes[3]
     count = 0
-    width = len(columns) - len(_TEXT_TABS)  # the last ones are fields
+    width = len(columns) - len(_TEXT_TABS)  # the last columns are fields
     for number in range(len(order)):
         line = order[number]
         rows[number, 0] = ODD
@@ -286,7 +291,7 @@ def read_hits(  # type: ignore[no-untyped-def]
                 window += SPAN
                 marks, found = _marks(data, window), escapes(data, window)
             end = min(window + first(marks), stop)
-            below = (marks & (~marks + uint64(1))) - uint64(1)  # those before the mark
+            below = (marks & (~marks + uint64(1))) - uint64(1)  # the bits before the mark
             special |= (found & below) != 0
             found &= ~below
             marks &= marks - uint64(1)
@@ -302,7 +307,7 @@ def read_hits(  # type: ignore[no-untyped-def]
             slot = (key * factor) >> uint64(64 - SLOT_BITS)
             if keys[slot] != key or length == 0:
                 continue
-            if start + length == end:  # without a =
+            if start + length == end:  # no =
                 is_odd = True
                 break
             value = start + length + 1
@@ -343,7 +348,7 @@ def read_hits(  # type: ignore[no-untyped-def]
             if special:
                 last = decode(data, value, end, texts, at)
                 if last >= 0 and columns[column, TWICE] and _is_special(texts, at, last):
-                    behind = last + SPAN  # lest it be written over before it is read
+                    behind = last + SPAN  # so that it is not overwritten before it is read
                     last = decode(texts, behind, put(texts, at, last, texts, behind), texts, at)
                 if last < 0:
                     is_odd = True

@@ -1,4 +1,4 @@
-"""The loops of the fast way, each with what it takes; what it does stands in its module."""
+"""The loops of the fast path with their signatures. The modules that define the loops describe what they do."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Loops as machine code: compiled by numba where they are new to a machine, and loaded by llvmlite from then on.
+"""Loops as machine code: compiled by numba the first time on a machine, and then loaded from a cache by llvmlite.
 
-numba keeps what it has compiled too, but needs a fifth of a second to get ready for that: as long as half a million
-lines take.
+numba has a cache of its own, but needs a fifth of a second to get ready for using it, the time in which half a million
+lines are read.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ import numpy as np
 from platformdirs import user_cache_path
 
 _LONG_AGO = 90 * 24 * 3600
-"""Seconds after which the code of another version may go."""
+"""Age in seconds at which the cached code of another version may be removed."""
 _DIGEST = hashlib.sha256().digest_size
 _LOCK = threading.RLock()
 _LOADED: list[Any] = []
-"""What owns the code that was loaded: it must outlive its use."""
+"""The owners of the loaded code, which must outlive its use."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a loop takes in one place: an array, or a number if it has no dimensions."""
+    """The type of one parameter of a loop: an array, or a number if `dimensions` is 0."""
 
     dtype: type[np.generic]
     dimensions: int = 0
@@ -42,11 +42,14 @@ class Taken:
 
     @property
     def width(self) -> int:
-        """As how many numbers of eight bytes it is handed over."""
+        """The number of 64-bit integers that represent the argument in a call."""
         return 5 + 2 * self.dimensions if self.dimensions else 1
 
     def handed(self, given: Any) -> tuple[int, ...]:
-        """Those numbers for `given`, as numba has them. Raises TypeError for an array that the loop does not take."""
+        """The 64-bit integers for the argument `given`, in numba's calling convention.
+
+        Raises TypeError for an array that the loop does not accept.
+        """
         if not self.dimensions:
             return (int(given),)
         fits = given.dtype == self.dtype and given.ndim == self.dimensions and given.flags.c_contiguous
@@ -57,16 +60,16 @@ class Taken:
 
 
 class Loop:
-    """A function in a module of this folder, written for numba. Several threads may call it at once."""
+    """A function in a module of this package, written for numba. Several threads may call a loop at once."""
 
     def __init__(self, module: str, name: str, **takes: Taken) -> None:
         self.module = module
         self.name = name
         self.takes = takes
-        """By the names of the function's parameters."""
+        """The types of the parameters, by name."""
 
     def __call__(self, *given: Any) -> int:
-        """Run it; what it returns, if that is a number."""
+        """Run the loop. Returns the result of the function, if that is a number."""
         numbers = [number for taken, it in zip(self.takes.values(), given, strict=True) for number in taken.handed(it)]
         result, error = ctypes.c_int64(), ctypes.c_void_p()
         if self._function(ctypes.byref(result), ctypes.byref(error), *numbers):
@@ -75,12 +78,12 @@ class Loop:
 
     @property
     def is_kept(self) -> bool:
-        """Whether its code is there from an earlier run."""
+        """Whether the cache has the loop's code from an earlier run."""
         return _place(self).exists()
 
     @cached_property
     def _function(self) -> Any:
-        # numba's calling convention: where the result goes, where an exception goes, then all that is handed over
+        # numba's calling convention: pointers for the result and for an exception, then the arguments
         numbers = [ctypes.c_uint64] * sum(taken.width for taken in self.takes.values())
         kind = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *numbers)
         with _LOCK:
@@ -89,13 +92,13 @@ class Loop:
 
 @cache
 def _address(loop: Loop) -> int:
-    """Where the code of `loop` lies, which is loaded, or compiled and kept."""
+    """The address of the code of `loop`, which is loaded from the cache, or compiled and cached."""
     code = _read(_place(loop))
     if code is None:
-        from snowplow_sql.logs.fast.compiling import compiled  # noqa: PLC0415 - it is this that takes long
+        from snowplow_sql.logs.fast.compiling import compiled  # noqa: PLC0415 - this import takes long
 
         code = compiled(loop)
-        with suppress(OSError):  # where nothing can be kept, all goes on without
+        with suppress(OSError):  # without a writable cache, compile each time
             _keep(code, _place(loop))
     symbol, _, machine_code = code.partition(b"\n")
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target().create_target_machine())
@@ -113,17 +116,17 @@ def _place(loop: Loop) -> Path:
 def _target() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    llvm.check_jit_execution()  # which some systems forbid
+    llvm.check_jit_execution()  # some systems forbid it
     return llvm.Target.from_default_triple()
 
 
 @cache
 def _circumstances() -> str:
-    """What code depends on: its sources and what they import, who compiles it, and the processor."""
+    """A digest of what the code depends on: its sources and their imports, the compiler, and the processor."""
     folder = Path(__file__).parent
     sources = [*sorted(folder.glob("*.py")), folder.parent / "lines.py"]
     processor = (llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    numba = find_spec("numba")  # importlib.metadata would know its version, and takes as long as numba's own code
+    numba = find_spec("numba")  # importlib.metadata also knows its version, but is as slow to load as numba itself
     version = Path(str(numba and numba.origin)).with_name("_version.py")
     made_by = (llvmlite.__version__.encode(), version.read_bytes() if version.is_file() else b"")
     parts = [*made_by, "\n".join(processor).encode(), *(path.read_bytes() for path in sources)]
@@ -131,7 +134,7 @@ def _circumstances() -> str:
 
 
 def _read(path: Path) -> bytes | None:
-    """The code that was kept at `path`, if it is there and whole: LLVM ends the process over what is none."""
+    """The cached code at `path`, if it exists and is intact: invalid code would make LLVM abort the process."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -153,8 +156,8 @@ def _keep(code: bytes, path: Path) -> None:
 
 
 def _clear(kept: Path) -> None:
-    """Remove code of the same loop that was made long ago: what it was made from is hardly there any more."""
+    """Remove cached code of the same loop that is so old that the versions it was compiled from are hardly in use."""
     for other in kept.parent.glob(f"{kept.name.partition('-')[0]}-*{kept.suffix}"):
-        with suppress(FileNotFoundError):  # where another process does the same
+        with suppress(FileNotFoundError):  # another process may do the same
             if other.stat().st_mtime < time.time() - _LONG_AGO:
                 other.unlink()

@@ -1,7 +1,7 @@
 """MD5 of many short texts at once (RFC 1321).
 
-One MD5 is a chain in which each step waits for the one before. Many side by side keep a processor's vector unit
-busy, which is several times as fast as one after the other.
+A single MD5 is a chain in which each step depends on the previous one. Many computed side by side keep the processor's
+vector unit busy, which is several times as fast as one after the other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _START = np.array([0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476], np.uint32)
 
 @loop
 def _mix(state, mixed, words):  # type: ignore[no-untyped-def]
-    """Take one block of each lane into its `state`; `words` are the sixteen of the blocks, lanes side by side."""
+    """Process one block of each lane into its `state`; `words` holds the sixteen words of each block, by lane."""
     for part in range(4):
         for lane in range(LANES):
             mixed[part, lane] = state[part, lane]
@@ -59,12 +59,12 @@ def _mix(state, mixed, words):  # type: ignore[no-untyped-def]
 def digest(  # type: ignore[no-untyped-def]
     data, starts, ends, heads, head_ends, owners, digests, messages, message_words, state, mixed, words, lanes
 ):
-    """Into `digests`, four words each: the MD5 of every text of `data`, behind the head of its owner.
+    """Write the MD5 of every text in `data`, with the head of its owner in front, to `digests`, as four words each.
 
-    `heads` has a row of bytes for each owner, of which the first `head_ends` count; `data` has `SPAN` bytes more than
-    the texts need. The rest is for use in here: `messages`, which are `message_words` too, have for each lane room for
-    the longest of the texts with its head and all that MD5 adds, in whole blocks, and `SPAN` bytes more. `state` and
-    `mixed` have four rows, `words` sixteen and `lanes` three, with a place for each lane.
+    `heads` has a row of bytes for each owner, of which the first `head_ends` count. `data` has `SPAN` bytes more than
+    the texts need. The other arguments are working memory. `messages`, of which `message_words` is a view, has room in
+    each lane for the longest text with its head and the padding of MD5, in whole blocks, and `SPAN` bytes more. `state`
+    and `mixed` have four rows, `words` sixteen and `lanes` three, each with a place per lane.
     """
     room = len(messages) // LANES
     texts, blocks, done = 0, 1, 2

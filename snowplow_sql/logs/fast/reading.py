@@ -1,4 +1,4 @@
-"""Log files that are read into memory, and what is needed to take their lines apart."""
+"""Read log files into memory, and provide a reader that parses their lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from snowplow_sql.logs.files import weight_of
 ODD_LINES = pa.schema({"log_file": pa.string(), "line": pa.string()})
 
 _MOST_AT_ONCE = 1 << 30
-"""Bytes of lines in one block, whose places are numbers of 32 bits: sizes of packed files tell little of them."""
+"""Maximum size of a block in bytes, since positions in a block are 32-bit numbers. The sizes of compressed files tell
+little about the size of their lines."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,16 @@ class File:
 
     path: str
     name: str
-    """What `log_file` says of it."""
+    """The name of the file in `log_file`."""
 
     @cached_property
     def weight(self) -> int:
-        """Bytes of its lines, roughly."""
+        """The approximate size of its lines in bytes."""
         return weight_of([self.path])
 
 
 def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
-    """The lines of those of `files` that are none for the plain way, and the paths of those that are."""
+    """The lines of the files that suit the fast path, and the paths of the files that must take the SQL path."""
     together = unpack.text([file.path for file in files], [file.name for file in files])
     if together is not None:
         return [together], []
@@ -55,15 +56,15 @@ def read(files: Sequence[File]) -> tuple[list[unpack.Text], list[str]]:
 
 
 def odd_lines(lines: Sequence[tuple[str, str]]) -> pa.Table:
-    """Lines, with the names of their files, as the plain path reads them: an empty one is NULL."""
+    """A table of lines with the names of their files, as the SQL path reads them: an empty line is NULL."""
     names, texts = zip(*lines, strict=True) if lines else ((), ())
     return pa.table([pa.array(names, pa.string()), pa.array([text or None for text in texts], pa.string())], ODD_LINES)
 
 
 def reader(*, modern: bool) -> Reader:
-    """A reader, whose loops for questions are ready, or are being loaded.
+    """A reader whose loops for queries are ready, or are being loaded in another thread.
 
-    They are compiled when they run for the first time on a machine. Raises whatever numba raises then.
+    The loops are compiled when they run for the first time on a machine. Raises whatever numba raises in that case.
     """
     made = Reader(modern=modern)
 
@@ -73,7 +74,7 @@ def reader(*, modern: bool) -> Reader:
             made.read(unpack.block([text]), np.zeros(1, np.int32), [])
 
     def get_ready() -> None:
-        with suppress(Exception):  # what is wrong is told of when lines are read
+        with suppress(Exception):  # the problem is reported when lines are read
             try_out()
 
     if not loops.read_hits.is_kept:

@@ -1,4 +1,4 @@
-"""Log files whose events are read by the kernels; everything else about them is as in `logs.source`."""
+"""Log files whose events are read by the compiled loops; everything else is as in `logs.source`."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 
 class FastLogFiles(LogFiles):
-    """The same views; `events` reads the files by way of a `Stream`.
+    """The same views as in `LogFiles`, but `events` reads the files through a `Stream`.
 
-    Those that the others stand on are made late too: to look at the head of each file for them takes a second where
-    there are tens of thousands.
+    Here the views of lines are also created late: reading the head of each file for them takes a second for tens of
+    thousands of files.
     """
 
     _is_streamed = True
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._inner: set[duckdb.DuckDBPyConnection] = set()
-        others = ThreadPoolExecutor(1)  # Python loads libraries while DuckDB is busy
+        others = ThreadPoolExecutor(1)  # Python loads the libraries while DuckDB is busy
         self._coming = others.submit(_readers, modern=options.get("modern", False))
         others.shutdown(wait=False)
         super().__init__(*args, **options)
@@ -56,39 +56,39 @@ class FastLogFiles(LogFiles):
         files.by_kind([path for path in self.paths if not os.access(path, os.R_OK)])
 
     def _select(self, wanted: Collection[str]) -> str:
-        # the stream has the classes in its rows
+        # the rows of the stream include the classes of agents
         return parse.events(f"SELECT * FROM {RELATION}", parse.derived(views.SPELL), None, views.SPELL, wanted)
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with super()._cursor() as cursor:
-            cursor.register(RELATION, self._stream)  # what is registered is not shared
+            cursor.register(RELATION, self._stream)  # registered objects are not shared between connections
             yield cursor
 
     def verify(self) -> bool:
-        """As for all log files, where there are views that read lines by SQL. Else see that the files are there."""
+        """As in `LogFiles` if there are views that read lines by SQL; otherwise only check that files can be read."""
         if self._views.are_complete:
             return super().verify()
         self._see_all()
         return False
 
     def failure(self) -> SnowqError | None:
-        """Why a file could not be read."""
+        """The error of the last reading, if a file could not be read."""
         error = self._stream.error
         return files.unreadable(error) if isinstance(error, OSError) else error
 
     def second_connection(self) -> duckdb.DuckDBPyConnection:
-        """Another connection to the views: what is registered is not shared. It may be another thread that asks."""
+        """Another connection to the views. May be called by another thread."""
         try:
             self.complete()
             other = super().second_connection()
             other.register(RELATION, self._stream)
-        except duckdb.Error as error:  # as where the connection has been closed meanwhile
+        except duckdb.Error as error:  # the connection may have been closed meanwhile
             raise SourceError(f"There is no second connection to the logs: {one_line(error)}") from error
         return other
 
     def interrupt(self) -> None:
-        """Stop the reading of what is not plain."""
+        """Stop the readings by the SQL path."""
         for connection in list(self._inner):
             connection.interrupt()
 
@@ -110,7 +110,7 @@ class FastLogFiles(LogFiles):
                 lines.make()
                 needed_repair(lines.read_all, lines.repair)
                 connection.complete()
-                # sql() parses its text in Python first, which takes a quarter of a second for a long one
+                # sql() parses its text in Python first, which takes a quarter of a second if the text is long
                 connection.execute(f"CREATE TABLE found AS {views.texts_of_lines(columns, modern=self.modern)}")
                 return connection.sql("FROM found").to_arrow_table()
             finally:

@@ -1,4 +1,4 @@
-"""The texts of all hits as a relation that DuckDB reads lazily, file by file, with the columns that it needs."""
+"""The texts of all hits as a relation that DuckDB reads lazily, file by file, with only the columns that it needs."""
 
 from __future__ import annotations
 
@@ -24,25 +24,28 @@ from snowplow_sql.logs.fast.terms import ODD
 from snowplow_sql.logs.files import by_weight, weight_of
 
 _ODD_AT_ONCE = 20_000
-"""Lines for the plain path that are held before they are handed to it; asking it costs as much as some thousand."""
+"""Number of odd lines that are collected for one call of the SQL path; a call costs as much as several thousand
+lines."""
 _UNSOUND_AT_ONCE = 128 << 20
-"""Bytes of the files for the plain path that are read in one go: their texts are held in memory."""
+"""Size in bytes of the files that one call of the SQL path reads: their texts are held in memory."""
 _AT_ONCE = 4 << 20
-"""Bytes of lines for which a thread is asked; to ask for each of thousands of files takes longer than to read them."""
+"""Size in bytes of the lines that one task reads; a task for each of thousands of files would cost more than reading
+them."""
 
 _FROM_SYSTEM = 16 << 20
-"""Bytes that the C library is to get from the system by themselves, and to give back at once: more than a block has."""
+"""Size in bytes from which the C library allocates memory separately, and returns it to the system at once: more than a
+block has."""
 _KEPT = 64 << 20
-"""Free bytes at the end of a thread's memory that it is to keep."""
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of its malloc.h
+"""Free bytes at the end of a heap that the C library keeps instead of returning them to the system."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # from glibc's malloc.h
 
 Plainly = Callable[[list[str], pa.Table, list[str]], pa.Table]
-"""Reads files and odd lines the plain way: the columns of the texts that are wanted."""
+"""Reads files and odd lines by the SQL path. Returns the requested columns of the texts."""
 
 
 @dataclass
 class _Piece:
-    """What became of a file, or of some files."""
+    """The result of reading one or more files."""
 
     hits: list[pa.RecordBatch] = field(default_factory=list)
     odd: list[tuple[str, str]] = field(default_factory=list)
@@ -50,10 +53,10 @@ class _Piece:
 
 
 class Stream(ArrowScanSource):
-    """The relation. DuckDB asks for the columns that a question needs, each time that it reads it.
+    """The relation of hits. Each time that DuckDB reads it, DuckDB requests only the columns that the query needs.
 
-    The base class is DuckDB's own, with an underscore: of what others may hand it, only datasets and frames of
-    libraries that take long to load are asked for some of their columns.
+    The base class is a private one of DuckDB. Of the objects that DuckDB reads publicly, only datasets and data frames
+    are asked for single columns, and their libraries take long to load.
     """
 
     def __init__(self, files: Sequence[File], plainly: Plainly, reader: Reader, agents: Agents) -> None:
@@ -64,7 +67,7 @@ class Stream(ArrowScanSource):
         self._agents = agents
         self._schema = pa.schema([*reader.schema, *agents.schema])
         self.error: OSError | SnowqError | None = None
-        """Why the last reading ended before the end, if it did: DuckDB tells of it in words of its own."""
+        """The error that ended the last reading early, if any: DuckDB reports it in its own words."""
         _keep_memory()
 
     def __arrow_c_schema__(self) -> Any:
@@ -74,7 +77,7 @@ class Stream(ArrowScanSource):
         return self._read(self._schema.names)
 
     def stream(self, columns: Sequence[int] | None, filters: Sequence[Any]) -> tuple[Any, bool]:  # noqa: ARG002
-        """A stream of the columns with those numbers, or of all; and whether it is of those. It takes no filters."""
+        """A stream of the columns with these numbers, or of all, and whether columns were selected. Ignores filters."""
         names = self._schema.names
         return self._read(names if columns is None else [names[place] for place in columns]), columns is not None
 
@@ -107,7 +110,7 @@ class Stream(ArrowScanSource):
             yield self._read_plainly(unsound, odd, columns)
 
     def _pieces(self, columns: list[str]) -> Iterator[_Piece]:
-        """What became of the files, some of them at a time; a few are read ahead."""
+        """The results for all files, several files at a time; a few results are computed ahead."""
         workers = os.cpu_count() or 1
         waiting: deque[Future[_Piece]] = deque()
         with ThreadPoolExecutor(workers) as pool:
@@ -131,7 +134,7 @@ class Stream(ArrowScanSource):
             part = self._reader.read(block, order, columns)
             made.hits.append(part.hits)
             odd = ((block.files[block.owners[line]], block.text(line)) for line in order[part.kinds == ODD])
-            made.odd += [(name, line) for name, line in odd if not line.startswith("#")]  # such a one is no hit
+            made.odd += [(name, line) for name, line in odd if not line.startswith("#")]  # a line with # is not a hit
         return made
 
     def _read_plainly(self, paths: list[str], odd: list[tuple[str, str]], columns: list[str]) -> list[pa.RecordBatch]:
@@ -142,7 +145,7 @@ class Stream(ArrowScanSource):
 
 
 def _keep_memory() -> None:
-    """Let glibc keep what one piece has used for the next: to get it from the system anew takes a third of the time."""
+    """Make glibc keep freed memory for the next piece: getting it from the system again takes a third of the time."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _FROM_SYSTEM)

@@ -1,6 +1,6 @@
-"""What is asked of many texts at once: their MD5, and which of them are the same.
+"""Operations on many texts at once: their MD5, and which of them are equal.
 
-The texts lie in `data` from `starts` to `ends`, with `SPAN` bytes more behind the last.
+The texts lie in `data` from `starts` to `ends`, and `SPAN` bytes follow the last one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from snowplow_sql.logs.fast.terms import LANES, MD5_BLOCK, MD5_TAIL, SPAN
 def digests(
     data: np.ndarray, starts: np.ndarray, ends: np.ndarray, heads: Sequence[bytes], owners: np.ndarray
 ) -> np.ndarray:
-    """The MD5 of every text behind the head of its owner, a row of four words each."""
+    """The MD5 of every text with the head of its owner in front, in a row of four words each."""
     sizes = np.array([len(head) for head in heads], np.int64)
     packed = np.zeros((len(heads), sizes.max()), np.uint8)
     for place, head in enumerate(heads):
@@ -43,7 +43,7 @@ def digests(
 
 
 def numbered(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number of every text among the distinct ones, and which text is the first of each of those."""
+    """The number of each text among the distinct ones, and the index of the first occurrence of each distinct text."""
     count = len(starts)
     numbers, firsts = np.empty(count, np.int32), np.empty(count, np.int32)
     slots = np.full(1 << max(4, (2 * count - 1).bit_length()), -1, np.int32)

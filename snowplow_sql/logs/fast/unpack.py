@@ -1,4 +1,4 @@
-"""Log files as blocks of lines in memory; what is not sound is left to those who can read it."""
+"""Load log files as blocks of lines into memory. Files that are not sound are left to the SQL path."""
 
 from __future__ import annotations
 
@@ -18,29 +18,30 @@ from snowplow_sql.logs.files import GZIP_MAGIC
 from snowplow_sql.logs.lines import LONGEST, NO_DELIMITER, Layout
 
 LARGEST = 128 << 20
-"""Bytes of the lines of the largest file that is read here: it is held in memory whole."""
+"""Maximum size in bytes of the lines of a file that is read here, since it is held in memory as a whole."""
 _MORE = bytes(SPAN)
 _MORE_PACKED = igzip.compress(_MORE)
-"""A gz of more than one member holds what they hold, one behind the other."""
+"""A gzip member to append, since the members of a gzip file are decompressed one after the other."""
 _TRAILER = 4
 _PER_LINE = 64
-"""Bytes of a line, at the least, for which room is made at first."""
+"""Assumed minimum length of a line in bytes, by which memory is first allocated."""
 
 
 def _content(path: str) -> bytes | None:
-    """The bytes at `path`; None if they are too many. Raises OSError if they cannot be read."""
+    """The bytes at `path`; None if there are too many. Raises OSError if the file cannot be read."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
         return None if os.fstat(file.fileno()).st_size > LARGEST else file.readall()
 
 
 def _stated_size(packed: bytes) -> int:
-    # A gz ends with the length of its last member, modulo 2^32 (RFC 1952), and mostly there is but one.
+    # A gzip file ends with the uncompressed length of its last member, modulo 2^32 (RFC 1952), and usually has only
+    # one.
     return int.from_bytes(packed[-_TRAILER:], "little")
 
 
 def _unpacked(packed: bytes, expected: int) -> bytes | None:
-    """What a gz holds, and `SPAN` bytes more; None if it is damaged, or too much."""
-    # Room for all that it might be would be pages anew for each file, which take longer to get than to fill.
+    """The content of a gzip file, and `SPAN` bytes more; None if the file is damaged, or its content is too large."""
+    # A buffer of the maximum size would mean new pages for each file, which take longer to allocate than to fill.
     try:
         file = igzip.IGzipFile(fileobj=BytesIO(packed + _MORE_PACKED))  # type: ignore[no-untyped-call]
         data: bytes = file.read(expected + SPAN + 1)
@@ -53,24 +54,26 @@ def _unpacked(packed: bytes, expected: int) -> bytes | None:
 
 @dataclass
 class Text:
-    """The bytes of a file, or of some, and the lines in them (see `terms`)."""
+    """The bytes of one or more files, and the lines in them (see `terms`)."""
 
     names: Sequence[str]
     counts: np.ndarray
-    """The lines of each file."""
+    """The number of lines of each file."""
     data: np.ndarray
     """The bytes, and `SPAN` more."""
     lines: np.ndarray
     moments: np.ndarray
-    """The days of the lines, and the seconds: read while the lines are near the processor, in a quarter of the time."""
+    """The day and the second of the day of each line. They are parsed while the lines are in the processor's cache,
+    which takes a quarter of the time."""
 
 
 def text(paths: Sequence[str], names: Sequence[str]) -> Text | None:
-    """The lines of the files at `paths`, which are called `names`: of small ones it takes a third of the time together.
+    """The lines of the files at `paths`, with the given `names`; None unless the files suit the fast path.
 
-    None unless they can be read to their end, have CloudFront's own fields in its order, and are UTF-8 with a line feed
-    behind each line, none of them very long; and if one of several is such that it has to be looked at by itself, or
-    they are too many bytes. Raises OSError if one cannot be read at all.
+    Small files take a third of the time if they are read together. The files must be readable to their end, have
+    CloudFront's own fields in order, be UTF-8 and end every line with a line feed, and no line may be very long.
+    Several files also give None if one of them has to be examined on its own, or if they are too large together. Raises
+    OSError if a file cannot be read at all.
     """
     contents = [content for content in map(_content, paths) if content is not None]
     packed = {content.startswith(GZIP_MAGIC) for content in contents if content}
@@ -94,9 +97,9 @@ def _has_other_fields(text: Text) -> bool:
 
 
 def text_of(content: bytes, names: Sequence[str], sizes: Sequence[int]) -> Text | None:
-    """The lines of files that are called `names` and are as long as `sizes`; `content` has them, and `SPAN` bytes more.
+    """The lines in `content`: those of files with these `names` and `sizes`, and `SPAN` bytes more.
 
-    None where `text` gives it.
+    None for the reasons that `text` gives.
     """
     data = np.frombuffer(content, np.uint8)
     size = len(data) - SPAN
@@ -115,7 +118,7 @@ def text_of(content: bytes, names: Sequence[str], sizes: Sequence[int]) -> Text 
         return None
     ends = np.cumsum(sizes)
     if len(names) > 1 and np.any(data[ends[np.array(sizes) > 0] - 1] != ord("\n")):
-        return None  # the last line of such a one, and the first of the next
+        return None  # the last line of one file would run into the first of the next
     moments = np.empty((2, count), np.int32)
     loops.read_moments(data, lines, *moments)
     counts = np.diff(np.searchsorted(lines[:, START], ends), prepend=0)
@@ -123,7 +126,7 @@ def text_of(content: bytes, names: Sequence[str], sizes: Sequence[int]) -> Text 
 
 
 def block(texts: list[Text]) -> Block:
-    """The lines of all `texts`, which are taken out of the list, lest they be in memory twice."""
+    """The lines of all `texts`. Empties the list, so that the data is not in memory twice."""
     names = [name for text in texts for name in text.names]
     counts = np.concatenate([np.empty(0, np.int64), *(text.counts for text in texts)])
     days, clocks = np.concatenate([np.empty((2, 0), np.int32), *(text.moments for text in texts)], axis=1)
@@ -147,7 +150,7 @@ def _joined(texts: list[Text]) -> tuple[np.ndarray, np.ndarray]:
         lines[row : row + count, IS_ODD] -= place
         place, row = place + size, row + count
     data[place:] = 0
-    data.flags.writeable = False  # as those of a file are: the loops are compiled for the one or for the other
+    data.flags.writeable = False  # as for a single file: the loops are compiled for read-only arrays
     return data, lines
 
 

@@ -1,1 +1,1 @@
-"""How engines say what the parser's rules need: one module per engine that can read the raw logs."""
+"""The operations that the parser's rules need, in the SQL of each engine: one module per engine that reads raw logs."""

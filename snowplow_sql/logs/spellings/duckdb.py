@@ -1,4 +1,4 @@
-"""DuckDB's spelling: vectors of typed values, lists, RE2."""
+"""The parser's operations in DuckDB's SQL: typed values, lists, and regular expressions of RE2."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from snowplow_sql.logs.spellings.utf8 import BROKEN, WELL_FORMED
 from snowplow_sql.sqltext import literal, literals
 
 _GUARD = "\U000f0000"
-"""A private-use character that marks the sequences which are well-formed while the others are mended."""
+"""A private-use character that marks the well-formed sequences of bytes while the others are replaced."""
 
 _LED = "('&' || query)"
-"""The query string with a & before each parameter: RE2 looks for a regular expression that begins with a fixed text by
-that text first, and needs a quarter of the time that it takes for `(?:^|&)`."""
+"""The query string with a & before each parameter. RE2 searches for the fixed prefix of a regular expression first, so
+that a pattern that begins with & takes a quarter of the time of one that begins with `(?:^|&)`."""
 
 _BLANKS = "' ' || chr(9) || chr(11) || chr(12)"
-"""DuckDB's own idea of blanks goes beyond ASCII."""
+"""The blanks to trim; DuckDB's own trim() also removes blanks beyond ASCII."""
 
 _FLAGS_AS_SENT = ("pdf", "qt", "realp", "wma", "dir", "fla", "java", "gears", "ag")
 """FEATURES in the order in which trackers send them."""
 
 _PLACES = {f"f_{name}": f"place_of_{name}" for name in FEATURES}
-"""The parameters that say which plug-ins there are, and the columns with their places among the names."""
+"""The parameters for plug-ins, and the columns that hold their positions in the list of names."""
 
 
 def _position(name: str) -> str:
@@ -76,7 +76,7 @@ class DuckDB(Spelling):
         return f"split_part({x}, ' ', {number})"
 
     def value_of(self, x: str, values: Mapping[str, str]) -> str:
-        # not CASE ... WHEN, which would look for x once for each of them
+        # not CASE ... WHEN, which would evaluate x once for each key
         return f"{literals(values.values())}[list_position({literals(values)}, {x})]"
 
     def pick(self, x: str, values: Sequence[str]) -> str:
@@ -91,17 +91,17 @@ class DuckDB(Spelling):
         return self._decoded(x, f"replace({x}, '+', ' ')", mend=mend)
 
     def _decoded(self, x: str, blank_x: str, *, mend: bool) -> str:
-        # `blank_x` is x with a blank for each +. Whether there is a % to decode is asked of x: nothing is shared
-        # between the parts of a CASE.
+        # `blank_x` is x with each + replaced by a blank. The test for % uses x itself, because DuckDB does not share
+        # common subexpressions between the branches of a CASE.
         strict = f"try(url_decode({blank_x}))"
         lenient = f"coalesce({strict}, {self._mended(blank_x)})" if mend else strict
         return f"CASE WHEN contains({x}, '%') THEN {lenient} ELSE {blank_x} END"
 
     def _mended(self, x: str) -> str:
-        # Rare: only values on which url_decode gave up come here, so that several passes do not matter. Guards
-        # are set around each well-formed sequence (having been removed from the value, where nobody has ever
-        # seen one); split at the guards, those sequences stand at the even places, and what still begins with
-        # a percent sign and a high byte at the odd ones is broken.
+        # Rare: only values on which url_decode fails come here, so that several passes do not matter. Guards are set
+        # around each well-formed sequence (after removing any guard character from the value, where none has ever been
+        # seen). After splitting at the guards, the well-formed sequences are the parts with even numbers. In the parts
+        # with odd numbers, whatever begins with a percent sign and a high byte is broken.
         guard = literal(_GUARD)
         guarded = f"regexp_replace(replace({x}, {guard}, ''), '(?i)({WELL_FORMED})', '{_GUARD}\\1{_GUARD}', 'g')"
         mended = f"regexp_replace(part, '(?i){BROKEN}', '%EF%BF%BD', 'g')"
@@ -111,7 +111,7 @@ class DuckDB(Spelling):
         )
 
     def cleaned(self, x: str) -> str:
-        # not one regular expression, which costs several times as much on short texts
+        # not one regular expression, which is several times as slow on short texts
         unclean = " OR ".join(f"contains({x}, chr({code}))" for code in (9, 10, 13))
         return f"CASE WHEN {unclean} THEN replace(translate({x}, chr(13) || chr(10), ''), chr(9), '    ') ELSE {x} END"
 
@@ -122,7 +122,7 @@ class DuckDB(Spelling):
         return f"trim({x}, ' ')"
 
     def day(self, x: str) -> str:
-        # a year 0 is none outside DuckDB
+        # only DuckDB has a year 0
         return f"CASE WHEN {self.is_all(x, DATE)} AND {x} >= '0001' THEN try_cast({x} AS DATE) END"
 
     def clock(self, x: str) -> str:
@@ -159,7 +159,7 @@ class DuckDB(Spelling):
     )"""
 
     def _has_empty_field(self) -> str:
-        # looking through the few fields first spares nearly every line the search of all its characters
+        # checking the few fields first spares nearly every line a search through all its characters
         return f"CASE WHEN list_position(fields, '') < {OLDEST} THEN contains(line, chr(9) || chr(9)) ELSE false END"
 
     def _fields(self, fewest: int) -> str:
@@ -185,10 +185,10 @@ class DuckDB(Spelling):
     # --- the query string -----------------------------------------------------------------------------------
 
     def before_parameters(self) -> list[dict[str, str]]:
-        # Nearly every query string has exactly one = in each of its pairs. With each = doubled into =& it is parted at
-        # & alone, and every other part is a name with its =. Whether that holds is asked of the names only, which are
-        # short; the other query strings are brought into that form pair by pair, which is dear. A blank for each + is
-        # cheapest here, in all values at once; names are none with either.
+        # Nearly every query string has exactly one = in each of its pairs. With each = replaced by =&, such a string
+        # can be split at & alone, and every other part is a name with its =. Whether a query string has this form is
+        # tested on the names only, which are short. Other query strings are brought into the form pair by pair, which
+        # is slow. Replacing + by a blank is cheapest here, in all values at once; no known name contains either.
         pairs = r"'&([^=&]*)=?([^&]*)', '&\1=&\2', 'g'"
         one_by_one = f"substr(regexp_replace('&' || replace(query, '+', ' '), {pairs}), 2)"
         return [
@@ -206,14 +206,14 @@ class DuckDB(Spelling):
         ]
 
     def parameter(self, name: str) -> str:
-        # Of the flags of plug-ins one is hardly ever asked for without the others, and the list serves them all.
+        # A query hardly ever needs one plug-in flag without the others, and the list of pairs serves them all.
         if name in _PLACES:
             return self.listed(name)
         value = self.extracted(_LED, f"&{name}(?:=([^&]*))?(?:&|\\z)")
         return f"nullif(replace({value}, '+', ' '), '')"
 
     def listed(self, name: str) -> str:
-        """The raw value of the first parameter called `name`, taken from the list of all."""
+        """The raw value of the first parameter called `name`, from the list of pairs."""
         return f"nullif({_value_at(_PLACES.get(name) or _position(name))}, '')"
 
     def parameter_decoded(self, raw_x: str, *, mend: bool = True) -> str:
@@ -226,14 +226,15 @@ class DuckDB(Spelling):
         return self.extracted(_LED, f"&{name}=([^&]*)")
 
     def repeats(self, name: str) -> str:
-        # nearly always there is one, at the front
+        # nearly always there is one occurrence, at the front
         mark = literal(f"&{name}=")
         again = f"contains(substr({_LED}, strpos({_LED}, {mark}) + {len(name) + 2}), {mark})"
         return f"CASE WHEN starts_with(query, {literal(f'{name}=')}) THEN contains(query, {mark}) ELSE {again} END"
 
     def features(self) -> str:
-        # Nearly every query string has all flags, first ones in the tracker's order, or has none. Then no regular
-        # expression needs to find out their order, nor whether one is repeated: its first place is what counts.
+        # Nearly every query string either has all flags, with first occurrences in the tracker's order, or has none.
+        # Then no regular expression is needed to find their order, or whether one is repeated: the first occurrence is
+        # what counts.
         places = [_PLACES[f"f_{name}"] for name in _FLAGS_AS_SENT]
         as_sent = " AND ".join(f"{one} < {other}" for one, other in pairwise(places))
         on = ", ".join(f"{_value_at(place)} IN ('1', '%31')" for place in places)
@@ -244,7 +245,7 @@ class DuckDB(Spelling):
 
     def _features_in_any_order(self) -> str:
         short = "|".join(FEATURES)
-        # doubled, so that neighbours do not share the & that parts them
+        # each & is doubled, so that neighbouring matches do not share one
         doubled = "replace('&' || query || '&', '&', '&&')"
         found = f"regexp_extract_all({doubled}, '&f_({short})=(?:1|%31)&', 1)"
         repeated = "|".join(f"&f_{name}[=&].*&f_{name}[=&]" for name in FEATURES)

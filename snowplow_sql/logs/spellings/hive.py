@@ -1,6 +1,6 @@
-"""Hive's spelling, from 0.13: text functions, Java's regular expressions, and Java's own decoder by `reflect`.
+"""The parser's operations in HiveQL, from Hive 0.13: text functions, Java's regular expressions and `reflect`.
 
-No JAR of ours is needed: java.net.URLDecoder is in every Java, commons-codec beside every Hive.
+No JAR of ours is needed: java.net.URLDecoder comes with Java, and commons-codec comes with Hive.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from snowplow_sql.logs.spellings.base import BLANKS, DATE, DECIMAL, WHOLE_NUMBER
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _LONE_PERCENT = "%(?![0-9A-Fa-f]{2})"
 _SURROGATE = "(?i)%ED%[AB][0-9A-F]"
-"""The first two bytes of a surrogate, which is no UTF-8. Java's decoder makes one U+FFFD of them, others two."""
+"""The first two bytes of an encoded surrogate, which is not valid UTF-8. Java's decoder replaces them by one U+FFFD,
+others by two."""
 _LARGEST = "1.7976931348623157E308"
 _LONGEST_QUERY = 99_999
-"""How far apart two flags of one name may stand: Java wants to know how far it must look back."""
+"""The maximum distance of two occurrences of a flag: Java requires a bounded look-behind."""
 _AROUND = "concat('&', query, '&')"
 _DAY_MS = 86_400_000
 
 
 class Hive(Spelling):
-    """Hive over logs as they lie: every value is a text."""
+    """Hive over raw logs: every value is a text."""
 
     def text(self, value: str) -> str:
         return Dialect().quote(value)
@@ -54,7 +55,7 @@ class Hive(Spelling):
         return f"regexp_extract({x}, {self._regex(regex)}, {group})"
 
     def found(self, x: str, regex: str, group: int = 1) -> str:
-        # asked twice, computed once: Hive keeps what a row's expressions gave
+        # written twice, but computed once: Hive caches the results of expressions per row
         extracted = self.extracted(x, regex, group)
         return f"CASE WHEN {extracted} <> '' THEN {extracted} END"
 
@@ -62,7 +63,7 @@ class Hive(Spelling):
         return f"regexp_replace({x}, {self._regex(regex)}, {self.text(new)})"
 
     def _regex(self, regex: str) -> str:
-        # a dot is any character for RE2, but for LF, which no line has; Java's stops at other line ends too
+        # in RE2 a dot matches anything but LF, which no line contains; in Java it also excludes other line ends
         return self.text(f"(?s){regex}" if "." in regex else regex)
 
     def word(self, x: str, number: int) -> str:
@@ -81,7 +82,7 @@ class Hive(Spelling):
     # --- decoding and typing ------------------------------------------------------------------------------
 
     def decoded(self, x: str, *, mend: bool = True) -> str:
-        del mend  # Java mends what is no UTF-8 by itself
+        del mend  # Java itself replaces bytes that are not UTF-8
         mended = self.substituted(x, _SURROGATE, "%EF%BF%BD" * 2)
         sound = self.substituted(mended, _LONE_PERCENT, "%25")
         plain = f"translate({x}, '+', ' ')"
@@ -94,7 +95,7 @@ class Hive(Spelling):
         return f"trim({x})"
 
     def day(self, x: str) -> str:
-        # older Hives read 31 February as a day in March
+        # older versions of Hive read 31 February as a day in March
         there_and_back = f"CAST(CAST({x} AS DATE) AS STRING)"
         return f"CASE WHEN {self.is_all(x, DATE)} AND {x} >= '0001' AND {there_and_back} = {x} THEN {x} END"
 
@@ -111,7 +112,7 @@ class Hive(Spelling):
         return f"CASE WHEN {self.is_all(x, WHOLE_NUMBER)} THEN CAST({x} AS INT) END"
 
     def number(self, column: Column, x: str) -> str:
-        # the table of 2012 keeps these as texts, here of numbers only
+        # the table of 2012 has text columns for these; here they hold numbers only
         kind = "DECIMAL(18, 2)" if column.is_money else "DOUBLE"
         number = f"CAST({x} AS {kind})"
         finite = "" if column.is_money else f" AND abs({number}) <= {_LARGEST}"
@@ -145,7 +146,7 @@ class Hive(Spelling):
     ) parted"""
 
     def field(self, number: int) -> str:
-        # CloudFront writes no blank into its fields
+        # CloudFront does not write blanks into fields
         field = f"fields[{number - 1}]"
         return f"CASE WHEN {self.has('line', ' ')} THEN {self._without_blanks(field)} ELSE {field} END"
 
@@ -158,7 +159,7 @@ class Hive(Spelling):
         )
 
     def epoch_clock(self, milliseconds_x: str) -> str:
-        # not from_unixtime, whose answer depends on the time zone of the session
+        # not from_unixtime, whose result depends on the session's time zone
         seconds = f"CAST(floor(pmod(CAST({milliseconds_x} AS BIGINT), {_DAY_MS}) / 1000) AS INT)"
         return (
             f"concat(lpad({seconds} DIV 3600, 2, '0'), ':', lpad(pmod({seconds} DIV 60, 60), 2, '0'), ':', "
@@ -180,10 +181,10 @@ class Hive(Spelling):
         return self.matches("query", rf"(?:^|&){name}=.*&{name}=")
 
     def features(self) -> str:
-        # the flags that are on, with blanks in place of all else
+        # the names of the flags that are on, and blanks in place of everything else
         short = "|".join(FEATURES)
         plain = self._flags(f"({short})")
-        # where a flag is repeated, each is held against all that stands before it
+        # if a flag is repeated, each occurrence is checked against everything before it
         first = "|".join(rf"({name})(?<!&f_{name}(?=[=&]).{{0,{_LONGEST_QUERY}}}&f_{name})" for name in FEATURES)
         repeated = self.matches(_AROUND, rf"&f_({short})(?=[=&]).*&f_\1[=&]")
         on = f"CASE WHEN {repeated} THEN {self._flags(f'(?:{first})')} ELSE {plain} END"

@@ -1,6 +1,6 @@
-"""Percent-encoded UTF-8 as regular expressions: which byte sequences are well-formed, and where others break.
+"""Percent-encoded UTF-8 as regular expressions: well-formed byte sequences, and broken ones.
 
-Source: Unicode 15, table 3-7. In RE2 and Java alike, case to be ignored.
+Source: Unicode 15, table 3-7. Valid for RE2 and Java, and to be matched without regard to case.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WELL_FORMED = "|".join(
         f"%F4%8[0-9A-F](?:{_TAIL}){{2}}",
     )
 )
-"""A sequence of more than one byte."""
+"""A well-formed sequence of more than one byte."""
 BROKEN = "|".join(
     (
         f"%F0%[9AB][0-9A-F](?:{_TAIL})?",
@@ -29,4 +29,4 @@ BROKEN = "|".join(
         "%[89A-F][0-9A-F]",
     )
 )
-"""What is left of them: the longest beginning of a sequence that breaks off, or a byte that cannot begin one."""
+"""A broken sequence: the longest valid beginning of an incomplete sequence, or a byte that cannot begin one."""

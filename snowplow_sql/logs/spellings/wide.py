@@ -1,6 +1,7 @@
-"""DuckDB's spelling for whoever wants all columns at once, as a load does.
+"""A variant of DuckDB's operations for queries that need all columns at once, as a load does.
 
-The list of a query string's pairs is there then, and gives a value at a fifth of the price of a regular expression.
+In that case the list of the query string's pairs is needed anyway, and taking a value from it costs a fifth of a
+regular expression.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from snowplow_sql.sqltext import literal
 
 
 class WideDuckDB(DuckDB):
-    """The same values as `DuckDB` gives."""
+    """Computes the same values as `DuckDB`."""
 
     def before_parameters(self) -> list[dict[str, str]]:
-        # what is asked of the names is asked of one short text
+        # tests on the names need only this short text
         keys = "'&' || CASE WHEN is_plain THEN sent_keys ELSE array_to_string(names, '&') END"
         return [*super().before_parameters(), {"keys": keys}]
 
@@ -26,7 +27,7 @@ class WideDuckDB(DuckDB):
         return f"list_contains(names, {literal(f'{name}=')})"
 
     def first_given(self, name: str) -> str:
-        # the list does not tell a name with a = from one without, and where all are plain it need not
+        # the list does not tell a name with = from one without; if the query string is plain, all names have one
         return f"CASE WHEN is_plain THEN {self.listed(name)} ELSE {super().first_given(name)} END"
 
     def gives_any(self, names: Collection[str]) -> str:
