@@ -1,1 +1,1 @@
-"""Where events are kept: a DuckDB file, the table's definition per engine, and files that an engine loads."""
+"""Storage of events: the DuckDB database file, the table's DDL per engine, and exported files for other engines."""

@@ -1,4 +1,4 @@
-"""The account of a loaded database: the sums of the raw logs, and the time that has events and that has none."""
+"""The audit of a loaded database: the counts of the raw logs, and the days and hours with and without events."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _Row = tuple[str, str, int]
 
 
 def audit(engine: Engine) -> Audit:
-    """The account of the database that `engine` has open, in the form of that of log files.
+    """The audit of the database that `engine` has open, in the same form as that of log files.
 
-    `events` counts the rows of the table, everything else is what the load has counted.
+    `events` counts the rows of the table. All other numbers are those that the load recorded.
     """
     files, lines, later = engine.query(
         "SELECT count(*), coalesce(sum(lines), 0)::BIGINT, coalesce(sum(later), 0)::BIGINT "
@@ -39,12 +39,12 @@ def audit(engine: Engine) -> Audit:
 
 
 def is_modern(engine: Engine) -> bool:
-    """Whether the database holds what came after 2012 too."""
+    """Whether the logs were loaded with the names and codes of trackers since 2013."""
     return bool(engine.query("SELECT modern FROM snowq").rows[0][0])
 
 
 def lines(engine: Engine) -> tuple[int, int]:
-    """All lines of the logs that were loaded and the bad ones among them, as the load counted them."""
+    """The number of all loaded lines and of bad lines, as the load recorded them."""
     every = "SELECT coalesce(sum(lines), 0)::BIGINT FROM log_files WHERE same_as IS NULL"
     (row,) = engine.query(f"SELECT ({every}), (SELECT count(*) FROM bad_lines)").rows
     return row[0], row[1]
@@ -62,17 +62,17 @@ def _coverage(engine: Engine) -> list[_Row]:
     for before, day in zip([*days[:1], *days], days, strict=False):
         rows += [("days without events", str(gap), gap.days) for gap in gaps([before, day])]
         rows.append(("events of the day", str(day), sum(hours[day].values())))
-        # what lies before the first event of all and behind the last is no gap
+        # hours before the very first event and after the last one are not gaps
         first = min(hours[day]) if day == days[0] else 0
         last = max(hours[day]) if day == days[-1] else 23
         without = [hour for hour in range(first, last + 1) if hour not in hours[day]]
         if without:
             of_hours.append(("hours without events", f"{day}: {_spans(without)}", len(without)))
-    return rows + of_hours  # of a small site these are many, among which the days would be lost
+    return rows + of_hours  # a small site has many of these, so they come last and do not bury the days
 
 
 def _spans(numbers: list[int]) -> str:
-    """Ascending numbers, those in a row by their ends: `0-4, 7`."""
+    """Ascending numbers as text, with runs shortened to their ends: `0-4, 7`."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and spans[-1][-1] == number - 1:

@@ -1,7 +1,7 @@
-"""One batch of log files into the database, whole or not at all.
+"""Load one batch of log files into the database, completely or not at all.
 
-The lines are read once, onto the desk; from there events, lines that are none, counts and manifest rows go into the
-file in one transaction.
+The lines are read once, into the in-memory database of the `Desk`. From there, events, other lines, counts and manifest
+rows are written to the file in one transaction.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from snowplow_sql.logs.fast.batch import Batches, Hits
 
 _OF_A_FILE = ("events", "bad_lines", "skipped_lines", "lost_numbers", "log_files")
-"""The tables with rows that belong to a file."""
+"""The tables whose rows belong to a file."""
 _SORTED = 50_000
-"""Lines of a batch that are sorted whatever their files are called: it takes no time."""
+"""Number of lines up to which a batch is sorted even if the file names give the hour: sorting them takes hardly any
+time."""
 _KNOWN = "SELECT " + ", ".join(
     f"CAST(nullif(unnest(?::VARCHAR[]), '') AS {kind}) AS {name}"
     for name, kind in {
@@ -40,13 +41,14 @@ _KNOWN = "SELECT " + ", ".join(
         "note": "VARCHAR",
     }.items()
 )
-"""What is known of files before they are read, and a `note`, text or NULL; for thousands, a text of SQL takes long."""
+"""The relation of what is known of files before they are read, and a `note`, text or NULL. Passed as parameters, since
+for thousands of files an SQL text would take long to parse."""
 _NO_LOG = "none of its lines is one of a CloudFront log; they are in bad_lines"
 
 
 @dataclass
 class Counts:
-    """What became of some lines."""
+    """Counts of lines by what became of them."""
 
     lines: int = 0
     events: int = 0
@@ -54,31 +56,32 @@ class Counts:
     bad: int = 0
 
     def add(self, other: Counts) -> None:
-        """Take in what became of others."""
+        """Add the counts of `other`."""
         for field in fields(self):
             setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch was."""
+    """The result of loading a batch."""
 
     counts: Counts
     odd: dict[str, str]
-    """What a user should know of a file, by its path."""
+    """A remark that the user should see, by path of the file."""
     left: list[Candidate]
-    """Files that are to be loaded without `fast`: nothing was loaded of them."""
+    """Files of which nothing was loaded, and which must be loaded without `fast`."""
     orphans: dict[str, str]
-    """Files that were known as the same as one which has changed, and are known no more: what to say of each."""
+    """Remarks on files that were recorded as duplicates of a file which has changed, and whose records were removed; by
+    path."""
 
 
 def load(
     database: Database, candidates: Sequence[Candidate], copies: Mapping[str, str], fast: Batches | None = None
 ) -> Batch:
-    """Load `candidates`, in place of what the database has of them. `copies` says where those from S3 lie.
+    """Load `candidates` and replace their earlier contents. `copies` maps S3 addresses to local paths.
 
-    With `fast` the lines are read that way where they are plain. Raises SourceError if a file cannot be read; then
-    nothing was loaded.
+    With `fast`, plain lines are read by the fast path. Raises SourceError if a file cannot be read; nothing has been
+    loaded in that case.
     """
     connection = database.connection
     local = {candidate.file.path: copies.get(candidate.file.path, candidate.file.path) for candidate in candidates}
@@ -96,10 +99,11 @@ def load(
                 written, left = _write_fast(connection, read, fast.events), set(read.unsound)
                 desk.put_rest(read)
             loaded = [candidate for candidate in candidates if local[candidate.file.path] not in left]
-            # before the transaction looks at the desk, since from then on it sees nothing new there
+            # before the transaction first accesses the desk: from then on, it does not see new tables there
             desk.connection.execute(f"CREATE TABLE files AS {_KNOWN}", _columns(loaded, desk.troubles))
-            # In the order of time, so that DuckDB can pass over what lies outside of --from and --to. Files named by
-            # the hour come in it; to sort many lines within the hours too would take as long as to write them.
+            # Sorted by time, so that DuckDB can skip row groups outside of --from and --to. Files with the hour in
+            # their names are loaded in that order anyway; sorting many lines within the hours as well would take as
+            # long as writing them.
             by_hour = all(candidate.file.day for candidate in loaded)
             order = "" if by_hour and desk.lines > _SORTED else " ORDER BY dt, tm"
             written += _write_events(connection, f"batch.main.events{order}")
@@ -110,7 +114,7 @@ def load(
 
 @contextmanager
 def _at_hand(connection: duckdb.DuckDBPyConnection, read: Hits | None) -> Iterator[None]:
-    # around the transaction: one that has failed can undo nothing but itself
+    # outside of the transaction: a failed one can undo nothing but itself
     if read is not None:
         connection.register(RELATION, read)
     try:
@@ -120,8 +124,8 @@ def _at_hand(connection: duckdb.DuckDBPyConnection, read: Hits | None) -> Iterat
 
 
 def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) -> int:
-    # They come in the order of time, a piece at a time, and each thread of DuckDB's writes those that it gets in that
-    # order: nearly as good for passing over days, and to have them all in one order took another third of the time.
+    # The events arrive sorted by time, block by block, and each thread of DuckDB writes its share in that order. For
+    # skipping days that is nearly as good as one total order, which took another third of the time.
     try:
         return _write_events(connection, f"({events})")
     except duckdb.Error:
@@ -131,14 +135,14 @@ def _write_fast(connection: duckdb.DuckDBPyConnection, read: Hits, events: str) 
 
 
 def _write_events(connection: duckdb.DuckDBPyConnection, events: str) -> int:
-    """Write `events`, and say how many they are."""
+    """Write `events`, and return their number."""
     names = ", ".join(columns())
     ((count,),) = connection.execute(f"INSERT INTO store.main.events SELECT {names} FROM {events}").fetchall()
     return int(count)
 
 
 def replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict[str, str]:
-    """Forget the files at `paths`, and those that are known as the same as one of them, with what to say of these."""
+    """Remove the files at `paths`, and the records of their duplicates. Returns a remark on each of the duplicates."""
     same = connection.execute(
         "DELETE FROM store.main.log_files WHERE same_as IN (SELECT unnest(?::VARCHAR[])) RETURNING log_file, same_as",
         [list(paths)],
@@ -148,7 +152,7 @@ def replace(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> dict
 
 
 def forget(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
-    """Remove all that the database has of the files at `paths`."""
+    """Remove everything that the database holds of the files at `paths`."""
     _drop_rows(connection, paths, _OF_A_FILE)
 
 
@@ -159,7 +163,7 @@ def _drop_rows(connection: duckdb.DuckDBPyConnection, paths: Iterable[str], tabl
 
 
 def record(connection: duckdb.DuckDBPyConnection, same: Mapping[str, str], candidates: Sequence[Candidate]) -> None:
-    """Enter `candidates` into the manifest as files with the same content as another; `same` says which, by path."""
+    """Record `candidates` in the manifest as duplicates; `same` gives the path of the file with the same content."""
     connection.execute(
         "INSERT INTO store.main.log_files (log_file, size, modified, content, same_as, loaded_at) "
         f"SELECT *, current_timestamp AT TIME ZONE 'UTC' FROM ({_KNOWN})",
@@ -168,7 +172,7 @@ def record(connection: duckdb.DuckDBPyConnection, same: Mapping[str, str], candi
 
 
 def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]) -> None:
-    """Enter the size and time of `candidates` into the manifest, which has them with the same content."""
+    """Update the size and modification time of `candidates`, whose content is unchanged, in the manifest."""
     connection.execute(
         "UPDATE store.main.log_files SET size = now.size, modified = now.modified "
         f"FROM ({_KNOWN}) now WHERE log_files.log_file = now.log_file",
@@ -177,7 +181,7 @@ def touch(connection: duckdb.DuckDBPyConnection, candidates: Sequence[Candidate]
 
 
 def _columns(candidates: Sequence[Candidate], notes: Mapping[str, str]) -> list[list[str]]:
-    """The values of `_KNOWN`: those of `candidates`, with the text that `notes` has by path."""
+    """The parameters of `_KNOWN` for `candidates`, with the notes by path."""
     return [
         [it.file.path for it in candidates],
         [str(it.file.size) for it in candidates],
@@ -218,9 +222,10 @@ def _write_the_rest(connection: duckdb.DuckDBPyConnection, events: int) -> None:
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, first: int) -> None:
-    # Copies of a hit have the same day, so that DuckDB reads the events of those days only: of each of them, since one
-    # browser's clock that is years behind or ahead would make a span of all there are. The hash of the key suffices,
-    # and takes little memory: what is called possible here is compared whole by whoever asks for it.
+    # Copies of a hit have the same day, so that DuckDB has to read the events of these days only. The days are listed
+    # one by one, since a single browser clock that is years off would turn a range into all days. A hash of the key is
+    # enough here and takes little memory: the events found are only possible duplicates, and queries compare them in
+    # full.
     with_key = "store.main.events WHERE txn_id IS NOT NULL"
     fresh = f"SELECT DISTINCT dt::VARCHAR FROM {with_key} AND rowid >= {first}"
     days = [day for (day,) in connection.execute(fresh).fetchall()]

@@ -1,4 +1,4 @@
-"""Options that only some dialects, or some targets, have. A function's own parameters say which it takes."""
+"""Options that only some dialects or targets have. The parameters of a function declare which ones it takes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 def called(name: str, makers: Mapping[str, Callable[..., T]], *given: str, **choices: str | bool | None) -> T:
-    """What the maker called `name` makes of `given` and of the `choices` that are not None.
+    """Call the maker `name` with `given` and with those of the `choices` that are not None.
 
-    Raises UsageError for a choice that this maker does not have, naming those that do.
+    Raises UsageError for a choice that this maker does not have, naming the makers that do.
     """
     chosen = {choice: value for choice, value in choices.items() if value is not None}
     for choice in chosen:

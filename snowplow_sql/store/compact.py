@@ -1,4 +1,4 @@
-"""Putting all events of a database in the order of time again, after many files that came late."""
+"""Rewrite a database with all events in the order of time, after many files were loaded late."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from snowplow_sql.store.database import Database, attach, damaged, is_database, 
 
 
 def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
-    """Write the database at `path` anew, its events in the order of time; its bytes before and after.
+    """Rewrite the database at `path` with its events sorted by time. Returns its size in bytes before and after.
 
-    For what it raises see `opened` and `Compaction`.
+    For the errors raised see `opened` and `Compaction`.
     """
     with opened(path, memory) as compaction:
         return compaction.run()
@@ -27,7 +27,10 @@ def compact(path: str | Path, memory: str | None = None) -> tuple[int, int]:
 
 @contextmanager
 def opened(path: str | Path, memory: str | None = None) -> Iterator[Compaction]:
-    """What writes the database at `path` anew. Raises SourceError if there is none, and as `open_to_write`."""
+    """A compaction of the database at `path`.
+
+    Raises SourceError if there is no database, and the errors of `open_to_write`.
+    """
     if not is_database(path):
         raise SourceError(f"There is no database '{path}'. `snowq load` makes one.")
     with open_to_write(path, memory=memory) as database:
@@ -35,24 +38,25 @@ def opened(path: str | Path, memory: str | None = None) -> Iterator[Compaction]:
 
 
 class Compaction:
-    """The writing anew of one database; it can be stopped from another thread."""
+    """The rewriting of one database. It can be stopped from another thread."""
 
     def __init__(self, database: Database, name: str) -> None:
         self._database = database
         self._name = name
 
     def interrupt(self) -> None:
-        """Stop. The database stays as it was."""
+        """Stop the rewriting. The database remains unchanged."""
         self._database.interrupt()
 
     def progress(self) -> None:
-        """None: the sort, which takes most of the time, does not tell."""
+        """None: the sort, which takes most of the time, does not report progress."""
 
     def run(self) -> tuple[int, int]:
-        """The bytes of the database before and after.
+        """Rewrite the database. Returns its size in bytes before and after.
 
-        The new file takes the place of the old one when it is whole. Raises QueryError if there is no room for a second
-        one, SourceError if the database is damaged, or somebody else's and cannot be made theirs again.
+        The new file replaces the old one when it is complete. Raises QueryError if there is no room for a second file,
+        and SourceError if the database is damaged, or belongs to another user and the new file cannot be given to that
+        user.
         """
         database, name = self._database, self._name
         before = database.path.stat().st_size
@@ -84,9 +88,9 @@ def _keep_owner(draft: Path, database: Path) -> None:
 def _written(database: Database) -> Path:
     connection = database.connection
     draft = database.draft("compact")
-    database.checkpoint()  # so that no journal is left beside the file that takes its place
+    database.checkpoint()  # so that no journal is left beside the new file
     attach(connection, draft, "draft")
-    _keep_owner(draft, database.path)  # while nothing has taken its time yet
+    _keep_owner(draft, database.path)  # early, before anything has taken long
     connection.execute("USE draft")
     schema.create_tables(connection, modern=database.modern)
     connection.execute("DELETE FROM snowq")
@@ -99,14 +103,14 @@ def _written(database: Database) -> Path:
             case "possible_duplicates":
                 relation = _still_possible()
         connection.execute(f"INSERT INTO draft.main.{table} SELECT * FROM {relation}")
-    connection.execute("CHECKPOINT draft")  # on closing, a full disk would pass unnoticed
+    connection.execute("CHECKPOINT draft")  # if it were left to closing, a full disk would go unnoticed
     connection.execute("USE memory")
     connection.execute("DETACH draft")
     return draft
 
 
 def _still_possible() -> str:
-    # files that were replaced since have left some behind
+    # replacing files has left behind events that are no longer possible duplicates
     key = ", ".join(duplicates.KEY)
     return (
         "(SELECT DISTINCT event_id FROM (SELECT event_id, count(*) OVER "

@@ -1,6 +1,7 @@
-"""The database file that `snowq load` makes: opening it to read or to write.
+"""The database file that `snowq load` creates: open it to read or to write.
 
-Any DuckDB client can open the file and finds `events` there. One process may write to it, or several read.
+Any DuckDB client can open the file and finds `events` in it. Either one process may write to the file, or several may
+read it.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ T = TypeVar("T")
 
 _MAGIC = b"DUCK"
 _ROW_GROUP = 61_440
-"""Rows that DuckDB packs together, half of what it would: each thread collects so many before it packs them, and what
-a batch has beyond a multiple of them is packed by one thread alone."""
+"""Rows per row group, half of DuckDB's default. Each thread collects so many rows before it compresses them, and a
+single thread compresses the remainder of a batch."""
 MOST_MEMORY = 768 * 1000**2
-"""Bytes for DuckDB unless more is asked for."""
+"""Default maximum of DuckDB's memory in bytes."""
 _LEAST = 900_000
-"""Bytes without which DuckDB opens no file, rounded down: it tells 1MB as 976.5 KiB."""
+"""Minimum of DuckDB's memory in bytes to open a file, rounded down: DuckDB reports 1MB as 976.5 KiB."""
 _KEPT = 256 << 20
-"""Bytes of them at the most that it keeps from one block for another."""
+"""Maximum of freed block memory in bytes that DuckDB keeps for reuse."""
 
 
 def is_database(path: str | Path) -> bool:
-    """Whether there is a DuckDB file at `path`, by its first bytes."""
+    """Whether there is a DuckDB file at `path`, judging by its first bytes."""
     try:
         with Path(path).expanduser().open("rb") as file:
             return file.read(16)[8:12] == _MAGIC
@@ -46,16 +47,16 @@ def is_database(path: str | Path) -> bool:
 
 
 def check_kind(where: Path) -> None:
-    """Raise SourceError if something else than a database is at `where`."""
+    """Raise SourceError if there is a file at `where` that is not a database."""
     if where.exists() and not is_database(where):
         raise SourceError(f"--db: '{where}' is not a database. Name another file.")
 
 
 def located(path: str | Path) -> Path:
-    """Where the database at `path` lies, which may be a link. Raises SourceError for a link that leads nowhere else."""
-    try:  # of a link, the file is what is written anew or has a journal beside it
+    """The path of the database itself, with links resolved. Raises SourceError for a link that cannot be resolved."""
+    try:  # what is rewritten, or has a journal beside it, is the file that the link points to
         return Path(path).expanduser().resolve()
-    except FileNotFoundError:  # it is the working folder that has gone
+    except FileNotFoundError:  # the working folder has been removed
         raise
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or str(error)
@@ -63,7 +64,7 @@ def located(path: str | Path) -> Path:
 
 
 def damaged(path: str | Path, error: Exception) -> SourceError | None:
-    """What is told where `error` says that the database at `path` is not what was written; None where it does not."""
+    """The error for a damaged database at `path`, if `error` is about damage; otherwise None."""
     why = damage_of(error)
     if why is None:
         return None
@@ -73,19 +74,19 @@ def damaged(path: str | Path, error: Exception) -> SourceError | None:
 
 
 def too_little_memory(meanwhile: str) -> QueryError:
-    """What is told where DuckDB needs more memory than it may use, and `meanwhile` what has become of the events."""
+    """The error for DuckDB running out of memory. `meanwhile` is a sentence on the state of the events."""
     return QueryError(f"DuckDB ran out of the memory that it may use. Allow more, such as --memory 1GB. {meanwhile}")
 
 
 def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection to the database at `path` that cannot change it.
+    """A read-only connection to the database at `path`.
 
-    Raises SourceError if it cannot be opened or is none of snowq's; UsageError if `modern` is asked for and the
-    file holds the events as of 2012.
+    Raises SourceError if the file cannot be opened or was not created by snowq, and UsageError if `modern` is requested
+    and the file holds the events as of 2012.
     """
     where = str(Path(path).expanduser())
     mend(Path(where).resolve())
-    # the whole path, since DuckDB takes names such as :memory: and md:events for something else
+    # an absolute path, since DuckDB gives a special meaning to names such as :memory: and md:events
     connection = _connected(where, lambda: connect(str(Path(where).absolute()), read_only=True))
     try:
         holds_modern = _connected(where, lambda: _checked(connection, "main", where))
@@ -98,7 +99,7 @@ def open_to_read(path: str | Path, *, modern: bool = False) -> duckdb.DuckDBPyCo
 
 
 class Stored(SourceHooks):
-    """What the connection of `open_to_read` reads: a file that may be damaged."""
+    """Hooks for a connection of `open_to_read`, whose file may be damaged."""
 
     tables, hidden = relations.TABLES, relations.OWN
 
@@ -106,7 +107,7 @@ class Stored(SourceHooks):
         self._path = path
 
     def explained(self, error: duckdb.Error) -> SourceError | None:
-        """That it is, and what to do."""
+        """An error that says so and what to do, if the file is damaged; None otherwise."""
         return damaged(self._path, error)
 
 
@@ -118,40 +119,40 @@ class Database:
     ) -> None:
         self.path = path
         self.is_new = is_new
-        """Whether it was made when it was opened, and nobody has loaded anything yet."""
+        """Whether the file was created on opening, and nothing has been loaded into it by anyone."""
         self.connection = connection
         self.is_ours = True
-        """Whether nobody else can open the file."""
+        """Whether this process holds the file, so that nobody else can open it."""
         self.desk = connection.cursor()
-        """A second connection, for what is worked out beside a transaction."""
+        """A second connection, for work outside of a transaction."""
         self.modern = modern
         self._metadata = Metadata(path)
         self.work = workspace.work_folder(path)
-        """A folder beside it for temporary files."""
+        """A folder beside the database for temporary files."""
         self.memory = memory_limit(connection)
-        """Bytes that DuckDB may use by what somebody has said, or else by what the machine has."""
+        """The memory in bytes that DuckDB may use: what the user has set, or else a share of the machine's."""
         self._memory_is_given = memory_is_given
         self.take_no_more_than(MOST_MEMORY)
-        # what a block leaves is kept for the next one: to get it from the system anew takes 4 % of a fast load
+        # keep freed blocks for reuse: allocating them from the system again takes 4 % of a fast load
         self.connection.execute(f"SET block_allocator_memory = '{_KEPT}B'")
 
     def take_no_more_than(self, size: int) -> None:
-        """Let DuckDB take so many bytes, or a third of the machine's, unless somebody has said how many it may take."""
+        """Limit DuckDB's memory to `size` bytes, at most a third of the machine's, unless the user has set a limit."""
         if not self._memory_is_given:
             self.connection.execute(f"SET memory_limit = '{min(size, self.memory)}B'")
 
     def leave_groups(self) -> None:
-        """Do not pack anew the few groups behind each batch that are not full: it takes as long as to write them did.
+        """Do not merge the few incomplete row groups at the end of each batch: it takes as long as writing them did.
 
-        The next load that leaves them to DuckDB joins them.
+        The next load that does not call this lets DuckDB merge them.
         """
         self.connection.execute("SET max_vacuum_tasks = 0")
 
     def reopen(self) -> None:
-        """Let go of the file, and take it again; raises SourceError if another process has taken it meanwhile.
+        """Close the file and open it again. Raises SourceError if another process has opened it meanwhile.
 
-        What DuckDB knows of the rows that were written stays in memory until then, beyond its limit: two or three MB
-        for each million of events.
+        Until then, DuckDB keeps metadata of the written rows in memory, outside of its limit: two or three MB per
+        million events.
         """
         self.checkpoint()
         self.is_ours = False
@@ -162,11 +163,11 @@ class Database:
         self.is_ours = True
 
     def release(self) -> None:
-        """Let go of the file itself, when DuckDB has done so."""
+        """Close our own handle of the file, after DuckDB has closed the file."""
         self._metadata.close()
 
     def checkpoint(self) -> None:
-        """Write what is in the journal into the file; raises QueryError where there is no room to do so safely."""
+        """Write the journal into the file. Raises QueryError if there is no room to do that safely."""
         self._keep()
         self.connection.execute("CHECKPOINT store")
 
@@ -180,31 +181,31 @@ class Database:
             ) from error
 
     def draft(self, name: str) -> Path:
-        """Where a file beside it may be made, which is removed if it stays there."""
+        """The path for a draft beside the database, which is removed later if it is left there."""
         return workspace.draft(self.path, name)
 
     def give_way_to(self, draft: Path) -> None:
-        """Have the file at `draft` take its place, when nothing is to be written any more."""
-        # The lock is on the old file: nobody can write to it between the copy and the change of places. Whoever opens
-        # the new one has it from then on, and the folder beside it.
+        """Replace the database by the file `draft`, after the last write."""
+        # The lock is on the old file, so nobody can write between the copy and the replacement. From then on, whoever
+        # opens the new file owns it and the folder beside it.
         workspace.clear(self.work)
         os.replace(draft, self.path)  # noqa: PTH105 - the very call that is meant
         self.is_ours = False
 
     def discard(self) -> None:
-        """Remove the file, while nobody else can open it. It is made anew when it is opened the next time."""
+        """Remove the file while nobody else can open it. The next opening creates it again."""
         self.path.unlink(missing_ok=True)
         workspace.journal(self.path).unlink(missing_ok=True)
 
     def interrupt(self) -> None:
-        """Stop what is running, on either connection."""
+        """Stop the running statement on either connection."""
         self.connection.interrupt()
         self.desk.interrupt()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is there afterwards, or nothing."""
-        self._keep()  # DuckDB may end it with a checkpoint
+        """Run the block in a transaction: either all its writes are stored or none."""
+        self._keep()  # the commit may trigger a checkpoint
         self.connection.execute("BEGIN")
         try:
             yield
@@ -217,33 +218,34 @@ class Database:
 
 @contextmanager
 def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str | None = None) -> Iterator[Database]:
-    """The database at `path`, made if it is not there; nobody else can open it meanwhile.
+    """Open the database at `path` for writing, and create it if it does not exist. Nobody else can open it meanwhile.
 
-    `modern` says which reading of the logs it is to hold; None is that which it has, for a new one that of 2012.
-    `memory` is what DuckDB may use, such as `2GB`; None is a third of the machine's, and 768 MB at the most. Raises
-    SourceError if it cannot be opened, is in use, or is none of snowq's; UsageError if it holds the other reading.
+    `modern` says which reading of the logs the database must hold; None accepts the present one, and means that of 2012
+    for a new database. `memory` limits DuckDB's memory, such as `2GB`; None is a third of the machine's, and 768 MB at
+    most. Raises SourceError if the file cannot be opened, is in use, or was not created by snowq, and UsageError if it
+    holds the other reading.
     """
     where = located(path)
     if not is_text(str(where)):
         raise UsageError(f"--db: the database would have {NO_TEXT}. Name another file.")
-    if "?" in str(where.parent):  # DuckDB takes what is behind it for options, and puts its journal before it
+    if "?" in str(where.parent):  # DuckDB takes what follows a ? for options, and puts its journal before it
         raise UsageError(
             f"--db: DuckDB cannot write to a folder with a '?' in its name: '{where.parent}'. Name another."
         )
     check_kind(where)
-    workspace.check(workspace.work_folder(where))  # before a database is made
-    # the file itself is let go of when DuckDB has done so
+    workspace.check(workspace.work_folder(where))  # before a database is created
+    # our own handle of the file is closed after DuckDB has closed the file
     with ExitStack() as last, connect() as connection:
         _allow(connection, memory)
         is_new = not where.exists() and _create(where, modern=bool(modern))
         mend(where)
-        connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # nothing is written but behind a copy
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # no checkpoint without a copy of the metadata
         _connected(str(where), lambda: attach(connection, where, "store"))
         holds_modern = _connected(str(where), lambda: _checked(connection, "store.main", str(where)))
         if modern is not None and modern != holds_modern:
             asked, held = ("--modern", "as of 2012") if modern else ("--as-of-2012", "as with --modern")
             raise UsageError(f"{asked}: '{where}' holds the events {held}. Load the logs into a new file.")
-        # another load may have been quicker to open what this one has made
+        # another load may already have opened and filled the file that this one created
         is_new = is_new and not connection.execute("SELECT 1 FROM store.main.log_files LIMIT 1").fetchall()
         database = Database(where, connection, modern=holds_modern, is_new=is_new, memory_is_given=memory is not None)
         last.callback(database.release)
@@ -254,49 +256,49 @@ def open_to_write(path: str | Path, *, modern: bool | None = None, memory: str |
             yield database
         finally:
             database.desk.close()
-            if database.is_ours:  # the folder beside it is whose the file is
+            if database.is_ours:  # the folder belongs to whoever holds the file
                 _tidy(database, but=None if _is_whole(database) else workspace.METADATA)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Let `connection` write to the database at `path`, as the catalog `name`."""
+    """Attach the database at `path` to `connection` for writing, as the catalog `name`."""
     connection.execute(f"ATTACH {literal(str(path))} AS {name} (ROW_GROUP_SIZE {_ROW_GROUP})")
 
 
 def _allow(connection: duckdb.DuckDBPyConnection, memory: str | None) -> None:
-    """Let DuckDB take `memory`. Raises UsageError for what is no amount, or none that it can open a file with."""
+    """Limit DuckDB's memory to `memory`. Raises UsageError if it is not an amount, or too little to open a file."""
     such = "Give one such as 2GB or 512MB."
     try:
         connection.execute(f"SET memory_limit = {literal('33%' if memory is None else memory)}")
         allowed = memory_limit(connection)
     except duckdb.OutOfMemoryException:
         allowed = 0
-    except duckdb.Error:  # of the second, where DuckDB takes what is below 0 for no limit
+    except duckdb.Error:  # the second statement fails if DuckDB takes a negative amount for no limit
         raise UsageError(f"--memory: '{memory}' is not an amount of memory. {such}") from None
     if allowed < _LEAST:
         raise UsageError(f"--memory: '{memory}' is too little for DuckDB. {such}")
 
 
 def _is_whole(database: Database) -> bool:
-    """Whether all is in the file, or it is gone: then nothing will be written to it any more."""
+    """Whether all data is in the file and nothing in the journal, or the file is gone."""
     if database.path.exists() and workspace.journal(database.path).exists():
         try:
             database.checkpoint()
-        except (QueryError, duckdb.Error):  # what it was called for has failed before, and told why
+        except (QueryError, duckdb.Error):  # the operation itself has failed before and reported why
             return False
     return True
 
 
 def _tidy(database: Database, *, but: str | None) -> None:
-    # what a load that was killed has left; it holds the lock no more, and we do
+    # remove what a killed load has left behind; that load no longer holds the lock, and we do
     workspace.clear(database.work, but=but)
     workspace.remove_drafts(database.path)
 
 
 def _create(path: Path, *, modern: bool) -> bool:
-    """Make an empty database; whether it is this one that is there now, and not one that another load has made."""
-    # Made under another name, so that whoever opens the file finds all its tables. A link, unlike a rename,
-    # leaves alone a file that another load has made meanwhile.
+    """Create an empty database. Returns False if another load has created one in the meantime, which is left alone."""
+    # Created under another name, so that whoever opens the file finds all its tables. Unlike a rename, a link does not
+    # replace a file that another load has created meanwhile.
     try:
         draft = workspace.new_draft(path)
     except OSError as error:
@@ -314,7 +316,7 @@ def _create(path: Path, *, modern: bool) -> bool:
 
 
 def _placed(draft: Path, path: Path) -> bool:
-    # Of a database that somebody has removed alone: no new one can be opened beside it.
+    # A journal is left over if somebody has removed only the database. No new database can be opened beside it.
     if not path.exists():
         workspace.journal(path).unlink(missing_ok=True)
     try:
@@ -329,11 +331,12 @@ def _placed(draft: Path, path: Path) -> bool:
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, where: str, path: str) -> bool:
-    """Whether the database holds the modern reading. Raises SourceError if it is none of snowq's."""
+    """Whether the database holds the modern reading. Raises SourceError if it was not created by snowq."""
     try:
         row = connection.execute(f"SELECT schema_version, snowq_version, modern FROM {where}.snowq").fetchone()
         connection.execute(f"SELECT log_file, size, modified, content, same_as FROM {where}.log_files LIMIT 0")
-    except (duckdb.CatalogException, duckdb.BinderException):  # of another's table, or without it
+    # a table of the same name by somebody else, or no such table
+    except (duckdb.CatalogException, duckdb.BinderException):
         row = None
     if row is None or not isinstance(row[0], int):
         raise SourceError(f"'{path}' is a database that `snowq load` did not create. Name another file.")

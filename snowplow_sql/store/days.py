@@ -1,4 +1,4 @@
-"""The days that a load or an export is asked for."""
+"""The range of days of a load or an export."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UNTIL = Param("until", "date", "Last day to include.")
 
 
 def span(since: str | dt.date | None, until: str | dt.date | None) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day, None where that is open. Raises UsageError for what is no day, or no span."""
+    """The first and the last day, None for an open end. Raises UsageError for an invalid day or range."""
     first, last = SINCE.parse(since), UNTIL.parse(until)
     check_order(SINCE, first, UNTIL, last)
     return first, last

@@ -1,4 +1,4 @@
-"""The statements that make the events table, in each dialect."""
+"""The statements that create the events table, in each dialect."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def ddl(  # noqa: PLR0913 - keywords, each a choice of one dialect
     fields: str | None = None,
     modern: bool = False,
 ) -> str:
-    """The text that makes the events table, called `table`, in `dialect`: statements that end with `;`.
+    """The SQL text that creates the events table `table` in `dialect`: statements that end with `;`.
 
-    For Hive the table of 2012, partitioned by dt, and the statement by which Hive finds the partitions: over
-    the files at `location` if one is given (an external table), `stored_as` textfile or parquet. For
-    Infobright the table of 2012 in the storage `engine` (BRIGHTHOUSE). For DuckDB the table that the logs
-    give, with what each column means as its comment.
+    For Hive, this is the table of 2012, partitioned by dt, and the statement by which Hive finds the partitions. With
+    `location` it is an external table over the files there, `stored_as` textfile or parquet. For Infobright, it is the
+    table of 2012 in the storage `engine` (BRIGHTHOUSE). For DuckDB, it is the table that the logs give, with the
+    meaning of each column as its comment.
 
-    With `raw` it is Hive's table over the CloudFront logs at `location` as they lie: views that read a line as
-    snowq does, and beside `table` its `_bad_lines` and `_skipped_lines`. `fields` are the names of a `#Fields:`
-    line, for logs in an order of their own; `modern` is that of `open`.
+    With `raw`, it is Hive's table over the raw CloudFront logs at `location`: views that parse lines as snowq does, and
+    beside `table` its `_bad_lines` and `_skipped_lines`. `fields` are the names of a `#Fields:` line, for logs in an
+    order of their own; `modern` is that of `open`.
 
     Raises UsageError for a choice that the dialect lacks.
     """
@@ -43,7 +43,7 @@ def ddl(  # noqa: PLR0913 - keywords, each a choice of one dialect
 
 
 def statements(dialect: str, *, table: str = "events", raw: bool = False, **choices: str | bool | None) -> list[str]:
-    """As `ddl`, the statements one by one and without what ends them."""
+    """As `ddl`, but a list of statements without terminators."""
     dialects.find(dialect)
     makers = _over_raw_logs() if raw else {name: dialects.find(name).create_events for name in dialects.names()}
     if dialect not in makers:
@@ -53,6 +53,6 @@ def statements(dialect: str, *, table: str = "events", raw: bool = False, **choi
 
 
 def _over_raw_logs() -> dict[str, Callable[..., list[str]]]:
-    from snowplow_sql.logs import hive_views  # noqa: PLC0415 - the plain tables do without the parser
+    from snowplow_sql.logs import hive_views  # noqa: PLC0415 - the other tables do not need the parser
 
     return {"hive": hive_views.statements}

@@ -1,4 +1,4 @@
-"""The desk: a database in memory, where what was read of a batch lies until it goes into the file."""
+"""The desk: an in-memory database that holds the parsed lines of a batch until they are written to the file."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """The lines of one batch, once they are put there.
+    """The parsed lines of one batch.
 
-    For whoever writes them into the file there are, in the catalog `batch`, the views `events` and `bad_lines`
-    (log_file, reason, line), and the tables `verdicts` (log_file, kind, reason, lines) and `flaws` (see `audit.flaws`).
+    The results are in the catalog `batch`: the views `events` and `bad_lines` (log_file, reason, line), and the tables
+    `verdicts` (log_file, kind, reason, lines) and `flaws` (see `audit.flaws`).
     """
 
     def __init__(self, database: Database) -> None:
         self.connection = database.desk
         self.troubles: Mapping[str, str] = {}
-        """What is wrong with a file, by its path."""
+        """What is wrong with a file, by path."""
         self._database = database
 
     @property
     def lines(self) -> int:
-        """How many lines were put there."""
+        """The number of lines that were parsed into the desk."""
         ((count,),) = self.connection.execute("SELECT count(*) FROM parsed_lines").fetchall()
         return int(count)
 
     def put(self, paths: list[str], names: Mapping[str, str], *, odd: bool = False) -> None:
-        """Put there what the files at `paths` hold; for `names` and `odd` see ParsedLogFiles."""
+        """Parse the files at `paths` into the desk; for `names` and `odd` see ParsedLogFiles."""
         database, connection = self._database, self.connection
         logs = ParsedLogFiles(paths, connection, modern=database.modern, names=names, workspace=database.work, odd=odd)
         try:
@@ -51,7 +51,7 @@ class Desk:
         )
 
     def put_rest(self, read: Hits) -> None:
-        """Put there the odd lines of what was `read` and written already, and the account of all other lines."""
+        """Parse the odd lines of `read`, and add the counts of its other lines, which have been written already."""
         connection = self.connection
         connection.register("odd_lines", read.odd)
         connection.register("settled", read.settled)
@@ -66,7 +66,7 @@ class Desk:
 
 @contextmanager
 def laid(database: Database) -> Iterator[Desk]:
-    """The desk of a new batch. Cleared afterwards."""
+    """The desk of a new batch, cleared on exit."""
     desk = database.desk
     desk.execute("ATTACH ':memory:' AS batch")
     desk.execute("USE batch")

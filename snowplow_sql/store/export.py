@@ -1,9 +1,9 @@
-"""Events as files that another engine loads, a day at a time.
+"""Export events as files that another engine loads, one day at a time.
 
-Events of a view, as logs give them, are first put into a DuckDB file in a hidden folder beside the files that
-are made of it: they would otherwise be parsed anew for each day, and DuckDB's own PARTITION_BY keeps every
-partition in memory until it ends. Memory is then that of one day's sort, which DuckDB bounds. A day's file is
-whole before it gets its name, which is when it replaces an earlier one.
+The events of a view over logs are first copied to a DuckDB file in a hidden folder beside the exported files. Otherwise
+they would be parsed again for each day, and DuckDB's own PARTITION_BY keeps every partition in memory to the end. The
+memory needed is then that of sorting one day, which DuckDB bounds. The file of a day gets its name, and replaces an
+earlier one, only when it is complete.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _NO_DAY = "__HIVE_DEFAULT_PARTITION__"
 _STORED = """
     SELECT count(*) FROM duckdb_tables()
     WHERE table_name = 'events' AND database_name = current_database() AND schema_name = current_schema()"""
-"""Whether the events lie in a table, and not in a view."""
+"""Counts the tables called `events`: 0 if the events are a view."""
 _DISK = re.compile(r"No space left on device|Disk quota exceeded|File too large|Read-only file system")
-"""What is wrong with a disk, in the words of the C library that DuckDB hands on."""
+"""Matches the messages of the C library about disk problems, which DuckDB passes on."""
 
 
 _NOTHING = "no events match; `snowq check` shows what the source has."
@@ -38,16 +38,16 @@ _NOTHING = "no events match; `snowq check` shows what the source has."
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export has written."""
+    """The result of an export."""
 
     folder: Path
     files: int
     partitions: int
-    """Folders of days; 0 where all days lie in one file."""
+    """Number of folders for days; 0 if all days are in one file."""
     events: int
     bytes: int
     remarks: tuple[str, ...]
-    """What a user must know of the values and of the folder, a sentence each."""
+    """Sentences that the user must see about the values and the folder."""
 
     def __str__(self) -> str:
         of = f" in {_number(self.partitions, 'partition')}" if self.partitions else ""
@@ -56,7 +56,7 @@ class Exported:
 
 
 class Export:
-    """Events of some days, to be written to a folder for a target. Making one checks all that can be checked."""
+    """An export of the events of some days to a folder for a target. The constructor checks all that can be checked."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Export:
         self._target_name = target
         self._target: Target = targets.find(target, **choices)
         self._since, self._until = span(since, until)
-        if to == "":  # which as a path is the working folder
+        if to == "":  # as a path, '' is the working folder
             raise UsageError("--to: '' is not a folder. Name one, such as events/; . is the current one.")
         if re.match(r"[a-z][a-z0-9+]*://", str(to), re.IGNORECASE):
             raise UsageError(f"--to: '{to}' is not a folder on this machine. Export to a local folder, and copy it.")
@@ -78,10 +78,10 @@ class Export:
         self._refuse_strangers()
 
     def run(self, engine: Engine, *, source: str = "The source") -> Exported:
-        """Write the events that `engine` holds; `source` is what it is called.
+        """Write the events that `engine` holds; `source` is the name of the source in messages.
 
-        A file of an earlier export is replaced when the new one is whole, and no sooner. Raises UsageError
-        when the folder cannot be written to, and whatever the source raises.
+        A file of an earlier export is replaced only when the new one is complete. Raises UsageError if the folder
+        cannot be written to, and the errors of the source.
         """
         if engine.dialect != "duckdb":
             raise UsageError(f"{source} is a warehouse already. Export from logs.")
@@ -93,7 +93,7 @@ class Export:
     # --- the folder -------------------------------------------------------------------------------------------
 
     def _refuse_strangers(self) -> None:
-        # whatever lies beside our files would be read as events, or be taken for some
+        # an engine would read other files as events, or they could be mistaken for ours
         with self._telling_of_the_folder():
             for path in self._present():
                 place = path.relative_to(self._folder)
@@ -104,7 +104,7 @@ class Export:
                     )
 
     def _present(self) -> Iterator[Path]:
-        """The files in the folder, and the folders of other kinds; hidden ones are nobody's, and Hive's least."""
+        """The files in the folder and its partitions, and other folders; hidden ones are ignored, as Hive does."""
         if not self._folder.exists():
             return
         for path in _visible(self._folder):
@@ -141,7 +141,7 @@ class Export:
 
     @contextmanager
     def _staged(self, engine: Engine, work: Path) -> Iterator[str]:
-        """The relation of the events to be written, cheap to read once per day."""
+        """The relation of the events to be written, which is cheap to read once per day."""
         selected = f"SELECT * FROM events WHERE {self._selection()}"
         if engine.query(_STORED).rows[0][0]:
             yield f"({selected})"
@@ -152,7 +152,7 @@ class Export:
             engine.query(f"CREATE TABLE {stage}.events AS {selected}")
             yield f"{stage}.events"
         finally:
-            with suppress(SnowqError):  # stopped once more; the folder goes all the same
+            with suppress(SnowqError):  # interrupted again; the folder is removed anyway
                 engine.query(f"DETACH {stage}")
 
     def _write(self, engine: Engine, events: str, work: Path) -> Exported:
@@ -187,7 +187,7 @@ class Export:
         return written
 
     def _write_whole(self, engine: Engine, events: str, days: list[dt.date | None], work: Path) -> list[Path]:
-        # day by day all the same: a column store packs rows by their order, and sorts of a day fit in memory
+        # day by day here, too: a column store compresses rows by their order, and the sort of a day fits in memory
         whole = work / "whole"
         with whole.open("wb") as out:
             for day in days:
@@ -202,7 +202,7 @@ class Export:
         return written
 
     def _copied(self, engine: Engine, events: str, day: dt.date | None, work: Path) -> Path:
-        """A file with the events of `day`, in time order, so that a second export gives the same bytes."""
+        """Write the events of `day` to a file, sorted by time, so that a second export gives the same bytes."""
         piece = work / "day"
         where = "dt IS NULL" if day is None else f"dt = DATE '{day}'"
         rows = f"SELECT {self._target.select} FROM {events} WHERE {where} ORDER BY tm, event_id, log_file"
@@ -210,7 +210,7 @@ class Export:
         return piece
 
     def _left_over(self, days: list[dt.date | None]) -> list[str]:
-        """A remark on the partitions of an earlier export that this one had no events for."""
+        """A remark on the partitions of an earlier export for which this export had no events."""
         if not self._target.partitioned:
             return []
         first, last = (day and _partition(day) for day in (self._since, self._until))
@@ -228,7 +228,7 @@ class Export:
         return [remark]
 
     def _abandoned(self, work: Path) -> list[str]:
-        """A remark on each working folder that may be another export's; those of killed ones are removed."""
+        """A remark on each working folder that may belong to a running export; folders of killed ones are removed."""
         others = hidden.left_over(self._folder, work)
         return [
             f"'{path}' is left over from an export that was killed. Remove it, unless one is running."

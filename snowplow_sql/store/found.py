@@ -1,4 +1,4 @@
-"""The log files that a load is asked for: where they are, and the little that can be known without reading them."""
+"""Find the log files for a load, and what can be known about them without reading them."""
 
 from __future__ import annotations
 
@@ -17,50 +17,51 @@ from snowplow_sql.logs import files, s3
 from snowplow_sql.store.database import is_database
 
 _NAME = re.compile(r"\.(\d{4}-\d{2}-\d{2})-\d{2}\.[^./]+(?:\.gz)?$")
-"""The end of the name that CloudFront gives a file: its day and hour, and a hash."""
+"""Matches the end of CloudFront's file names: the day and hour, and a hash."""
 
 _AT_ONCE = 1 << 20
-"""Bytes of files that a thread hashes before it is asked for more: to ask for each of thousands takes longer. And bytes
-of a file that it hashes before it looks whether it is to stop."""
+"""Size in bytes of the files that one task hashes, since a task for each of thousands of files would take longer. Also
+the number of bytes that are hashed between two checks for a stop."""
 
 _FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1, 9999))
-"""The first and the last moment that a file is taken to be written at."""
+"""The earliest and latest modification times that are accepted; others are clamped."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A log file that is there now."""
+    """A log file that exists at present."""
 
     path: str
-    """Absolute, or an s3 address: what `log_file` says of its lines."""
+    """The absolute path or S3 address, which is also the `log_file` of its lines."""
     size: int
     modified: datetime
-    """When it was last written: UTC, without a zone."""
+    """The time of the last modification: a naive timestamp in UTC."""
     etag: str | None = None
-    """What S3 says of the content; None on a disk."""
+    """The ETag of an S3 object; None for a local file."""
 
     @property
     def day(self) -> str:
-        """The day in its name, such as 2012-01-31; '' if it has no name of CloudFront's."""
+        """The day in the file name, such as 2012-01-31; '' if the name is not one of CloudFront's."""
         match = _NAME.search(self.path)
         return match[1] if match else ""
 
     @property
     def weight(self) -> int:
-        """Bytes of its lines, as far as its size and name tell."""
+        """The approximate size of its lines in bytes, by file size and name."""
         return files.weight_by(self.path, self.size)
 
     def between(self, since: date | None, until: date | None) -> bool:
-        """Whether the day in its name is in that span, both ends included; a name without a day is."""
+        """Whether the day in the file name is in the range, ends included. Always true for a name without a day."""
         return not self.day or (
             (since is None or self.day >= since.isoformat()) and (until is None or self.day <= until.isoformat())
         )
 
 
 def find(sources: Iterable[str], endpoint_url: str | None = None, *, database: Path) -> list[Found]:
-    """The log files of all `sources`, each once, by day and path. `database`, which may lie among them, is none.
+    """The log files of all `sources` without repetitions, sorted by day and path.
 
-    Raises SourceError where a source has nothing, or nothing that may be read.
+    `database`, which may lie among the files, is left out. Raises SourceError if a source has no files, or none that
+    may be read.
     """
     found: dict[str, Found] = {}
     for source in sources:
@@ -77,19 +78,19 @@ def _object(item: s3.Object) -> Found:
 def _on_disk(source: str, database: str) -> Iterator[Found]:
     own = os.path.basename(database)  # noqa: PTH119 - as below
     for name in files.find(source):
-        path = os.path.abspath(name)  # noqa: PTH100 - a Path would be made of ten thousand names
+        path = os.path.abspath(name)  # noqa: PTH100 - pathlib would be slow for ten thousand names
         if own in path and _is_of(os.path.realpath(path), database):
             continue
         try:
             status = os.stat(path)  # noqa: PTH116 - as above
-        except OSError:  # a link to nowhere: why it cannot be read is told when it is read
-            yield Found(path, -1, datetime.min)  # noqa: DTZ901 - never looked at
+        except OSError:  # a dangling link: the reason is reported when the file is read
+            yield Found(path, -1, datetime.min)  # noqa: DTZ901 - never used
             continue
         yield Found(path, status.st_size, _moment(status.st_mtime_ns))
 
 
 def _moment(nanoseconds: int) -> datetime:
-    # a file system takes years that a clock of Python's has not
+    # a file system allows years that datetime does not
     seconds = min(max(nanoseconds // 1000 / 1e6, _FIRST), _LAST)
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
@@ -101,11 +102,11 @@ def _is_of(path: str, database: str) -> bool:
 def contents(
     found: Iterable[Found], failed: dict[str, str], is_stopped: Callable[[], bool] = lambda: False
 ) -> dict[str, str]:
-    """What tells the content of each file, by path: the MD5 of its bytes, or the ETag of an S3 object.
+    """The fingerprint of each file's content, by path: the MD5 of its bytes, or the ETag of an S3 object.
 
-    S3's ETag of an object that was put in one piece, as CloudFront does, is that very MD5, so that a file is
-    known again when it comes from the other place. What cannot be read goes into `failed`, with the reason.
-    Raises Interrupted once `is_stopped`.
+    S3's ETag of an object that was uploaded in one piece, as CloudFront does, is also the MD5, so that a file is
+    recognized wherever it comes from. For files that cannot be read, the reason is put into `failed`. Raises
+    Interrupted once `is_stopped` is true.
     """
     there = []
     for entry in found:

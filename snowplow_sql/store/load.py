@@ -1,4 +1,4 @@
-"""Bringing a database up to date with the log files of some sources, batch by batch."""
+"""Bring a database up to date with the log files of some sources, batch by batch."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from snowplow_sql.logs.fast.batch import Batches
 
 _BATCH = 2 << 30
-"""Bytes of lines in a batch, at the most: as much is lost when a load is stopped."""
+"""Maximum size of the lines of a batch in bytes. That much work is lost when a load is stopped."""
 _SHARE = 0.35
-"""The part of the memory that the lines of a batch may take, unless they are read the fast way, a little at a time."""
+"""The share of the memory that the lines of a batch may take, unless the fast path reads them in small blocks."""
 _OPEN_FOR = 4 << 30
-"""Bytes of lines that are loaded before the file is opened anew."""
+"""Size in bytes of the loaded lines after which the database is reopened."""
 _FAST_MEMORY = 256 * 1000**2
-"""Bytes for DuckDB in a load the fast way, unless more is asked for. It only types and writes there; with all the rest
-the process stays below 1 GiB, for five million lines as for fifty."""
+"""Default of DuckDB's memory in bytes on the fast path, where DuckDB only converts types and writes. The whole process
+then stays below 1 GiB, for five million lines as for fifty."""
 _LEAST_FOR_FAST = 500 * 1000**2
-"""Bytes that DuckDB may use at the least where lines are read the fast way, which takes more than that beside them."""
+"""Minimum of DuckDB's memory in bytes for the fast path, which itself takes more than that in addition."""
 
 
 @dataclass(frozen=True)
@@ -55,46 +55,45 @@ class Request:
     sources: Sequence[str]
     since: date | None = None
     until: date | None = None
-    """The days to load, by the names of the files; files without a day in their name are loaded too."""
+    """The days to load, by the names of the files. Files without a day in their name are always loaded."""
     endpoint_url: str | None = None
-    """Address of an S3 service other than AWS."""
+    """The address of an S3 service other than AWS."""
 
 
 @dataclass
 class Report:
-    """What a load did so far; another thread may look at it."""
+    """The progress of a load. Another thread may read it."""
 
     total: int = 0
-    """Bytes of the files to load, and of those that are done."""
+    """The bytes of the files to load; `done` are those of the files already loaded."""
     done: int = 0
     files_total: int = 0
     files: int = 0
     replaced: int = 0
-    """Of the files, those that took the place of an earlier content."""
+    """Number of loaded files that replaced an earlier content."""
     again: int = 0
-    """Files that were loaded before."""
+    """Number of files that had been loaded before."""
     same: int = 0
-    """Files with the same content as another."""
+    """Number of files with the same content as another."""
     counts: batch.Counts = field(default_factory=batch.Counts)
     odd: dict[str, str] = field(default_factory=dict)
-    """What a user should know of a file, by its path."""
+    """A remark that the user should see, by path of the file."""
     failed: dict[str, str] = field(default_factory=dict)
-    """Why a file could not be read, by its path."""
+    """Why a file could not be read, by path."""
     is_discarded: bool = False
-    """Whether the database was made for this load, and removed again since nothing was loaded."""
+    """Whether the database was created for this load, and removed because nothing was loaded."""
     started: float = field(default_factory=time.monotonic)
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
+        """Seconds since the load began."""
         return time.monotonic() - self.started
 
 
 def planned(request: Request, path: str | Path) -> Plan:
     """What loading `request` into the database at `path` would do. Changes nothing.
 
-    Raises SourceError if there is nothing to load, or if the database cannot be read; KeyboardInterrupt if Ctrl-C
-    stopped it.
+    Raises SourceError if there is nothing to load or the database cannot be read, and KeyboardInterrupt on Ctrl-C.
     """
     where = located(path)
     files = wanted(request, path)
@@ -108,29 +107,29 @@ def planned(request: Request, path: str | Path) -> Plan:
 
 
 def wanted(request: Request, path: str | Path) -> list[found.Found]:
-    """The files that `request` asks for; the database at `path` is none. Raises SourceError where there is nothing."""
+    """The files for `request`, without the database at `path`. Raises SourceError if there are none."""
     there = found.find(request.sources, request.endpoint_url, database=located(path))
     return [entry for entry in there if entry.between(request.since, request.until)]
 
 
 @dataclass(frozen=True)
 class _Fetched:
-    """A batch that can be read from this machine."""
+    """A batch whose files are available locally."""
 
     candidates: list[Candidate]
     copies: dict[str, str]
-    """Where the copy of an S3 object lies, by its address."""
+    """The local path of the copy of an S3 object, by address."""
     failed: dict[str, str]
-    """Why an object could not be fetched, by its address."""
+    """Why an object could not be downloaded, by address."""
     folder: Path
-    """What is removed when the batch is loaded."""
+    """The folder of the copies, which is removed after the batch."""
 
 
 class Loader:
-    """One load into one database; it can be watched and stopped from another thread."""
+    """One load into one database. It can be watched and stopped from another thread."""
 
     def __init__(self, database: Database, request: Request, files: Sequence[found.Found] | None = None) -> None:
-        """`files` are what `wanted` has found for the request; without them, they are looked for."""
+        """`files` is the result of `wanted` for the request; if it is None, the files are searched for."""
         self.report = Report()
         self._database = database
         self._request = request
@@ -140,19 +139,19 @@ class Loader:
         self._fast: Batches | None = None
 
     def interrupt(self) -> None:
-        """Stop. The batch at work is given up; those before it stay."""
+        """Stop the load. The current batch is abandoned; earlier batches remain."""
         self._stopped = True
         self._database.interrupt()
 
     def progress(self) -> float | None:
-        """The share of the bytes that is done."""
+        """The share of the bytes that have been loaded."""
         return self.report.done / self.report.total if self.report.total else None
 
     def run(self) -> Report:
-        """Load what is new or has changed.
+        """Load the files that are new or have changed.
 
         A file that cannot be read is reported, and the others are loaded. Raises SourceError if there is nothing to
-        load, QueryError if the database cannot be written, and Interrupted.
+        load, QueryError if the database cannot be written, and Interrupted if the load was stopped.
         """
         database, report = self._database, self.report
         try:
@@ -173,7 +172,7 @@ class Loader:
                 report.total += sum(candidate.file.size for candidate in instead)
                 self._load_all(instead)
             self._record(plan, known)
-            # whoever copies the file does not think of the journal beside it
+            # people who copy the file do not think of the journal beside it
             database.checkpoint()
         except duckdb.InterruptException as error:
             raise Interrupted("Stopped.") from error
@@ -189,13 +188,13 @@ class Loader:
         return report
 
     def _discard_if_new(self) -> None:
-        """Remove the database if nothing has ever been loaded into it, or questions would be answered with nothing."""
+        """Remove the database if nothing was ever loaded into it; otherwise queries would silently find no events."""
         if self._database.is_new and self._database.is_ours and not self.report.files:
             self._database.discard()
             self.report.is_discarded = True
 
     def _load_all(self, candidates: Sequence[Candidate]) -> None:
-        with closing(self._fetched(candidates)) as batches:  # so that no fetch goes on behind an error
+        with closing(self._fetched(candidates)) as batches:  # so that no download goes on after an error
             since = 0
             for fetched in batches:
                 if since >= _OPEN_FOR:
@@ -209,7 +208,7 @@ class Loader:
         return by_weight(candidates, lambda candidate: candidate.file.weight, min(room, _BATCH))
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Generator[_Fetched]:
-        """The batches, with copies of what lies in S3; the next one is fetched while one is being loaded."""
+        """The batches, with local copies of S3 objects. The next batch is downloaded while one is being loaded."""
         with ThreadPoolExecutor(1) as ahead:
             waiting: list[Future[_Fetched]] = []
             for number, some in enumerate(self._batches(candidates, self._fast)):
@@ -246,7 +245,7 @@ class Loader:
             if isinstance(error, SourceError) and (rest := self._without_lost(error, candidates, copies)) is not None:
                 self._load(rest, copies, fast)
                 return
-            # which of the files cannot be read shows when the batch is halved, and half of it may fit
+            # halving the batch finds the file that cannot be read, and half a batch may fit into memory
             if len(candidates) == 1:
                 if not isinstance(error, SourceError):
                     raise
@@ -272,7 +271,7 @@ class Loader:
     def _without_lost(
         self, error: SourceError, candidates: list[Candidate], copies: Mapping[str, str]
     ) -> list[Candidate] | None:
-        """Those that are left where files cannot be read any more, which are reported; None if the error names none."""
+        """The candidates without those that can no longer be read, which are reported; None if all can be read."""
         paths = {copies.get(it.file.path, it.file.path): it.file.path for it in candidates}
         lost = missing(paths)
         if error.path in paths:
@@ -281,7 +280,7 @@ class Loader:
         return [it for it in candidates if it.file.path not in self.report.failed] if lost else None
 
     def _record(self, plan: Plan, known: Mapping[str, manifest.Known]) -> None:
-        """Enter what was left out, so that it need not be read the next time."""
+        """Record the files that were left out, so that they need not be read the next time."""
         self.report.same = len(plan.same)
         news = [(it, other) for it, other in plan.same if not manifest.has(known, it, other)]
         touched = [it for it in plan.again if not manifest.has(known, it, None)]
@@ -298,7 +297,7 @@ class Loader:
 
 def _fast(weight: int, *, modern: bool) -> Batches | None:
     def made() -> Batches:
-        from snowplow_sql.logs.fast.batch import Batches  # noqa: PLC0415 - it loads the libraries, which takes its time
+        from snowplow_sql.logs.fast.batch import Batches  # noqa: PLC0415 - it loads libraries, which is slow
 
         return Batches(modern=modern)
 

@@ -1,7 +1,7 @@
-"""What a database knows of log files, and what that makes of those that are found now.
+"""The manifest of loaded log files, and the plan for the files that are found now.
 
-A file is told by its content. To spare the reading of thousands that have not changed, a file with the path,
-size and time of last writing that the manifest has is taken to have the content that it has there too.
+A file is identified by its content. So that thousands of unchanged files need not be read, a file whose path, size and
+modification time equal those in the manifest is assumed to have the content recorded there.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from snowplow_sql.store.found import Found, contents
 
 @dataclass(frozen=True)
 class Known:
-    """A file as the manifest has it."""
+    """A file in the manifest."""
 
     size: int
     modified: datetime
     content: str
     same_as: str | None
     is_whole: bool = field(default=True, compare=False)
-    """Whether it had lines, and nothing was wrong with it that costs some."""
+    """Whether the file had lines, and no problem that costs lines."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Candidate:
     file: Found
     content: str
     replaces: bool
-    """Whether the database holds lines of an earlier content of it."""
+    """Whether the database holds lines of an earlier content of the file."""
 
 
 @dataclass
@@ -46,16 +46,16 @@ class Plan:
 
     load: list[Candidate] = field(default_factory=list)
     again: list[Candidate] = field(default_factory=list)
-    """Files that are loaded already; their size or time may have changed."""
+    """Files that are loaded already. Their size or modification time may have changed."""
     same: list[tuple[Candidate, str]] = field(default_factory=list)
-    """Files with the same content as another, and that other's path."""
+    """Files with the same content as another file, and the path of that file."""
     failed: dict[str, str] = field(default_factory=dict)
     """Why a file cannot be read, by path."""
     kept: dict[str, str] = field(default_factory=dict)
-    """The same of files of which what was loaded before stays."""
+    """Why a file cannot be read, by path, if the lines loaded from it earlier are kept."""
 
     def instead_of(self, failed: Collection[str]) -> list[Candidate]:
-        """Those that are to be loaded since the file with their content has `failed`: of each content one."""
+        """The files to load because the file with the same content has `failed`, one per content."""
         holders: dict[str, str] = {}
         same, found = [], []
         for candidate, other in self.same:
@@ -71,7 +71,7 @@ class Plan:
 
 
 def known(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Known]:
-    """The manifest by path."""
+    """The manifest: files by path."""
     whole = "coalesce(lines > 0 AND trouble IS NULL, false)"
     columns = f"log_file, size, modified, content, same_as, {whole}"
     rows = connection.execute(f"SELECT {columns} FROM {where}.log_files").fetchall()
@@ -79,9 +79,9 @@ def known(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Known]
 
 
 def plan(found: Sequence[Found], manifest: dict[str, Known], is_stopped: Callable[[], bool] = lambda: False) -> Plan:
-    """What is to be done with the files that were found. Reads those that may be new.
+    """The plan for the files that were found. Reads files that may be new.
 
-    Raises Interrupted once `is_stopped`.
+    Raises Interrupted once `is_stopped` is true.
     """
     made = Plan()
     content_of = {path: entry.content for path, entry in manifest.items()}
@@ -122,7 +122,7 @@ def _unchanged(entry: Found, before: Known | None) -> bool:
 
 
 def _cut(entry: Found, content: str, manifest: dict[str, Known], is_stopped: Callable[[], bool]) -> str | None:
-    """How the file is but a part of what the manifest has at its path, as in the midst of copying it."""
+    """Why the file is only a part of the one in the manifest, as during copying; None if it is not."""
     if is_stopped():
         raise Interrupted("Stopped.")
     before = manifest.get(entry.path)
@@ -133,13 +133,13 @@ def _cut(entry: Found, content: str, manifest: dict[str, Known], is_stopped: Cal
         return None
     if entry.size == 0:
         return "it is empty"
-    with suppress(OSError):  # told of when it is loaded
+    with suppress(OSError):  # reported when it is loaded
         if entry.etag is None and breaks_off(entry.path, is_stopped):
             return BREAKS_OFF
     return None
 
 
 def has(manifest: Mapping[str, Known], candidate: Candidate, same_as: str | None) -> bool:
-    """Whether the manifest says of the file just what is found now."""
+    """Whether the manifest's entry equals what is found now."""
     file = candidate.file
     return manifest.get(file.path) == Known(file.size, file.modified, candidate.content, same_as)

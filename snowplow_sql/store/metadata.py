@@ -1,9 +1,8 @@
-"""A copy of the blocks that DuckDB overwrites in place, so that a load may be killed while it does.
+"""A copy of the blocks that DuckDB overwrites in place, so that a load survives being killed while it does so.
 
-Each checkpoint of DuckDB's writes the blocks with its metadata, the contents of the file, where they are, and behind
-that the header from which on they count. Whoever is killed in between can leave a block of which a part is new, and
-whose checksum is neither. The copy that was made before makes it whole: with the header that is in force, and the
-journal, it is what the file was.
+Each checkpoint writes the metadata blocks, which say where the file's contents are, and after them the header that puts
+them into force. If the process is killed in between, a block may be partly new, so that its checksum is wrong. The copy
+made beforehand restores such blocks: together with the header still in force and the journal, the file is as it was.
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ import duckdb
 from snowplow_sql.store import workspace
 
 _HEADERS = (4096, 8192)
-"""Where the two headers of a file are; that with the higher iteration is in force."""
+"""The positions of the two headers of a file. The header with the higher iteration is in force."""
 _HEADER = struct.Struct("<8xQ24xQ")
-"""What is needed of one: its iteration and the size of a block."""
+"""The fields of a header that we need: its iteration and the block size."""
 _BLOCKS = 12_288
-"""Where the blocks begin."""
+"""The position of the first block."""
 _STATE, _BLOCK = struct.Struct("<QQ"), struct.Struct("<Q")
-"""How a copy begins: with what `_state` says; and each block in it: with its number."""
+"""The header of a copy, a result of `_state`, and the header of each block in the copy, its number."""
 _SIZE = 256 << 10
-"""Bytes of a block in a file whose header does not say it."""
+"""Block size in bytes if the header does not state it."""
 
 
 class Metadata:
     """The metadata of the database at `path`, which a connection has attached as `store`.
 
-    Close it behind that: on a file that is closed, its process loses all locks, DuckDB's too.
+    Close it only after the connection: when a process closes a file, it loses all its locks on the file, DuckDB's too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,13 +41,13 @@ class Metadata:
         self._kept: tuple[int, int] | None = None
 
     def close(self) -> None:
-        """Let go of the file; the copy stays."""
+        """Close the handle of the file. The copy remains."""
         self._file.close()
 
     def keep(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Copy it as it is, unless that was done. To be called before whatever may end in a checkpoint.
+        """Copy the metadata, unless its present state is copied already.
 
-        Raises OSError where the copy cannot be written.
+        Must be called before anything that may trigger a checkpoint. Raises OSError if the copy cannot be written.
         """
         state = _state(self._file.fileno())
         if state == self._kept:
@@ -61,7 +60,7 @@ class Metadata:
             file.write(_STATE.pack(*state))
             for (number,) in numbers:
                 block = os.pread(self._file.fileno(), size, _BLOCKS + number * size)
-                if len(block) == size:  # one that was added since is not in the file yet
+                if len(block) == size:  # a block that was added since is not in the file yet
                     file.write(_BLOCK.pack(number) + block)
             file.flush()
             os.fsync(file.fileno())
@@ -70,9 +69,9 @@ class Metadata:
 
 
 def mend(path: Path) -> None:
-    """Put the copy back into the database at `path`, if that is as it was then, and nobody has it open.
+    """Restore the copy into the database at `path`, if the file is in the state of the copy and not open anywhere.
 
-    Nothing is done where that is not possible: whoever opens the file is told why, or that it is damaged.
+    Does nothing if that is not possible: opening the file then reports why, or that the file is damaged.
     """
     with suppress(OSError), _copy_of(path).open("rb") as copy, path.open("r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -94,6 +93,6 @@ def _copy_of(path: Path) -> Path:
 
 
 def _state(handle: int) -> tuple[int, int]:
-    """The iteration that is in force, and the bytes of a block."""
+    """The iteration in force, and the block size in bytes."""
     iteration, size = max(_HEADER.unpack(os.pread(handle, _HEADER.size, place)) for place in _HEADERS)
     return iteration, size or _SIZE

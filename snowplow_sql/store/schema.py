@@ -1,4 +1,4 @@
-"""What is in the database file: its tables, the view, and what each of them means."""
+"""The schema of the database file: its tables, the view, and their descriptions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snowplow_sql.sqltext import literal
 from snowplow_sql.store import ddl
 
 VERSION = 1
-"""Of the tables below. A file with a higher one was made by a later snowq."""
+"""The version of the tables below. A file with a higher version was created by a later snowq."""
 
 _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "bad_lines": (
@@ -75,11 +75,11 @@ _DEDUPLICATED = f"""
     SELECT * FROM events WHERE event_id NOT IN (SELECT event_id FROM possible_duplicates)
     UNION ALL
     ({duplicates.one_of_each("events WHERE event_id IN (SELECT event_id FROM possible_duplicates)")})"""
-# All that shares its key with another event is compared; nearly every event shares it with none.
+# Only events that share their key with another are compared; nearly all events do not.
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, *, modern: bool) -> None:
-    """Make the tables and the view in the current catalog, with what each of them means."""
+    """Create the tables and the view in the current catalog, with their descriptions as comments."""
     connection.execute("BEGIN")
     for statement in ddl.statements("duckdb"):
         connection.execute(statement)

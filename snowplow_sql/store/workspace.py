@@ -1,6 +1,6 @@
-"""What snowq puts beside a database: a folder for temporary files, and drafts that are to take its place whole.
+"""The files that snowq puts beside a database: a folder for temporary files, and drafts that replace the database.
 
-A load that was killed leaves them there, and the next one removes them: those of this database, and nothing else.
+A killed load leaves them behind. The next load removes those of its own database, and nothing else.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from pathlib import Path
 from snowplow_sql.errors import SourceError
 
 _DRAFT = ".new"
-"""How the names of drafts end."""
+"""The suffix of drafts."""
 _TOKEN = r"[^.]+"  # noqa: S105 - of a name
-"""What tells two drafts of one database apart: without a dot, else it might be the end of another database's name."""
+"""The part of a name that distinguishes drafts of a database. It has no dot, or else the pattern could match the drafts
+of a database with a longer name."""
 _JOURNALS = r"(?:\.wal(?:\.checkpoint|\.recovery)?)?"
 COPIES = "snowq-"
-"""How the names of folders with copies of damaged files begin."""
+"""The prefix of folders with copies of damaged files."""
 FETCHED, SPILLED, METADATA = "s3", "duckdb", "metadata"
-"""The folders in that for temporary files: with copies of S3's objects, for what DuckDB has no memory, and with what
-makes the database whole again."""
+"""The subfolders of the folder for temporary files: copies of S3 objects, DuckDB's spilled data, and the copy of the
+metadata that can restore the database."""
 
 
 def journal(path: Path) -> Path:
-    """Where DuckDB keeps what it has not written into the database at `path` yet."""
+    """The path of DuckDB's journal (WAL) for the database at `path`."""
     return Path(f"{path}.wal")
 
 
 def draft(path: Path, token: str) -> Path:
-    """Where a draft of the database at `path` may be made."""
+    """The path for a draft of the database at `path`."""
     return path.with_name(f".{path.name}.{token}{_DRAFT}")
 
 
 def new_draft(path: Path) -> Path:
-    """Where a draft may be made that no other process makes. Raises OSError if nothing can be made there."""
+    """A path for a draft that no other process uses. Raises OSError if nothing can be created there."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_DRAFT, dir=path.parent)
     os.close(handle)
     Path(name).unlink()
@@ -45,9 +46,9 @@ def new_draft(path: Path) -> Path:
 
 
 def remove_drafts(path: Path) -> None:
-    """Remove the drafts of the database at `path`, whose lock the caller holds."""
+    """Remove the drafts of the database at `path`. The caller must hold the lock of the database."""
     ours = re.compile(rf"\.{re.escape(path.name)}\.{_TOKEN}{re.escape(_DRAFT)}{_JOURNALS}")
-    with suppress(PermissionError):  # a folder that may be written to, and not be listed
+    with suppress(PermissionError):  # the folder may be writable, but not listable
         for other in path.parent.iterdir():
             if ours.fullmatch(other.name):
                 other.unlink(missing_ok=True)
@@ -59,7 +60,7 @@ def work_folder(path: Path) -> Path:
 
 
 def check(folder: Path) -> None:
-    """Raise SourceError if `folder` holds what snowq has not made."""
+    """Raise SourceError if `folder` holds anything that snowq has not created."""
     strangers = sorted(path.name for path in folder.iterdir() if not _is_ours(path)) if folder.is_dir() else []
     if strangers:
         raise SourceError(
@@ -69,7 +70,7 @@ def check(folder: Path) -> None:
 
 
 def make(folder: Path) -> None:
-    """Make the folder for temporary files, unless the copy of the metadata is there."""
+    """Create the folder for temporary files, if it does not exist."""
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -79,7 +80,7 @@ def make(folder: Path) -> None:
 
 
 def clear(folder: Path, *, but: str | None = None) -> None:
-    """Remove the folder for temporary files, unless somebody else has put something there, or it has `but` in it."""
+    """Remove the folder for temporary files, but keep the entry `but` and what snowq has not created."""
     if folder.is_symlink() or not folder.is_dir():
         return
     for path in filter(_is_ours, list(folder.iterdir())):

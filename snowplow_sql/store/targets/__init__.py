@@ -1,4 +1,4 @@
-"""What events can be exported for: one module per target, with `target(...)`. The folder is the registry."""
+"""The targets of exports: one module per target, with `target(...)`. The folder is the registry."""
 
 from __future__ import annotations
 

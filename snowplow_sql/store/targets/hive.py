@@ -1,4 +1,4 @@
-"""Files that the Hive table of 2012 reads as they are: text, or Parquet."""
+"""Files for the Hive table of 2012: text or Parquet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from snowplow_sql.store.targets.base import COPY_TEXT, Remark, Target, counted, 
 
 
 def target(*, stored_as: str = "textfile") -> Target:
-    """Files for the table that `ddl` writes with the same `stored_as`. dt is in the folders' names alone."""
+    """Files for the table that `ddl` creates with the same `stored_as`. dt occurs only in the names of the folders."""
     stored_clause(stored_as)
     *stored, _ = hive_columns()
     if stored_as == "parquet":
@@ -31,8 +31,8 @@ def _typed(column: Column) -> str:
 
 
 _TEXT = {"\n": " ", "\r": " ", ESCAPE: ESCAPE + ESCAPE, FIELD_END: ESCAPE + FIELD_END}
-"""What is written for a character of a text. Hadoop ends a line at LF and at CR, whatever stands in front of it,
-and Hive before 2.0 reads \\n as n: there is no way to write them, and a blank still parts the words around it."""
+"""Replacements for characters of a text. Hadoop ends a line at LF and at CR, even if escaped, and Hive before 2.0 reads
+\\n as n. So line ends cannot be written; a blank in their place still separates words."""
 _ITEM = _TEXT | {ITEM_END: ESCAPE + ITEM_END}
 
 

@@ -1,4 +1,4 @@
-"""A file that LOAD DATA reads into the Infobright table of 2012, which has no other way in."""
+"""A file that LOAD DATA reads into the Infobright table of 2012, which cannot be filled in any other way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from snowplow_sql.sqltext import literal
 from snowplow_sql.store.targets.base import COPY_TEXT, Remark, Target, counted, escaped
 
 FILE, STATEMENT = "events.tsv", "load.sql"
-# the client looks for the file from where it is started; and a server's own sql_mode may read backslashes otherwise
+# The client resolves the file name relative to its working folder, and the server's own sql_mode may interpret
+# backslashes differently.
 _HOW_TO = f"""\
 -- Run it in the folder of {FILE}, and once: each run adds the events of the file to the table.
 --     mysql --local-infile=1 DATABASE < {STATEMENT}
@@ -25,14 +26,14 @@ _FLOAT_DIGITS, _GREATEST_FLOAT = 6, 3.402823e38
 _BEYOND = "'[\\x{10000}-\\x{10FFFF}]'"
 _LETTERS = {ESCAPE: ESCAPE, QUOTE: QUOTE, FIELD_END: "t", "\n": "n", "\r": "r", "\0": "0"}
 _TEXT = {character: ESCAPE + letter for character, letter in _LETTERS.items()}
-"""What is written for a character of a text."""
+"""Replacements for characters of a text."""
 
 
 def target(*, table: str = "events") -> Target:
-    """One file of all days, in time order, for `table`, and the statement that loads it.
+    """One file of all days, in order of time, for `table`, and the statement that loads it.
 
-    Values are written as they are, also where they do not fit the table's types of 2012, so that a table with
-    wider columns holds them; the remarks say which those are.
+    Values are written unchanged even if they do not fit the table's types of 2012, so that a table with wider columns
+    can hold them. The remarks name the columns concerned.
     """
     table = STANDARD["table"].parse(table)
     stored = infobright_columns()
@@ -65,7 +66,7 @@ def _is_beyond_ascii(x: str) -> str:
 
 
 def _without_beyond(x: str) -> str:
-    # MySQL 5.1 has three bytes for a character of utf8; at one of four it cuts the text or makes it ????
+    # MySQL 5.1 stores up to three bytes per character; at a four-byte character it truncates the text or writes ????
     return f"regexp_replace({x}, {_BEYOND}, chr(65533), 'g')"
 
 
@@ -79,14 +80,14 @@ def _cannot_hold_beyond(count: int, _: int) -> str:
 
 @dataclass(frozen=True)
 class _Misfit:
-    """Values that a column's type of 2012 cannot hold, which MySQL would change without a word."""
+    """Values that a column's type of 2012 cannot hold, and that MySQL would change silently."""
 
     test: str
-    """Whether a value is such a one."""
+    """The SQL condition for such a value."""
     one: str
     many: str
     wider: str
-    """The type that holds them; {} is the greatest length."""
+    """A type that can hold the values; {} stands for the greatest length."""
 
 
 def _misfit(column: Column) -> _Misfit | None:
@@ -96,7 +97,7 @@ def _misfit(column: Column) -> _Misfit | None:
         longer = f"longer than {limit[1]} characters"
         return _Misfit(f"length({name}) > {limit[1]}", f"is {longer}", f"are {longer}", "varchar({})")
     if kind in _BOUNDS and column.is_text:
-        # leading zeros too: what comes back is not what went in
+        # leading zeros count too, since MySQL would not return them
         back = f"CAST(try_cast({name} AS INTEGER) AS VARCHAR)"
         test = f"{name} IS NOT NULL AND {back} IS DISTINCT FROM {name}"
         other = f"not what {'an' if kind == 'int' else 'a'} {kind} gives back (leading zeros, or no number)"

@@ -1,4 +1,4 @@
-"""A plain Parquet data set: DuckDB's own types, a folder per day."""
+"""A plain Parquet dataset: DuckDB's own types, one folder per day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from snowplow_sql.store.targets.base import Target
 
 
 def target() -> Target:
-    """All columns of the table; dt is in the folders' names, where every reader of such data sets finds it."""
+    """All columns of the table. dt is in the names of the folders, where readers of partitioned datasets find it."""
     return Target(
         select=", ".join(name for name in columns() if name != "dt"),
         options="FORMAT parquet",
