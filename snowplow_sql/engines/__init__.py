@@ -1,7 +1,7 @@
-"""Connections to what runs a query. They know nothing of how its text came about.
+"""Connections to the engines that run queries. Engines know nothing of how the SQL text was made.
 
-An engine that is reached over a network has a module named as the scheme of its addresses, with
-`connect(address)`; the folder is the registry. Its driver is loaded when it is connected to.
+An engine that is reached over a network has a module named after the scheme of its addresses, with `connect(address)`.
+The folder is the registry. A driver is imported only when a connection is made.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def schemes() -> list[str]:
 def connect(address: Address) -> Engine:
     """A connection to the server at `address`, whose scheme is one of `schemes`.
 
-    Raises UsageError for an option that it does not know or a driver that is not installed, SourceError for
-    a server that cannot be reached, PasswordMissing for one that wants a password.
+    Raises UsageError for an unknown option or a driver that is not installed, SourceError for a server that cannot be
+    reached, and PasswordMissing for a server that requires a password.
     """
     engine: Engine = import_module(f"{__name__}.{address.scheme}").connect(address)
     return engine

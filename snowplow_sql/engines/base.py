@@ -1,4 +1,4 @@
-"""What every engine offers."""
+"""The interface of all engines."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ from typing import Protocol
 from snowplow_sql.result import Result
 
 NO_STATEMENT = 'The statement is empty. Give one such as "SELECT count(*) FROM events".'
-"""What is told of a text without a statement."""
+"""The error message for a text without a statement."""
 
 
 class Engine(Protocol):
     """A connection to something that holds events and runs SQL."""
 
     dialect: str
-    """The name of the dialect that it understands."""
+    """The name of the SQL dialect of the engine."""
 
     def query(self, sql: str) -> Result:
-        """Run one statement. Raises QueryError with the engine's own words.
+        """Run one statement. Raises QueryError with the engine's own message.
 
-        Stopped by `interrupt` it raises Interrupted; by Ctrl-C in the main thread KeyboardInterrupt, once it has ended.
+        A query that `interrupt` stops raises Interrupted. A query that Ctrl-C stops in the main thread raises
+        KeyboardInterrupt after it has ended.
         """
         ...
 
     def progress(self) -> float | None:
-        """How much of the running query is done, from 0 to 1; None where that is not known."""
+        """The fraction of the running query that is done, from 0 to 1; None if unknown."""
         ...
 
     def interrupt(self) -> None:
-        """Stop the running query, from another thread."""
+        """Stop the running query. To be called from another thread."""
         ...
 
     def close(self) -> None:
-        """Let go of the connection and of all that was made for it, and stop what still runs."""
+        """Close the connection, release its resources and stop any running query."""
         ...

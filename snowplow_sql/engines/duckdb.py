@@ -1,4 +1,4 @@
-"""DuckDB in this process: over log files, or over a database file."""
+"""The in-process DuckDB engine, over log files or a database file."""
 
 from __future__ import annotations
 
@@ -25,66 +25,69 @@ _WRITES = {
     duckdb.StatementType.DELETE,
     duckdb.StatementType.MERGE_INTO,
 }
-"""Statements that must not run twice, though they may have rows to tell of."""
+"""Statements that must not run twice, though they may return rows."""
 _EXPLAINS = re.compile(
     r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\(\s*(?:FORMAT|ANALYZE)\b[^()]*\)\s*)?(?=(?:SELECT|WITH)\b)", re.IGNORECASE
 )
 _NO_TABLE = re.compile(r'Table with name (?P<name>.+?) does not exist.*?[!.](?: Did you mean "(?P<near>.+)")?')
 _SYSTEM = re.compile(r"(?:pg|duckdb|sqlite|pragma)_|information_schema\.")
-"""How the names of DuckDB's own relations begin, which it too suggests to who has mistyped another."""
+"""Matches the beginning of the names of DuckDB's own relations, which DuckDB also suggests for a mistyped name."""
 _DAMAGED = ("Corrupt database file", "WAL does not match database file")
-"""What DuckDB says of a block, or a journal, that is not what was written."""
+"""DuckDB's messages about a block or a journal that differs from what was written."""
 _VALUES_KEPT = 2_000_000
-"""Values of an answer that are kept while others are asked for, some 150 MB: a reader may be through with one that has
-no end."""
+"""Maximum number of values of a result that are kept while later queries run, some 150 MB. There must be a limit,
+because a result may be endless and the reader may be done with it."""
 
 
 class SourceHooks:
-    """What a source does for the engine that reads it. This one does nothing: its relations are there, and are sound.
+    """Hooks of a source for the engine that reads it. The methods here do nothing: the relations exist, and are sound.
 
-    Others make views before a statement needs them, have each line read once for it, repair what cannot be read, and
-    explain errors.
+    Subclasses create views before a statement needs them, rewrite statements to read each line once, repair what cannot
+    be read, and explain errors.
     """
 
     tables: tuple[str, ...] = ()
-    """The relations of its own that are there to be asked, whether they are made by now or not."""
+    """The source's public relations, whether or not they exist yet."""
     hidden: frozenset[str] = frozenset()
-    """Those that it has for itself, which are suggested to nobody."""
+    """The source's internal relations, which are never suggested to users."""
 
     def prepare(self, sql: str, *, is_select: bool) -> None:
-        """Make the views that the statement `sql` may need, if they are made only then."""
+        """Create the views that the statement `sql` may need, if views are created on demand."""
 
     def reading_once(self, select: str) -> str:
-        """The statement `select`, changed so that nothing is read twice for it, where that takes long."""
+        """Rewrite `select` so that nothing is read twice, if reading is expensive."""
         return select
 
     def keep(self, selects: Sequence[str], run: Callable[[str], object]) -> None:
-        """Read what the statements `selects` ask for, by statements for `run`, and keep it until `let_go`."""
+        """Cache what the statements `selects` need until `let_go`. `run` executes a statement."""
 
     def let_go(self) -> None:
-        """Let go of what is kept."""
+        """Drop what `keep` cached."""
 
     def complete(self) -> bool:
-        """Make the views that are not there yet; False if there are none."""
+        """Create all missing views; False if there were none."""
         return False
 
     def failure(self) -> SnowqError | None:
-        """What has failed beside the connection, if anything has."""
+        """The error of a reading outside of the connection, if there was one."""
         return None
 
     def verify(self) -> bool:
-        """Read all there is, and repair what cannot be read; whether there was anything. A pending answer stays."""
+        """Read everything, and repair what cannot be read. Returns whether anything was repaired.
+
+        A pending result stays readable.
+        """
         return False
 
     def repair(self) -> bool:
-        """Repair what cannot be read; False if that was done before."""
+        """Repair what cannot be read. Returns False if that was done before."""
         return False
 
     def interrupt(self) -> None:
-        """Stop what reads it beside the connection."""
+        """Stop readings of the source outside of the connection."""
 
-    def explained(self, error: duckdb.Error) -> SnowqError | None:  # noqa: ARG002 - for those who know more
-        """Our error for one of DuckDB's that is not about the question; None where it is."""
+    def explained(self, error: duckdb.Error) -> SnowqError | None:  # noqa: ARG002 - for subclasses
+        """Our error for an error of DuckDB that is not caused by the query; None for all others."""
         return None
 
 
@@ -95,17 +98,17 @@ def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDB
     except duckdb.Error as error:
         raise SourceError(f"DuckDB cannot open '{path}': {one_line(error)}") from error
     for setting in (
-        "SET enable_progress_bar = false",  # it would go to stdout
+        "SET enable_progress_bar = false",  # it would be written to stdout
         "SET autoinstall_known_extensions = false",
-        "SET preserve_insertion_order = false",  # no query relies on it, and loads are quicker without
-        "SET TimeZone = 'UTC'",  # else moments with a zone are written and cut as the machine's clock has them
+        "SET preserve_insertion_order = false",  # no query relies on it, and loads are faster without it
+        "SET TimeZone = 'UTC'",  # otherwise, timestamps with a zone would use the machine's time zone
     ):
         connection.execute(setting)
     return connection
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
-    """The bytes that DuckDB may use."""
+    """The memory limit of DuckDB in bytes."""
     ((size,),) = connection.execute(
         "SELECT parse_formatted_bytes(current_setting('memory_limit').replace(' ', ''))"
     ).fetchall()
@@ -113,7 +116,7 @@ def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 class DuckDB:
-    """DuckDB over what may turn out to need repair while it is read."""
+    """DuckDB over a source that may turn out to need repair while it is read."""
 
     dialect = "duckdb"
 
@@ -128,27 +131,27 @@ class DuckDB:
         self._close = close
         self._rest: ref[_RestOfAnswer] | None = None
         self.lock = RLock()
-        """Whoever has it may use the connection. Two threads without it would take each other's rows."""
+        """Must be held while the connection is used. Otherwise two threads would take each other's rows."""
 
     def query(self, sql: str) -> Result:
-        """Run one statement; rows are fetched as they are asked for, or all at once before the next statement.
+        """Run one statement. Rows are fetched lazily, or all at once before the next statement.
 
-        Raises UsageError if there is none in `sql`, or more than one.
+        Raises UsageError if `sql` holds no statement, or more than one.
         """
         return stopping.run(lambda: self._answered(sql), self.interrupt)
 
     @contextmanager
     def keeping(self, selects: Sequence[str]) -> Iterator[None]:
-        """Read once what all of `selects` ask for, where each would read the same again; it is kept for so long."""
+        """Within the context, cache the data that several of `selects` would otherwise each read again."""
         try:
             stopping.run(lambda: self._keep(selects), self.interrupt)
             yield
         finally:
-            # not here, where Ctrl-C would wait for what is left of an answer
+            # in a thread of its own, so that Ctrl-C need not wait until the rest of a result is fetched
             stopping.run(self._let_go, self.interrupt)
 
     def _keep(self, selects: Sequence[str]) -> None:
-        # where it is too much for the memory, each reads for itself
+        # if the data does not fit in memory, each query reads for itself
         with translated_errors(self._hooks), self.lock, suppress(duckdb.OutOfMemoryException):
             self.freed()
             self._hooks.keep(selects, lambda sql: self._run(sql, is_write=True))
@@ -174,24 +177,25 @@ class DuckDB:
             except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
                 if before + asked == sql:
                     raise
-                columns, rows = self._run(sql, is_write=False)  # what it says of that is about their own words
+                # the error for the original text quotes the user's own words
+                columns, rows = self._run(sql, is_write=False)
             return Result(columns, rows, sql)
 
     def _run(self, sql: str, *, is_write: bool) -> tuple[list[str], Iterable[Row]]:
         try:
             columns, first = self._start(sql)
         except duckdb.CatalogException:
-            # a name that nobody could foresee, or one that is none: then all names are offered for it
+            # an unforeseen or unknown name: with all views in place, DuckDB can suggest any of them
             if not self._hooks.complete():
                 raise
             columns, first = self._start(sql)
         except (duckdb.IOException, duckdb.InvalidInputException):
-            # what DuckDB says of files that it cannot read; all else is about the question
+            # these are DuckDB's errors for unreadable files; all others are caused by the query
             if not self._hooks.repair():
                 raise
             columns, first = self._start(sql)
-        # Where rows are about to be handed out while files are still being read, a file that cannot be read must be
-        # found before, because a row that is out cannot be taken back. What writes has read all by then.
+        # If rows are about to be returned while files are still being read, an unreadable file must be found first,
+        # because rows cannot be taken back once they are returned. A statement that writes has already read everything.
         if len(first) == _BATCH and not is_write and self._hooks.verify():
             columns, first = self._start(sql)
         if len(first) < _BATCH:
@@ -201,7 +205,7 @@ class DuckDB:
         return columns, chain(first, rest)
 
     def _kind(self, sql: str) -> duckdb.StatementType:
-        """What kind of statement it is. Raises UsageError if there is none, or more than one."""
+        """The type of the statement. Raises UsageError if there is none, or more than one."""
         statements = self.connection.extract_statements(sql)
         count = len(statements)
         if not count:
@@ -215,7 +219,7 @@ class DuckDB:
         return [name for name, *_ in self.connection.description or []], self.fetched()
 
     def fetched(self) -> list[Row]:
-        """The next rows of the answer, with moments in UTC: a moment with a zone has none, as those of events."""
+        """The next rows of the result. Timestamps with a zone become naive ones in UTC, like those of events."""
         rows = self.connection.fetchmany(_BATCH)
         zoned = {place for place, (_, kind, *_) in enumerate(self.connection.description or []) if str(kind) == _ZONED}
         if not zoned:
@@ -223,14 +227,14 @@ class DuckDB:
         return [tuple(_utc(it) if place in zoned else it for place, it in enumerate(row)) for row in rows]
 
     def freed(self) -> duckdb.DuckDBPyConnection:
-        """The connection, once it is free: what is left of an answer that somebody still holds is fetched."""
+        """The connection, freed for a new statement: the rest of a result that is still in use is fetched first."""
         rest = None if self._rest is None else self._rest()
         if rest is not None:
             rest.keep()
         return self.connection
 
     def tables(self) -> list[str]:
-        """The names of all relations that are there to be asked, those of the source first."""
+        """The names of all public relations, those of the source first."""
         found = self.query(
             "SELECT CASE WHEN table_catalog IN (current_database(), 'temp') THEN '' ELSE table_catalog || '.' END"
             " || CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name AS name"
@@ -240,7 +244,7 @@ class DuckDB:
         return list(dict.fromkeys([*self._hooks.tables, *others]))
 
     def progress(self) -> float | None:
-        """The share of the running query that is done."""
+        """The fraction of the running query that is done; None if unknown."""
         percent = self.connection.query_progress()
         return percent / 100 if percent >= 0 else None
 
@@ -257,9 +261,10 @@ class DuckDB:
 
 
 class _RestOfAnswer:
-    """The rows of an answer behind its first ones, fetched as they are asked for.
+    """The rows of a result after the first ones, fetched lazily.
 
-    A connection has one answer at a time: before it is asked anew, whoever still holds this one has the rest `keep`.
+    A connection has only one pending result. Before the next statement, `keep` fetches the rest if the result is still
+    in use.
     """
 
     def __init__(self, engine: DuckDB, hooks: SourceHooks, width: int) -> None:
@@ -278,7 +283,7 @@ class _RestOfAnswer:
             raise self._failed
 
     def keep(self) -> None:
-        """Fetch what is left. A failure, or that it is too much, is told to whoever asks for those rows."""
+        """Fetch the remaining rows. An error, or too many rows, is reported only to the reader of those rows."""
         if self._kept is not None:
             return
         left: list[Row] = []
@@ -299,7 +304,7 @@ class _RestOfAnswer:
 
     def _next(self) -> list[Row]:
         with translated_errors(self._hooks), self._engine.lock:
-            if self._kept is not None:  # by another thread, whose rows are next
+            if self._kept is not None:  # another thread has called `keep`; its rows come next
                 return []
             try:
                 return self._engine.fetched()
@@ -309,9 +314,9 @@ class _RestOfAnswer:
 
 @contextmanager
 def translated_errors(hooks: SourceHooks | None = None) -> Iterator[None]:
-    """What DuckDB says of a question, in our errors.
+    """Translate DuckDB's errors to ours.
 
-    The `hooks` explain some that are not about it, and name the tables where one is asked that is none.
+    The `hooks` explain errors that are not caused by the query, and list the tables if an unknown one is named.
     """
     hooks = hooks or SourceHooks()
     try:
@@ -341,12 +346,12 @@ def _failure(words: str, hooks: SourceHooks) -> QueryError:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    # an infinite one has no zone
+    # infinite timestamps have no zone
     return moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def damage_of(error: Exception) -> str | None:
-    """How DuckDB says of a database that it is not what was written, as after a loss of power; None of all else."""
+    """DuckDB's description of damage to a database, as after a power loss; None if `error` is about something else."""
     for mark in _DAMAGED:
         _, found, why = one_line(error).partition(mark)
         if found:
@@ -355,9 +360,9 @@ def damage_of(error: Exception) -> str | None:
 
 
 def one_line(error: Exception) -> str:
-    """DuckDB's message without its line breaks and the picture of where in the text it was."""
+    """DuckDB's message on one line, without the quoted excerpt of the statement."""
     text = str(error).split("\n\nLINE ")[0]
-    if "CSV Error on Line" in text:  # what follows is about how to read it
+    if "CSV Error on Line" in text:  # the rest of the message is about CSV options
         file = re.search(r"\n\s*file = (.*)", text)
         text = text.split("\n\n")[0] + (f" in '{file[1]}'" if file else "")
     return " ".join(text.split())

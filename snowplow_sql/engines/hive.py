@@ -1,21 +1,20 @@
-"""A HiveServer2, or what speaks its protocol, through impyla.
+"""A HiveServer2, or a server with the same protocol, through impyla.
 
-An address is `hive://user:password@host:port/database?auth=NONE`; the port is 10000 unless given, the
-database `default`, the user who is logged in here. `auth` is what `hive.server2.authentication` says on the
-server: NONE (any name will do), NOSASL, LDAP, PAM, CUSTOM or KERBEROS. Any other option has a point in its name, and
-is a setting of the session, as in `?hive.mapred.mode=nonstrict&mapreduce.job.queuename=reports`.
+An address is `hive://user:password@host:port/database`. The defaults are port 10000, the database `default`, and the
+user who is logged in here. `auth` is the value of `hive.server2.authentication` on the server: NONE (any user name is
+accepted), NOSASL, LDAP, PAM, CUSTOM or KERBEROS. Any other option has a dot in its name and is a setting of the
+session, as in `?hive.mapred.mode=nonstrict&mapreduce.job.queuename=reports`.
 
-impyla, not PyHive: it gives a DATE as a date where PyHive gives text, an error as Hive's one sentence where
-PyHive gives the printed reply with its Java stack, and 100,000 rows in 0.3 s against 0.6 s; and it is the
-maintained one. Its layer below the DB-API cursor is used, where an operation can be stopped from a second
-connection, and where nobody asks for the log that the cursor fetches at the end of each query and that some
-servers do not keep.
+impyla is preferred to PyHive because it returns a DATE as a date (PyHive: text), an error as Hive's one sentence
+(PyHive: the printed reply with the Java stack) and 100,000 rows in 0.3 s (PyHive: 0.6 s), and because it is maintained.
+We use the layer below its DB-API cursor. There an operation can be stopped from a second connection, and the log is not
+fetched at the end of each query, which the cursor does although some servers do not keep the log.
 
-Hive keeps an answer in a file until it is fetched: as text, where a line end inside a value starts another row.
-So each session asks for another format as it is opened (a SET of its own would have the server's log lose the
-session's jobs). It also asks that an external table has the files in folders below its own, which else would be no
-rows, and that NULL sorts as it did before Hive 4. What a server forbids is left as it is there. Hive puts the table's
-name before those of the columns of a `SELECT *`, which is taken off here.
+Hive stores a result in a file until it is fetched. By default the file is text, in which a line end inside a value
+starts another row, so each session requests another format when it is opened. (A separate SET would make the server's
+log lose the jobs of the session.) The session also requests that an external table includes files in subfolders, which
+otherwise are ignored, and that NULL sorts as it did before Hive 4. Settings that a server forbids keep the server's
+values. For `SELECT *`, Hive puts the table's name before the column names, and we remove it.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ from snowplow_sql.result import Result, Row
 
 _PORT = 10000
 _MECHANISMS = {
-    # SASL comes first even where a server asks for no password
+    # SASL is used even if the server requires no password
     "NONE": "PLAIN",
     "NOSASL": "NOSASL",
     "LDAP": "PLAIN",
@@ -67,35 +66,35 @@ _MECHANISMS = {
     "CUSTOM": "PLAIN",
     "KERBEROS": "GSSAPI",
 }
-"""What a server's way to know its users is called in SASL."""
+"""SASL mechanism by the server's authentication method."""
 _SERVICE = "hive"
-"""The first part of a HiveServer2's name in Kerberos."""
+"""The service part of a HiveServer2's Kerberos principal."""
 _NO_PASSWORD = "none"  # noqa: S105
-"""PLAIN takes no empty one."""
+"""A placeholder, since PLAIN does not accept an empty password."""
 WHOLE_ROWS = {"set:hiveconf:hive.query.result.fileformat": "SequenceFile"}
-"""Has a session keep an answer in a format in which values may have line ends."""
+"""Makes a session store results in a format in which values may contain line ends."""
 _WISHES = (
     WHOLE_ROWS,
     {
         "set:hiveconf:mapred.input.dir.recursive": "true",
         "set:hiveconf:hive.mapred.supports.subdirectories": "true",
     },
-    # without the prefix the name is not looked up, which only Hive 4 knows
+    # without the prefix, the server does not check the name, which only Hive 4 knows
     {"hive.default.nulls.last": "false"},
 )
-"""What a session asks for as it is opened, each as far as the server lets it."""
+"""The settings that a new session requests, each as far as the server permits it."""
 _STRICT = re.compile(r"\bstrict|hive\.strict\.|No partition predicate found", re.IGNORECASE)
-"""What a server says that takes a statement for too expensive."""
+"""Matches the messages of a server that rejects a statement as too expensive."""
 _LENIENT = "hive.mapred.mode=nonstrict"
 _SESSION_SECONDS = 60
-"""How long a server may take to make a session: some start processes of their own for it."""
+"""Timeout in seconds for opening a session: some servers start processes for it."""
 _OF_TABLE = re.compile(r"^\w+\.(?=\w+$)")
-"""The table's name before a column's."""
+"""Matches the table's name before the name of a column."""
 _MISSING = re.compile(r"Table not found '?([\w.]+)")
 _LONGEST_NAP = 0.5
-"""Seconds between two questions whether a query is done."""
+"""Maximum time in seconds between two polls of a query's state."""
 
-# libraries below impyla print what they log unless somebody listens
+# libraries below impyla print their log messages unless there is a handler
 logging.getLogger("thrift").addHandler(logging.NullHandler())
 
 
@@ -108,7 +107,7 @@ def connect(address: Address) -> Hive:
 
 
 class Hive:
-    """One session with a HiveServer2. The rows of an answer are fetched in batches, as they are asked for."""
+    """One session with a HiveServer2. The rows of a result are fetched lazily, in batches."""
 
     dialect = "hive"
 
@@ -119,15 +118,15 @@ class Hive:
         self._refusal = library("impala.error", "hive", name="impyla").Error
         self._stop = Stop()
         self._broken = False
-        """Whether the connection is of no further use."""
+        """Whether the connection can no longer be used."""
         self._running: Any = None
-        """The operation whose answer is not read to its end."""
+        """The operation whose result has not been read to its end."""
         self._begin()
 
     # --- asking -------------------------------------------------------------------------------------------
 
     def query(self, sql: str) -> Result:
-        """Run one statement; rows are fetched as they are asked for."""
+        """Run one statement. Rows are fetched lazily."""
         return stopping.run(lambda: self._answered(sql), self.interrupt)
 
     def _answered(self, sql: str) -> Result:
@@ -139,7 +138,8 @@ class Hive:
             operation = self._finished(sql)
             columns = self._columns(operation)
             first = self._fetched(operation, columns)
-            if 0 < len(first) < BATCH:  # all there is, it seems; see to it, so that a small answer outlives the session
+            # probably all rows: read to the end, so that a small result outlives the session
+            if 0 < len(first) < BATCH:
                 first += self._fetched(operation, columns)
         except (*self._failures, self._refusal) as error:
             raise self._explained(error) from error
@@ -147,11 +147,11 @@ class Hive:
         return Result(names, chain(first, self._rest(operation, columns) if self._running else ()), sql)
 
     def _finished(self, sql: str) -> Any:
-        # the statement ends where its text does: HiveServer2 takes no semicolon
+        # HiveServer2 does not accept a terminating semicolon
         operation = self._running = self._session.execute(sql.rstrip().rstrip(";"), run_async=True)
         nap = 0.01
         while True:
-            if self._stop:  # before there was an operation to be stopped
+            if self._stop:  # interrupted before there was an operation to cancel
                 operation.cancel()
                 raise self._refusal("stopped")
             answer = operation.get_state()
@@ -169,12 +169,12 @@ class Hive:
 
     def _fetched(self, operation: Any, columns: list[Any]) -> list[Row]:
         batch = None
-        # where Spark has no more rows it sends no columns either, at which the driver stumbles
+        # after the last row, Spark sends no columns, on which the driver fails
         with suppress(IndexError):
             batch = operation.fetch(columns, BATCH) if columns else None
         rows: list[Row] = batch.pop_many(len(batch)) if batch else []
         if not rows:
-            if self._running is operation:  # else it is an earlier answer, read to its end meanwhile
+            if self._running is operation:  # otherwise it is an earlier result, read to its end meanwhile
                 self._running = None
             operation.close()
         return rows
@@ -206,35 +206,35 @@ class Hive:
         return QueryError(f"Hive: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:
-        """Not known: HiveServer2 does not say."""
+        """None: HiveServer2 does not report progress."""
         return None
 
     # --- stopping -----------------------------------------------------------------------------------------
 
     def interrupt(self) -> None:
-        """Stop the running query on the server, from a second connection: the first is busy with it."""
+        """Stop the running query on the server, over a second connection, since the first one is busy."""
         self._stop.ask()
         operation = self._running
         try:
             if operation is not None:
                 self._from_aside(lambda session: self._driver.Operation(session, operation.handle, retries=1).cancel())
-        except SourceError:  # it is not there any more
+        except SourceError:  # the server is gone
             hang_up(self._line.handle)
-        if self._stop.is_overdue:  # HiveServer2 looks for no cancellation while it compiles, or reads files for us
+        if self._stop.is_overdue:  # HiveServer2 ignores a cancellation while it compiles, or reads files for us
             hang_up(self._line.handle)
 
     def close(self) -> None:
-        """End the session, and with it a query whose answer is not read to its end."""
+        """End the session, and any query whose result has not been read to its end."""
         with suppress(*self._failures, self._refusal, SourceError):
             if self._running is None and not self._broken:
                 self._session.close()
-            else:  # our connection is busy, or gone
+            else:  # our connection is busy or broken
                 self._from_aside(lambda session: session.close())
         self._running = None
         self._line.close()
 
     def _from_aside(self, call: Callable[[Any], object]) -> None:
-        """Have `call` do something with this session over another connection."""
+        """Call `call` with this session over another connection."""
         line, service = self._connected()
         own = self._session
         try:
@@ -250,7 +250,7 @@ class Hive:
         self._broken = False
 
     def _connected(self) -> tuple[Any, Any]:
-        """A connection that the server has let in, with CONNECT_SECONDS for each reply."""
+        """An authenticated connection, with a timeout of CONNECT_SECONDS for each reply."""
         socket = library("thrift.transport.TSocket", "hive", name="thrift")
         protocol = library("thrift.protocol.TBinaryProtocol", "hive", name="thrift")
         address, auth = self._address, self._address.options.get("auth", "NONE").upper()
@@ -290,14 +290,14 @@ class Hive:
         while True:
             try:
                 return service.open_session(_user(self._address), dict(ChainMap(given, *wishes)))
-            except self._refusal as error:  # the administrator may have said who sets what
+            except self._refusal as error:  # the administrator may restrict who may change a setting
                 if not wishes:
                     raise
                 named = (wish for wish in wishes if any(_name(key) in str(error) for key in wish))
                 wishes.remove(next(named, wishes[-1]))
 
     def _shut(self, error: Exception) -> SourceError:
-        """The error that says why the door stayed closed."""
+        """The error for a connection that the server did not accept."""
         if not str(error).startswith(_BAD_LOGIN):
             return unreachable(self._address, _reason(error))
         why = refused(self._address, "the server rejects this user and password")
@@ -305,23 +305,23 @@ class Hive:
 
 
 _BAD_LOGIN = ("Bad status: 3 ", "Bad status: 4 ")
-"""How the driver begins what a server says in place of letting us in: BAD or ERROR, in the terms of SASL."""
+"""The beginning of the driver's message for a rejected login: BAD or ERROR, in the terms of SASL."""
 
 
 def _name(key: str) -> str:
-    """A setting's own name, of how it is given to a new session."""
+    """The name of a setting, from the key that a new session takes."""
     return key.rpartition(":")[2]
 
 
 def _user(address: Address) -> str:
     try:
         return address.user or getpass.getuser()
-    except (OSError, KeyError):  # as in a container whose user has no name
+    except (OSError, KeyError):  # for example in a container whose user has no name
         return "anonymous"
 
 
 def _reason(error: Exception) -> str:
-    """What is wrong with a connection, in the system's words."""
+    """What is wrong with a connection, in the operating system's words."""
     inner = getattr(error, "inner", None) or error
     if isinstance(inner, OSError):
         return system_words(inner)
@@ -329,5 +329,5 @@ def _reason(error: Exception) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    # what follows is a Java stack
+    # the rest is a Java stack trace
     return (str(error) or type(error).__name__).strip().splitlines()[0]

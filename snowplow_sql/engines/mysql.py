@@ -1,10 +1,9 @@
-"""A MySQL server, such as Infobright, through PyMySQL: the client in pure Python, so that there is nothing to build.
+"""A MySQL server, such as Infobright, through PyMySQL, a client in pure Python that needs no compilation.
 
-An address is `mysql://user:password@host:port/database`; the port is 3306 unless given, and the user who is logged
-in here. The session is set so that an answer is that of any server: text comes as UTF-8, and the sql_mode
-is empty, as it was by default in MySQL 5.1. It has to be set: under NO_BACKSLASH_ESCAPES a server would read our
-literals otherwise than they are written, and under HIGH_NOT_PRECEDENCE our conditions. The time zone stays
-as it is, since no query has a moment that depends on it.
+An address is `mysql://user:password@host:port/database`. The defaults are port 3306 and the user who is logged in here.
+The session is configured so that results do not depend on the server: text is UTF-8, and sql_mode is empty, as in MySQL
+5.1 by default. Otherwise the server would misread our literals under NO_BACKSLASH_ESCAPES, and our conditions under
+HIGH_NOT_PRECEDENCE. The time zone is left as it is, since no query has a value that depends on it.
 """
 
 from __future__ import annotations
@@ -40,17 +39,17 @@ if TYPE_CHECKING:
 
 _PORT = 3306
 _CHARSETS = ("utf8mb4", "utf8")
-"""The first has every character; MySQL 5.1 and Infobright know only the second."""
+"""The first has all characters; MySQL 5.1 and Infobright know only the second."""
 
-# what a server says by number
+# error numbers of the server
 _ACCESS_DENIED = {1045, 1698}
 _UNKNOWN_CHARSET = 1115
 _NO_DATABASE = 1046
 _NO_TABLE = 1146
 _NAMED = re.compile(r"'([^']+)'")
-"""The name that an error is about."""
+"""Matches the name that an error is about."""
 _LOST = {1053, 1927, 2006, 2013}
-"""It is being shut down, it has killed the connection, it has gone away, it was lost."""
+"""The server is shutting down, the connection was killed, the server has gone away, the connection was lost."""
 
 
 def connect(address: Address) -> MySQL:
@@ -62,8 +61,8 @@ def connect(address: Address) -> MySQL:
 class MySQL:
     """One session with a MySQL server.
 
-    The rows of an answer come from the server as they are asked for. It has one answer at a time: one that
-    is not read to its end is given up by the next question.
+    The rows of a result are fetched lazily. There is only one result at a time: the next query discards one that has
+    not been read to its end.
     """
 
     dialect = "infobright"
@@ -73,15 +72,15 @@ class MySQL:
         self._driver = library("pymysql", "mysql", name="PyMySQL")
         self._stop = Stop()
         self._cursor: Any = None
-        """The answer that is not read to its end."""
+        """The cursor of the result that has not been read to its end."""
         self._broken = False
-        """Whether the connection is of no further use."""
+        """Whether the connection can no longer be used."""
         self._connection, self._line = self._connected()
 
     # --- asking -------------------------------------------------------------------------------------------
 
     def query(self, sql: str) -> Result:
-        """Run one statement; the server sends rows as they are fetched."""
+        """Run one statement. The server sends rows as they are fetched."""
         return stopping.run(lambda: self._answered(sql), self.interrupt)
 
     def _answered(self, sql: str) -> Result:
@@ -138,26 +137,26 @@ class MySQL:
         return QueryError(f"MySQL: {sentence(words)}{hint}")
 
     def progress(self) -> float | None:
-        """Not known: MySQL does not say."""
+        """None: MySQL does not report progress."""
         return None
 
     # --- stopping -----------------------------------------------------------------------------------------
 
     def interrupt(self) -> None:
-        """Stop the running query on the server, from a second connection: the first is busy with it."""
+        """Stop the running query on the server, over a second connection, since the first one is busy."""
         self._stop.ask()
         try:
             second, line = self._connected()
             with suppress(self._driver.Error, OSError), limited(line):
                 second.cursor().execute(f"KILL QUERY {self._connection.thread_id():d}")
             _end(second, line)
-        except SourceError:  # it is not there any more
+        except SourceError:  # the server is gone
             hang_up(self._line)
         if self._stop.is_overdue:
             hang_up(self._line)
 
     def close(self) -> None:
-        """End the session; an answer that is not read to its end is stopped on the server."""
+        """End the session. A query whose result has not been read to its end is stopped on the server."""
         if self._cursor is not None:
             self.interrupt()
             self._forget()
@@ -175,7 +174,7 @@ class MySQL:
                     continue
                 if number in _ACCESS_DENIED and not self._address.password:
                     raise PasswordMissing(str(refused(self._address, words))) from error
-                # numbers from 2000 on are the driver's own: it heard nothing, or nothing that it understood
+                # numbers from 2000 on are the driver's own: there was no reply, or none that it understood
                 unheard = number is None or number >= 2000
                 raise (unreachable if unheard else refused)(self._address, words) from error
         raise AssertionError("the last charset either connects or raises")
@@ -184,7 +183,7 @@ class MySQL:
         place = (self._address.host, self._address.port or _PORT)
         connection = self._driver.Connection(
             user=self._address.user or None,
-            password=self._address.password.encode(),  # as bytes: the driver would write a text as Latin-1
+            password=self._address.password.encode(),  # as bytes, because the driver would encode a str as Latin-1
             host=self._address.host,
             port=place[1],
             database=self._address.database or None,
@@ -197,7 +196,7 @@ class MySQL:
         own = socket.create_connection(place, CONNECT_SECONDS)
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         keep_alive(own)
-        line = own.dup()  # TLS takes the first over; this one can hang up whatever becomes of it
+        line = own.dup()  # TLS takes over the first socket; the duplicate can be shut down whatever happens to it
         try:
             with limited(line):
                 connection.connect(own)
@@ -208,14 +207,14 @@ class MySQL:
 
 
 def _end(connection: Any, line: socket.socket) -> None:
-    with suppress(Exception):  # it is closed already, or in the middle of something
+    with suppress(Exception):  # the connection may be closed already, or in the middle of something
         connection.close()
     hang_up(line)
     line.close()
 
 
 def _said(error: Exception) -> tuple[int | None, str]:
-    """The number of an error and its words; of a connection that was never made, the system's words."""
+    """The number and the message of an error; for a connection that was never made, the operating system's message."""
     cause = getattr(error, "original_exception", error)
     if isinstance(cause, OSError):
         return None, system_words(cause)
@@ -226,12 +225,13 @@ def _said(error: Exception) -> tuple[int | None, str]:
 
 
 def _cursor_class() -> Any:
-    from pymysql.cursors import SSCursor  # noqa: PLC0415 - the driver is loaded when it is needed
+    from pymysql.cursors import SSCursor  # noqa: PLC0415 - the driver is imported only when it is needed
 
     class Unread(SSCursor):  # type: ignore[misc] # the driver has no types
-        """SSCursor reads an answer to its end when it is closed or forgotten, be it millions of rows.
+        """An SSCursor that can be closed early.
 
-        This one leaves it. The connection is of no use then, and is closed.
+        SSCursor itself reads a result to its end when the cursor is closed or garbage-collected, even millions of rows.
+        This one leaves the rows unread, after which the connection is unusable and is closed.
         """
 
         def close(self) -> None:
