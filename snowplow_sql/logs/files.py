@@ -208,7 +208,7 @@ def _unpacked(head: bytes) -> bytes:
 
 
 def look_plain(paths: Sequence[str]) -> bool:
-    """Whether most of a sample of the files have CloudFront's own fields and plain LF line ends."""
+    """Whether at least half of a sample of the files have CloudFront's own fields and plain LF line ends."""
     some = paths[:: max(1, len(paths) // _LOOKED_AT)]
     heads = [head for _, head in map(_head, some) if head]
     plain = [head for head in heads if b"\r" not in head and not head.startswith(_BOM) and layout_of(head) == Layout()]

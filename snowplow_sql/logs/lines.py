@@ -136,7 +136,8 @@ def read_lines(paths: list[str], *, gzipped: bool, longest: int | None = None) -
     """The relation (log_file, line) of the lines of `paths`.
 
     A line ends at LF or CRLF. DuckDB fails on a file that mixes the two, on bytes that are not UTF-8, on a line longer
-    than two megabytes (or `longest`), and on a damaged gzip file. An empty line is NULL.
+    than two megabytes (or `longest`), and on a damaged gzip file, though it does not verify checksums. An empty line is
+    NULL.
     """
     size = "" if longest is None else f", max_line_size = {longest}"
     return (

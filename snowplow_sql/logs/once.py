@@ -2,9 +2,9 @@
 
 Each mention of a view reads the files. So does the join with the classes of user agents, even if the query needs none
 of them: DuckDB removes the join only below an aggregation. DuckDB drops the view's expressions that a query does not
-need, but must parse them first. Therefore a WITH clause is put in front of the statement, which defines the events with
-only the columns that the statement names, and is materialized if it is mentioned twice. If many queries are to come, as
-in a report, the columns that they all need are stored in temporary tables.
+need, but must parse them first. Therefore a WITH clause is put in front of the statement. It defines the events with
+only the columns that the statement names, and is materialized if they are mentioned twice. If many queries are to come,
+as in a report, the columns that any of them needs are stored in temporary tables.
 
 The rewriting must not change the result. It is applied only to statements that name every column that they use, and
 that consist of relations, joins and functions known to use nothing but those columns.
