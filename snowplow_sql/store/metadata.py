@@ -17,16 +17,13 @@ import duckdb
 
 from snowplow_sql.store import workspace
 
-_HEADERS = (4096, 8192)
-"""The positions of the two headers of a file. The header with the higher iteration is in force."""
-_HEADER = struct.Struct("<8xQ24xQ")
-"""The fields of a header that we need: its iteration and the block size."""
-_BLOCKS = 12_288
-"""The position of the first block."""
-_STATE, _BLOCK = struct.Struct("<QQ"), struct.Struct("<Q")
-"""The header of a copy, a result of `_state`, and the header of each block in the copy, its number."""
-_SIZE = 256 << 10
-"""Block size in bytes if the header does not state it."""
+_HEAD = 12_288
+"""Size in bytes of what precedes the blocks: a header with a random identifier of the file, and two headers that the
+checkpoints write by turns. These bytes thus tell both which file it is and in which state."""
+_BLOCK_SIZE = slice(4096 + 40, 4096 + 48)
+"""The part of the head that states the block size."""
+_NUMBER = struct.Struct("<Q")
+"""What precedes each block in the copy, behind the head of the file: its number."""
 
 
 class Metadata:
@@ -38,7 +35,7 @@ class Metadata:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
         self._copy = _copy_of(path)
-        self._kept: tuple[int, int] | None = None
+        self._kept: bytes | None = None
 
     def close(self) -> None:
         """Close the handle of the file. The copy remains."""
@@ -49,38 +46,38 @@ class Metadata:
 
         Must be called before anything that may trigger a checkpoint. Raises OSError if the copy cannot be written.
         """
-        state = _state(self._file.fileno())
-        if state == self._kept:
+        head = os.pread(self._file.fileno(), _HEAD, 0)
+        if head == self._kept:
             return
-        _, size = state
         numbers = connection.execute("SELECT block_id FROM pragma_metadata_info('store') ORDER BY ALL").fetchall()
         self._copy.parent.mkdir(parents=True, exist_ok=True)
         draft = self._copy.with_suffix(".new")
         with draft.open("wb") as file:
-            file.write(_STATE.pack(*state))
+            file.write(head)
+            size = _block_size(head)
             for (number,) in numbers:
-                block = os.pread(self._file.fileno(), size, _BLOCKS + number * size)
+                block = os.pread(self._file.fileno(), size, _HEAD + number * size)
                 if len(block) == size:  # a block that was added since is not in the file yet
-                    file.write(_BLOCK.pack(number) + block)
+                    file.write(_NUMBER.pack(number) + block)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._copy)
-        self._kept = state
+        self._kept = head
 
 
 def mend(path: Path) -> None:
-    """Restore the copy into the database at `path`, if the file is in the state of the copy and not open anywhere.
+    """Restore the copy into the database at `path`, if it is of that file in that state, and no process has it open.
 
     Does nothing if that is not possible: opening the file then reports why, or that the file is damaged.
     """
     with suppress(OSError), _copy_of(path).open("rb") as copy, path.open("r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        state = _STATE.unpack(copy.read(_STATE.size))
-        if state != _state(file.fileno()):
+        head = copy.read(_HEAD)
+        if head != os.pread(file.fileno(), _HEAD, 0):
             return
-        _, size = state
-        while number := copy.read(_BLOCK.size):
-            block, place = copy.read(size), _BLOCKS + _BLOCK.unpack(number)[0] * size
+        size = _block_size(head)
+        while number := copy.read(_NUMBER.size):
+            block, place = copy.read(size), _HEAD + _NUMBER.unpack(number)[0] * size
             if os.pread(file.fileno(), size, place) != block:
                 file.seek(place)
                 file.write(block)
@@ -92,7 +89,5 @@ def _copy_of(path: Path) -> Path:
     return workspace.work_folder(path) / workspace.METADATA / "blocks"
 
 
-def _state(handle: int) -> tuple[int, int]:
-    """The iteration in force, and the block size in bytes."""
-    iteration, size = max(_HEADER.unpack(os.pread(handle, _HEADER.size, place)) for place in _HEADERS)
-    return iteration, size or _SIZE
+def _block_size(head: bytes) -> int:
+    return int.from_bytes(head[_BLOCK_SIZE], "little")

@@ -137,6 +137,20 @@ def test_nothing_is_put_back_into_a_file_that_has_been_written_since(killed: Kil
     assert ask(killed.db, "FROM notes") == [("mine",)]
 
 
+def test_nothing_is_put_back_into_another_file_of_the_same_state(killed: Killed, logs: Path, tmp_path: Path) -> None:
+    """Such as one that somebody has put in its place, with as many blocks, written as often."""
+    other = tmp_path / "other.duckdb"
+    load(other, logs / name("2012-01-03"))
+    shutil.copy(other, killed.db)
+    Path(f"{killed.db}.wal").unlink(missing_ok=True)
+    before = killed.db.read_bytes()
+
+    assert users(killed.db) == ["carl"]
+    metadata.mend(killed.db)
+
+    assert killed.db.read_bytes() == before
+
+
 def test_nothing_is_put_back_while_another_process_has_the_file(killed: Killed) -> None:
     torn = killed.db.read_bytes()
     metadata.mend(killed.db)
