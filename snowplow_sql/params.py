@@ -93,7 +93,7 @@ GRAINS = ("hour", "day", "week", "month")
 
 SHARED = {
     "grain": Param("grain", "choice", "Length of a period. A week begins on Monday.", "day", GRAINS),
-    "top": Param("top", "int", "How many rows to list at most.", 20),
+    "top": Param("top", "count", "How many rows to list at most.", 20),
     "min_count": Param("min_count", "int", "Leave out rows that count fewer than this.", 1),
     "goal": Param(
         "goal",

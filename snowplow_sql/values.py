@@ -80,16 +80,22 @@ def _date(given: Any, _: tuple[str, ...]) -> dt.date:
     raise ValueError(f"'{given}' is not a date. Give one such as 2012-01-31.")
 
 
-def _int(given: Any, _: tuple[str, ...]) -> int:
+def _whole(given: Any, least: int) -> int:
     is_whole = hasattr(given, "__index__") and not isinstance(given, bool)  # as numpy's and pandas' are
     text = str(operator.index(given)) if is_whole else given if isinstance(given, str) else ""
-    if re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):  # more digits than that fit no engine's integers
-        number = int(text)
-    else:
+    if not re.fullmatch(r"[-+]?\d{1,18}", text, re.ASCII):  # more digits than that fit no engine's integers
         raise ValueError(f"'{given}' is not a whole number. Give one such as 20.")
-    if number < 0:
-        raise ValueError(f"'{given}' is below 0. Give a whole number such as 20.")
-    return number
+    if int(text) < least:
+        raise ValueError(f"'{given}' is below {least}. Give {least} or more.")
+    return int(text)
+
+
+def _int(given: Any, _: tuple[str, ...]) -> int:
+    return _whole(given, 0)
+
+
+def _count(given: Any, _: tuple[str, ...]) -> int:
+    return _whole(given, 1)
 
 
 def _float(given: Any, _: tuple[str, ...]) -> float:
@@ -99,6 +105,13 @@ def _float(given: Any, _: tuple[str, ...]) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(f"'{given}' is not a number. Give one such as 0.5.")
+    return number
+
+
+def _share(given: Any, _: tuple[str, ...]) -> float:
+    number = _float(given, ())
+    if not 0 <= number <= 1:
+        raise ValueError(f"'{given}' is not a share. Give a number from 0 to 1, such as 0.5.")
     return number
 
 
@@ -326,7 +339,9 @@ FORMS = {
 TYPES: dict[str, Callable[[Any, tuple[str, ...]], Value]] = {
     "date": _date,
     "int": _int,
+    "count": _count,
     "float": _float,
+    "share": _share,
     "text": _text,
     "page": _page,
     "choice": _choice,

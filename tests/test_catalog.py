@@ -235,3 +235,10 @@ def test_an_unknown_query_is_refused_with_a_near_name() -> None:
 def test_a_query_is_found_by_its_bare_name_only(name: str) -> None:
     with pytest.raises(sp.UsageError, match="There is no query"):
         catalog.find(name)
+
+
+def test_no_query_can_be_asked_for_no_rows() -> None:
+    tops = {query.name: query.params["top"].type for query in catalog.queries() if "top" in query.params}
+
+    assert len(tops) > 50
+    assert set(tops.values()) == {"count"}

@@ -166,6 +166,7 @@ def test_a_span_in_which_nobody_came_back_is_a_row_of_nobody(tiny: Tiny) -> None
     assert log.ask("retention_curve", grain="day") == in_days
 
 
+NO_SHARE = "'-0.1' is not a share. Give a number from 0 to 1, such as 0.5."
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("retention_24h", {"hours": 0}, "--hours: '0' is below 1. Give 1 or more."),
     ("rolling_trend", {"window": 0}, "--window: '0' is below 1. Give 1 or more."),
@@ -175,8 +176,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("funnel_dropoff", {"after": 4}, "--after: '4' is not between 1 and 3. Give a whole number that is."),
     ("order_reconciliation", {"tolerance": -0.05}, "--tolerance: '-0.05' is below 0. Give 0 or more."),
     ("anomalous_days", {"threshold": -1}, "--threshold: '-1.0' is below 0. Give 0 or more."),
-    ("market_basket", {"min_support": -0.1}, "--min-support: '-0.1' is below 0. Give 0 or more."),
-    ("market_basket", {"min_confidence": -0.1}, "--min-confidence: '-0.1' is below 0. Give 0 or more."),
+    ("market_basket", {"min_support": -0.1}, f"--min-support: {NO_SHARE}"),
+    ("market_basket", {"min_confidence": -0.1}, f"--min-confidence: {NO_SHARE}"),
     ("market_basket", {"min_lift": -0.1}, "--min-lift: '-0.1' is below 0. Give 0 or more."),
     (
         "segment_conversion",

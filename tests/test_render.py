@@ -51,7 +51,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
         for order in ("ordered", "any")
     ),
     ("funnel", {**EVERYTHING, "step": STEPS, "order": "any", "by": "user"}),
-    ("market_basket", {"min_orders": 0, "top": 0}),
+    ("market_basket", {"min_orders": 0, "top": 1}),
     ("landing_pages", {"top": 1000000}),
 ]
 

@@ -67,4 +67,4 @@ def _values(param: Param) -> list[Any]:
         return ["basket: action=add-to-basket"]
     if param.name in SMALL:
         return list(SMALL[param.name])
-    return list(NUMBERS) if param.type == "int" else []
+    return list(NUMBERS) if param.type in {"int", "count"} else []

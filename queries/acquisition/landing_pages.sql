@@ -9,7 +9,7 @@ keywords = ["entrances"]
 chart = { kind = "bar", x = "landing_page", y = "visits" }
 
 [params.top]
-type = "int"
+type = "count"
 default = 20
 help = "How many pages to list."
 

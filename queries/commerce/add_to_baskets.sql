@@ -18,7 +18,7 @@ min_count = 1
 add = "action=add-to-basket"
 
 [params.top]
-type = "int"
+type = "count"
 default = 100
 help = "How many pairs of page and product to list, each in all its periods."
 

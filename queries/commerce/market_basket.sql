@@ -28,12 +28,12 @@ default = 2
 help = "Leave out pairs with fewer orders than this."
 
 [params.min_support]
-type = "float"
+type = "share"
 default = 0.0
 help = "Leave out rules with less support than this, from 0 to 1."
 
 [params.min_confidence]
-type = "float"
+type = "share"
 default = 0.0
 help = "Leave out rules with less confidence than this, from 0 to 1."
 
@@ -93,10 +93,10 @@ JOIN {{ sql.derived(total, 't') }}
     ON p.everything = t.everything
 WHERE p.orders >= {{ min_orders }}
   {% if min_support %}
-  AND {{ sql.ratio('p.orders', 't.orders') }} >= {{ sql.in_range(min_support, '--min-support', 0) }}
+  AND {{ sql.ratio('p.orders', 't.orders') }} >= {{ min_support }}
   {% endif %}
   {% if min_confidence %}
-  AND {{ sql.ratio('p.orders', 's.orders') }} >= {{ sql.in_range(min_confidence, '--min-confidence', 0) }}
+  AND {{ sql.ratio('p.orders', 's.orders') }} >= {{ min_confidence }}
   {% endif %}
   {% if min_lift %}
   AND p.orders * 1e0 * t.orders / (s.orders * o.orders) >= {{ sql.in_range(min_lift, '--min-lift', 0) }}

@@ -18,7 +18,7 @@ grain = "month"
 min_count = 1
 
 [params.top]
-type = "int"
+type = "count"
 default = 100
 help = "How many products to list, each in all its periods."
 

@@ -17,9 +17,9 @@ start_goal = "any"
 return_goal = "any"
 
 [params.hours]
-type = "int"
+type = "count"
 default = 24
-help = "Hours of a span, at least 1."
+help = "Hours of a span."
 
 [params.intervals]
 type = "int"
@@ -33,7 +33,7 @@ cohort_size = ["count", "users for whom it is complete"]
 retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
-{% set seconds = '%d' % (sql.in_range(hours, '--hours', 1) * 3600) %}
+{% set seconds = '%d' % (hours * 3600) %}
 {% set ends %}
 SELECT
     1 AS everything,

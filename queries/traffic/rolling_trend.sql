@@ -16,9 +16,9 @@ example = "snowq run rolling_trend --measure orders --window 28"
 measure = "visits"
 
 [params.window]
-type = "int"
+type = "count"
 default = 7
-help = "Days over which to smooth, at least 1."
+help = "Days over which to smooth."
 
 [columns]
 day = ["period", "the day"]
@@ -27,7 +27,6 @@ average = ["number", "average of the days up to it"]
 visitors_so_far = ["count", "visitors from the first day to this one"]
 */
 {% set day = sql.period('day') %}
-{% set days_back = sql.in_range(window, '--window', 1) %}
 {% set visitor = sql.text('user_id') %}
 {% set facts %}
 SELECT
@@ -66,7 +65,7 @@ GROUP BY day
 SELECT
     a.day AS day,
     a.counted AS counted,
-    SUM(CASE WHEN {{ sql.days_between('b.day', 'a.day') }} < {{ days_back }} THEN b.counted ELSE 0 END) AS lately,
+    SUM(CASE WHEN {{ sql.days_between('b.day', 'a.day') }} < {{ window }} THEN b.counted ELSE 0 END) AS lately,
     {{ sql.days_between('MIN(b.day)', 'a.day') }} + 1 AS elapsed,
     SUM(b.newcomers) AS visitors_so_far
 FROM {{ sql.once('days', days, 'a') }}
@@ -78,7 +77,7 @@ GROUP BY a.day, a.counted
 SELECT
     day,
     counted,
-    {{ sql.ratio('lately', '(CASE WHEN elapsed < %d THEN elapsed ELSE %d END)' % (days_back, days_back)) }} AS average,
+    {{ sql.ratio('lately', '(CASE WHEN elapsed < %d THEN elapsed ELSE %d END)' % (window, window)) }} AS average,
     visitors_so_far
 FROM {{ sql.derived(sums, 's') }}
 ORDER BY day

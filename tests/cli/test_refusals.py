@@ -78,6 +78,12 @@ USAGE: list[tuple[str, str]] = [
     ),
     ("run visits --grain dya", "--grain: 'dya' is not one of hour, day, week, month. Did you mean 'day'?"),
     ("run landing_pages --top many", "--top: 'many' is not a whole number. Give one such as 20."),
+    ("run landing_pages --top 0", "--top: '0' is below 1. Give 1 or more."),
+    ("render campaigns --top -3", "--top: '-3' is below 1. Give 1 or more."),
+    (
+        "run market_basket --min-support 20",
+        "--min-support: '20' is not a share. Give a number from 0 to 1, such as 0.5.",
+    ),
     ("run visits --format cvs", f"There is no format 'cvs'. Did you mean 'csv'? Use one of {FORMATS}."),
     ("list --format excel", f"There is no format 'excel'. Use one of {FORMATS}."),
     (
