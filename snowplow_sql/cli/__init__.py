@@ -1,1 +1,1 @@
-"""The command line: one file per verb. Only here do exit codes, stdout and stderr exist."""
+"""The command line, with one file per command. No code outside this package deals with exit codes, stdout or stderr."""

@@ -1,4 +1,4 @@
-"""What is asked of a query and how its answer is wanted, in the shell as in the repl."""
+"""A question to a catalogue query and the output options of its answer, shared by `snowq run` and the REPL."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from snowplow_sql.result import Result
 from snowplow_sql.session import Session
 
 _IN_A_PIPE = (100, 24)
-"""Columns and lines of a chart that no terminal sets a bound to."""
+"""Columns and lines of a chart that is not drawn on a terminal."""
 _LIMIT = re.compile(r"\nLIMIT ([0-9]+);?\s*$")
-"""How a statement ends that gives so many rows at the most."""
+"""The LIMIT clause at the end of a statement."""
 _COUNTS = {"count", "figure"}
-"""The kinds of columns that are 0 where there was nothing to count."""
+"""The kinds of columns that are 0 if there was nothing to count."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class Asked:
     meta: options.Meta = False
     dedupe: options.Dedupe = False
     given: dict[str, Any]
-    """What was said of the query's parameters."""
+    """The values given for the query's parameters, by name."""
 
     @property
     def is_picture(self) -> bool:
-        """Whether a file is to have the chart."""
+        """Whether the output file gets the chart rather than the data."""
         return self.form is None and self.to is not None and charts.is_file(self.to)
 
     def check(self) -> None:
-        """Raise UsageError for what cannot be had, before any work is done."""
+        """Raise UsageError for invalid or conflicting options, before any work is done."""
         if self.chart and self.to is None and self.form is not None:
             raise UsageError("--chart draws and --format writes data. Leave one out, or write the data with --output.")
         if self.meta and self.to is None:
@@ -62,13 +62,17 @@ class Asked:
         render(self.query.name, **self.given)
 
     def result(self, session: Session) -> Result:
-        """The answer, its rows yet to be fetched."""
+        """The answer, whose rows have not been fetched yet."""
         return session.run(self.query.name, dedupe=self.dedupe, **self.given)
 
     def about(self, session: Session, result: Result, work: Callable[[Callable[[], About]], About]) -> About:
-        """What the answer is, its quality measured by `work` if somebody wants to know, or if it costs nothing."""
+        """The description of the answer.
+
+        It includes the data quality, measured by `work`, if that was asked for, costs next to nothing, or may explain
+        why logs gave an empty answer. Raises SourceError if none of the source's lines can be read as a log line.
+        """
         about = session.about(self.query.name, result, dedupe=self.dedupe, **self.given)
-        # of logs, whose reading takes long, only where there is nothing to be seen, and so a reason to be told
+        # logs take long to read, so that they are measured unasked only if the empty answer needs an explanation
         asked = self.explain or self.meta or (session.is_parsed_anew and is_nothing(result))
         measured = work(lambda: explaining.measured(session, about, asked=asked))
         if measured.quality is not None and measured.quality.is_of_no_log:
@@ -76,7 +80,7 @@ class Asked:
         return measured
 
     def deliver(self, result: Result, about: About) -> None:
-        """Draw and write the answer as was asked, and tell what it is."""
+        """Draw and write the answer as the options say, then print its explanation or remarks."""
         if self.chart:
             typer.echo(drawn(result, about))
         if self.to is not None and self.is_picture:
@@ -88,7 +92,10 @@ class Asked:
         self.tell(about, len(result))
 
     def tell(self, about: About, rows: int) -> None:
-        """Say on stderr what the answer of so many `rows` is, if that was asked; else what its reader must know."""
+        """Print the explanation on stderr if it was asked for, and otherwise only the remarks.
+
+        If the answer has as many `rows` as the default of --top allows, a note says that there may be more.
+        """
         if self.explain:
             explaining.explain(about)
         else:
@@ -99,7 +106,10 @@ class Asked:
 
 
 def is_nothing(result: Result) -> bool:
-    """Whether an answer of the catalogue has no rows, or counts nothing in any of them but the rows themselves."""
+    """Whether an answer of the catalogue has no rows, or only counts that are 0 or NULL.
+
+    A first column that merely numbers the rows from 1 is ignored. Rows without any count column are an answer.
+    """
     if not result.rows:
         return True
     columns = list(zip(zip(*result.rows, strict=True), result.kinds, strict=True))
@@ -110,12 +120,12 @@ def is_nothing(result: Result) -> bool:
 
 
 def drawn(result: Result, about: About) -> str:
-    """The chart of an answer in characters, as wide as the terminal."""
+    """The chart of an answer, drawn in characters and as wide as the terminal."""
     width = shutil.get_terminal_size(_IN_A_PIPE).columns
     return charts.draw(result, about.query, width, about.grain, about.zone)
 
 
 def fetched(result: Result) -> Result:
-    """`result` with its rows here: an answer of the catalogue is small, and fetching is work that can be stopped."""
+    """`result` with all rows fetched: an answer of the catalogue is small, and this way Ctrl-C can stop the fetch."""
     result.rows  # noqa: B018
     return result

@@ -1,4 +1,4 @@
-"""`snowq check`: what became of every line of logs, or what a server's table has."""
+"""`snowq check`: accounts for every log line, or takes stock of a server's table."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check(
     """
     form = output.check(form, to)
     if table is not None:
-        STANDARD["table"].parse(table)  # a bad name is told before a source is opened
+        STANDARD["table"].parse(table)  # reports a bad name before a source is opened
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         audit = work(lambda: session.check(table))
     output.write(Result(_COLUMNS, audit.rows()), form, to)

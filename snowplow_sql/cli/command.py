@@ -1,4 +1,4 @@
-"""What every command does with what it is given."""
+"""How every command parses its arguments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 @dataclass(frozen=True)
 class _Coercion:
-    """What Typer makes of the value of an option, where there is anything to make."""
+    """Converts the value of an option, and calls Typer's own conversion only for types that need it."""
 
     usual: Callable[[], Any]
 
@@ -21,7 +21,7 @@ class _Coercion:
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """Text and flags are as they were typed, lists of them too; an option that is not given is None or empty."""
+        """Keep text, flags and lists of text as they were typed. An option that is not given is None or ()."""
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         if param.type_descriptor.annotation in (str, bool, list[str]):
@@ -30,14 +30,14 @@ class _Coercion:
 
 
 class AsTyped:
-    """A command or group whose text is taken as it was typed.
+    """A command or group that takes text options as they were typed.
 
-    Typer makes a validator of pydantic for each option, and to load pydantic takes a quarter of the time of a short
-    command, for text that is valid whatever it is. A Typer that asks its options otherwise does as it always does.
+    Typer makes a pydantic validator for each option. Loading pydantic takes a quarter of the time of a short command,
+    although any text is valid. Versions of Typer that convert options in another way are left as they are.
     """
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """The options and arguments."""
+        """The options and arguments, with the faster conversion."""
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
             usual = getattr(param, "get_runtime_param", None)
@@ -51,10 +51,10 @@ class Group(AsTyped, TyperGroup):
 
 
 class Command(AsTyped, TyperCommand):
-    """A command that refuses an option with one value that is given twice, where the last would win."""
+    """A command that refuses a single-valued option given twice, of which Typer would silently take the last."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Typer's. Raises UsageError."""
+        """Parse as Typer does. Raises a usage error also for repeated options and for an unquoted glob pattern."""
         given = list(args)
         try:
             left = super().parse_args(ctx, args)

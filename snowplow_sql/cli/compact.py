@@ -1,4 +1,4 @@
-"""`snowq compact --db FILE`: a database's events in the order of time again."""
+"""`snowq compact --db FILE`: sorts a database's events by time again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`snowq ddl`: the statements that make the events table."""
+"""`snowq ddl`: prints the statements that create the events table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed in a place where it is nothing, and is something in another: a query, or an option of others."""
+"""Hints for names typed in the wrong place: a query typed as a command, or an option of another command or query."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from snowplow_sql.query import Query
 from snowplow_sql.values import did_you_mean, nearest
 
 _FEW = 5
-"""Names of queries or subjects that are listed; of more than these a reader would see none."""
+"""Names of queries or subjects that a hint lists in full. A longer list would not be read."""
 
 
 class Verbs(Group):
-    """The commands of snowq. A query is none, and is what people type first."""
+    """The commands of snowq. A query is not a command, but people often type one as if it were."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """As Typer's. Raises UsageError where a query is called, or nearly."""
+        """Resolve as Typer does. Raises UsageError with a hint if the name is that of a query, or close to one."""
         name = args[0]
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
             queries = catalog.names()
@@ -36,31 +36,34 @@ class Verbs(Group):
 
 
 class Verb(Command):
-    """A command that knows the options of the others."""
+    """A command that knows the options of the other commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Command's. Raises UsageError for an option that it does not have, and says which command has it."""
+        """Parse as Command does. Raises UsageError for an unknown option, and says which command has it."""
         typed = list(args)
         try:
             return super().parse_args(ctx, args)
         except typer.TyperException as error:
-            if not hasattr(error, "possibilities"):  # which only an unknown option has
+            if not hasattr(error, "possibilities"):  # only the error for an unknown option has this attribute
                 raise
             option = str(getattr(error, "option_name", ""))
             hint = self.hint(ctx, option, _options(self, ctx), _value(option, typed))
             raise UsageError(f"No such option: {option}{hint}") from None
 
-    def hint(self, ctx: Any, option: str, own: list[str], value: str | None) -> str:  # noqa: ARG002 - of queries
-        """What to say of an unknown `option`, given its `own` ones and the value that was typed; '' for no idea."""
+    def hint(self, ctx: Any, option: str, own: list[str], value: str | None) -> str:  # noqa: ARG002 - used for queries
+        """The hint for an unknown `option`, '' if there is none.
+
+        `own` are this command's options, `value` is the text typed after the unknown one.
+        """
         near = _nearest_option(option, own)
         return _of_verbs(ctx, option) or (f".{did_you_mean(near, [near])}" if near else "")
 
 
 class QueryCommand(Verb):
-    """The command of one query, which knows the options of all others too."""
+    """The command of one query. It also knows the options of all other queries."""
 
     def hint(self, ctx: Any, option: str, own: list[str], value: str | None) -> str:
-        """As a Verb's, with the queries that have the option."""
+        """The hint of a Verb, but naming the queries that have the option."""
         return _of_queries(ctx, option, own, catalog.find(str(self.name)), value)
 
 
@@ -69,7 +72,7 @@ def _options(command: Any, ctx: Any) -> list[str]:
 
 
 def _of_verbs(ctx: Any, option: str) -> str:
-    """Which of snowq's commands have an option; '' for none, and in the REPL, whose commands are others."""
+    """A sentence naming the commands that have the option; '' if none has it, and in the REPL, which has others."""
     root = ctx.find_root()
     if not isinstance(root.command, Verbs):
         return ""
@@ -80,7 +83,7 @@ def _of_verbs(ctx: Any, option: str) -> str:
 
 
 def _verbs(root: Any) -> Iterator[tuple[str, list[str]]]:
-    """The commands, each with its options; of those with queries, with what all the queries have."""
+    """Each command with its options. For a command that takes a query, these are the options that all queries have."""
     sample = catalog.queries()[0]
     of_sample = {param.option for name, param in sample.params.items() if name not in STANDARD}
     for name in root.command.list_commands(root):
@@ -93,13 +96,13 @@ def _verbs(root: Any) -> Iterator[tuple[str, list[str]]]:
 
 
 def _nearest_option(option: str, known: list[str]) -> str | None:
-    # without their dashes, which would make all of them near
+    # compared without the dashes, which would make all options look alike
     names = {name.removeprefix("--"): name for name in known}
     return names.get(nearest(option.removeprefix("--"), list(names)) or "")
 
 
 def _value(option: str, typed: list[str]) -> str | None:
-    """What was given to an option; None where nothing was."""
+    """The text given for the option: after its `=`, or else the next word. None if nothing follows."""
     for word, following in zip_longest(typed, typed[1:]):
         name, parted, value = word.partition("=")
         if name == option:
@@ -108,7 +111,10 @@ def _value(option: str, typed: list[str]) -> str | None:
 
 
 def _of_queries(ctx: Any, option: str, own: list[str], asked: Query, value: str | None) -> str:
-    """Which option is meant, of the `own` ones or of other queries, and which queries have it; '' for no idea."""
+    """The hint for an unknown option of the query `asked`, '' if there is none.
+
+    It names the option that is probably meant, and the queries or commands that have it.
+    """
     if option.removeprefix("--") in asked.lookups:
         return f". It is a table that the query joins: {asked.params[option.removeprefix('--')].usage}."
     having: dict[str, list[Query]] = {}
@@ -127,13 +133,13 @@ def _of_queries(ctx: Any, option: str, own: list[str], asked: Query, value: str 
 
 
 def _who(option: str, having: list[Query], asked: Query, value: str | None) -> str:
-    """Which queries have an option: all of them where they are few, and else what they are and some of them."""
+    """A sentence on which queries have the option. It lists a few, and describes many by subject and two examples."""
     if option in {param.option for param in TREND.values()}:
         some = _nearest_two([query for query in having if query.is_trend], asked)
         return f"Queries with one row per period have it, such as {some}."
     if len(having) <= _FEW:
         return f"Only {_listed([query.name for query in having])} {'has' if len(having) == 1 else 'have'} it."
-    # an option of one name can mean many things: `--by page` is of queries that take a page there
+    # the same option can mean different things: for `--by page`, only queries that accept "page" are examples
     some = _nearest_two([query for query in having if _takes(query, option, value)] or having, asked)
     if option == "--lookup":
         return f"Queries that join a table of your own have it, such as {some}."
@@ -143,7 +149,7 @@ def _who(option: str, having: list[Query], asked: Query, value: str | None) -> s
 
 
 def _takes(query: Query, option: str, value: str | None) -> bool:
-    """Whether an option of the query can have the value."""
+    """Whether the query's option accepts the value."""
     try:
         next(param for param in query.params.values() if param.option.split()[0] == option).parse(value)
     except UsageError:
@@ -152,7 +158,7 @@ def _takes(query: Query, option: str, value: str | None) -> bool:
 
 
 def _nearest_two(having: list[Query], asked: Query) -> str:
-    """Two of the queries, those first that go with the one that was asked."""
+    """Two of the queries, preferring those related to the query `asked`, then those of its subject."""
     ranked = sorted(having, key=lambda it: (it.name not in asked.related, it.subject != asked.subject, it.name))
     return _listed([query.name for query in ranked[:2]])
 

@@ -10,11 +10,11 @@ from snowplow_sql.errors import Interrupted, SnowqError, SourceError, Unsupporte
 
 
 class Exit(IntEnum):
-    """What the shell is told."""
+    """The exit codes of snowq."""
 
     OK = 0
     QUERY = 1
-    """The query failed, or what was checked does not hold."""
+    """The query failed, or a check found a fault."""
     USAGE = 2
     SOURCE = 3
     """The source could not be read or reached."""
@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 
 def code_of(error: SnowqError) -> Exit:
-    """The exit code that says what kind of failure `error` is."""
+    """The exit code for the kind of failure that `error` is."""
     match error:
         case UsageError() | UnsupportedByDialect():
             return Exit.USAGE
@@ -35,18 +35,21 @@ def code_of(error: SnowqError) -> Exit:
 
 
 def complain(message: str) -> None:
-    """Say on stderr, in one line, what went wrong. Where nobody can hear it, the exit code tells."""
+    """Print an error message as one line on stderr. If stderr cannot be written, the exit code alone reports it."""
     try:
         print(f"snowq: {message}", file=sys.stderr, flush=True)  # noqa: T201
-    except OSError:  # a disk that is full, or a reader that is gone
+    except OSError:  # the disk is full, or the reader is gone
         discard(2)
 
 
 def discard(output: int) -> None:
-    """Send what is left for stdout or stderr nowhere: Python would complain once more when it flushes it at the end."""
+    """Redirect the descriptor of stdout or stderr to the null device.
+
+    Otherwise Python would report the failure again when it flushes the stream at exit.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def note(message: str) -> None:
-    """Say on stderr, in one line, what a user should know."""
+    """Print a note to the user as one line on stderr."""
     complain(message)

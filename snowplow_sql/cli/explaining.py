@@ -1,4 +1,4 @@
-"""What a result says of itself: the explanation on stderr, the sidecar of a file, and what its reader must know."""
+"""The metadata of a result: the explanation on stderr, the sidecar of an output file, and data quality remarks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from snowplow_sql.session import Session
 
 
 def measured(session: Session, about: About, *, asked: bool) -> About:
-    """`about` with the quality of its events, and of those they are compared with, if that was `asked` or is at hand.
+    """`about` with the quality of its events and of the events they are compared with, if `asked` or cheap to get.
 
-    Unasked, only a loaded file is measured, and only its own table: there the load has counted the lines, and the days
-    take milliseconds. Logs and servers would have to be read once more.
+    Unless asked, only a database made by `snowq load` is measured, and only its own events table: the load has counted
+    the lines, and the days take milliseconds. Logs and servers would have to be read once more.
     """
     plain = about.given.get("table") in (None, STANDARD["table"].default)
     if not asked and not (session.is_counted and plain):
@@ -27,13 +27,13 @@ def measured(session: Session, about: About, *, asked: bool) -> About:
     try:
         quality = session.quality(dedupe=about.dedupe, **about.given)
         return replace(about, quality=quality, before=_before(session, about))
-    except QueryError as error:  # the answer is there all the same
+    except QueryError as error:  # the answer itself is not affected
         exits.note(f"the data quality cannot be measured: {error}")
         return about
 
 
 def _before(session: Session, about: About) -> Quality | None:
-    """The quality of the events that those of the answer are compared with; None without such."""
+    """The quality of the events of the period before; None if the query compares with none."""
     days = about.earlier_days
     if days is None:
         return None
@@ -41,14 +41,14 @@ def _before(session: Session, about: About) -> Quality | None:
 
 
 def remark(about: About) -> None:
-    """Say in one line on stderr what touches the answer, if anything does."""
+    """Print on stderr, in one line, the data quality problems that affect the answer, if there are any."""
     remarks = about.remarks()
     if remarks:
         exits.note(f"data quality: {'; '.join(remarks)}.")
 
 
 def explain(about: About) -> None:
-    """Print on stderr what the result is, and its SQL."""
+    """Print the description of the result and its SQL on stderr."""
     lines = about.lines()
     width = max(len(name) for name, _ in lines)
     shown = [f"{about.query.name} - {about.query.title}", *(f"{name.ljust(width)}  {text}" for name, text in lines)]
@@ -56,11 +56,11 @@ def explain(about: About) -> None:
 
 
 def sidecar_path(output: Path) -> Path:
-    """Where the sidecar of `output` is: page_views.csv has page_views.csv.meta.json."""
+    """The path of the sidecar of `output`: page_views.csv has page_views.csv.meta.json."""
     return output.with_name(f"{output.name}.meta.json")
 
 
 def sidecar(about: About, rows: int) -> bytes:
-    """The sidecar's content: what the result is, for programs; `rows` is how many it has."""
+    """The content of the sidecar: a JSON description of a result with `rows` rows."""
     content = {"snowq": __version__, **about.as_json(), "rows": rows}
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

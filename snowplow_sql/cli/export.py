@@ -1,4 +1,4 @@
-"""`snowq export`: events as files for Hive, for Infobright, or for any reader of Parquet."""
+"""`snowq export`: writes events as files for Hive, Infobright, or any reader of Parquet."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def export(
       snowq export --source logs/ --to events/ --for hive --since 2012-01-01 --until 2012-01-31
     """
     job = Export(to, target, since=since, until=until, stored_as=stored_as, table=table)
-    # killed by SIGTERM, it would leave what it has put beside the files
+    # unless SIGTERM is handled, temporary files would be left beside the finished ones
     with stopping.by_sigterm(), opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         done = work(lambda: job.run(session.engine, source=session.source))
     for remark in done.remarks:

@@ -1,4 +1,4 @@
-"""`snowq lint FILE`: what is wrong with a query file."""
+"""`snowq lint FILE`: reports mistakes in query files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`snowq list`: what the catalogue holds."""
+"""`snowq list`: lists the queries of the catalogue."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def list_(
 
 @dataclass(frozen=True)
 class Listing:
-    """Queries that were found."""
+    """The queries that were found, as results to print."""
 
     rows: Result
-    """One row each: name, subject, title; the nearest first where words were searched, by subject and name else."""
+    """One row per query: name, subject, title. A search puts the best match first, otherwise subject and name order."""
     for_the_eye: Result
-    """The same beginning with the subject: where all are listed, only before the first query of each."""
+    """The same rows for people, with the subject first. Without a search, each subject is named only once."""
     remark: str
-    """What is to be known of the search, or the empty text."""
+    """A sentence about the search, such as that no query has all words; '' if there is nothing to say."""
 
 
 def listed(subject: str | None, words: str | None) -> Listing:
-    """The queries of `subject` with these `words`; all of them for None. Raises UsageError for no subject."""
+    """The queries of `subject` that match `words`. None does not filter. Raises UsageError for an unknown subject."""
     there = catalog.queries()
     subjects = sorted({query.subject for query in there})
     if subject is not None and subject not in subjects:
@@ -86,7 +86,7 @@ def _rows(found: list[Query]) -> Result:
 
 
 def _by_subject(found: list[Query]) -> Result:
-    """Each subject once, before its queries, and an empty line between two of them."""
+    """Rows that name each subject once, at its first query, with an empty row between subjects."""
     rows: list[tuple[str, str, str]] = []
     for subject, of_subject in groupby(found, key=lambda query: query.subject):
         rows += [("", "", "")] if rows else []

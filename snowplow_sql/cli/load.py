@@ -1,4 +1,4 @@
-"""`snowq load SOURCE... --db FILE`: logs into a database."""
+"""`snowq load SOURCE... --db FILE`: loads logs into a database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from snowplow_sql.store.load import Report, Request
 
 _LONGEST_PAUSE = 7 * 24 * 60 * 60
-"""Seconds; a clock takes no such number as 1e30."""
+"""In seconds. `time.sleep` fails for a number such as 1e30."""
 
 
 def load(
@@ -92,17 +92,17 @@ def _watch(pause: float, load: Callable[[Mapping[str, str] | None], Mapping[str,
         try:
             said = {**(said or {}), **load(said)}
         except (SourceError, QueryError) as error:
-            # nothing there yet, in use by a reader, not reachable for a while, or no room: all that may pass
+            # may be temporary: no files yet, a database in use, a source out of reach, or a full disk
             exits.complain(f"{error} Looking again in {pause:g} s.")
         time.sleep(pause)
 
 
 _OF_OTHERS = (".csv", ".gz", ".json", ".log", ".parquet", ".tsv", ".txt")
-"""Endings of files that a database would not be."""
+"""File name suffixes that are not accepted for a new database."""
 
 
 def _check(db: Path, *, dry_run: bool, watch: float | None, form: str | None) -> None:
-    """Raise UsageError for what does not go together, a pause that is none, and a name of no database."""
+    """Raise UsageError for conflicting options, too long a pause, and a name that a database should not have."""
     if db.suffix.lower() in _OF_OTHERS and not db.exists():
         raise UsageError(f"--db: '{db}': a load makes a DuckDB database. Name it so: --db {db.with_suffix('.duckdb')}")
     if dry_run and watch is not None:
@@ -139,15 +139,16 @@ def _list(request: Request, db: Path, form: str) -> None:
 def _loaded(
     request: Request, db: Path, modern: bool | None, memory: str | None, said_before: Mapping[str, str] | None = None
 ) -> Mapping[str, str]:
-    """Load, and say what came of it; why files could not be read, by their paths.
+    """Load, print a summary, and return the reason for each file that could not be read, by its path.
 
-    What `said_before` has of such files is not said again, and with it nothing is said where nothing is new.
+    A reason that `said_before` already has for a file is not printed again. Unless `said_before` is None, a load
+    without new files prints no summary.
     """
     from snowplow_sql.store.database import open_to_write  # noqa: PLC0415 - as above
     from snowplow_sql.store.load import Loader, wanted  # noqa: PLC0415
 
     with working.waiting_for(loading.LOOKING):
-        files = wanted(request, db)  # before a database is made
+        files = wanted(request, db)  # raises its errors before a database is created
     if not files:
         exits.note(_NONE_THEN)
     with open_to_write(db, modern=modern, memory=memory) as database:

@@ -1,4 +1,4 @@
-"""Watching a load: files, lines, and the time that is left."""
+"""The progress of a load: files, lines per second, and the remaining time."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from snowplow_sql.store.load import Loader, Report
 
 LOOKING = "looking for files"
-"""What is waited for while a folder or a prefix is listed, and the content of new files is looked at."""
+"""Shown while a folder or prefix is listed and the content of new files is examined."""
 
 
 def run(loader: Loader) -> Report:
-    """The report of `loader`. Ctrl-C stops it; progress shows on stderr, if that is a terminal."""
+    """Run `loader` and return its report. Ctrl-C stops the load. Progress is shown on stderr if that is a terminal."""
     return working.run(loader, loader.run, show=lambda is_done: _show(loader.report, is_done))
 
 
 def _show(report: Report, is_done: Callable[[], bool]) -> None:
     if not sys.stderr.isatty():
         return
-    from rich.console import Console  # noqa: PLC0415 - not for those who see none of it
+    from rich.console import Console  # noqa: PLC0415 - only loaded if progress is shown
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (TextColumn("loading"), BarColumn(), TextColumn("{task.fields[state]}"), TimeRemainingColumn())

@@ -38,12 +38,12 @@ from snowplow_sql.errors import SnowqError, SnowqWarning
 from snowplow_sql.params import STANDARD
 
 _COLLECT_AT = 250_000
-"""How many more objects make Python look for garbage: at its own 700, that takes a tenth of a short command's time,
-nearly all of it while the libraries are loaded."""
+"""The number of new objects at which Python collects garbage. With its default of 700, collections take a tenth of the
+time of a short command, nearly all of it while the libraries are imported."""
 
 
 class _Unused(MetaPathFinder):
-    """Hides libraries that pyarrow and numba load where they find them, in a quarter of a second, for no command."""
+    """Hides libraries that pyarrow and numba import if installed. That takes 0.25 s, and no command needs them."""
 
     def find_spec(self, name: str, *_: object) -> None:
         if name in {"pandas", "scipy"}:
@@ -104,7 +104,7 @@ def _options(
             metavar="DIR",
             envvar=shelves.VARIABLE,
             show_envvar=True,
-            callback=_shelve,  # the shell completes without calling the function below
+            callback=_shelve,  # shell completion does not call the function below
             help="A folder with queries of your own, used like the catalogue's; ./queries is read too.",
         ),
     ] = None,
@@ -116,9 +116,9 @@ def main() -> None:
     """Run the command line, and end the process with its exit code."""
     gc.set_threshold(_COLLECT_AT)
     sys.meta_path.insert(0, _Unused())
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # those that numpy starts wait for work in a loop
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # idle threads of numpy's BLAS use CPU time
     code = _run()
-    gc.freeze()  # Python else looks through all that the libraries have made, on its way out, for a fifth of a second
+    gc.freeze()  # saves the last garbage collection at exit, which would take 0.2 s for the libraries' objects
     sys.exit(code)
 
 
@@ -131,7 +131,7 @@ def _run() -> int:
     except SnowqError as error:
         exits.complain(str(error))
         return exits.code_of(error)
-    except (KeyboardInterrupt, typer.Abort):  # Typer makes the second of the first
+    except (KeyboardInterrupt, typer.Abort):  # Typer turns the first into the second
         exits.complain("Stopped.")
         return exits.Exit.INTERRUPTED
     except typer.TyperException as error:
@@ -141,7 +141,7 @@ def _run() -> int:
         exits.complain(" ".join(error.format_message().split()))
         return exits.Exit.USAGE
     except (BrokenPipeError, SystemExit) as stop:
-        # Typer makes an exit of a Ctrl-C, and of a pipe whose reader has seen enough
+        # Typer turns Ctrl-C, and a pipe whose reader has gone, into SystemExit
         exits.discard(1)
         if getattr(stop, "code", None) == exits.Exit.INTERRUPTED:
             exits.complain("Stopped.")
@@ -151,7 +151,7 @@ def _run() -> int:
         exits.discard(1)
         exits.complain(_message_of(error))
         return exits.Exit.QUERY
-    if code == exits.Exit.INTERRUPTED:  # Typer may also hand back the code of a Ctrl-C
+    if code == exits.Exit.INTERRUPTED:  # Typer may also return the exit code of Ctrl-C
         exits.complain("Stopped.")
     return code if isinstance(code, int) else exits.Exit.OK
 
@@ -167,28 +167,32 @@ _PYTHONS_OWN = warnings.showwarning
 
 
 def _message_of(error: OSError) -> str:
-    """What the system refuses, where nobody has looked at it before."""
+    """The message for a system error that no other code has handled."""
     why = error.strerror or str(error)
     if error.filename is not None:
         return f"'{error.filename}' cannot be read or written: {why}."
-    if isinstance(error, FileNotFoundError):  # it has no name where it is the folder that names begin in
+    if isinstance(error, FileNotFoundError):  # without a file name, the working folder itself is missing
         return "The working folder no longer exists. Change to one that does."
     return f"The output cannot be written: {why}."
 
 
 def _arguments(given: Sequence[str]) -> Sequence[str]:
-    """What the command line means: SQL that begins with a comment is no option, and `help` asks for help."""
+    """The arguments as Typer should read them.
+
+    A leading `help` becomes `--help`. SQL that begins with a `--` comment gets a space in front, so that it is not
+    taken for an option.
+    """
     if given[:1] == ["help"]:
         given = [*given[1:], "--help"]
     return _queries_first([f" {it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
 
 
 def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
-    """The arguments with --queries in front, wherever it stood: which commands there are depends on it."""
+    """The arguments with --queries and its folder moved to the front, since the set of commands depends on them."""
     for place, argument in enumerate(arguments):
         following = arguments[place + 1] if place + 1 < len(arguments) else "-"
         if argument == "--queries" and following.startswith("-"):
-            return [argument]  # its folder was forgotten, and what stands in front of it is none
+            return [argument]  # its folder is missing: Typer reports that
         taken = 2 if argument == "--queries" else 1 if argument.startswith("--queries=") else 0
         if taken:
             return [*arguments[place : place + taken], *arguments[:place], *arguments[place + taken :]]
@@ -196,12 +200,13 @@ def _queries_first(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _prepare_streams() -> None:
-    # One that the shell has closed is None. In the order of their numbers, since each takes the lowest that is free.
+    # A stream that the shell has closed is None. They are reopened in the order of their descriptors, since each open
+    # takes the lowest free one.
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A character that a terminal lacks is no reason to give up. In a file or a pipe none is lost: that is UTF-8
-        # whatever the system's own encoding is, unless somebody says otherwise.
+        # A character that the terminal cannot show is replaced rather than an error. Files and pipes get UTF-8 whatever
+        # the system's encoding is, so that no character is lost, unless PYTHONIOENCODING says otherwise.
         is_chosen = sys.stdout.isatty() or "PYTHONIOENCODING" in os.environ
         sys.stdout.reconfigure(encoding=None if is_chosen else "utf-8", errors="replace")

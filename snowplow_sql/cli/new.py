@@ -1,4 +1,4 @@
-"""`snowq new NAME`: a query file to begin with."""
+"""`snowq new NAME`: creates a query file from a template."""
 
 from __future__ import annotations
 

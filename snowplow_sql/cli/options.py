@@ -1,4 +1,4 @@
-"""The options that several commands share, each said once."""
+"""The options that several commands share, each defined once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Format = Annotated[
 
 
 def _file(given: Path | None) -> Path | None:
-    return None if given == Path("-") else given  # where it would go anyway
+    return None if given == Path("-") else given  # `-` is stdout, the default
 
 
 Output = Annotated[

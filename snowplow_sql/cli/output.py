@@ -1,4 +1,4 @@
-"""Where a result goes, and in which format."""
+"""Writing a result to stdout or a file, in a given or guessed format."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from snowplow_sql.present import chart as charts
 from snowplow_sql.result import Result
 
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
-"""How the names of what is open already begin: it is written to, and never replaced."""
+"""Prefixes of names of files that are already open. Output is written to such a file, which is never replaced."""
 _NOT_WRITTEN = (
     *("parquet", "arrow", "feather", "avro", "orc", "gz", "bz2", "zst", "xz", "zip", "7z"),
     *("xlsx", "xls", "ods", "pdf", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff"),
 )
-"""Endings of files that would not hold what they promise."""
+"""Endings of formats that snowq does not write. A file with such a name would be misleading."""
 
 
 def check(form: str | None, output: Path | None) -> str:
     """The format to use. Raises UsageError for an unknown one, before any work is done.
 
-    Without one the name of the output file tells; else a terminal gets a table and a pipe CSV.
+    If `form` is None, the ending of the output file decides. Otherwise a terminal gets a table, and anything else CSV.
     """
     if form is None and output is not None:
         form = named(
@@ -39,9 +39,10 @@ def check(form: str | None, output: Path | None) -> str:
 
 
 def named(output: Path, what: str, instead: str) -> str | None:
-    """The format of data that the name of `output` asks for, in capitals or not; None where it asks for none.
+    """The data format for the ending of `output`, in either case of letters; None if the ending stands for none.
 
-    Raises UsageError for an ending of something else: of `what` is refused, and what to do `instead`.
+    Raises UsageError for the ending of a picture or of a format that snowq does not write. The message begins with
+    `what`, and for pictures ends with `instead`, the advice on what to do.
     """
     ending = output.suffix[1:].lower()
     if charts.is_file(output):
@@ -53,7 +54,7 @@ def named(output: Path, what: str, instead: str) -> str | None:
 
 
 def write(result: Result, form: str, output: Path | None) -> None:
-    """Write `result` to stdout, or to the file `output`, which appears only once it is whole."""
+    """Write `result` to stdout, or to the file `output`, which appears only once it is complete."""
     writer = present.find(form)
     if output is None:
         writer(result, sys.stdout)
@@ -63,20 +64,20 @@ def write(result: Result, form: str, output: Path | None) -> None:
     def fill(out: BinaryIO) -> None:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         writer(result, text)
-        text.detach()  # which flushes it, and leaves `out` open
+        text.detach()  # flushes the text, and leaves `out` open
 
     _save(output, fill)
 
 
 def save(content: bytes, output: Path) -> None:
-    """Write `content` to the file `output`, which appears only once it is whole."""
+    """Write `content` to the file `output`, which appears only once it is complete."""
     _save(output, lambda out: out.write(content))
 
 
 def _save(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     try:
         _write_file(output, fill)
-    except BrokenPipeError:  # its reader has seen enough, as in --output >(head -1)
+    except BrokenPipeError:  # the reader has closed the pipe, as in --output >(head -1)
         pass
     except OSError as error:
         raise UsageError(f"--output: '{output}' cannot be written: {error.strerror}.") from error
@@ -84,10 +85,10 @@ def _save(output: Path, fill: Callable[[BinaryIO], object]) -> None:
 
 def _write_file(output: Path, fill: Callable[[BinaryIO], object]) -> None:
     if str(output).startswith(_STREAMS) or (output.exists() and not output.is_file()):  # a pipe, a terminal
-        with output.open("ab") as out:  # behind what a file has that the shell has opened with >>
+        with output.open("ab") as out:  # appends to a file that the shell has opened with >>
             fill(out)
         return
-    output = output.resolve()  # of a link, the file is what is replaced; of one to a pipe, there is none
+    output = output.resolve()  # a link stays, and the file it points to is replaced
     handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     temporary = Path(name)
     try:

@@ -18,12 +18,12 @@ from snowplow_sql.query import Query
 from snowplow_sql.values import NAMES, did_you_mean
 
 Handler = Callable[..., None]
-"""Takes the query, if there is one, then the parameters of the command around it, then `given`: what was said of the
-query's."""
+"""Takes the query, if there is one, then the command's own options, and `given`, the values of the query's
+parameters."""
 
 
 def group(handler: Handler) -> type[Group]:
-    """A group with one command per query, made when it is asked for; each calls `handler`."""
+    """A group with one command per query, which is created on demand and calls `handler`."""
 
     class Queries(Group):
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
@@ -33,12 +33,12 @@ def group(handler: Handler) -> type[Group]:
             return self.commands.get(cmd_name) or command(catalog.find(cmd_name), handler)
 
         def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-            # a title is enough: Typer asks for every command, and each takes some milliseconds to make
+            # Typer asks for every command, but only needs its title; a complete one takes some milliseconds to make
             self.commands = {it.name: Command(it.name, short_help=it.title) for it in catalog.queries()}
             return super().shell_complete(ctx, incomplete)
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-            # here too: Typer makes all the options of every query to print it
+            # Typer's own version would create all the options of every query
             with formatter.section("Commands"):
                 formatter.write_dl(sorted((query.name, query.title) for query in catalog.queries()))
 
@@ -50,11 +50,14 @@ def group(handler: Handler) -> type[Group]:
 
 
 _TOLD = 3
-"""Faulty files that are told of by name: a folder may be full of SQL that was not written for snowq."""
+"""Faulty files that are reported by name. A folder may be full of SQL that was not written for snowq."""
 
 
 def tell_left_out() -> None:
-    """Say on stderr which files are no queries, where all are listed: why the first are none, and how many more."""
+    """Report on stderr the files that are not valid queries: the faults of the first few, and how many more there are.
+
+    Called wherever all queries are listed.
+    """
     faults = catalog.faults()
     for fault in faults[:_TOLD]:
         exits.note(str(fault))
@@ -64,8 +67,8 @@ def tell_left_out() -> None:
 
 
 def command(query: Query, handler: Handler) -> Any:
-    """The command that hands what is said of `query` to `handler`."""
-    # An app of its own, since that is the public way to a command made of a function.
+    """The command for `query`, which passes its options to `handler`."""
+    # a Typer app just for this command: the public way to turn a function into a command
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     call = taking(query.params, handler, query)
     help_text = f"{query.title}.\n\n{query.description}\n\n\b\nExample:\n  {query.example}"
@@ -74,9 +77,9 @@ def command(query: Query, handler: Handler) -> Any:
 
 
 def taking(params: Mapping[str, Param], handler: Handler, *first: Any) -> Callable[..., None]:
-    """A function for Typer: its options are those of `params`, and then those of `handler`.
+    """A function for Typer that has the options of `params`, followed by those of `handler`.
 
-    `handler` is called with `first`, its own options by name, and what was said of the params as `given`.
+    It calls `handler` with `first`, the handler's own options by name, and the values of the params as `given`.
     """
     lookups = {name: param for name, param in params.items() if param.type == "lookup"}
     options = {name: _option(param) for name, param in params.items() if name not in lookups}
@@ -106,7 +109,10 @@ def _lookup_option(params: Mapping[str, Param]) -> inspect.Parameter:
 
 
 def _lookups(known: Sequence[str], given: Sequence[str]) -> dict[str, str]:
-    """What each lookup is, by its name. Raises UsageError for no NAME=FILE, and for a name that is not `known`."""
+    """The table or file of each lookup, by its name.
+
+    Raises UsageError for a text that is not of the form NAME=FILE, and for a name that is not `known`.
+    """
     found = {}
     for text in given:
         name, _, value = text.partition("=")
@@ -144,6 +150,6 @@ def _option(param: Param) -> inspect.Parameter:
 
 
 def _completion(param: Param) -> Callable[[str], list[str]] | None:
-    known = NAMES.get(param.type, lambda: list(param.choices))  # asked for only where something is completed
+    known = NAMES.get(param.type, lambda: list(param.choices))  # evaluated only on completion
     is_closed = param.choices or param.type in NAMES
     return (lambda incomplete: [name for name in known() if name.startswith(incomplete)]) if is_closed else None

@@ -1,4 +1,4 @@
-"""`snowq render QUERY`: the SQL text, to be pasted or piped."""
+"""`snowq render QUERY`: prints the SQL of a query, to be pasted or piped."""
 
 from __future__ import annotations
 

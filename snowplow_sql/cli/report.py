@@ -1,4 +1,4 @@
-"""`snowq report`: one page for people who will never open a terminal."""
+"""`snowq report`: writes one HTML page for people who will never open a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from snowplow_sql.params import COMPARED, STANDARD, parse_all
 from snowplow_sql.report import plan as plans
 
 _NO_PAGES = (".pdf", ".png", ".svg", ".csv", ".json", ".md")
-"""Endings of files that a page would not be."""
+"""File name suffixes that are not accepted for an HTML page."""
 
 
 def report(
@@ -69,11 +69,11 @@ def report(
     plan = plans.read(sections or plans.DEFAULT)
     values = parse_all(STANDARD, given, "report")
     from snowplow_sql.present.chart import files  # noqa: PLC0415
-    from snowplow_sql.report import making, page  # noqa: PLC0415 - the command's help does without pages
+    from snowplow_sql.report import making, page  # noqa: PLC0415 - not needed for the command's help
 
     if compare is not None:
-        making.period_before(values["start"], values["end"], compare)  # told before a source is opened
-    files.converter()  # what is not installed is told before a source is opened
+        making.period_before(values["start"], values["end"], compare)  # raises its errors before a source is opened
+    files.converter()  # reports a missing library before a source is opened
     with opened(source, modern=modern, endpoint_url=endpoint_url) as (session, work):
         made = work(lambda: making.made(plan, session, given, dedupe=dedupe, compare=compare))
     output.save(page.written(made).encode(), to)

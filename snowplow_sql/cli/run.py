@@ -1,4 +1,4 @@
-"""`snowq run QUERY`: the answer, as data or as a picture, and what it is."""
+"""`snowq run QUERY`: writes the answer as data or as a picture, with an explanation if wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`snowq show QUERY`: all that is known of one query."""
+"""`snowq show QUERY`: shows the documentation and the SQL of one query."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show(
 
 
 def described(found: Query, dialect: str) -> str:
-    """All that is known of a query, its SQL in `dialect`."""
+    """The documentation of a query, with its SQL in `dialect`."""
     standard = [param for name, param in found.params.items() if param not in found.own_params]
     blocks = [
         f"{found.name} - {found.title}",

@@ -15,14 +15,14 @@ from snowplow_sql.errors import PasswordMissing
 from snowplow_sql.session import Session
 
 _OPENING = "opening the source"
-"""What is waited for while objects are fetched from S3, or a server does not answer yet."""
+"""Shown while objects are fetched from S3, or until a server answers."""
 
 
 @contextmanager
 def opened(
     source: str | None, *, modern: bool = False, endpoint_url: str | None = None
 ) -> Iterator[tuple[Session, Callable[[Callable[[], Any]], Any]]]:
-    """The session over `source`, and what runs a piece of work so that it can be watched and stopped."""
+    """A session over `source`, and a function that runs work on it with a progress bar and stops it on Ctrl-C."""
     with _session(source, modern=modern, endpoint_url=endpoint_url) as session:
         if session.is_sample:
             exits.note("no --source given: these are the events of the sample shop, January to March 2012.")

@@ -1,4 +1,4 @@
-"""`snowq sql "SELECT ..."`: a statement of one's own."""
+"""`snowq sql "SELECT ..."`: runs an SQL statement written by the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the command begins: Ctrl-C is told in one line even while the libraries are still being loaded."""
+"""The entry point: handles Ctrl-C without a traceback even while the libraries are still being imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snowplow_sql.cli import exits
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
     try:
-        from snowplow_sql.cli.main import main as run  # noqa: PLC0415 - it is this that takes its time
+        from snowplow_sql.cli.main import main as run  # noqa: PLC0415 - this import is what takes long
     except KeyboardInterrupt:
         exits.complain("Stopped.")
         sys.exit(exits.Exit.INTERRUPTED)

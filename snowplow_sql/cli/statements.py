@@ -1,4 +1,4 @@
-"""How SQL begins."""
+"""The first words of SQL statements."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ STATEMENTS = (
     *("OPTIMIZE", "REPAIR", "RENAME", "KILL", "LOCK", "UNLOCK", "FLUSH", "START", "RELOAD", "FORCE"),
     *("BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT", "VACUUM", "EXECUTE", "PREPARE", "MSCK", "ADD", "GRANT", "REVOKE"),
 )
-"""The words with which SQL begins, on one engine or another."""
+"""The words that can begin a statement on at least one of the engines."""
