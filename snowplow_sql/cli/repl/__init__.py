@@ -1,5 +1,6 @@
-"""`snowq repl`: a shell for those who think in SQL and in questions.
+"""`snowq repl`: an interactive shell for SQL and for queries of the catalogue.
 
-`command` is the verb. An input is told for what it is by `inputs`; `shell` answers it, on a terminal (`terminal`) as
-from a pipe (`script`), and `screen` says where the answer goes. `commands` has what begins with a dot.
+`command` defines the command-line command. `inputs` splits text into inputs and tells their kinds. `terminal` reads
+them from a terminal and `script` from a pipe. `shell` answers them, and `screen` decides where an answer goes.
+`commands` contains the commands that begin with a dot.
 """

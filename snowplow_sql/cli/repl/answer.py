@@ -1,4 +1,4 @@
-"""An answer while its rows come, and what is kept of it for later."""
+"""An answer whose rows are fetched in batches, and the rows of it that are kept for later."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from snowplow_sql.cli.asked import Asked
 
 PIECE = 1000
-"""Rows that are fetched in one go."""
+"""Rows per batch."""
 KEPT = 10_000
-"""Rows that are kept, for `.last`, `.drill` and `.chart`. Of a longer answer these are the first."""
+"""The number of rows, from the first on, that are kept for `.last`, `.drill` and `.chart`."""
 
 Runner = Callable[[Callable[[], Any]], Any]
-"""Runs a piece of work so that it can be stopped."""
+"""Runs a function so that Ctrl-C can stop it, and returns its result."""
 
 
 class Answer:
-    """The rows of `result`, in pieces as they are asked for, `limit` of them at most; the first KEPT stay here."""
+    """The rows of `result`, fetched in batches on demand, `limit` rows at most. The first KEPT rows are kept."""
 
     def __init__(self, result: Result, asked: Asked | None = None, limit: int | None = None) -> None:
         self.sql = result.sql
         """The statement that was run."""
         self.columns, self.kinds = result.columns, result.kinds
         self.asked = asked
-        """The question to the catalogue that it answers, if it does."""
+        """The question to the catalogue that this answers; None for other SQL."""
         self.kept: list[Row] = []
         self.count = 0
-        """Rows that were fetched."""
+        """The number of rows fetched so far."""
         self.is_whole = False
-        """Whether the last row was fetched."""
+        """Whether all rows were fetched."""
         self.is_cut = False
-        """Whether there were more than the limit lets through."""
+        """Whether the result has more rows than the limit allows."""
         self._rows, self._limit = iter(result), limit
 
     def pieces(self, run: Runner) -> Iterator[list[Row]]:
-        """What is left, some rows at a time, each lot fetched by `run`."""
+        """The remaining rows in batches, each fetched by `run`."""
         while not self.is_whole and not self.is_cut:
             piece = self._next(run)
             if piece:
@@ -48,7 +48,7 @@ class Answer:
 
     def _next(self, run: Runner) -> list[Row]:
         most = PIECE if self._limit is None else min(PIECE, self._limit - self.count)
-        # one more than is wanted tells whether there are more
+        # one row beyond the limit shows whether there are more
         piece: list[Row] = run(lambda: list(islice(self._rows, most + (most < PIECE))))
         self.is_whole = len(piece) < PIECE and len(piece) <= most
         self.is_cut = len(piece) > most
@@ -58,13 +58,16 @@ class Answer:
         return piece
 
     def result(self, rows: Any) -> Result:
-        """`rows` under the names and kinds of this answer."""
+        """A result of `rows` with the columns and kinds of this answer."""
         made = Result(self.columns, rows, self.sql)
         made.kinds = self.kinds
         return made
 
     def row(self, number: int) -> dict[str, Any]:
-        """The row of that number, from 1, by column. Raises UsageError where it is not there to be had."""
+        """The values of a row by column; rows are numbered from 1.
+
+        Raises UsageError if the row is not kept or does not exist, or if two columns have the same name.
+        """
         if not 1 <= number <= len(self.kept):
             held = f"rows 1 to {len(self.kept)}" if self.kept else "no rows"
             raise UsageError(f"There is no row {number}: the last result has {held}.")
@@ -74,5 +77,5 @@ class Answer:
 
     @property
     def holds_all(self) -> bool:
-        """Whether all its rows are kept."""
+        """Whether all rows of the result were fetched and kept."""
         return self.is_whole and len(self.kept) == self.count

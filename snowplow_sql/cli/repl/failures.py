@@ -1,4 +1,4 @@
-"""What is told of an input that failed: on which line, and whether it may be two that a semicolon should part."""
+"""The error message for an input that failed: its line, and a hint if a semicolon between two inputs may be missing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 
 def line_of(given: Input, error: SnowqError) -> int | None:
-    """The line of all that was typed that `error` is about; None where it names none, or SQL has one line only."""
+    """The line of `error`, counted over all that was typed.
+
+    None if the error has no line, or the input is not SQL of several lines.
+    """
     line = error.line if isinstance(error, QueryError) and given.kind == "sql" else None
     return None if line is None or "\n" not in given.text else given.line + line - 1
 
 
 def message_of(given: Input, error: SnowqError) -> str:
-    """What `error` says of the input, and that a semicolon may be missing."""
+    """The message of `error`, with a hint if the input may lack a semicolon."""
     said = str(error)
     line = _beginning_of_another(given) if isinstance(error, QueryError) else None
     if line is None:
@@ -28,7 +31,7 @@ def message_of(given: Input, error: SnowqError) -> str:
 
 
 def _beginning_of_another(given: Input) -> int | None:
-    """The line of a statement that looks like an input of its own: a command, or a query with its options."""
+    """The first line of an SQL input that looks like another input: a command, or a query with its options."""
     if given.kind != "sql":
         return None
     first, *further = given.text.split("\n")
@@ -47,6 +50,6 @@ def _is_another(words: list[str], before: str) -> bool:
         return commands.get(words[0][1:]) is not None
     if words[0].startswith(habits.SIGNS) or (habits.command_of(words[0]) and len(words) == 1):
         return True
-    # alone it may be a column, in a list of them
+    # a query's name alone may be a column in a list of columns
     is_option = len(words) > 1 and words[1].startswith("--") and len(words[1]) > len("--")
     return words[0] in catalog.names() and (is_option or (len(words) == 1 and not before.endswith(",")))

@@ -1,11 +1,11 @@
-"""What people type who come from another shell: psql's backslashes, a bare `help`, the command line's own verbs."""
+"""Habits from other shells: psql's backslash commands, a bare `help`, or snowq's commands without the dot."""
 
 from __future__ import annotations
 
 from snowplow_sql.cli.repl import commands
 
 SIGNS = ("\\", "?", "!", ":", "/")
-"""With these commands of other shells begin, and no SQL does."""
+"""Characters that begin commands of other shells, but never SQL."""
 
 _LIKE = {
     "help": r"? \? \h \help :h :help",
@@ -20,14 +20,14 @@ _LIKE = {
     "edit": r"\e",
     "history": r"\s",
 }
-"""What begins with such a sign elsewhere, by the command that does the like here."""
+"""Commands of other shells, by the command of this one that does something similar."""
 
 _DONE = {"help", "quit", "exit"}
-"""Words that nearly every shell understands without any sign."""
+"""Words that nearly every shell understands without a prefix."""
 
 
 def command_of(line: str) -> str | None:
-    """The command that a `line` without its dot surely means, with the dot; None where none does."""
+    """The command, with its dot, that a `line` such as `help` or `quit` clearly means; None for any other line."""
     word, _, rest = line.partition(" ")
     name = word.lower()
     is_done = name in _DONE and (not rest.strip() or name == "help")
@@ -35,7 +35,7 @@ def command_of(line: str) -> str | None:
 
 
 def foreign(line: str) -> str:
-    """What is told of a `line` that begins with one of the SIGNS: the command that is meant, or where they are."""
+    """The error message for a `line` that begins with one of SIGNS. It names the similar command, or else `.help`."""
     word = line.split(maxsplit=1)[0]
     if line.startswith("!"):
         return f"'{word}' runs nothing: no program is started from here. Commands begin with a dot: .help lists them."
@@ -47,7 +47,7 @@ def foreign(line: str) -> str:
 
 
 def without_dot(words: list[str]) -> str:
-    """What is told where `words` begin with a command's name, perhaps as the command line has it; '' where not."""
+    """The error message if `words` begin with a command's name without its dot, perhaps after `snowq`; otherwise ''."""
     name = words[1] if words[0] == "snowq" and len(words) > 1 else words[0]
     name = name.lower()
     return f"'{words[0]}' is no query. Commands begin with a dot: .{name}." if commands.get(name) else ""

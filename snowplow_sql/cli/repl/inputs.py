@@ -1,4 +1,4 @@
-"""What was typed, parted into inputs: a command ends with its line, a query of the catalogue too, SQL at its `;`."""
+"""Splitting text into inputs: commands and queries of the catalogue end with their line, SQL ends at its `;`."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from snowplow_sql.errors import UsageError
 from snowplow_sql.values import did_you_mean
 
 _BEFORE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
-"""Blanks and comments, which may stand before an input."""
+"""Blanks and comments before an input."""
 _AS_IN_A_SHELL = re.compile(r"\s*(?:snowq\s+)?run\s+(?=\w)")
 
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that a user asks for."""
+    """One input of the user."""
 
     kind: str
     """command, query, sql, or foreign: a command of another shell."""
     text: str
-    """Without the semicolon that ends it."""
+    """The text without the semicolon at its end."""
     line: int = 1
-    """The line on which it begins, from 1."""
+    """The number of its first line, from 1."""
 
 
 def parted(text: str, dialect: str, *, ended: bool = False) -> tuple[list[Input], str]:
-    """The whole inputs at the front of `text`, and what is left: an input that goes on, or blanks.
+    """The complete inputs at the front of `text`, and the rest: an incomplete input, or blanks.
 
-    With `ended`, nothing more will come: SQL without its semicolon is whole then.
+    `ended` says that no more text will follow. An input is then complete without its semicolon or closing quote.
     """
     found: list[Input] = []
     rest = text
@@ -41,7 +41,7 @@ def parted(text: str, dialect: str, *, ended: bool = False) -> tuple[list[Input]
         begin = _begin(rest)
         if not rest[begin:].strip():
             return found, rest
-        if rest[begin] == ";":  # nothing was asked for
+        if rest[begin] == ";":  # an empty input
             rest = rest[begin + 1 :]
             continue
         kind = kind_of(rest[begin:])
@@ -55,13 +55,13 @@ def parted(text: str, dialect: str, *, ended: bool = False) -> tuple[list[Input]
 
 
 def is_whole(text: str, dialect: str) -> bool:
-    """Whether nothing of `text` waits for more."""
+    """Whether `text` ends without an incomplete input."""
     _, rest = parted(text, dialect)
     return not rest[_begin(rest) :].strip()
 
 
 def kind_of(text: str) -> str:
-    """What an input that begins with `text` is: see Input. An unknown word is taken for a query's name."""
+    """The kind of an input that begins with `text`, see `Input.kind`. An unknown first word is taken for a query."""
     begin = text[_begin(text) :]
     if begin.startswith("."):
         return "command"
@@ -72,9 +72,10 @@ def kind_of(text: str) -> str:
 
 
 def query_words(text: str) -> list[str]:
-    """The words of a line that asks for a query: its name and its options.
+    """The words of a line that runs a query: the query's name and its options.
 
-    The line may stand as in a shell, behind `snowq run` or `run`. Raises UsageError for a name that is none.
+    The line may begin with `snowq run` or `run`, as in a shell. Raises UsageError for the name of no query, and for a
+    quote that is not closed.
     """
     words = Words(without_command(text)).complete()
     if words[0] not in catalog.names():
@@ -89,7 +90,7 @@ def query_words(text: str) -> list[str]:
 
 
 def without_command(line: str) -> str:
-    """The line of a query without the `snowq run` before it, which examples have, or the `run`."""
+    """The line of a query without a leading `snowq run`, as in the examples, or `run`."""
     return _AS_IN_A_SHELL.sub("", line, count=1)
 
 
@@ -110,7 +111,10 @@ def _end_of_sql(text: str, dialect: str) -> int | None:
 
 
 def _end_of_line(text: str, begin: int, kind: str) -> int | None:
-    """The place behind the line; a query's line goes on where a quote is open or a backslash stands at its end."""
+    """The offset after the input's line; None if the input is incomplete.
+
+    A query goes on to the next line if a quote is open or the line ends with a backslash.
+    """
     place = text.find("\n", begin)
     while place != -1 and kind == "query" and Words(text[begin:place]).is_open:
         place = text.find("\n", place + 1)

@@ -1,7 +1,7 @@
-"""What the source has that can be typed: tables, functions, and values of columns.
+"""Names and values for completion that come from the source: tables, functions, and values of columns.
 
-It is learnt in a thread of its own, over a connection of its own, so that nobody who types waits for it. What cannot
-be learnt is simply not offered.
+They are read in a background thread with its own connection, so that typing never waits for them. Anything that cannot
+be read is simply not offered.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from snowplow_sql.session import Session
 
 SAMPLED = 20_000
-"""Events that are looked at for the values of a column. Without a filter, so that it is never more than these."""
+"""Events that are read for the values of a column. The statement has no filter, so that it never reads more."""
 _MOST = 200
-"""Values that are kept of a column, the frequent ones."""
+"""Values that are kept for a column: the most frequent ones."""
 _LONGEST = 80
 _SECONDS_TO_END = 2
 
@@ -33,17 +33,17 @@ _FUNCTIONS = {
     "duckdb": "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_name SIMILAR TO '[a-z_0-9]+'",
     "hive": "SHOW FUNCTIONS",
 }
-"""The statement that lists an engine's functions. MySQL has none; Pygments knows those."""
+"""The statement that lists an engine's functions. MySQL has no such statement, and Pygments' list is used instead."""
 
 _ALL_VALUES = {
     "event": list(MODERN_EVENT_CODES.values()),
     "br_features": list(FEATURES),
 }
-"""Columns of which the values are known beforehand."""
+"""Columns whose values are known in advance."""
 
 
 class Knowledge:
-    """Of one source; `table` are its events. `close` ends the thread."""
+    """What is known about the source of `session`, whose events are in `table`. `close` ends the thread."""
 
     def __init__(self, session: Session, table: str) -> None:
         self._session, self._table = session, table
@@ -60,10 +60,10 @@ class Knowledge:
         self._thread.start()
 
     def values(self, column: str, then: Callable[[], None] = lambda: None) -> list[str]:
-        """Values of `column` (or `page`, the path of page_url), the frequent ones first.
+        """The known values of `column` (or of `page`, the path of page_url), the most frequent first.
 
-        Those that are known now: where they have yet to be looked at, there are none, and `then` is called in
-        another thread as soon as there are.
+        The first call for a column usually returns none and has them read. `then` is called in the background thread
+        once there are some.
         """
         if column in _ALL_VALUES:
             return _ALL_VALUES[column]
@@ -75,7 +75,7 @@ class Knowledge:
         return self._values.get(column, [])
 
     def close(self) -> None:
-        """Stop learning. What the thread is at is stopped too, and awaited for a moment."""
+        """Stop the thread and the statement that it is running, and wait a moment for its end."""
         self._is_closed = True
         self._wishes.put(None)
         if self._engine is not None and self._thread.is_alive():
@@ -102,7 +102,7 @@ class Knowledge:
         if engine.dialect in _FUNCTIONS:
             self.functions = sorted(str(row[0]) for row in engine.query(_FUNCTIONS[engine.dialect]).rows)
         else:
-            with suppress(ImportError):  # the list is no part of what Pygments promises
+            with suppress(ImportError):  # the list is not part of Pygments' public API
                 from pygments.lexers._mysql_builtins import MYSQL_FUNCTIONS  # noqa: PLC0415 - rarely needed
 
                 self.functions = sorted(MYSQL_FUNCTIONS)
@@ -119,5 +119,5 @@ class Knowledge:
 
 
 def _read_catalogue(_: Engine) -> None:
-    """Read the files of all queries, before somebody who types has to wait for their titles."""
+    """Read the files of all queries in advance, so that completing their names does not have to wait."""
     catalog.queries()

@@ -1,6 +1,6 @@
-"""What can be typed at a place: commands, queries with their options, SQL with columns and their values.
+"""Completions at the cursor: commands, queries with their options, and SQL with columns and their values.
 
-It knows the text before the cursor and what there is to be named, and nothing of a terminal.
+They depend only on the text before the cursor and on the known names, and not on a terminal.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _BESIDE = {
     "--dedupe": "Count hits that were logged twice only once.",
     "--help": "What the query means, and its options.",
 }
-"""The options of every query here beside those that its file declares."""
+"""The options that every query has in the REPL in addition to its parameters."""
 
 _BEFORE_A_NAME = {"SELECT", "DISTINCT", "WHERE", "BY", "AND", "OR", "FROM", "JOIN", "ON", ",", "("}
-"""What a column or a table follows, so that names are offered before one begins."""
+"""Tokens followed by a column or a table, after which names are offered before any letter is typed."""
 
 _FEW = 300
-"""Offers that a menu can hold to any use."""
+"""The largest number of completions that is still useful in a menu."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A text that can stand in place of the last `back` characters."""
+    """A completion: a text that replaces the last `back` characters before the cursor."""
 
     text: str
     back: int
@@ -59,12 +59,12 @@ Then = Callable[[], None]
 
 
 def offers(before: str, shell: Shell, then: Then = lambda: None) -> list[Offer]:
-    """What can be typed behind the text `before`, the likeliest first.
+    """The completions after the text `before`, the likeliest first.
 
-    Values that nobody has looked at yet are not among them; `then` is called in another thread when they are known.
+    Values of columns that have not been read yet are missing; `then` is called in another thread once they are known.
     """
     _, rest = parted(before, shell.engine_dialect)
-    if before and not rest:  # a command or a query ends with its line, and the cursor stands there still
+    if before and not rest:  # a complete command or query, with the cursor still on its line
         rest = before[before.rstrip("\n").rfind("\n") + 1 :] if not before.endswith("\n") else ""
     rest = rest.lstrip()
     if not rest:
@@ -73,13 +73,13 @@ def offers(before: str, shell: Shell, then: Then = lambda: None) -> list[Offer]:
     try:
         maker = makers.get(kind_of(rest))
         found = list(maker(rest, shell, then)) if maker else []
-    except CatalogError:  # a query's file is wrong: who runs it is told
+    except CatalogError:  # a query's file has a fault, which running the query reports
         return []
     return list({offer.text: offer for offer in reversed(found)}.values())[::-1][:_FEW]
 
 
 def _matching(typed: str, known: Iterable[tuple[str, str]]) -> Iterator[Offer]:
-    """Of `known` names with their meanings those that begin with what is typed, whatever its case."""
+    """Completions for those of the `known` names (with their meanings) that begin with `typed`, ignoring case."""
     small = typed.lower()
     for name, meaning in known:
         if name.lower().startswith(small) and name != typed:
@@ -153,7 +153,7 @@ def _of_query(line: str, shell: Shell, then: Then, more: dict[str, str] | None =
 
 
 def _of_value(param: Param, words: Words, shell: Shell, then: Then) -> Iterator[Offer]:
-    """What the value of a parameter can be. Inside quotes a blank is part of it; without, quotes are put around."""
+    """Completions for the value of a parameter. A value that needs quotes gets them, unless a quote is already open."""
     typed = words.last
     if param.choices:
         yield from _matching(typed, ((choice, "") for choice in param.choices))
@@ -175,7 +175,7 @@ def _of_value(param: Param, words: Words, shell: Shell, then: Then) -> Iterator[
 
 
 def _of_lookup(typed: str, lookups: Mapping[str, str], shell: Shell) -> Iterator[Offer]:
-    """The name of a table that the query joins, and behind its = what it is: a table of the source, or a CSV file."""
+    """Completions for NAME=TABLE or NAME=FILE: the name of a lookup, and after the = a table or a file."""
     name, equals, value = typed.partition("=")
     if not equals:
         yield from _matching(name, ((f"{lookup}=", meaning) for lookup, meaning in lookups.items()))
@@ -189,7 +189,7 @@ def _paths(typed: str) -> Iterable[tuple[str, str]]:
 
 
 def _of_step(typed: str, shell: Shell, then: Then) -> Iterator[Offer]:
-    """The condition at the end of a funnel step: a column, or behind its = a value."""
+    """Completions for the last condition of a funnel step: a column or, after its =, a value."""
     condition = re.split(r"(?:^[^=:]*:(?!//)|,(?=\s*\w*\s*(?:=|$)))\s*", typed)[-1]
     name, equals, value = condition.partition("=")
     column = SHORT.get(name.strip(), name.strip())
@@ -206,7 +206,10 @@ def _values(column: str, shell: Shell, then: Then) -> Iterator[tuple[str, str]]:
 
 
 def _quoted(found: Iterable[Offer], typed: str, words: Words) -> Iterator[Offer]:
-    """The offers as they must stand in the line: one that needs quotes is put between them from its word's start."""
+    """The completions as they must appear in the line: one that needs a quote gets it at the start of its word.
+
+    A value that contains the quote character itself is left out.
+    """
     for offer in found:
         whole = typed[: len(typed) - offer.back] + offer.text
         if words.quote:
@@ -251,7 +254,7 @@ def _of_sql(sql: str, shell: Shell, then: Then) -> Iterator[Offer]:
 
 
 def _of_text(last: Token, before: list[Token], shell: Shell, then: Then) -> Iterator[Offer]:
-    """The values of the column that is compared with the text that has begun."""
+    """Completions for an open text literal: the values of the column that it is compared with."""
     column, typed = _compared(before), last.text[1:]
     if column:
         for offer in _matching(typed.replace("''", "'"), _values(column, shell, then)):
@@ -259,7 +262,10 @@ def _of_text(last: Token, before: list[Token], shell: Shell, then: Then) -> Iter
 
 
 def _compared(before: list[Token]) -> str:
-    """The column with which a literal at the end would be compared: behind =, <>, !=, LIKE, IN ( and its commas."""
+    """The column that a literal after these tokens would be compared with; '' if there is none.
+
+    That is the column before =, <>, !=, <, >, LIKE or IN (, possibly with values of the IN list in between.
+    """
     place = len(before) - 1
     if place >= 0 and before[place].text in {"(", ","}:
         while place >= 0 and (before[place].text == "," or before[place].kind in {"string", "number"}):

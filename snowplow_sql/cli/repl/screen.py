@@ -1,6 +1,6 @@
-"""Where an answer goes: straight to the terminal if it fits there, else to a pager; or to a pipe, or to a file.
+"""Where an answer goes: to the terminal if it fits, otherwise to a pager; or to a pipe or a file.
 
-A pager reads rows as its user turns the pages, and no more rows than that are fetched.
+Rows are fetched as the user turns the pager's pages, and the rest is never fetched.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _ALIGNED = {"table", "markdown"}
 _NARROWEST = 10
-"""Characters that a column should have before a table is folded to the terminal's width."""
+"""Characters that each column of a table needs for the table to be shown without a pager."""
 _BESIDE = 3
-"""Lines of a terminal that an answer leaves to the prompt and to what is said of the answer."""
+"""Lines of the terminal that are left for the prompt and the remarks below an answer."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Form:
 
     write: Writer
     is_aligned: bool = False
-    """Whether it looks at all rows before it writes the first; a pager gets those of a piece at a time."""
+    """Whether the writer needs all rows before it writes the first. For a pager, each batch is aligned by itself."""
     is_wide: bool = False
-    """Whether a row stands on one line, so that many columns have no room."""
+    """Whether the columns share the width of the terminal, which has no room for many."""
 
     @classmethod
     def named(cls, name: str) -> Form:
-        """The format of that name. Raises UsageError with near names."""
+        """The format of that name. Raises UsageError with a hint for an unknown one."""
         return cls(present.find(name), name in _ALIGNED, name == "table")
 
 
 def log_lines(result: Result, out: TextIO) -> None:
-    """Rows of (log_file, line): the lines as they lie, below the name of their file."""
+    """Write rows of (log_file, line) as the lines are in the logs, below the name of their file."""
     before = None
     for file, line in result:
         if file != before:
@@ -67,7 +67,7 @@ def log_lines(result: Result, out: TextIO) -> None:
 
 
 class _Terminal(io.StringIO):
-    """A text that a writer takes for a terminal, to be looked at before it is shown."""
+    """A buffer that writers take for a terminal, so that their output can be measured before it is shown."""
 
     def isatty(self) -> bool:
         return True
@@ -79,17 +79,21 @@ class Screen:
     def __init__(self) -> None:
         self._file: TextIO | None = None
         self.path: Path | None = None
-        """The file that answers go to, if it is one."""
+        """The file that answers are written to, if any."""
         self.form: str | None = None
-        """The format that its name asks for, if it does."""
+        """The format that the name of the file stands for, if any."""
 
     @property
     def is_terminal(self) -> bool:
-        """Whether somebody looks at what is shown."""
+        """Whether answers are shown on a terminal."""
         return self._file is None and sys.stdout.isatty()
 
     def send_to(self, path: Path | None) -> None:
-        """Have all further answers written to the file `path`, one behind the other; None is where they went first."""
+        """Write all further answers to the file `path`, one after the other; None switches back to stdout.
+
+        Raises UsageError for an ending that stands for no data format that snowq writes, and for a file that cannot be
+        written.
+        """
         if path is None:
             self.close()
             return
@@ -102,15 +106,15 @@ class Screen:
         self.path, self.form = path, form
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file, if any, and switch back to stdout."""
         if self._file is not None:
             self._file.close()
         self._file = self.path = self.form = None
 
     def show(self, answer: Answer, form: Form, engine: Engine) -> None:
-        """Show all of `answer`, while its rows come from `engine`.
+        """Show all of `answer`, fetching its rows from `engine`.
 
-        Raises Interrupted where Ctrl-C ends it, BrokenPipeError where stdout has lost its reader.
+        Raises Interrupted on Ctrl-C, and BrokenPipeError if the reader of stdout is gone.
         """
         pieces = answer.pieces(lambda work: working.run(engine, work))
         first = next(pieces, [])
@@ -128,7 +132,7 @@ class Screen:
         _page(lambda out: _write_pieces(answer, form, chain([first], further), out))
 
     def text(self, shown: str) -> None:
-        """Show a text, in a pager if it is longer than the terminal is high."""
+        """Show a text, in a pager if it has more lines than the terminal."""
         shown = shown.rstrip("\n") + "\n"
         if self.is_terminal and not _fits(shown):
             _page(lambda out: _write_text(shown, out))
@@ -136,7 +140,7 @@ class Screen:
         self._write(lambda out: out.write(shown))
 
     def _write(self, write: Callable[[TextIO], object]) -> None:
-        """Have `write` write to the file, or to stdout where there is none."""
+        """Call `write` with the file or, if there is none, with stdout."""
         if self._file is None:
             write(sys.stdout)
             sys.stdout.flush()
@@ -156,7 +160,7 @@ def _write_text(shown: str, out: TextIO) -> None:
 def _write_pieces(answer: Answer, form: Form, pieces: Iterator[list[Row]], out: TextIO) -> None:
     if form.is_aligned:
         for piece in pieces:
-            text = io.StringIO()  # Rich would end the process where the pager has gone
+            text = io.StringIO()  # Rich would end the process if the pager is gone
             form.write(answer.result(piece), text)
             _write_text(text.getvalue(), out)
         return
@@ -170,17 +174,17 @@ def _write_pieces(answer: Answer, form: Form, pieces: Iterator[list[Row]], out: 
 
 
 def _page(write: Callable[[TextIO], None]) -> None:
-    """Have `write` write to the pager; to the terminal itself where there is none."""
+    """Call `write` with the input of the pager or, if no pager is installed, with stdout."""
     command = _pager()
     if shutil.which(command[0]) is None:
         write(sys.stdout)
         return
-    # R: colours pass; S: what is too wide is not folded, arrow keys move; X: the last page stays
+    # R: show colours; S: scroll long lines with the arrow keys instead of folding them; X: leave the last page visible
     environment = {"LESS": "RSX", **os.environ}
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, encoding="utf-8") as pager:  # noqa: S603 - the user's own
         try:
             write(cast(TextIO, pager.stdin))
-        except BrokenPipeError:  # its user has seen enough
+        except BrokenPipeError:  # the user has left the pager
             pass
         except KeyboardInterrupt:
             raise Interrupted("Stopped.") from None
@@ -191,7 +195,7 @@ def _page(write: Callable[[TextIO], None]) -> None:
 
 
 def _pager() -> list[str]:
-    """The words of $PAGER; less where it says nothing, or nothing that can be read."""
+    """The words of $PAGER; less if that is empty or has an unclosed quote."""
     said = os.environ.get("PAGER", "")
     try:
         return shlex.split(said) or ["less"]
@@ -201,7 +205,7 @@ def _pager() -> list[str]:
 
 
 def _wait(pager: subprocess.Popen[str]) -> None:
-    # Ctrl-C is the pager's as long as it is there
+    # while the pager runs, Ctrl-C is meant for it
     while True:
         with suppress(KeyboardInterrupt):
             pager.wait()
@@ -209,7 +213,7 @@ def _wait(pager: subprocess.Popen[str]) -> None:
 
 
 def _fitted(answer: Answer, rows: list[Row], form: Form) -> str | None:
-    """The answer as the terminal would show it whole; None where it is too long or too wide for that."""
+    """The complete answer as text for the terminal; None if it is too long or too wide."""
     if form.is_wide and len(answer.columns) * _NARROWEST > shutil.get_terminal_size().columns:
         return None
     out = _Terminal()
@@ -218,7 +222,7 @@ def _fitted(answer: Answer, rows: list[Row], form: Form) -> str | None:
 
 
 def _fits(shown: str) -> bool:
-    """Whether the terminal has lines enough for a text, those counted that it folds."""
+    """Whether the terminal has enough lines for a text, counting the extra lines where long ones are folded."""
     width, height = shutil.get_terminal_size()
     lines = (cell_len(_STYLE.sub("", line)) for line in shown.splitlines())
     return sum(max(1, -(-length // width)) for length in lines) <= height - _BESIDE

@@ -1,4 +1,4 @@
-"""Inputs from a pipe or a file: each is answered as it comes, and the first that fails ends it."""
+"""Inputs from a pipe or a file: each is answered as it arrives, and the first that fails ends the run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(shell: Shell, lines: Iterable[bytes]) -> exits.Exit:
-    """Answer all inputs in `lines`; the exit code. An error is one line on stderr that begins with its place."""
+    """Answer the inputs in `lines` and return the exit code. An error is one line on stderr with its line number."""
     try:
         for given in _inputs(shell, lines):
             try:
@@ -36,7 +36,7 @@ def _inputs(shell: Shell, lines: Iterable[bytes]) -> Iterator[Input]:
     for line in lines:
         text = _decoded(line, before + waiting.count("\n") + 1)
         waiting += text
-        if ";" in text or kind_of(waiting) != "sql":  # SQL of many lines is not looked at again for each
+        if ";" in text or kind_of(waiting) != "sql":  # does not parse long SQL again for every line
             found, rest = parted(waiting, shell.engine_dialect)
             yield from _placed(found, before)
             before += waiting[: len(waiting) - len(rest)].count("\n")

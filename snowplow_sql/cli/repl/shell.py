@@ -1,4 +1,4 @@
-"""What answers an input, wherever it was typed: the session, how answers are to look, and the last of them."""
+"""Answers inputs from a terminal or a script. Holds the session, the display settings and the last answer."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ Ask = Callable[[], "Result"]
 
 @dataclass
 class Settings:
-    """How things are to be shown and asked, until a command says otherwise."""
+    """The settings of the REPL, which commands change."""
 
     form: str | None = None
-    """The format; None is a table on a terminal, and CSV elsewhere. A file's name says more than this."""
+    """The format of answers. None is a table on a terminal, and CSV elsewhere. An output file's name overrides it."""
     dialect: str | None = None
-    """Whose SQL is written; None is that of the source."""
+    """The dialect in which .render and .show write SQL. None is the dialect of the source."""
     table: str = "events"
-    """The events, where a query does not say `--table`."""
+    """The table of events for queries without `--table`."""
     limit: int | None = None
     timer: bool = False
 
 
 class Shell:
-    """Answers inputs over one source at a time. Also a context manager, which lets go of it."""
+    """Answers inputs over one source at a time. As a context manager, it closes the source at the end."""
 
     def __init__(
         self,
@@ -57,22 +57,22 @@ class Shell:
     ) -> None:
         self.settings = settings
         self.is_terminal = is_terminal
-        """Whether somebody sits there, who may be helped while typing and told more than what was asked."""
+        """Whether inputs come from a terminal. If so, there is completion, and answers are accompanied by messages."""
         self.screen = Screen()
         self.is_done = False
         """Whether the user wants to leave."""
         self.proposal = ""
-        """What the prompt is to have in it next."""
+        """The text that the next prompt starts with."""
         self.is_proposal_for_editor = False
         self.typed: Callable[[], list[str]] = list
-        """Gives all inputs so far, the latest last."""
+        """Returns all inputs so far, the latest last."""
         self._modern, self._endpoint_url = modern, endpoint_url
         self._held = ExitStack()
         self._last: tuple[Answer, Ask] | None = None
         self.open(source)
 
     def open(self, source: str | None) -> None:
-        """Take the events from `source` from now on. Where that fails, all stays as it was."""
+        """Switch to the events of `source`. If it cannot be opened, the current source stays open."""
         with ExitStack() as held:
             self.session, _ = held.enter_context(opened(source, modern=self._modern, endpoint_url=self._endpoint_url))
             self._held.close()
@@ -89,7 +89,7 @@ class Shell:
         self.screen.close()
         self._held.close()
 
-    # --- what holds now -----------------------------------------------------------------------------------
+    # --- current state ------------------------------------------------------------------------------------
 
     @property
     def engine_dialect(self) -> str:
@@ -103,11 +103,11 @@ class Shell:
 
     @property
     def form(self) -> str:
-        """The format of answers: that of the file's name, or the one that was asked for, or the usual one."""
+        """The format of answers: from the output file's name, else the one set by .format, else the default."""
         return self.screen.form or self.settings.form or output.check(None, self.screen.path)
 
     def last_answer(self) -> Answer:
-        """The last answer. Raises UsageError before there is one."""
+        """The last answer. Raises UsageError if there is none yet."""
         if self._last is None:
             raise UsageError("There is no answer yet. Ask something first.")
         return self._last[0]
@@ -115,7 +115,7 @@ class Shell:
     # --- answering ----------------------------------------------------------------------------------------
 
     def run(self, given: Input) -> None:
-        """Answer one input. Raises SnowqError where it cannot be answered."""
+        """Answer one input. Raises SnowqError if that fails."""
         if given.kind == "command":
             commands.run(given.text, self)
         elif given.kind == "foreign":
@@ -123,7 +123,8 @@ class Shell:
         elif given.kind == "query":
             self._run_query(given.text)
         else:
-            self.ask(lambda: self.session.engine.query(given.text))  # whose errors are placed among all that was typed
+            # unlike session.sql, this leaves the line number out of the error message
+            self.ask(lambda: self.session.engine.query(given.text))
 
     def _run_query(self, text: str) -> None:
         meant = habits.command_of(text)
@@ -133,7 +134,7 @@ class Shell:
         name, *words = query_words(text)
         asked = taken(catalog.find(name), words, Asked)
         if asked is None:
-            return  # it was asked what it means
+            return  # --help was given
         if not asked.dedupe:
             asked.given["table"] = asked.given["table"] or self.settings.table
         asked.check()
@@ -146,7 +147,7 @@ class Shell:
         asked.deliver(result, asked.about(self.session, result, self.work))
 
     def _fetched(self, asked: Asked) -> Result:
-        """All that `asked` gives, to be drawn or written, and kept as the last answer."""
+        """The result of `asked` with all rows fetched. It becomes the last answer."""
 
         def ask() -> Result:
             return asked.result(self.session)
@@ -157,14 +158,14 @@ class Shell:
         return answer.result(rows)
 
     def ask(self, ask: Ask, asked: Asked | None = None, form: str | None = None) -> None:
-        """Show the answer that `ask` gets, and keep it as the last one."""
+        """Show the answer that `ask` returns, and keep it as the last one."""
         began = time.monotonic()
         answer = Answer(self.work(ask), asked, self.settings.limit)
         self._last = answer, ask
         self._show(answer, Form.named(form or self.form), began)
 
     def show_again(self, form: str) -> None:
-        """Show the last answer in the format `form`: as it is kept, or asked for anew."""
+        """Show the last answer in the format `form`. It is run again unless all of its rows are kept."""
         answer = self.last_answer()
         if answer.holds_all:
             self._show(Answer(answer.result(answer.kept)), Form.named(form), time.monotonic())
@@ -172,13 +173,13 @@ class Shell:
             self.ask(self._last[1], answer.asked, form)
 
     def show_lines(self, ask: Ask) -> None:
-        """Show log lines: as they lie in their files, or as rows where the format is one for programs."""
+        """Show log lines as they are in their files, or as rows if the format is meant for programs."""
         began = time.monotonic()
         form = Form(log_lines) if self.form in {"table", "vertical"} else Form.named(self.form)
         self._show(Answer(self.work(ask), limit=self.settings.limit), form, began)
 
     def tell(self, result: Result) -> None:
-        """Show what a command has to say as rows; the last answer stays the last."""
+        """Show the rows of a command. They do not become the last answer."""
         self._show(Answer(result), Form.named(self.form), time.monotonic())
 
     def _show(self, answer: Answer, form: Form, began: float) -> None:
@@ -189,23 +190,26 @@ class Shell:
                 self.say(_counted(answer, time.monotonic() - began if self.settings.timer else None))
 
     def work(self, work: Callable[[], Any]) -> Any:
-        """The result of `work`, which asks the source; Ctrl-C stops it, and progress is shown."""
+        """The result of `work`, which uses the source. Progress is shown, and Ctrl-C stops the work."""
         return working.run(self.session.engine, work)
 
     def propose(self, text: str, *, in_editor: bool = False) -> None:
-        """Put `text` into the prompt, or into the user's editor before; without a prompt it is printed."""
+        """Put `text` into the next prompt, and open it in the user's editor first if `in_editor`.
+
+        Without a prompt, the text is printed.
+        """
         if not self.is_terminal:
             self.screen.text(text)
             return
         self.proposal, self.is_proposal_for_editor = text, in_editor
 
     def say(self, sentence: str) -> None:
-        """Tell something beside the answers, to whoever sits there."""
+        """Print a message on stderr, unless inputs come from a script."""
         if self.is_terminal:
             print(sentence, file=sys.stderr)  # noqa: T201
 
     def remark(self, sentence: str) -> None:
-        """Tell what the last answer is not to be taken for, to a script too."""
+        """Print a caveat about the last answer on stderr, for a script too."""
         if self.is_terminal:
             self.say(sentence)
         else:

@@ -1,4 +1,4 @@
-"""The options of a query as they were typed: read by the very command that the shell has."""
+"""Parsing the options of a query in the REPL, with the same command class as on the command line."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 
 def taken(query: Query, words: Sequence[str], take: Callable[..., T]) -> T | None:
-    """What `take` makes of what `words` say of `query`; None where they only ask for help, which is then printed.
+    """The result of `take`, called with the options in `words`; None if they only ask for help, which is printed.
 
-    The options are those of `take`, and the query's own. Raises UsageError for what there is no option for.
+    The options are those of `take` and the parameters of `query`. Raises UsageError for options that Typer rejects.
     """
     heard: list[tuple[Any, Any]] = []
 
-    # it is noted and no more: Typer has ways of its own with what ends a program
+    # only records the arguments: an exception that `take` raises must not go through Typer, which handles some itself
     def note(*arguments: object, **named: object) -> None:
         heard.append((arguments, named))
 

@@ -1,4 +1,4 @@
-"""The prompt, and the loop around it: prompt_toolkit edits the line, completes, and remembers."""
+"""The prompt and its loop. prompt_toolkit provides line editing, completion and history."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _MENU_LINES = 6
 
 
 def run(shell: Shell) -> None:
-    """Ask for inputs and answer them, until Ctrl-D or .quit. What fails is told of, and ends nothing."""
+    """Read inputs and answer them, until Ctrl-D or .quit. Errors are reported and do not end the loop."""
     prompt = _Prompt(shell)
     over = "" if shell.session.is_sample else f" over {shell.session.source}"
     shell.say(f"snowq {__version__}{over}. Type .help for the commands; Ctrl-D leaves.")
     while not shell.is_done:
         try:
             text = prompt.ask()
-        except KeyboardInterrupt:  # of a line that is typed: begin anew
+        except KeyboardInterrupt:  # while typing: discard the input
             continue
         except EOFError:
             return
@@ -57,7 +57,7 @@ def _answer(shell: Shell, text: str) -> None:
                 line = line_of(one, error)
                 exits.complain(message_of(one, error) + (f" (line {line})" if line else ""))
                 return
-    except (KeyboardInterrupt, typer.Abort):  # the second, where a password was asked for
+    except (KeyboardInterrupt, typer.Abort):  # Abort comes from the password prompt
         exits.complain("Stopped.")
 
 
@@ -79,13 +79,13 @@ class _Prompt:
             enable_open_in_editor=True,
             enable_suspend=True,
             tempfile_suffix=".sql",
-            # prompts belong to the terminal even where answers go into a pipe
+            # the prompt is shown on the terminal even if answers go to a pipe
             output=create_output(always_prefer_tty=True),
         )
         shell.typed = lambda: list(self._session.history.get_strings())
 
     def ask(self) -> str:
-        """One input, whole. Raises EOFError for Ctrl-D, KeyboardInterrupt for Ctrl-C."""
+        """Read one complete input. Raises EOFError on Ctrl-D, and KeyboardInterrupt on Ctrl-C."""
         shell = self._shell
         proposal, in_editor = shell.proposal, shell.is_proposal_for_editor
         shell.proposal, shell.is_proposal_for_editor = "", False
@@ -129,7 +129,7 @@ def _bindings(shell: Shell) -> KeyBindings:
 
 
 class _Completer(Completer):
-    """Offers what can be typed; when values come to be known while nothing more was typed, once again."""
+    """Offers completions, and refreshes them when values become known and the text is still the same."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -143,7 +143,7 @@ class _Completer(Completer):
             if buffer.text == typed and not app.is_done:
                 buffer.start_completion()
 
-        def then() -> None:  # in the thread that has learnt something
+        def then() -> None:  # called in the thread of Knowledge
             if app.loop is not None:
                 app.loop.call_soon_threadsafe(again)
 

@@ -1,4 +1,4 @@
-"""SQL text as tokens. Pygments knows each engine's quotes and comments, and takes text that is not finished."""
+"""SQL text as tokens. Pygments knows each engine's quotes and comments, and accepts incomplete text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pygments.token import Comment, Name, Number, Punctuation, String, Whitespac
 
 
 class _DuckDBLexer(PostgresLexer):  # type: ignore[misc]
-    """PostgreSQL's, whose literals for Pygments have no backslashes even with an E before them."""
+    """PostgreSQL's lexer, with backslash escapes in E'...' literals, which Pygments does not know."""
 
-    tokens = {  # noqa: RUF012 - so Pygments has it
+    tokens = {  # noqa: RUF012 - Pygments' convention
         "root": [(r"(e)(')", bygroups(String.Affix, String.Single), "escaped"), inherit],
         "escaped": [
             (r"[^'\\]+|\\[\s\S]|\\$|''", String.Single),
@@ -25,35 +25,35 @@ class _DuckDBLexer(PostgresLexer):  # type: ignore[misc]
 
 
 _LEXERS = {"hive": MySqlLexer, "infobright": MySqlLexer}
-"""Pygments' lexer of a dialect: these two read backslashes in literals. Any other is read as DuckDB is."""
+"""Pygments' lexers for the dialects with backslash escapes in literals. Any other dialect uses DuckDB's lexer."""
 
 _QUOTES = {"'", '"', "`"}
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of SQL."""
+    """A token of SQL."""
 
     start: int
     text: str
     kind: str
     """string, quoted (a name), comment, blank, number, sign or word."""
     is_open: bool = False
-    """Whether it is a text or a name whose closing quote is missing."""
+    """Whether it is a literal or a quoted name whose closing quote is missing."""
 
     @property
     def end(self) -> int:
-        """The place behind it."""
+        """The offset after the token."""
         return self.start + len(self.text)
 
     @property
     def word(self) -> str:
-        """The word in capitals, if it is one; else its text."""
+        """The text, in capitals if the token is a word."""
         return self.text.upper() if self.kind == "word" else self.text
 
 
 _KEPT = 1_000
-"""Texts whose tokens are kept: the clauses of a statement are looked at again and again for each row behind it."""
+"""The number of texts whose tokens are cached: drilling into a row reads the clauses of a statement many times."""
 
 
 @cache
@@ -64,7 +64,7 @@ def lexer(dialect: str) -> Any:
 
 @lru_cache(_KEPT)
 def tokens(sql: str, dialect: str) -> tuple[Token, ...]:
-    """All of `sql`, token by token; a literal or a quoted name is one, its quotes included."""
+    """All tokens of `sql`. A literal or a quoted name is one token that includes its quotes."""
     return tuple(_joined(sql, dialect))
 
 
@@ -83,7 +83,7 @@ def _joined(sql: str, dialect: str) -> Iterator[Token]:
         elif text in _QUOTES and (kind in String or kind in Name):
             quote, begin = text, start
             quoted = "quoted" if text == "`" or kind in String.Name else "string"
-        elif kind in Punctuation:  # some lexers give several at once
+        elif kind in Punctuation:  # some lexers return several at once
             yield from (Token(start + place, sign, "sign") for place, sign in enumerate(text))
         elif text:
             yield Token(start, text, _kind(kind, text))

@@ -1,4 +1,4 @@
-"""A line as a shell would part it, be it whole or still being typed."""
+"""Splitting a line into words as a shell does, even while it is still being typed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from snowplow_sql.errors import UsageError
 
 
 class Words:
-    """The words of `line`: those that are done, and the one at its end."""
+    """The words of `line`: the complete ones in `done`, and the one at its end in `last`."""
 
     def __init__(self, line: str) -> None:
         self.line = line.replace("\\\n", " ")
         self.quote = ""
-        """The quote that is open at the end."""
+        """The quote that is open at the end, if any."""
         self.is_open = False
-        """Whether the line cannot end here."""
+        """Whether the line must go on: a quote is open, or a backslash is at its end."""
         self._parse()
 
     def complete(self) -> list[str]:
-        """All words of a line that is done. Raises UsageError where a quote is not closed."""
+        """All words of a complete line. Raises UsageError if a quote is not closed or a backslash is at the end."""
         if self.is_open:
             raise UsageError(f"A quote is not closed: {self.line.strip()[-40:]}")
         return [*self.done, *([self.last] if self.last else [])]
@@ -41,4 +41,4 @@ class Words:
 
 
 _END = "\ufdd4"
-"""Stands behind the last word, so that there is one even behind a blank."""
+"""Appended to the line, so that there is a last word even after a blank."""

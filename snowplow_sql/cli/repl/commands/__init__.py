@@ -1,7 +1,7 @@
-"""What begins with a dot. A command is a function with `@command` in a module of this folder; that is all it needs.
+"""The commands that begin with a dot. Each is a function decorated with `@command` in a module of this folder.
 
-Its name is the function's, its help the docstring's first line, and both are found by `.help`, by completion and by
-the hint at near names.
+The function's name is the command's name, and the first line of its docstring is the command's help. No registration
+is needed: `.help`, completion and the hints for misspelt names find both.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from snowplow_sql.cli.repl.shell import Shell
 
 Run = Callable[["Shell", str], None]
-"""Takes the shell, and what stands behind the command's name."""
+"""Takes the shell and the text after the command's name."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """One command."""
+    """A command of the REPL."""
 
     name: str
     usage: str
-    """What may stand behind the name, such as `[ON|OFF]`; '' for nothing."""
+    """The arguments as help shows them, such as `[ON|OFF]`; '' for none."""
     takes: str
-    """What that is, for completion: query, column, table, path, command, or one of `choices`."""
+    """The kind of the argument, for completion: query, column, table, path, command, or a kind that `choices` knows."""
     run: Run
     same_as: str = ""
-    """The command of which this is another name."""
+    """The command that this is a second name for."""
 
     @property
     def help(self) -> str:
-        """What it does, in a line."""
+        """The help in one line."""
         return f"The same as .{self.same_as}." if self.same_as else (self.run.__doc__ or "").splitlines()[0]
 
     @property
     def details(self) -> str:
-        """All that is said of it, a paragraph to a line."""
+        """The full help, with each paragraph on one line."""
         paragraphs = (self.run.__doc__ or "").split("\n\n")
         return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs).strip()
 
@@ -53,7 +53,7 @@ _FOUND: dict[str, Command] = {}
 
 
 def command(usage: str = "", takes: str = "", *, also: str = "") -> Callable[[Run], Run]:
-    """Make a command of a function. `also` is a second name."""
+    """Register the decorated function as a command. `also` is a second name for it."""
 
     def register(run: Run) -> Run:
         name = run.__name__.rstrip("_")
@@ -74,12 +74,12 @@ def entries() -> tuple[Command, ...]:
 
 
 def get(name: str) -> Command | None:
-    """The command of that name, if there is one."""
+    """The command of that name, or None."""
     return next((entry for entry in entries() if entry.name == name), None)
 
 
 def run(line: str, shell: Shell) -> None:
-    """Run what is said in `line`, which begins with a dot. Raises UsageError, with near names, for an unknown one."""
+    """Run the command in `line`, which begins with a dot. Raises UsageError with a hint for an unknown command."""
     name, _, given = line.removeprefix(".").partition(" ")
     entry = get(name)
     if entry is None:
@@ -93,13 +93,13 @@ def run(line: str, shell: Shell) -> None:
 
 
 def _unquoted(name: str) -> str:
-    # a name with blanks in it is written as in a shell, and without quotes just as well
+    # a file name with blanks may be quoted as in a shell, but need not be
     is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\""
     return name[1:-1] if is_quoted else name
 
 
 def choices(takes: str) -> Iterable[str]:
-    """What a command or an option of that kind can be given."""
+    """The values that an argument of the kind `takes` can have; none for kinds without a fixed list."""
     match takes:
         case "format":
             return present.names()
@@ -114,7 +114,7 @@ def choices(takes: str) -> Iterable[str]:
 
 
 def chosen(command_name: str, given: str, takes: str) -> str:
-    """`given`, if it is one of the `choices`. Raises UsageError with near names."""
+    """`given`, if it is one of the `choices`. Otherwise raises UsageError with a hint."""
     known = list(choices(takes))
     if given not in known:
         raise UsageError(f".{command_name}: '{given}' is not one of {', '.join(known)}.{did_you_mean(given, known)}")

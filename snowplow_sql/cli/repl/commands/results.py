@@ -101,7 +101,7 @@ def raw(shell: Shell, given: str) -> None:
 
 
 def _shown(answer: Answer) -> str:
-    """The statement for the events of `answer` that were shown, where it was cut and they are all kept."""
+    """A statement for the shown events, if the limit cut the answer and they are all kept; else the answer's own."""
     if not answer.is_cut or answer.count > len(answer.kept):
         return answer.sql
     place = answer.columns.index("event_id")

@@ -1,4 +1,4 @@
-"""Commands about what is typed."""
+"""Commands about input: help, history, editing and leaving."""
 
 from __future__ import annotations
 
