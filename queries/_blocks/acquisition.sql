@@ -1,11 +1,11 @@
-{# What the queries on where visits come from share. #}
+{# Shared by the queries about where visits come from. #}
 
-{# What the first event of a visit says of where it came from; and which dimensions are worked out of that. #}
+{# The columns of a visit's first event that say where it came from, and the dimensions derived from them. #}
 {% set sent = {'mkt_medium': 'mkt_medium', 'mkt_source': 'mkt_source', 'page_referrer': 'page_referrer', 'page_url': 'page_url'} %}
 {% set of_landing = ['channel', 'referrer_kind', 'referrer', 'referrer_host', 'page', 'host'] %}
 
-{# Of one row per visit: what its first event says of where it came from. `more` are further columns of that event,
-   name -> expression; `also` are aggregates over all its events, name -> expression. #}
+{# One row per visit, with what its first event says about where it came from. `more` adds columns of that event,
+   name -> expression; `also` adds aggregates over all events of the visit, name -> expression. #}
 {% macro landings(events, selection, more={}, also={}) %}
 {% set taken = dict(sent, **more) %}
 {% set packed %}
@@ -58,7 +58,7 @@ SELECT
 FROM {{ sql.derived(landings(events, selection, more, also), 'landings') }}
 {% endmacro %}
 
-{# One row per visit: its source, which is the dimension `by` of its first event; for `touches` its channel too. #}
+{# One row per visit with its source: the dimension `by` of its first event. For `touches` also its channel. #}
 {% macro sourced(events, selection, by='channel', also={}, for_touches=false) %}
 {% set more = {} if by in of_landing else {'own': sql.dimension(by)} %}
 {% set source = sql.dimension(by, 'referrer_host', 'own_host') if by in of_landing else 'own' %}
@@ -77,7 +77,7 @@ SELECT
 FROM {{ sql.derived(hosts(events, selection, more, also), 'with_hosts') }}
 {% endmacro %}
 
-{# One row per visit: each of `dimensions` that says where it came from, for sql.with_origins. #}
+{# One row per visit, with those of `dimensions` that say where it came from; sql.with_origins joins it. #}
 {% macro origins(events, selection, dimensions) %}
 {% set names = sql.origins(dimensions) %}
 {% set own = namespace(columns={}) %}
@@ -95,8 +95,8 @@ FROM {{ sql.derived(hosts(events, selection, own.columns), 'with_hosts') }}
 {% endif %}
 {% endmacro %}
 
-{# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged again is
-   of the visit that logged it first, at its largest amount, be that logged in a visit or not. #}
+{# One row per visit with orders: how many it placed, and their amount in cents. An order that was logged several
+   times belongs to the visit that logged it first. Its largest amount counts, even if that was logged in no visit. #}
 {% macro orders_with_visits(events, selection) %}
 {% set order_id = sql.text('tr_orderid') %}
 {% set each %}
@@ -120,7 +120,7 @@ WHERE placed_in IS NOT NULL
 GROUP BY {{ visitor }}, {{ visit }}
 {% endmacro %}
 
-{# `relation`, one row per visit, with the `orders` and `cents` of each; `columns` are those of it to keep. #}
+{# Adds `orders` and `cents` to `relation`, which has one row per visit; `columns` are its columns to keep. #}
 {% macro valued(relation, columns, events, selection) %}
 SELECT
     {{ sql.names(*columns, of='v') }},
@@ -131,13 +131,13 @@ LEFT OUTER JOIN {{ sql.derived(orders_with_visits(events, selection), 'o') }}
     ON v.visitor = o.visitor AND v.visit = o.visit
 {% endmacro %}
 
-{# What `touches` needs to know of each visit, those of `lookback_days` before the days asked for included, and of a
-   day more, so that a visit that goes over midnight has its first event: `goals` is how many of its events in the
-   days asked for are the goal. #}
+{# The columns that `touches` needs of each visit. The visits begin `lookback_days` before the days asked for, and one
+   day earlier still, so that a visit that crosses midnight has its first event. `goals` is how many of the visit's
+   events in the days asked for are the goal. #}
 {% set of_touches = ['visitor', 'visit_id', 'began', 'goals', 'source', 'channel'] %}
 
-{# One row per touch: each visit of the visitor up to one with the goal, and no longer than `lookback_days` before it.
-   `place` is greater the earlier the touch is; `weight` is what its age leaves of 1, whole so that sums are exact. #}
+{# One row per touch: a visitor's visit with the goal, and each of his visits in the `lookback_days` before it.
+   `place` is greater for earlier touches. `weight` decays from 1 with age, in whole units so that sums are exact. #}
 {% macro touches(visits, lookback_days, half_life_days=0) %}
 {% set ago = sql.seconds_between('v.began', 'c.began') %}
 SELECT
@@ -161,7 +161,7 @@ WHERE c.goals > 0
   AND {{ ago }} <= {{ lookback_days * 86400 }}
 {% endmacro %}
 
-{# One row per conversion: how many touches it has, and the places of those that matter. #}
+{# One row per conversion: its number of touches, and the places of the first, the last and the last non-direct one. #}
 {% macro conversions(touches) %}
 SELECT
     visitor,
@@ -177,7 +177,7 @@ GROUP BY visitor, goal_visit
 
 {% set models = ['first', 'last', 'last_non_direct', 'linear', 'position', 'decay'] %}
 
-{# One row per touch: which share of its conversion each of `models` gives it, and the cents of that conversion. #}
+{# One row per touch: the share of its conversion that each of `models` gives it, and the conversion's cents. #}
 {% macro shares(touches) %}
 SELECT
     t.source AS source,

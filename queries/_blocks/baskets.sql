@@ -1,4 +1,4 @@
-{# What is looked at together, for affinity: one row per basket and item, in four scopes. #}
+{# Items that occur together, for affinity: one row per basket and item. There are four scopes. #}
 {% macro baskets(events, selection, scope, page, add) %}
 {% if scope == 'order' %}
 {% set basket, item = 'ti_orderid', 'ti_sku' %}

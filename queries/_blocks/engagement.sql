@@ -1,7 +1,7 @@
-{# What the distributions have in common. #}
+{# Shared by the distributions. #}
 
 {#
-`counts`, how many units of each period fall to each place, with the share of the period's units.
+`counts` has the number of units per period and place. This adds their share of the period's units.
 #}
 {% macro shares(counts) %}
 {% set totals %}
@@ -21,7 +21,7 @@ JOIN {{ sql.derived(totals, 't') }}
     ON c.period = t.period
 {% endmacro %}
 
-{# `units`, a row per unit with its period and an amount, counted by the bucket of the amount. #}
+{# Counts `units`, which has one row per unit with its period and amount, by the bucket of the amount. #}
 {% macro by_bucket(units, buckets) %}
 SELECT
     period,

@@ -1,8 +1,8 @@
-{# What the queries on funnels share. A unit is a visit or a user, by the columns that name it. #}
+{# Shared by the queries on funnels. A unit is a visit or a user; `units` has the columns that identify it. #}
 
 {% set units = {'visit': ['visitor', 'visit_id'], 'user': ['visitor']} %}
 
-{# One row per event that is a step, with a flag for each; with `stops` also the events that end an attempt. #}
+{# One row per event that is a step, with a flag per step. If events can end an attempt, those too, flagged `stops`. #}
 {% macro hits(events, selection, step, by, exclude=[], strict=false) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,
@@ -29,7 +29,7 @@ WHERE {{ selection }}
 {% endif %}
 {% endmacro %}
 
-{# The hits of one step, and those that stop. #}
+{# The hits of one step, and those that end an attempt. #}
 {% macro hits_of(number, hits, unit, stops) %}
 SELECT
     {{ sql.names(*unit) }},
@@ -46,10 +46,10 @@ WHERE is_step_{{ number }} = 1
 {% endif %}
 {% endmacro %}
 
-{# One row per unit that made the first step, and the moment at which it reached each; NULL from the first that it
-   did not. The same step again is reached later than the one before, or one event would be both. With a limit of
-   seconds, or hits that stop, one row per attempt: for each moment of the first step; and if that is `strict`, for each
-   way to go on from a step, at its own moment or at the next. #}
+{# One row per unit that made the first step, with the moment at which it reached each step; NULL from the first step
+   that it did not reach. A step that repeats the one before must be later, or one event would count as both. With a
+   limit of seconds, or hits that stop, there is one row per attempt: each moment of the first step begins one. If
+   `strict`, attempts also split at each step: the next step may come at the same moment or at a later one. #}
 {% macro reached(step, hits, unit, stops=false, seconds=0, strict=false) %}
 {% set number = step | length %}
 {% set attempts = stops or seconds %}
@@ -97,7 +97,7 @@ GROUP BY {{ sql.names(*unit, of='r') }}{% for earlier in range(1, number) %}, r.
 {% endif %}
 {% endmacro %}
 
-{# One row per step for each row of `totals`, which has reached_1, reached_2, ...; `keys` are further columns of it. #}
+{# One row per step for each row of `totals`, which has reached_1, reached_2, ...; `keys` are other columns of it. #}
 {% macro per_step(totals, step, keys=[]) %}
 SELECT
     {% for key in keys %}

@@ -1,5 +1,5 @@
-{# How many rows of `sizes` have a `size` in each bucket, as `things`, and how many rows there are: one row per bucket,
-   those of nothing too. Place 0 is below the first bound, and the last one, without a label, has no size at all. #}
+{# One row per bucket, including empty ones: how many rows of `sizes` have their `size` in it, named `things`, and how
+   many rows there are. Place 0 is below the first bound. The last place, without a label, is for NULL sizes. #}
 {% macro of(sizes, bounds, things) %}
 {% set last = bounds | length + 1 %}
 {% set bucketed %}

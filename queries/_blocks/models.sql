@@ -1,8 +1,8 @@
-{# One row per visit or visitor with what it did and where it came from, for the tables that others build upon. #}
-{# `unit` is what makes a row: visitor, or visitor and visit_id; `what` are the names of those counts and pages that #}
-{# are wanted. Its origin is its earliest event: of several in one second the one whose medium, source, referrer, #}
-{# address, campaign, browser and system come first, NULL behind all. `more` are columns of it beside those by which #}
-{# a channel is told: as many of mkt_campaign, br_family, os_family as are wanted, from the first on. #}
+{# One row per visit or visitor: what it did and where it came from. Used by the tables that others build upon. #}
+{# `unit` is the key of a row: visitor, or visitor and visit_id. `what` names the counts and pages that are wanted. #}
+{# The origin is taken from the earliest event. If several share its second, it is the one whose medium, source, #}
+{# referrer, address, campaign, browser and system sort first, NULLs last. `more` are columns of that event beyond #}
+{# those that a channel is derived from: the first one, two or three of mkt_campaign, br_family, os_family. #}
 {% macro units(events, selection, unit, what=[], more=[]) %}
 {% set sent = ['mkt_medium', 'mkt_source', 'page_referrer', 'page_url'] %}
 {% set user, path = sql.text('user_id'), sql.url_path('page_url') %}

@@ -1,7 +1,7 @@
-{# Orders and their lines, as all queries on commerce and customers count them. Each macro is a relation. #}
+{# Orders and their lines, as all queries on commerce and customers count them. Each macro gives a relation. #}
 
-{# One row per tr_orderid: when it was logged first, and its largest total. `more` is what else is wanted of it, name
-   -> text of the first of its hits for which `where` holds, packed; sql.first_value reads it. #}
+{# One row per tr_orderid: when it was first logged, and its largest total. `more` adds columns, name -> text: each is
+   taken, packed, from the order's first hit for which `where` holds; sql.first_value unpacks it. #}
 {% macro orders(events, selection, more={}, where='tr_orderid IS NOT NULL') %}
 SELECT
     {{ sql.text('tr_orderid') }} AS order_id,
@@ -17,7 +17,7 @@ WHERE {{ selection }}
 GROUP BY {{ sql.text('tr_orderid') }}
 {% endmacro %}
 
-{# One row per order of a customer: the user_id of the first of its hits that has one. #}
+{# One row per order that has a customer: the user_id of its first hit that has one. #}
 {% macro purchases(events, selection) %}
 SELECT
     order_id,
@@ -28,7 +28,7 @@ FROM {{ sql.derived(orders(events, selection, {'who': 'user_id'}, 'user_id IS NO
 WHERE who IS NOT NULL
 {% endmacro %}
 
-{# One row per customer: orders, what they came to, and the day of the last of them. #}
+{# One row per customer: the number of orders, their total in cents, and the day of the last one. #}
 {% macro customers(events, selection) %}
 SELECT
     customer,
@@ -39,9 +39,9 @@ FROM {{ sql.derived(purchases(events, selection), 'purchases') }}
 GROUP BY customer
 {% endmacro %}
 
-{# One row per ti_orderid and SKU: pieces (1 where no hit has a number), and what they cost at the highest price
-   that was logged. `more` is what else is wanted of it: name -> text, of several the least; `who`, if it is, is the
-   user_id of the first of its hits that has one, packed. #}
+{# One row per ti_orderid and SKU: the pieces (1 if no hit has a number), and their cost at the highest price logged.
+   `more` adds columns, name -> text; if the hits differ, the smallest text counts. With `who` there is also the
+   user_id, packed, of the first hit that has one. #}
 {% macro order_lines(events, selection, more={}, who=false) %}
 SELECT
     {{ sql.text('ti_orderid') }} AS order_id,
@@ -62,7 +62,7 @@ WHERE {{ selection }}
 GROUP BY {{ sql.text('ti_orderid') }}, {{ sql.text('ti_sku') }}
 {% endmacro %}
 
-{# One row per SKU that was put into a basket: the page on which most of that happened, of several the first. #}
+{# One row per SKU that was put into a basket: the page with the most adds; of equal ones, the first by name. #}
 {% macro product_pages(events, selection, add) %}
 SELECT
     sku,

@@ -1,7 +1,7 @@
-{# What the queries on who comes back have in common: each macro is a relation. #}
+{# Shared by the queries on retention. Each macro gives a relation. #}
 {% import 'acquisition.sql' as acquisition with context %}
 
-{# One row per user and period in which he has an event: whether he starts in it, and whether he returns. #}
+{# One row per user and period with an event of his: whether he starts in it, and whether he returns in it. #}
 {% macro active(events, selection, grain, start_goal, return_goal) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,
@@ -14,7 +14,7 @@ WHERE {{ selection }}
 GROUP BY {{ sql.text('user_id') }}, {{ sql.period(grain) }}
 {% endmacro %}
 
-{# One row per user who starts, and the period in which he does so first. #}
+{# One row per user who starts, with the first period in which he does. #}
 {% macro cohorts(active) %}
 SELECT
     visitor,
@@ -24,7 +24,7 @@ WHERE starts = 1
 GROUP BY visitor
 {% endmacro %}
 
-{# The periods in which any user has an event. #}
+{# The periods in which at least one user has an event. #}
 {% macro periods(active) %}
 SELECT
     1 AS everything,
@@ -33,7 +33,7 @@ FROM {{ sql.once('active', active, 'a') }}
 GROUP BY period
 {% endmacro %}
 
-{# One row per user who starts, and the moment at which he does so first. #}
+{# One row per user who starts, with the first moment at which he does. #}
 {% macro beginnings(events, selection, start_goal) %}
 SELECT
     1 AS everything,
@@ -47,9 +47,9 @@ GROUP BY {{ sql.text('user_id') }}
 {% endmacro %}
 
 {#
-What a dimension says of each user's event at a moment of his own, or of its visit where it says where that came from:
-`moments` has a row per user, with `began`. Of several such events the smallest value counts. It is worked out for those
-events alone, since it may be dear.
+One row per user with the value of a dimension for his event at `began` (for the event's visit, if the dimension says
+where visits come from). `moments` has one row per user, with `began`. If several events match, the smallest value
+counts. Only those events are evaluated, since the dimension may be expensive.
 #}
 {% macro at_that_moment(events, selection, moments, condition, by) %}
 SELECT
@@ -67,12 +67,12 @@ GROUP BY b.visitor, b.began
 {% endmacro %}
 
 {#
-A curve: `returns` has how many users returned at each number, and `users` a row per user with how many periods are
-complete since he began. A number has those users for its base whose period of that number is complete, and a row if
-there are any; `intervals` is the greatest number that is asked for, or none.
+A retention curve. `returns` has how many users returned at each number of periods; `users` has one row per user with
+the number of periods that are complete since he began. The base of a number is the users whose period of that number
+is complete. A number without such users has no row. `intervals` is the greatest number asked for, or none.
 #}
 {% macro curve(returns, users, intervals) %}
-{# as many digits as it takes: five are days of 273 years, and six are hours of 114 #}
+{# enough digits: five cover 273 years of days, and six cover 114 years of hours #}
 {% set digits = 5 if intervals is none else [intervals | string | length, 6] | min %}
 {% set bases %}
 SELECT

@@ -1,6 +1,6 @@
-{# The page views of visits in order, which all queries on paths and steps stand on. #}
-{# One row per visit, second and page: a page that is viewed twice in one second is one row, so that (moment, page) #}
-{# is a total order. Views without an address, and views of no visit, are left out. #}
+{# The page views of visits in order: the basis of all queries on paths and steps. #}
+{# One row per visit, second and page. A page that is viewed twice in one second is one row, so that (moment, page) #}
+{# is a total order. Views without an address and views outside a visit are left out. #}
 {% macro page_views(events, selection) %}
 {% set visitor, page = sql.text('user_id'), sql.text(sql.url_path('page_url')) %}
 SELECT
@@ -15,7 +15,7 @@ WHERE {{ selection }}
   AND page_url IS NOT NULL
 GROUP BY {{ visitor }}, visit_id, {{ sql.moment() }}, {{ page }}
 {% endmacro %}
-{# Of each visit only what lies from its first view of `page` on or, backwards, up to its last; * is any page. #}
+{# For each visit, only the views from its first view of `page` on or, if backwards, up to its last. * is any page. #}
 {% macro page_views_from(events, selection, page, backwards=false) %}
 {% if page == '*' %}
 SELECT
@@ -59,7 +59,7 @@ WHERE v.moment > e.moment OR (v.moment = e.moment AND v.page >= {{ sql.first_val
 {% endif %}
 {% endif %}
 {% endmacro %}
-{# The first `length` rows of each visit side by side, as page_1, page_2, ...; NULL where the visit has no more. #}
+{# The first `length` pages of each visit (backwards: the last) as page_1, page_2, ...; NULL once there are no more. #}
 {% macro paths(relation, length, backwards=false) %}
 SELECT
     visitor,

@@ -1,4 +1,4 @@
-{# Visits and visitors by `value`, a text of which each visit has one, the greatest by its letters; and their share. #}
+{# Visits, visitors and share of visits per `value`. A visit has one value: the one of its texts that sorts last. #}
 {% macro of(events, selection, value) %}
 {% set visits %}
 SELECT

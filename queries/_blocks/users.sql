@@ -1,6 +1,6 @@
-{# What users have, as relations. #}
+{# The visits and orders of users, as relations. #}
 
-{# One row per visit: whose it is, which, and its first event. #}
+{# One row per visit: its visitor, its number, and the moment of its first event. #}
 {% macro visits(events, selection) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,
@@ -12,7 +12,7 @@ WHERE {{ selection }}
 GROUP BY {{ sql.text('user_id') }}, visit_id
 {% endmacro %}
 
-{# One row per user and period in which visits of his began: how many. #}
+{# One row per user and period: how many of his visits began in it. #}
 {% macro visits_by_period(events, selection, grain) %}
 SELECT
     visitor,
@@ -22,7 +22,7 @@ FROM {{ sql.derived(visits(events, selection), 'v') }}
 GROUP BY visitor, {{ sql.period(grain, 'began') }}
 {% endmacro %}
 
-{# One row per user and order of his, logged however often: its largest amount, NULL counting as nothing. #}
+{# One row per user and order, however often it was logged: its largest amount. NULL counts as 0. #}
 {% macro orders_by_visitor(events, selection) %}
 SELECT
     {{ sql.text('user_id') }} AS visitor,

@@ -27,7 +27,7 @@ WHERE {{ selection }}
   AND {{ sql.has_visitor() }}
 GROUP BY {{ visitor }}, {{ sql.period('day') }}
 {% endset %}
-{# each day on which a user came, and when he came again #}
+{# each day on which a user came, and the next day on which he did #}
 {% set returns %}
 SELECT
     a.visitor AS visitor,
@@ -38,7 +38,7 @@ JOIN {{ sql.once('active', active, 'b') }}
     ON a.visitor = b.visitor
 GROUP BY a.visitor, a.came
 {% endset %}
-{# he counts in a window from that day on, until he comes again or the window is over #}
+{# the user counts in a window from that day until he comes again or the window ends #}
 {% set turns %}
 SELECT
     CASE

@@ -39,8 +39,8 @@ WHERE {{ selection.to_the_last_day() }}
   AND {{ sql.has_visitor() }}
 GROUP BY {{ visitor }}, {{ sql.period(grain) }}
 {% endset %}
-{# each period of a user, once as itself and once as that before the next; of the first that was asked for he may have
-   come in its days before --from only, and is then neither active nor dormant in it #}
+{# each period of a user twice: as itself, and as the one before the next period. In the first period asked for, he may
+   have come only on days before --from; then he is neither active nor dormant in it #}
 {% set seen %}
 SELECT
     visitor,

@@ -31,7 +31,7 @@ WHERE {{ selection }}
   AND ({{ sql.is_any_step([add]) }} OR {{ sql.is_transaction() }})
 GROUP BY {{ sql.text('user_id') }}, visit_id
 {% endset %}
-{# the events of these visits alone: few visits have a basket #}
+{# only the events of these visits, since few visits have a basket #}
 {% set endings %}
 SELECT
     b.visitor AS visitor,

@@ -30,7 +30,7 @@ visitors = ["count", "visitors who added it there"]
 adds = ["count", "adds, at least min_count"]
 pieces = ["count", "pieces that were added"]
 */
-{# a mark is '1' and the value, or '0' for NULL: it can be joined, and sorts as the value does #}
+{# a mark is '1' plus the value, or '0' for NULL: unlike NULL it can be joined, and it sorts like the value #}
 {% set adds %}
 SELECT
     {{ sql.period(grain) }} AS period,

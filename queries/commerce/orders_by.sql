@@ -31,7 +31,7 @@ average_order_value = ["number", "revenue / orders"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set placed = orders.orders(events, selection, {'goes_to': sql.pack('tr_country', sql.names('tr_' ~ what))}) %}
-{# a city is one of a country; an affiliation is the same one wherever its orders went #}
+{# cities are counted per country; an affiliation is the same whatever country its orders went to #}
 {% set in_country = what != 'affiliation' %}
 {% set places %}
 SELECT

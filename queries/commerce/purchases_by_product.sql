@@ -32,7 +32,7 @@ revenue = ["money", "what those cost, without tax and postage"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set period = sql.period(grain, 'sold') %}
-{# a mark is '1' and the SKU, or '0' for NULL: it can be joined, and sorts as the SKU does #}
+{# a mark is '1' plus the SKU, or '0' for NULL: unlike NULL it can be joined, and it sorts like the SKU #}
 {% set lines %}
 SELECT
     {{ period }} AS period,

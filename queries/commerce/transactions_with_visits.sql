@@ -40,7 +40,7 @@ FROM {{ sql.derived(orders.orders(events, selection, visit_of_order, sql.has_vis
 WHERE who IS NOT NULL
 {% endset %}
 {% set of_order = sql.names('order_id', 'placed', 'cents', 'visitor', 'visit', of='o') %}
-{# the events of these visits alone: few visits have an order #}
+{# only the events of these visits, since few visits have an order #}
 {% set visits %}
 SELECT
     {{ of_order }},

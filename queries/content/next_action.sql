@@ -54,7 +54,7 @@ SELECT
 FROM {{ sql.derived(hits, 'h') }}
 GROUP BY visitor, visit_id, moment, what
 {% endset %}
-{# an action and the pings behind it have the same next action: each row is told to its own and to the one before #}
+{# an action and the pings after it have the same next action: each row goes into its own group and the one before #}
 {% set nth = sql.running(
     distinct, 'd', by=visit, order=['moment', 'what'], what='is_action', total='nth', keep=['is_action', 'is_it']) %}
 {% set nexts %}

@@ -49,7 +49,7 @@ WHERE {{ selection }}
   AND {{ sql.has_visit() if by == 'visit' else sql.has_visitor() }}
   AND {{ sql.is_any_step(step) }}
 {% endset %}
-{# the moments at which the steps up to this one are made: all of them, since the first may lie too far back #}
+{# all moments at which this step completes the steps up to it: from the first one, the next step may be too far off #}
 {% macro reached(number) %}
 {% if number == 1 %}
 SELECT
@@ -66,7 +66,7 @@ FROM {{ sql.once('hits', hits, 'h') }}
 JOIN {{ sql.derived(reached(number - 1), 'r') }}
     ON {{ sql.same('h', 'r', unit) }}
 WHERE h.is_step_{{ number }} = 1
-{# the same step again happens later, or one event would be both #}
+{# a repeated step must happen later, or one event would count as both #}
 {% if step[number - 1].asked == step[number - 2].asked %}
   AND h.moment > r.moment
 {% else %}

@@ -35,7 +35,7 @@ exit_rate = ["fraction", "exited / searches, from 0 to 1"]
 {% set visit = ['visitor', 'visit_id'] %}
 {% set user, page = sql.text('user_id'), sql.text(sql.url_path('page_url')) %}
 {% set keyword = sql.text(sql.url_parameter('page_url', parameter)) %}
-{# no keyword is '' here, which no keyword can be: rows in order have no NULL #}
+{# '' stands for no keyword, since ordered rows may have no NULL; a keyword is never '' itself #}
 {% set views %}
 SELECT
     {{ user }} AS visitor,

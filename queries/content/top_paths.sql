@@ -37,7 +37,7 @@ share = ["fraction", "visits / all visits with a page view that has an address"]
 {% set cut = "CASE WHEN page_%d IS NOT NULL THEN ' > ...' ELSE '' END" % (count + 1) %}
 {% set visit = ['visitor', 'visit_id'] %}
 {% set views = sequence.page_views(events, selection) %}
-{# of views of one page running the last is kept #}
+{# of consecutive views of the same page, only the last is kept #}
 {% set distinct_views %}
 SELECT
     visitor,

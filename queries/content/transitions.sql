@@ -36,7 +36,7 @@ SELECT
 FROM {{ steps }}
 WHERE {{ sql.matches('page_1', page) }} OR {{ sql.matches('page_2', page) }}
 {% endset %}
-{# of each pair of views the way out and, where the first view began the visit, the way in #}
+{# for each pair of views: the way out and, if the first view began the visit, the way in #}
 {% set ways %}
 SELECT
     CASE

@@ -34,7 +34,7 @@ segment = ["text", "champion, loyal, promising, at risk, lapsed or regular"]
 */
 {% import 'orders.sql' as orders with context %}
 {% set customers = orders.customers(events, selection) %}
-{# each measure, and one that is less the greater it is: what is below in the latter is above in the former #}
+{# each measure and its negative: a customer below another in the negative is above him in the measure #}
 {% set measured %}
 SELECT
     customer,
@@ -47,7 +47,7 @@ SELECT
 FROM {{ sql.derived(customers, 'customers') }}
 {% endset %}
 {% set measures = ['last_day', 'orders', 'cents', 'minus_day', 'minus_orders', 'minus_cents'] %}
-{# the customers, each with the fifth in which the middle of those lies that are equal to him #}
+{# the customers, each with a score: the fifth that holds the middle of the customers tied with him #}
 {% set scored %}
 SELECT
     1 AS everything,

@@ -49,7 +49,7 @@ GROUP BY visitor, {{ sql.names('everything' if grain == 'all' else 'period') }}
 {% set counts = blocks.by_bucket(visitors, buckets) %}
 SELECT
     {% if grain == 'all' %}
-    {# there it is 1 #}
+    {# period is 1 here, so this is always NULL #}
     CASE WHEN period = 0 THEN '' END AS period,
     {% else %}
     period,

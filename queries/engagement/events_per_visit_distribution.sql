@@ -48,7 +48,7 @@ FROM {{ sql.derived(per_visit, 'v') }}
 {% set counts = blocks.by_bucket(visits, buckets) %}
 SELECT
     {% if grain == 'all' %}
-    {# there it is 1 #}
+    {# period is 1 here, so this is always NULL #}
     CASE WHEN period = 0 THEN '' END AS period,
     {% else %}
     period,

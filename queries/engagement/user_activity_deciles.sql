@@ -39,7 +39,7 @@ WHERE {{ selection }}
   AND user_id IS NOT NULL
 GROUP BY {{ sql.text('user_id') }}
 {% endset %}
-{# one row per amount that somebody has: users with the same need not be told apart #}
+{# one row per amount that occurs: users with the same amount need not be told apart #}
 {% set tallies %}
 SELECT
     1 AS everything,
@@ -72,7 +72,7 @@ SELECT
 FROM {{ sql.derived(placed, 'p') }}
 {{ sql.numbers(10, 'd', 'decile') }}
 {% endset %}
-{# how many of an amount's users are among the ranks of this decile and all before it, and of those before alone #}
+{# held: how many users of an amount rank in this decile or an earlier one; held_before: in an earlier one #}
 {% set held %}
 SELECT
     decile,

@@ -54,7 +54,7 @@ from_previous = ["fraction", "reached / reached of the step before; NULL for the
 {% set strict = order == 'strict' %}
 {% set stops = strict or exclude | length > 0 %}
 {% set hits = funnels.hits(events, selection, step, by, [] if order == 'any' else exclude, strict) %}
-{# the steps made without a gap from the first, in whichever order, and each as often as it stands up to there #}
+{# a step is reached if it and all steps before it were made, in any order; one listed n times so far, n times #}
 {% set asked = step | map(attribute='asked') | list %}
 {% set any_order %}
 SELECT

@@ -69,7 +69,7 @@ JOIN {{ sql.derived(visits, 'v') }}
 {% endif %}
 {% endset %}
 {% set period = sql.period(grain, 'r.entered') %}
-{# the tracker begins another visit after half an hour without an event #}
+{# the tracker starts a new visit after half an hour without an event #}
 {% set within = ' <= 1800' if by == 'visit' else ' < %d' % (window_days * 86400) %}
 {% set open = 'r.completed IS NULL AND ' ~ sql.seconds_between('r.since', 'e.latest') ~ within %}
 SELECT

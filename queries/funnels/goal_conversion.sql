@@ -44,7 +44,7 @@ revenue_per_visit = ["number", "revenue / visits"]
 {% import 'acquisition.sql' as acquisition with context %}
 {% set visits = acquisition.sourced(events, selection, by, {'goals': sql.count_if(sql.is_step(goal))}) %}
 {% set conversions = sql.count_if('goals > 0') %}
-{# With --grain, one row per period and value. A mark is '1' and the value, or '0' for NULL: it can be joined. #}
+{# With --grain, one row per period and value. A mark is '1' plus the value, or '0' for NULL, so it can be joined. #}
 {% macro by_period() %}
 {% set marked %}
 SELECT

@@ -24,7 +24,7 @@ events = ["count", "events that bear it"]
 share = ["fraction", "events / all events; NULL without events"]
 */
 {% set address = sql.text('user_ipaddress') %}
-{# an hour of UTC whatever the zone: half an hour beside it would be another crowd, or none #}
+{# always hours of UTC: in a zone half an hour off, the same events could make other crowds, or none #}
 {% set hour = sql.period_of('hour', sql.moment()) %}
 {% set without_cookies = sql.is_flag('br_cookies', on=false) %}
 {% set crowds %}
@@ -39,7 +39,7 @@ FROM {{ events }}
 WHERE {{ selection }}
 GROUP BY {{ address }}, {{ sql.text('useragent') }}, {{ hour }}
 {% endset %}
-{# what the agent tells is asked once for all events that share it #}
+{# the user agent is examined once per crowd, not once per event #}
 {% set signs %}
 SELECT
     hits,

@@ -31,7 +31,7 @@ tax = ["money", "its tax"]
 shipping = ["money", "its delivery charge"]
 difference = ["money", "total - goods - tax - shipping, without a sign; NULL without a total"]
 */
-{# whole cents, as the difference has them: Hive's strict mode compares no whole number with any other #}
+{# whole cents, like the difference: Hive's strict mode compares an integer with nothing but integers #}
 {% set cents = [sql.in_range(tolerance, '--tolerance', 0) * 100, 1e18] | min | round(6) | round(0, 'floor') | int %}
 {% set order_id = sql.text('tr_orderid') %}
 {% set item_order_id = sql.text('ti_orderid') %}

@@ -24,7 +24,7 @@ last_before = ["period", "the last day or hour with enough events"]
 first_after = ["period", "the next one with enough"]
 missing = ["count", "days or hours that lie between"]
 */
-{# of an hour also when its events happened: by the clock alone, hours that it skipped or showed twice are told wrong #}
+{# for hours also the times of the events: local time alone gets hours wrong that the clock skips or repeats #}
 {% set ends = ['first_event', 'last_event'] if grain == 'hour' else [] %}
 {% set least = sql.in_range(min_count, '--min-count', 1) %}
 {% set present %}

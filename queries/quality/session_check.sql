@@ -62,7 +62,7 @@ FROM {{ sql.once('ordered', ordered, 'a') }}
 LEFT OUTER JOIN {{ sql.derived(befores, 'b') }}
     ON a.visitor = b.visitor AND a.n = b.n
 {% endset %}
-{# the least of 2 * n + begins is that of the first moment, and so tells whether that one begins a visit by the gap #}
+{# the minimum of 2 * n + begins is at the first moment, and so says whether the gap makes that one begin a visit #}
 {% set visits %}
 SELECT
     visitor,
@@ -74,7 +74,7 @@ SELECT
 FROM {{ sql.derived(pairs, 'p') }}
 GROUP BY visitor, visit_id
 {% endset %}
-{# one row per visit, without the order of its moments, which is dear #}
+{# one row per visit; it does without the order of the moments, which is expensive #}
 {% set spans %}
 SELECT
     {{ visitor }} AS visitor,
@@ -86,7 +86,7 @@ WHERE {{ selection }}
   AND {{ sql.has_visit() }}
 GROUP BY {{ visitor }}, visit_id
 {% endset %}
-{# those with another that began between their first moment and their last #}
+{# the visits during which another visit of the visitor began #}
 {% set returned %}
 SELECT
     v.visitor AS visitor,

@@ -73,7 +73,7 @@ GROUP BY {{ user }}, {{ sql.period(grain) }}
 {% endset %}
 {% set amounts = users.visits_by_period(events, selection, grain) if metric == 'visits' else done %}
 {% set total = 'SUM(amount) / 100' if metric == 'value' else 'SUM(amount)' %}
-{# every cell with its cohort's size, then who was active in it, then what they did #}
+{# every cell with its cohort's size, then the users active in it, then what they did #}
 {% set facts %}
 SELECT
     s.cohort AS cohort,

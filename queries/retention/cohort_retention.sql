@@ -54,7 +54,7 @@ SELECT
 FROM {{ sql.once('acquired', acquired, 'q') }}
 GROUP BY {{ sql.period(grain, 'began') }}, acquired_by
 {% endset %}
-{# every cell with its cohort's size, and then the users in it: a join could not find the NULL of acquired_by #}
+{# every cell with its cohort's size, then the users in it; not a join, which would lose NULLs of acquired_by #}
 {% set facts %}
 SELECT
     s.cohort AS cohort,

@@ -35,7 +35,7 @@ retention = ["fraction", "users / cohort_size, from 0 to 1"]
 */
 {% import 'retention.sql' as blocks with context %}
 {% set active = blocks.active(events, selection, grain, start_goal, return_goal) %}
-{# the period of the day after the last: it has only begun #}
+{# the period of the day after the last day: the first one that is not complete #}
 {% set ends %}
 SELECT
     1 AS everything,

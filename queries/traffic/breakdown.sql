@@ -49,7 +49,7 @@ counted = ["count", "what the measure counts there"]
 {% set marks = ['mark', 'second_mark'][:dimensions | length] %}
 {% set periods = [] if grain == 'none' else ['period'] %}
 {% set needed = sql.measured_columns(measure) %}
-{# a mark is '1' and the value, or '0' for NULL: it can be joined, and sorts as the value does #}
+{# a mark is '1' plus the value, or '0' for NULL: unlike NULL it can be joined, and it sorts like the value #}
 {% set hits %}
 SELECT
     {% if periods %}

@@ -50,7 +50,7 @@ FROM {{ events }} e
 WHERE {{ selection }}
 GROUP BY {{ value }}, {{ sql.period(grain) }}
 {% endset %}
-{# each count, once as that of its period and once as that before the next #}
+{# each count twice: for its own period, and as the earlier count of the next period #}
 {% set turned %}
 SELECT
     value,
@@ -70,7 +70,7 @@ SELECT
 FROM {{ sql.derived(turned, 't') }}
 GROUP BY value, period
 {% endset %}
-{# the days that the selection is known to reach #}
+{# the first and last day that the selection is known to cover #}
 {% set bounds %}
 SELECT
     1 AS everything,
