@@ -1,8 +1,8 @@
-"""The catalogue once more, in plain Python over a list of events: a second method to check the SQL against.
+"""The catalogue reimplemented in plain Python over a list of events, to check the SQL against.
 
-It follows the definitions, not the SQL: no SQL, nothing of the package, one obvious function per query, called as the
-query is, in a module per subject. It asks nothing of the order of the events, and takes what reference_reader can
-read, or any dicts of the same shape.
+It follows the definitions, not the SQL. It uses no SQL and nothing of the package. Each query is one obvious function
+with the query's name; there is a module per subject. The order of the events does not matter. They are what
+reference_reader reads, or any dicts of the same shape.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ def answer(events: Iterable[Event], query: str, **params: Any) -> list[Row]:
         params["before"] = select(events, **standard | days_before(standard, params["compare"]))
     asks = signature(QUERIES[query]).parameters
     if "earlier" in asks and "start" in standard:
-        # a day more: a visit that goes over midnight has its first event
+        # one more day, so that a visit that crosses midnight has its first event
         days = params.get("lookback_days", asks["lookback_days"].default) + 1
         params["earlier"] = select(events, **standard | days_earlier(standard, days))
     if "ever" in asks:
@@ -58,7 +58,7 @@ def _queries() -> dict[str, Callable[..., list[Row]]]:
 
 
 def _is_query(module: Any, function: Any) -> bool:
-    """Whether it is a function of the module's own that takes events first; helpers take something else."""
+    """Whether `function` is defined in `module` and its first parameter is events; helpers take something else."""
     return function.__module__ == module.__name__ and next(iter(signature(function).parameters), "") == "events"
 
 

@@ -1,4 +1,4 @@
-"""The queries on where visits come from, and on what is credited with conversions."""
+"""The queries on where visits come from, and on which sources are credited with conversions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +39,7 @@ Value = TypeVar("Value")
 
 
 def by_value(items: Iterable[Item], value: Callable[[Item], Value]) -> list[tuple[Value, list[Item]]]:
-    """Each value, NULL too, with the items that have it."""
+    """Each value, including NULL, with the items that have it."""
     found: dict[Value, list[Item]] = defaultdict(list)
     for item in items:
         found[value(item)].append(item)
@@ -47,7 +47,7 @@ def by_value(items: Iterable[Item], value: Callable[[Item], Value]) -> list[tupl
 
 
 def ranked(rows: list[Row], count: int, keys: Sequence[int]) -> list[Row]:
-    """The rows by a count, the greatest first, then by their keys, NULL first."""
+    """The rows sorted by the count in column `count`, greatest first, then by `keys`, NULL first."""
 
     def place(row: Any) -> Any:
         return -row[count], [null_first(row[key]) for key in keys]
@@ -108,7 +108,7 @@ WORDS = {"Bing": "q", "Google": "q", "Yahoo!": "p", "DuckDuckGo": "q"}
 
 
 def searched(event: Event) -> str | None:
-    """What was searched for, as logged, a plus sign read as a blank."""
+    """The search terms as logged, with plus signs read as blanks."""
     parameter = WORDS.get(referrer_name(event) or "")
     query = (event["page_referrer"] or "").partition("#")[0].partition("?")[2]
     found = [part.partition("=")[2] for part in query.split("&") if part.partition("=")[0] == parameter]
@@ -151,7 +151,7 @@ def campaigns(events: list[Event], goal: str = ORDER, top: int = 20, min_count: 
 
 
 def shares(way: list[Came], half_life_days: int) -> list[dict[str, Fraction]]:
-    """Which share each model gives to each touch on the way to a conversion."""
+    """The share that each model gives to each touch on the way to a conversion."""
     ages = [(way[-1].began - touch.began).total_seconds() / 86400 for touch in way]
     weights = [0.5 ** (age / half_life_days) if half_life_days else float(age == 0) for age in ages]
     known = [touch for touch in way if touch.channel != "direct"] or way

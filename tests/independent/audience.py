@@ -66,7 +66,7 @@ def lifecycle(
 
 
 def shares(hits: list[Event], value: Callable[[Event], str | None], top: int, min_count: int) -> list[Row]:
-    """Visits and visitors by a value of which each visit has one: the greatest."""
+    """Visits and visitors by value. Each visit counts under one value, the greatest that it has."""
     visits = defaultdict(list)
     found = grouped(hits, visit_of)
     for visit, own in found.items():

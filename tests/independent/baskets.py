@@ -1,4 +1,4 @@
-"""The queries on baskets, and what goes with what."""
+"""The queries on baskets, and on items that occur together."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -57,7 +57,7 @@ def by_product(hits: list[Event]) -> list[list[Event]]:
 
 
 def still_in(hits: list[Event], add: str, remove: str) -> tuple[int, Decimal]:
-    """What these events leave in a basket: pieces and their value, neither below 0, and no value without a piece."""
+    """The pieces left in a basket after these events, and their value. Neither is below 0; no pieces have no value."""
     put = [event for event in hits if meets(event, add)]
     taken = [event for event in hits if meets(event, remove)]
     pieces = sum(map(quantity, put)) - sum(map(quantity, taken))

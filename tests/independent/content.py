@@ -36,14 +36,14 @@ def views_of(hits: list[Event]) -> list[Event]:
 
 
 def first_of(views: list[Event], column: str = "") -> str | None:
-    """Page, or column, of the first view: of several in one second the smallest, NULL after all."""
+    """The page, or `column`, of the first view. Among views of the same second, the smallest wins; NULL sorts last."""
     values = [(moment(event), null_last(event[column] if column else page_of(event))) for event in views]
     _, (is_null, text) = min(values)
     return None if is_null else text
 
 
 def last_of(views: list[Event], column: str = "") -> str | None:
-    """The same of the last view: of several in one second the greatest, NULL before all."""
+    """The same for the last view. Among views of the same second, the greatest wins; NULL sorts first."""
     values = [(moment(event), null_first(event[column] if column else page_of(event))) for event in views]
     _, (is_there, text) = max(values)
     return text if is_there else None

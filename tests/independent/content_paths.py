@@ -26,7 +26,7 @@ View = tuple[dt.datetime, str]
 
 
 def sequences(hits: list[Event]) -> dict[Visit, list[View]]:
-    """The page views of each visit in order, without those that have no address; one page counts once a second."""
+    """The page views of each visit in order. Those without an address are left out; a page counts once per second."""
     views = [event for event in hits if is_page_view(event) and event["page_url"] is not None]
     return {
         visit: sorted({(moment(event), str(page_of(event))) for event in group})
@@ -40,7 +40,7 @@ def pages(hits: list[Event]) -> list[list[str]]:
 
 
 def around(hits: list[Event], page: str, direction: str) -> list[list[str]]:
-    """Of each visit that has `page` what it viewed from there on; or, the last first, what led to its last view."""
+    """For each visit with `page`: the pages from its first view on, or those up to its last view, in reverse order."""
     found = []
     for path in pages(hits):
         places = [place for place, one in enumerate(path) if fits(one, page)]
@@ -50,7 +50,7 @@ def around(hits: list[Event], page: str, direction: str) -> list[list[str]]:
 
 
 def top_rows(counts: Counter[tuple[str | None, ...]], top: int, min_count: int) -> list[Row]:
-    """The commonest, with their counts; of equals the smaller texts first, and NULL before all."""
+    """The most frequent ones with their counts. Ties are sorted by their texts, NULL first."""
     rows = [(*names, count) for names, count in counts.items() if count >= min_count]
     return sorted(rows, key=lambda row: (-row[-1], *(null_first(name) for name in row[:-1])))[:top]
 
@@ -133,7 +133,7 @@ def site_search(events: list[Event], top: int = 20, min_count: int = 1, paramete
 
 
 def keyword(event: Event, parameter: str) -> str:
-    """The value of the first parameter of that name in the query of the address; '' where there is none."""
+    """The value of the first parameter of that name in the query string of the address; '' if there is none."""
     query = (event["page_url"] or "").partition("#")[0].partition("?")[2]
     values = [
         value

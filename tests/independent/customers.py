@@ -1,4 +1,4 @@
-"""The queries on what customers are worth."""
+"""The queries on the value of customers."""
 
 import csv
 import datetime as dt
@@ -32,7 +32,7 @@ def rfm(events: list[Event], top: int = 100, as_of: str | None = None) -> list[R
 
 
 def fifth(one: Any, everyone: list[Any]) -> int:
-    """From 1 to 5: where the middle of all that are equal to it lies."""
+    """The fifth, from 1 to 5, that holds the middle of all values equal to `one`."""
     lower, equal = sum(other < one for other in everyone), everyone.count(one)
     return 1 + floor(5 * Fraction(2 * lower + equal, 2 * len(everyone)))
 
@@ -165,11 +165,11 @@ def clv_expected(events: list[Event], top: int = 100, segments: str = "") -> lis
     return sorted(rows, key=lambda row: (-row[5], row[0]))[:top]
 
 
-# --- what they are made of -------------------------------------------------------------------------------------
+# --- helpers ---------------------------------------------------------------------------------------------------
 
 
 def purchases(hits: list[Event]) -> dict[str, list[Order]]:
-    """Customer -> his orders: when, which, how much."""
+    """Customer -> his orders: moment, order id and amount."""
     found = defaultdict(list)
     for order, logged in orders_of(hits).items():
         if (customer := buyer(logged)) is not None:

@@ -1,4 +1,4 @@
-"""The queries on how much users do."""
+"""The queries on how active users are."""
 
 import datetime as dt
 from collections import Counter
@@ -9,7 +9,7 @@ from reference_reader import Event, moment
 from independent.words import Row, began, bucket, grouped, is_page_view, null_first, period, share, visit_of
 
 Start = dt.date | None
-"""The first day of a period, or nothing where the whole selection is one."""
+"""The first day of a period; None if the whole selection is one period."""
 
 
 def start_of(when: dt.datetime, grain: str) -> Start:
@@ -21,7 +21,7 @@ def user_of(event: Event) -> str | None:
 
 
 def shares(amounts: Iterable[tuple[Start, int]], buckets: str | None = None) -> list[Row]:
-    """How many of each period have each amount, or an amount of each bucket, with its number and label."""
+    """How many units of each period have each amount; or, by bucket, the bucket's number and label and its units."""
     counts = Counter((start, bucket(amount, buckets) if buckets else (amount,)) for start, amount in amounts)
     totals: Counter[Start] = Counter()
     for (start, _), units in counts.items():

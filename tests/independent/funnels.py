@@ -42,7 +42,7 @@ def units(hits: list[Event], by: str) -> list[list[Event]]:
 
 
 def passage(hits: Iterable[Event], steps: list[Step]) -> list[dt.datetime]:
-    """The moments at which the steps were first reached one after the other, as many as were."""
+    """The moments at which the steps were first reached, one after the other, up to the first that was not."""
     reached: list[dt.datetime] = []
     for place, (_, conditions) in enumerate(steps):
         times = [moment(event) for event in hits if matches(event, conditions)]
@@ -54,7 +54,7 @@ def passage(hits: Iterable[Event], steps: list[Step]) -> list[dt.datetime]:
 
 
 def follows(then: dt.datetime, before: dt.datetime, steps: list[Step], place: int) -> bool:
-    """Whether the step can be made then, and not by the event that made the one before."""
+    """Whether the step at `place` can be made at `then` by another event than the one that made the step before."""
     return then > before or (then == before and not same(steps[place], steps[place - 1]))
 
 
@@ -63,12 +63,12 @@ def same(one: Step, other: Step) -> bool:
 
 
 def attempt(hits: list[Event], steps: list[Step], start: dt.datetime, minutes: int, stops: list[dt.datetime]) -> int:
-    """How many steps can be reached from `start` on, before too many minutes and with nothing that stops between."""
+    """How many steps can be reached from `start` on, within `minutes` and without a stop between two steps."""
     times = [sorted({moment(event) for event in hits if matches(event, conditions)}) for _, conditions in steps]
 
     @cache
     def farthest(place: int, now: dt.datetime) -> int:
-        """From a step that was reached `now`, by every way there is."""
+        """The same from the step at `place`, reached at `now`; tries every way to go on."""
         deepest = place + 1
         for then in times[place + 1] if place + 1 < len(steps) else ():
             late = minutes and (then - start).total_seconds() > minutes * 60
@@ -101,7 +101,7 @@ def depth(hits: list[Event], steps: list[Step], order: str, minutes: int, exclud
 
 
 def listed(depths: list[int], steps: list[Step]) -> list[Row]:
-    """Step, label, how many reached it, from the first and from the one before."""
+    """One row per step: number, label, how many reached it, and its share of the first step and of the one before."""
     reached = [sum(deep > place for deep in depths) for place in range(len(steps))]
     return [
         (
@@ -128,7 +128,7 @@ def funnel(
 
 
 def passages(hits: list[Event], step: Sequence[str], by: str) -> list[tuple[list[Event], list[dt.datetime]]]:
-    """The events of each visit or user that made the first step, and when it reached each."""
+    """The events of each visit or user that made the first step, and when it reached each step."""
     steps = [read_step(text) for text in step]
     ways = [(its, passage(its, steps)) for its in units(hits, by)]
     return [(its, way) for its, way in ways if way]
@@ -302,7 +302,7 @@ def by_user(hits: Iterable[Event]) -> list[list[Event]]:
 
 
 def does(hits: Iterable[Event], step: str) -> bool:
-    """Whether one of the events is the step."""
+    """Whether any of the events is the step."""
     return any(matches(event, read_step(step)[1]) for event in hits)
 
 
@@ -399,6 +399,6 @@ def purchase_funnel(
 
 
 def pieces(event: Event) -> int:
-    """How many were put into the basket; one where it is not said."""
+    """The number of pieces put into the basket; 1 if the event does not say."""
     number = whole(event["ev_property"])
     return 1 if number is None else number

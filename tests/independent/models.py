@@ -28,7 +28,7 @@ CAME = ("mkt_source", "mkt_medium", "mkt_campaign", "br_family", "os_family")
 
 
 def origin(hits: list[Event]) -> Event:
-    """The earliest event: of several in one second the smallest by its origin, NULL last."""
+    """The earliest event. Among events of the same second, the one whose origin sorts first, with NULL last."""
     return min(hits, key=lambda event: (moment(event), *(null_last(event[column]) for column in (*SENT, *CAME[2:]))))
 
 

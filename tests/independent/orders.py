@@ -1,4 +1,4 @@
-"""What the queries on orders, baskets and customers are made of; there is no query here."""
+"""Helpers of the queries on orders, baskets and customers; there is no query here."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ def visitors(hits: Iterable[Event]) -> set[str]:
 
 
 def quantity(event: Event) -> int:
-    """The pieces of an event on the basket."""
+    """The pieces of a basket event; 1 if it has no number."""
     found = whole(event["ev_property"])
     return 1 if found is None else found
 
@@ -73,7 +73,7 @@ def line_cost(hits: Sequence[Event]) -> Decimal:
 
 
 def product_pages(hits: Iterable[Event], add: str) -> dict[str, str]:
-    """SKU -> the page on which most of its adds happened, of several the first by name."""
+    """SKU -> the page with the most adds of it; among equal ones, the first by name."""
     adds = Counter((event["ev_label"], page_of(event)) for event in hits if meets(event, add))
     found: dict[str, tuple[int, str]] = {}
     for (sku, path), count in adds.items():
@@ -104,7 +104,7 @@ def amount(hits: Iterable[Event]) -> Decimal:
 
 
 def pieces(lines: Iterable[Event]) -> int:
-    """The pieces of one order: of each of its products the largest quantity, 1 if none was a number."""
+    """The pieces of one order: the largest quantity of each product (1 if none was a number), summed."""
     quantities: dict[str | None, list[int]] = defaultdict(list)
     for line in lines:
         quantity = whole(line["ti_quantity"])

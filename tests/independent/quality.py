@@ -48,7 +48,7 @@ def null_profile(events: list[Event], distinct: bool = False) -> list[Row]:
 
 
 def valid(value: str | None, kind: str) -> str | None:
-    """The value, if it is one of that type."""
+    """The value, or None if it is not of that type."""
     if value is None or kind in {"VARCHAR", "DATE", "TIME", "BOOLEAN"}:
         return value
     if kind == "DOUBLE":

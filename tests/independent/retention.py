@@ -1,4 +1,4 @@
-"""The queries on who comes back."""
+"""The queries on retention."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -39,7 +39,7 @@ def by_user(hits: list[Event]) -> dict[str, list[Event]]:
 
 
 def fit(hits: list[Event], goal: str) -> list[Event]:
-    """Those of the events that are the goal."""
+    """The events that are the goal."""
     _, conditions = read_step(goal)
     return [event for event in hits if matches(event, conditions)]
 
@@ -61,7 +61,7 @@ def periods_with_users(log: list[Event], grain: str) -> list[dt.date]:
 
 
 def cells(existing: list[dt.date], cohort: dt.date, grain: str, intervals: int | None) -> list[tuple[dt.date, int]]:
-    """Those of the periods that are not before the cohort's own, and their numbers."""
+    """The periods from the cohort's own on, with their numbers."""
     numbered = [(start, periods_between(cohort, start, grain)) for start in existing if start >= cohort]
     return [(start, place) for start, place in numbered if intervals is None or place <= intervals]
 
@@ -202,7 +202,7 @@ def retention_24h(
 
 
 def curve(complete: dict[str, int], returned: dict[str, set[int]], intervals: int | None) -> list[Row]:
-    """For each number whose period is complete for somebody: who returned, of how many."""
+    """For each number whose period is complete for at least one user: how many returned, and of how many."""
     rows = []
     for place in range(max(complete.values(), default=0)):
         users = [user for user, periods in complete.items() if periods > place]
@@ -265,7 +265,7 @@ def lapsed_users(events: list[Event], days: int = 30, top: int = 20) -> list[Row
 
 
 def last_channel(hits: list[Event]) -> str | None:
-    """That of the last visit, of several that began in one second the one with the last number."""
+    """The channel of the last visit; if several began in the same second, of the one with the highest number."""
     visits = grouped(hits, visit_of)
     if not visits:
         return None

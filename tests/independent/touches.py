@@ -1,4 +1,4 @@
-"""Visits by what their first event says of them, and the touches on the way to a conversion; no query is here."""
+"""Visits with the origin that their first event shows, and the touches before a conversion; no query is here."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NAMES = {
     "search.yahoo.com": "Yahoo!",
     "duckduckgo.com": "DuckDuckGo",
 }
-"""The names of the referrers of the test data; Google's hosts are told by their name."""
+"""The names of the referrers in the test data; Google's hosts are recognised by their name."""
 
 
 def referrer_name(event: Event) -> str | None:
@@ -64,7 +64,7 @@ SENT = ("mkt_medium", "mkt_source", "page_referrer", "page_url")
 
 
 def first_event(hits: Iterable[Event], *more: str) -> Event:
-    """The first; of several in one second the one with the least of the columns that say where it came from."""
+    """The first event. Among events of the same second, the one whose origin columns (SENT and `more`) sort first."""
     first = began(list(hits))
     return min(
         (event for event in hits if moment(event) == first),
@@ -73,11 +73,11 @@ def first_event(hits: Iterable[Event], *more: str) -> Event:
 
 
 ORIGINS = ("channel", "referrer", "referrer_host", "referrer_kind", "page_referrer")
-"""The dimensions that say where a visit came from, beside the columns of campaigns."""
+"""The dimensions, besides the campaign columns, that say where a visit came from."""
 
 
 def sayings(hits: list[Event], by: str, internal_host: Sequence[str] = ()) -> Callable[[Event], str | None]:
-    """What a dimension says of each of the events: where it says where a visit came from, as its first event has it."""
+    """A function from an event to its value of dimension `by`; for an origin, to that of its visit's first event."""
     if by not in ORIGINS and not by.startswith("mkt_"):
         return lambda event: dimension(event, by, internal_host)
     firsts = {visit: first_event(its, by) for visit, its in grouped(hits, visit_of).items()}
@@ -85,7 +85,7 @@ def sayings(hits: list[Event], by: str, internal_host: Sequence[str] = ()) -> Ca
 
 
 def revenue(hits: Iterable[Event]) -> dict[tuple[str, int], list[Decimal]]:
-    """The amounts of the orders of each visit that placed one, each in the visit that logged it first."""
+    """Visit -> the amounts of its orders. An order belongs to the visit that logged it first."""
     placed: dict[tuple[str, int], list[Decimal]] = {}
     logged = [event for event in hits if kind_of(event) == "transaction"]
     for lines in grouped(logged, lambda event: event["tr_orderid"]).values():
@@ -102,7 +102,7 @@ def revenue(hits: Iterable[Event]) -> dict[tuple[str, int], list[Decimal]]:
 
 @dataclass(frozen=True)
 class Came:
-    """One visit; it converts, and has amounts, by what it did in the days asked for."""
+    """One visit. `converts` and `amounts` depend only on its events in the days asked for."""
 
     visitor: str
     number: int
@@ -128,7 +128,7 @@ def visits(
     more: Sequence[str] = (),
     earlier: Sequence[Event] = (),
 ) -> list[Came]:
-    """The visits that have any of the events, those of the days asked for and earlier ones."""
+    """The visits with at least one event in `hits`, the days asked for, or in `earlier`."""
     placed, in_days = revenue(hits), grouped(hits, visit_of)
     conditions = read_step(goal)[1]
     found = []
@@ -153,13 +153,13 @@ def visits(
 
 
 def ways(came: list[Came], lookback_days: int) -> list[list[Came]]:
-    """The touches of each conversion, the first one first; the last is the visit that converts."""
+    """The touches of each conversion in order of time; the last one is the converting visit."""
     of_visitor = grouped_visits(came)
     return [before(goal, of_visitor[goal.visitor], lookback_days) for goal in came if goal.converts]
 
 
 def grouped_visits(came: list[Came]) -> dict[str, list[Came]]:
-    """Visitor -> his visits, the first one first."""
+    """Visitor -> his visits in order of time."""
     found: dict[str, list[Came]] = {}
     for visit in sorted(came, key=lambda visit: (visit.began, visit.number)):
         found.setdefault(visit.visitor, []).append(visit)

@@ -174,7 +174,7 @@ def visit_averages(events: list[Event], grain: str = "day") -> list[Row]:
 
 
 def lasted(hits: list[Event]) -> int:
-    """Seconds from the first to the last."""
+    """Seconds from the first event to the last."""
     return int((max(map(moment, hits)) - began(hits)).total_seconds())
 
 
@@ -238,7 +238,7 @@ def notable_changes(
     first, last = (dt.date.fromisoformat(day) if day else None for day in asked)
     first, last = first or min(hit_on, default=dt.date.max), last or max(hit_on, default=dt.date.min)
     rows = []
-    # those periods of which each day is one of the selection's, one after the other, those without an event too
+    # the periods that lie entirely within the selection, in order, including those without an event
     days = [dt.datetime.combine(first, dt.time()) + dt.timedelta(at) for at in range((last - first).days + 1)]
     lasting = Counter(period(day, grain) for day in days)
     whole = [start for start, length in lasting.items() if length == length_of(start, grain)]

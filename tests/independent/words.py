@@ -1,4 +1,4 @@
-"""What the definitions of all queries are made of, in plain Python: which events, what an event says, groups."""
+"""The building blocks of all queries' definitions in plain Python: selections, values of an event, groups."""
 
 import datetime as dt
 import re
@@ -39,7 +39,7 @@ def select(
     where: str | None = None,
     tz: str | None = None,
 ) -> list[Event]:
-    """The events that meet every condition. Days compare as text, for they are all written alike."""
+    """The events that meet every condition. Days are compared as text, since all have the same format."""
     return [
         event
         for event in (events if tz is None else (in_zone(event, tz) for event in events))
@@ -55,14 +55,14 @@ def select(
 
 
 def in_zone(event: Event, tz: str) -> Event:
-    """The event with the day and the time of another time zone, and the hour of UTC."""
+    """The event with its day and time in another time zone, and with its UTC hour."""
     local = moment(event).replace(tzinfo=dt.UTC).astimezone(ZoneInfo(tz))
     return {**event, "dt": f"{local:%Y-%m-%d}", "tm": f"{local:%H:%M:%S}", "utc": f"{moment(event):%Y-%m-%d %H}"}
 
 
 @cache
 def fits(value: str | None, pattern: str) -> bool:
-    """Whether the text is the pattern, in which * is any text; NULL is nothing."""
+    """Whether the text matches the pattern, in which * is any text; NULL never does."""
     expression = ".*".join(map(re.escape, pattern.split("*")))
     return value is not None and re.fullmatch(expression, value, re.DOTALL) is not None
 
@@ -81,7 +81,10 @@ def holds(event: Event, condition: str) -> bool:
 
 
 def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
-    """The first and last day of the span before: as many days, or those of the year before; months for whole months."""
+    """The first and last day of the span to compare with: as many days before it, or the same days a year earlier.
+
+    A span of whole months is compared with whole months.
+    """
     start, end = (dt.date.fromisoformat(standard[name]) for name in ("start", "end"))
     if start.day == (end + dt.timedelta(days=1)).day == 1:
         months = 12 if compare == "year" else (end.year - start.year) * 12 + end.month - start.month + 1
@@ -95,13 +98,13 @@ def days_before(standard: dict[str, Any], compare: str) -> dict[str, str]:
 
 
 def days_earlier(standard: dict[str, Any], days: int) -> dict[str, str]:
-    """The first and last of as many days before the first one that is asked for."""
+    """The first and last of the `days` days before the first one asked for."""
     start = dt.date.fromisoformat(standard["start"])
     first = dt.date.fromordinal(max(start.toordinal() - days, 1))
     return {"start": str(first), "end": str(start - dt.timedelta(days=1))}
 
 
-# --- what an event says ----------------------------------------------------------------------------------------
+# --- values of an event ----------------------------------------------------------------------------------------
 
 
 def host_of(event: Event) -> str | None:
@@ -120,7 +123,7 @@ def _parts(url: str | None) -> tuple[str | None, str | None]:
 
 
 def kind_of(event: Event) -> str | None:
-    """Its type, or what can be told of it where it has none."""
+    """The event's type or, if it has none, the type inferred from its columns."""
     if event["event"] is not None:
         return event["event"]
     return next((kind for column, kind in TOLD_BY.items() if event[column] is not None), None)
@@ -145,14 +148,14 @@ def visit_of(event: Event) -> Visit | None:
 
 @cache
 def whole(text: str | None) -> int | None:
-    """The number of 32 bits that a text is, blanks around it aside."""
+    """The 32-bit integer that a text holds, ignoring blanks around it."""
     digits = (text or "").strip(" ")
     number = int(digits.partition(".")[0]) if re.fullmatch(r"-?[0-9]+([.]0*)?", digits) else None
     return number if number is None or -(2**31) <= number < 2**31 else None
 
 
 def money(text: str | None) -> Decimal | None:
-    """The amount that a text is, blanks around it aside, to the nearest cent; halves go away from zero."""
+    """The amount that a text holds, ignoring blanks around it, to the nearest cent; halves round away from zero."""
     digits = (text or "").strip(" ")
     if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
         return None
@@ -171,7 +174,7 @@ def period(when: dt.datetime, grain: str) -> dt.date:
 
 
 def rounded(x: Fraction, decimals: int) -> float:
-    """To so many decimals; halves go up."""
+    """`x` rounded to so many decimals; halves round up."""
     return floor(x * 10**decimals + Fraction(1, 2)) / 10**decimals
 
 
@@ -186,7 +189,7 @@ SENDERS = {
     "social": ("t.co", "www.facebook.com", "twitter.com"),
     "search": ("www.bing.com", "search.yahoo.com", "duckduckgo.com"),
 }
-"""The hosts of the test data that are known; Google's are told by their name."""
+"""The known hosts in the test data; Google's are recognised by their name."""
 
 
 def referrer_host(event: Event) -> str | None:
@@ -199,7 +202,7 @@ def is_external(event: Event, internal_host: Sequence[str] = ()) -> bool:
 
 
 def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
-    """direct, internal, email, social, search or other."""
+    """One of direct, internal, email, social, search, other."""
     host = referrer_host(event)
     if host is None:
         return "direct"
@@ -210,12 +213,12 @@ def referrer_kind(event: Event, internal_host: Sequence[str] = ()) -> str:
 
 
 def is_paid(event: Event) -> bool:
-    """Whether the medium is paid; for the media of the test data."""
+    """Whether the medium is paid; knows the media of the test data only."""
     return (event["mkt_medium"] or "").lower() in {"cpc", "ppc", "cpm"}
 
 
 def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
-    """By the campaign of the event, and else by its referrer; for the sources and media of the test data."""
+    """The channel by the event's campaign or else its referrer; knows the sources and media of the test data only."""
     source, medium = (event["mkt_source"] or "").lower(), (event["mkt_medium"] or "").lower()
     engine = source in {"google", "bing"}
     network = source in {"facebook", "twitter"} or (not engine and referrer_kind(event) == "social")
@@ -239,7 +242,7 @@ def channel(event: Event, internal_host: Sequence[str] = ()) -> str:
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key | None]) -> dict[Key, list[Item]]:
-    """Key -> what has it, mostly events; those without a key are in none."""
+    """Key -> the items with that key. Items whose key is None are left out."""
     groups = defaultdict(list)
     for item in items:
         if (found := key(item)) is not None:
@@ -256,7 +259,7 @@ def began(events: Iterable[Event]) -> dt.datetime:
 
 
 def visits_by_period(events: list[Event], grain: str) -> dict[dt.date, list[tuple[Visit, list[Event]]]]:
-    """Each visit, with its events, in the period of its first event; periods are in order."""
+    """Period -> the visits whose first event lies in it, each with its events; periods are in order."""
     found = defaultdict(list)
     for visit, hits in grouped(events, visit_of).items():
         found[period(began(hits), grain)].append((visit, hits))
@@ -309,7 +312,7 @@ def matches(event: Event, conditions: list[tuple[str, str]]) -> bool:
 
 
 def number(text: str | None) -> float | None:
-    """The finite number that a text is, blanks around it aside."""
+    """The finite number that a text holds, ignoring blanks around it."""
     digits = (text or "").strip(" ")
     if not re.fullmatch(r"[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?", digits):
         return None
@@ -318,7 +321,7 @@ def number(text: str | None) -> float | None:
 
 
 def hundredths(numbers: Iterable[float]) -> float:
-    """Their sum, each to the hundredth; halves go up."""
+    """The sum of the numbers, each rounded to hundredths; halves round up."""
     return sum(floor(value * 100 + 0.5) for value in numbers) / 100
 
 
@@ -338,7 +341,7 @@ def measured(events: Iterable[Event], measure: str) -> int:
 
 
 def dimension(event: Event, by: str) -> str | None:
-    """What a dimension says of the event, as a text; columns of texts, and what is worked out of several."""
+    """The event's value of a dimension, as a text: a text column, or a value derived from several columns."""
     worked_out: dict[str, Callable[[Event], str | None]] = {
         "page": page_of,
         "host": host_of,
@@ -358,7 +361,7 @@ def bounds(written: str) -> tuple[int, ...]:
 
 
 def place_of(number: int, lows: Sequence[int]) -> int:
-    """The number of the bucket; 0 lies below the first."""
+    """The number of the bucket that `number` falls into; 0 lies below the first."""
     return sum(number >= low for low in lows)
 
 
@@ -378,7 +381,7 @@ def bucket(value: int, buckets: str) -> tuple[int, str]:
 
 
 def histogram(sizes: Sequence[int | None], lows: Sequence[int]) -> list[Row]:
-    """A row per bucket: its number, its label, how many sizes are in it and their share; odd ones only if there are."""
+    """A row per bucket: number, label, how many sizes are in it, and their share; outside the bounds only if any."""
     labels = [*(label_of(place, lows) for place in range(len(lows) + 1)), None]
     places = Counter(len(lows) + 1 if size is None else place_of(size, lows) for size in sizes)
     return [
