@@ -1,6 +1,6 @@
-"""The pages about the catalogue, made of what the query files say: docs/catalogue.md, and one page per subject.
+"""The pages about the catalogue, generated from the query files: docs/catalogue.md, and one page per subject.
 
-Every example on them is run on the sample shop, so that what is shown is what it prints.
+Every example on them is run on the sample shop, so that the pages show its real output.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def pages(session: Session, table: str) -> dict[str, str]:
 
 
 def questions() -> list[dict[str, str]]:
-    """Each question: its number, its name, and the reason why no query answers it."""
+    """Each question: its number, its name and, if no query answers it, the reason."""
     with (DOCS / "questions.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -143,7 +143,7 @@ def _cell(text: str) -> str:
 def _example(query: Query, session: Session, table: str) -> list[str]:
     result = answer_of_example(query, session, table)
     out = io.StringIO()
-    # a sum of fractions differs in its last digits from run to run
+    # the last digits of a sum of fractions differ from run to run
     rows = [tuple(map(_rounded, row, result.kinds)) for row in result.rows]
     shown = Result(result.columns, rows[:SHOWN], "")
     shown.kinds = result.kinds
@@ -154,7 +154,7 @@ def _example(query: Query, session: Session, table: str) -> list[str]:
 
 
 def answer_of_example(query: Query, session: Session, table: str) -> Result:
-    """What the example of `query` answers, on the events of `table`."""
+    """The answer of the example of `query`, on the events of `table`."""
     program, verb, name, *arguments = shlex.split(query.example)
     assert (program, verb, name) == ("snowq", "run", query.name), query.example
     asked: dict[str, Any] = {}

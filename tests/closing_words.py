@@ -1,4 +1,4 @@
-"""Lines that a test run says in the end, whichever of its processes has them."""
+"""Lines that a test run prints at its end, whichever of its processes they come from."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _SENT = "closing_words"
 
 
 def leave(config: pytest.Config, lines: list[str]) -> None:
-    """Have `lines` said in the end."""
-    if hasattr(config, "workeroutput"):  # one process of several: the first of them speaks
+    """Have `lines` printed at the end of the run."""
+    if hasattr(config, "workeroutput"):  # a worker process: the controller prints them
         config.workeroutput[_SENT] = lines
     else:
         config.stash.setdefault(_LINES, []).extend(lines)
 
 
 def take(config: pytest.Config, node: Any) -> None:
-    """Take over what a process has left that is now done."""
+    """Take over the lines of a worker process that has ended."""
     leave(config, getattr(node, "workeroutput", {}).get(_SENT, []))
 
 
 def say(reporter: pytest.TerminalReporter) -> None:
-    """Say all that was left."""
+    """Print all lines that were left."""
     for line in reporter.config.stash.get(_LINES, []):
         reporter.write_line(line)

@@ -1,4 +1,4 @@
-"""What several test files share: the sample shop, and the option that rewrites snapshots."""
+"""Shared by all tests: fixtures such as the sample shop, pytest's options, and how tests spread over processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tiny_log import TinyLog
 
 import snowplow_sql as sp
 
-# the first example of a test pays for imports, and a shared machine is slow now and then
+# no deadline: the first example of a test includes imports, and a shared machine is slow at times
 settings.register_profile("snowq", deadline=None)
 settings.load_profile("snowq")
 
@@ -25,13 +25,13 @@ SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C stop what tests start: a run in the background has it ignored, and all its processes inherit that."""
+    """Let SIGINT stop what tests start. A run in the background ignores it, and its child processes inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
-    """Have Python pass over all that pytest has collected when it looks for garbage, and look for it less often."""
+    """Exclude everything that pytest has collected from garbage collection, and make collections rarer."""
     gc.freeze()
     gc.set_threshold(100_000)
 
@@ -47,9 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of real engines in two processes, so that a run in several starts each server twice at most.
+    """Keep the tests of real engines in two processes, so that a parallel run starts each server at most twice.
 
-    What docs/proven.md is made of stays in one, and takes as long as all the rest.
+    The tests that docs/proven.md is generated from stay in one of them; they take as long as all others.
     """
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run in several processes has it
 
@@ -65,12 +65,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object) -> None:
-    """Hear what one of several processes has to say."""
+    """Take over the closing lines of a worker process."""
     closing_words.take(node.config, node)  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left for the end."""
+    """Print the lines that were left for the end."""
     closing_words.say(terminalreporter)
 
 
@@ -83,14 +83,14 @@ def sample() -> Iterator[sp.Session]:
 
 @pytest.fixture(scope="session")
 def shop(sample: sp.Session) -> duckdb.DuckDBPyConnection:
-    """The sample shop's connection, with its events in a table `shop`: parsed once, asked often."""
+    """The sample shop's connection, with its events in a table `shop`, so that they are parsed only once."""
     sample.connection.execute("CREATE TABLE shop AS SELECT * FROM events")
     return sample.connection
 
 
 @pytest.fixture(scope="session")
 def memory() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with nothing in it. Closed in the end: DuckDB would complain behind pytest's last line."""
+    """An empty database. It is closed at the end, or DuckDB would complain after pytest's last line."""
     with duckdb.connect() as connection:
         yield connection
 

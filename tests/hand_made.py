@@ -1,8 +1,8 @@
-"""Log lines made by hand: CloudFront's field names, and a line with whatever a test wants in them."""
+"""Log lines made by hand: CloudFront's field names, and lines with any values that a test wants in them."""
 
 from __future__ import annotations
 
-# name, and what an ordinary hit has there; in the order in which CloudFront added them, 12 in 2012 to 33 in 2019
+# field name and its value in an ordinary hit, in the order in which CloudFront added them: 12 in 2012, 33 in 2019
 _ORDINARY = (
     ("date", "2012-01-01"),
     ("time", "10:00:00"),
@@ -57,7 +57,7 @@ _OURS = {
 def line(count: int = 12, separator: str = "\t", **values: str) -> str:
     """A line of `count` fields with `values` in the fields date, time, client, stem, referer, agent, query, ...
 
-    More than 33 fields are such as CloudFront may add one day.
+    Fields after the 33rd are made up, as CloudFront may add some one day.
     """
     given = ORDINARY | {_OURS[name]: value for name, value in values.items()}
     later = [f"new{number}" for number in range(count - len(NAMES))]
@@ -80,7 +80,7 @@ VERSION = "#Version: 1.0"
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`: a long list in little room."""
+    """The words of `text`: a compact way to write a long list."""
     return text.split()
 
 

@@ -1,4 +1,4 @@
-"""One result with every kind of value that can go wrong on its way to text."""
+"""A result with every kind of value that can go wrong when written as text."""
 
 import datetime as dt
 import math
@@ -60,5 +60,5 @@ ROWS: list[tuple[Any, ...]] = [
 
 
 def hard() -> Result:
-    """The result, fresh, since rows can be read once only."""
+    """A new copy of the result, since its rows can be read only once."""
     return Result(COLUMNS, iter(ROWS))

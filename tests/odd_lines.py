@@ -1,4 +1,4 @@
-"""Log lines that nobody would send: names, values and breakages thrown together, the same ones for a seed."""
+"""Random log lines that nobody would send, with odd names and values and damage; reproducible by seed."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ STEMS = words("/ice.png /ice.pngx /i?x /I /i.png /ice.pn")
 
 
 class OddLines:
-    """Makes them."""
+    """Makes the lines."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
     def lines(self, count: int) -> list[str]:
-        """So many lines, none with a line end of its own."""
+        """So many lines, without line ends."""
         return [self._line() for _ in range(count)]
 
     def _line(self) -> str:
@@ -74,7 +74,7 @@ class OddLines:
 
     def _text(self, most: int) -> str:
         chance = self.random
-        if chance.random() < 0.1:  # bytes that may be no UTF-8
+        if chance.random() < 0.1:  # bytes that may be invalid UTF-8
             return "".join(f"%{chance.choice(LEADS + TAILS):02X}" for _ in range(chance.randint(1, 8)))
         return "".join(chance.choice(PIECES) for _ in range(chance.randint(0, most)))
 

@@ -54,7 +54,7 @@ Event = dict[str, str | None]
 
 @dataclass
 class Reading:
-    """All that was read: `lines` = `headers` + `skipped` + len(`bad`) + len(`events`)."""
+    """Everything that was read: `lines` = `headers` + `skipped` + len(`bad`) + len(`events`)."""
 
     events: list[Event] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ def read(folder: Path) -> Reading:
 
 
 def moment(event: Event) -> datetime:
-    """When the event was logged, in UTC, though the value says nothing of a time zone."""
+    """When the event was logged: UTC, as a value without a time zone."""
     return _moment(event["dt"], event["tm"])
 
 
@@ -86,7 +86,7 @@ def _moment(day: str | None, time: str | None) -> datetime:
 
 
 def visits(events: list[Event]) -> dict[tuple[str, str], list[Event]]:
-    """(user_id, visit_id) -> the events of that visit in order of time; events that lack either are out."""
+    """(user_id, visit_id) -> the events of that visit in order of time; events that lack either are left out."""
     found: dict[tuple[str, str], list[Event]] = {}
     for event in sorted(events, key=moment):
         if event["user_id"] and event["visit_id"]:
@@ -124,7 +124,7 @@ def _is_pixel(stem: str) -> bool:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """Name -> value decoded twice; the first of a repeated name counts, an empty value is none."""
+    """Name -> value, decoded twice. The first non-empty value of a name counts."""
     found: dict[str, str] = {}
     for pair in query.split("&"):
         name, _, value = pair.partition("=")

@@ -1,4 +1,4 @@
-"""The events of a table as texts, for a program that reads them itself: whole rows, as dicts, NULL as None."""
+"""The events of a table as texts, for a program that parses them itself: rows are dicts, NULL is None."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def table_events(connection: duckdb.DuckDBPyConnection, table: str = "events") -> list[dict[str, str | None]]:
-    """Every event of `table`; a flag is true or false, a list its items between brackets."""
+    """Every event of `table`. A flag is written as true or false, a list as its items between brackets."""
     cursor = connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {table}")
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

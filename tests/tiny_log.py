@@ -1,4 +1,4 @@
-"""Logs of a few lines, written where they are used, so that the numbers they must give can be counted on sight."""
+"""Logs of a few lines, written where they are used, so that a reader can count the expected numbers."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +20,7 @@ def hit(
     day, clock = when.split(" ")
     user, _, visit = visitor.partition("/")
     sent = {"uid": user, "vid": visit, "page": title, **parameters}
-    # the tracker encodes a value, and CloudFront encodes the percent signs of that once more
+    # the tracker encodes a value, and CloudFront encodes the result's percent signs again
     query = "&".join(f"{name}={quote(quote(str(value), safe=''), safe='')}" for name, value in sent.items() if value)
     address = f"http://shop.example.com{page}" if page.startswith("/") else page
     fields = [day, clock, "LHR5", "3402", "10.0.0.1", "GET", "d1example.cloudfront.net", "/i", "200", address]
@@ -33,7 +33,7 @@ def view(when: str, visitor: str = "", **fields: Any) -> str:
 
 
 class TinyLog:
-    """A log of a few lines, parsed once and asked often."""
+    """A log of a few lines, parsed once for many queries."""
 
     def __init__(self, lines: Iterable[str], path: Path) -> None:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

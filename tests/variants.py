@@ -1,4 +1,4 @@
-"""Values to try for a query's own parameters, derived from what its file declares."""
+"""Values to try for a query's own parameters, derived from the declarations in its file."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ Params = dict[str, Any]
 
 NUMBERS = (1, 2, 1_000_000)
 SMALL = {"gap_minutes": (1, 5, 60), "max_touches": (1, 2, 8), "after": (1, 2, 3), "heartbeat": (1, 2, 86_400)}
-"""Parameters of which a large number is refused, or means nothing."""
+"""Parameters for which a large number is refused or meaningless."""
 
 COMPARED = {"start": "2012-02-01", "end": "2012-03-01"}
-"""Days that can be compared with those before."""
+"""Days that can be compared with earlier ones."""
 
 OF_ALL_TIME = {"lifecycle"}
-"""Queries that look at all that there is before the days asked for."""
+"""Queries that also read all events before the days asked for."""
 
 LOOKUPS = Path(__file__).parents[1] / "sample_data" / "lookups"
-"""The tables of an analyst's own, which come with the sample shop."""
+"""The sample shop's tables that stand for an analyst's own."""
 
 
 def one_of_each_subject() -> list[str]:
-    """The first query of each subject: for what is asked of the engine rather than of the query, and takes long."""
+    """The first query of each subject, for slow tests that concern the engine rather than the query."""
     plain = [query for query in catalog.queries() if not query.lookups]
     firsts = [next(some).name for _, some in groupby(plain, key=lambda query: query.subject)]
-    return sorted({*firsts, "funnel"})  # steps are the hardest parameters
+    return sorted({*firsts, "funnel"})  # steps are the most complex parameters
 
 
 def lookup_files(query: str) -> Params:
-    """What a query's lookups are, as files."""
+    """A query's lookups as parameters: name -> file."""
     return {name: str(LOOKUPS / f"{name}.csv") for name in catalog.find(query).lookups}
 
 
 def variants(query: str) -> list[Params]:
-    """The defaults, then as few as it takes to have every other value of every parameter in one of them."""
+    """The defaults, then as few variants as it takes for every other value of every parameter to occur."""
     others = {param.name: _values(param) for param in catalog.find(query).own_params}
     others = {name: values for name, values in others.items() if values}
     count = max(map(len, others.values()), default=0)
@@ -49,7 +49,7 @@ def variants(query: str) -> list[Params]:
 
 
 def _possible(params: Params) -> Params:
-    """The same, with the days that a comparison needs."""
+    """`params`, with the days that a comparison needs."""
     return params if params.get("compare", "none") == "none" else {**COMPARED, **params}
 
 

@@ -1,4 +1,4 @@
-"""Queries and results made up for one test each: a chart is drawn of a header and rows, wherever they come from."""
+"""Makes up queries and results for single tests: a chart needs only a header and rows, wherever they come from."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from snowplow_sql.result import Result
 
 
 def query(chart: dict[str, str], **columns: str) -> Query:
-    """A query of this chart, with columns of these kinds."""
+    """A query with this chart, and with columns of these kinds."""
     return Query(
         name="made_up",
         subject="tests",

@@ -22,7 +22,7 @@ SAMPLE_NOTE = "snowq: no --source given: these are the events of the sample shop
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command left behind."""
+    """Exit code and outputs of a command that has ended."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Outcome:
 
 
 def environment(**own: str) -> dict[str, str]:
-    """The environment without what changes snowq's output, and with `own`."""
+    """The environment without the variables that change snowq's output, plus `own`."""
     known = {"SNOWQ_SOURCE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONWARNINGS"}
     kept = {name: value for name, value in os.environ.items() if name not in known}
     return {**kept, "TERM": "xterm-256color", **own}
@@ -39,7 +39,7 @@ def environment(**own: str) -> dict[str, str]:
 def snowq(*arguments: str | Path | bytes, stdin: str | bytes = "", **env: str) -> Outcome:
     """Run the command with pipes for its input and outputs."""
     given = stdin.encode() if isinstance(stdin, str) else stdin
-    if any(name.startswith(("PYTHON", "LC_")) for name in env):  # what Python itself reads, when it starts
+    if any(name.startswith(("PYTHON", "LC_")) for name in env):  # Python itself reads these when it starts
         ran = subprocess.run(
             [*SNOWQ, *arguments],
             input=given,
@@ -63,7 +63,7 @@ def started(
     changed: str = "",
     **env: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The command at work, which does not outlive a test that fails; `changed` is Python that is run in it before."""
+    """Start the command; it is killed if the test fails. `changed` is Python code that it runs first."""
     begun = [sys.executable, "-c", f"{changed}; from snowplow_sql.cli.start import main; main()"] if changed else SNOWQ
     command = [*begun, *arguments]
     with subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(**env)) as process:
@@ -75,11 +75,11 @@ def started(
 
 
 PATIENCE = 60
-"""Seconds after which what is awaited will not come."""
+"""Seconds to wait before giving up."""
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait, and raise TimeoutError where it takes too long."""
+    """Wait until `holds()` is true; raises TimeoutError if that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         if time.monotonic() > deadline:
@@ -101,7 +101,7 @@ def on_a_terminal(*arguments: str, width: int = 80, **env: str) -> Outcome:
 
 
 def read_until(terminal: int, awaited: str) -> str:
-    """What is shown on a terminal until `awaited` is there."""
+    """The output of a terminal up to the read in which `awaited` appears."""
     shown = b""
     while awaited.encode() not in shown:
         ready, _, _ = select.select([terminal], [], [], 30)
@@ -112,12 +112,12 @@ def read_until(terminal: int, awaited: str) -> str:
 
 
 def read_all(terminal: int) -> str:
-    """What is shown on a terminal until its last user is gone."""
+    """The output of a terminal until no process has it open any more."""
     pieces = []
     try:
         while piece := os.read(terminal, 65536):
             pieces.append(piece)
-    except OSError:  # Linux says so when nobody holds the other side any more
+    except OSError:  # on Linux: no process has the other side open
         pass
     os.close(terminal)
     return b"".join(pieces).decode().replace("\r\n", "\n")

@@ -1,7 +1,7 @@
-"""A process that has loaded the command's libraries once, and becomes the command again and again, by forking.
+"""A server process that has loaded the command's libraries once, and forks a child for each command.
 
-Each command is a process of its own all the same, with its arguments, environment, folder, pipes and exit code; it is
-spared the quarter of a second in which Python starts and loads them. It is this file that runs in that process.
+Each command still is a process of its own, with its arguments, environment, folder, pipes and exit code. It is
+spared the quarter of a second that Python takes to start and load the libraries. The server runs this file.
 """
 
 import json
@@ -19,13 +19,13 @@ _LOADED = ["duckdb", "snowplow_sql.cli.main", "snowplow_sql.dialects.duckdb", "s
 
 
 class Warm:
-    """The process, seen from the tests'."""
+    """The server process, as the tests see it."""
 
     def __init__(self) -> None:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
             command = [sys.executable, str(Path(__file__).resolve()), str(its.fileno())]
-            # pipes, for Python asks once what its outputs can do, and the commands' are pipes too
+            # pipes, since Python examines its outputs once at the start, and those of the commands are pipes too
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(command, pass_fds=[its.fileno()], stdin=pipe, stdout=pipe, stderr=pipe)
         self._door = ours
@@ -34,7 +34,7 @@ class Warm:
     def run(
         self, arguments: list[bytes], given: bytes, environment: dict[str, str], patience: float
     ) -> tuple[int, bytes, bytes]:
-        """The exit code, stdout and stderr of the command, as of subprocess.run; TimeoutError after `patience`."""
+        """Exit code, stdout and stderr of the command; raises TimeoutError after `patience` seconds."""
         with self._lock, ThreadPoolExecutor(3) as pool:
             (its_in, to_it), (from_out, its_out), (from_err, its_err) = os.pipe(), os.pipe(), os.pipe()
             for_it = [its_in, its_out, its_err]
@@ -58,7 +58,7 @@ class Warm:
 
 @cache
 def warm() -> Warm:
-    """The one process of this run of tests. It ends when they do, for its door closes."""
+    """The one server process of this test run. It ends with the run, when its socket closes."""
     return Warm()
 
 
@@ -66,7 +66,7 @@ def _write(pipe: int, given: bytes) -> None:
     try:
         with open(pipe, "wb") as file:
             file.write(given)
-    except BrokenPipeError:  # it has read what it wanted
+    except BrokenPipeError:  # the command has read all it wanted
         pass
 
 

@@ -42,17 +42,17 @@ SELECTIONS: dict[str, list[Params]] = {
         {**EMPTY, "where": "event IS NULL"},
     ],
 }
-"""What of the events is asked for: everything, a range, one of no event, and every standard parameter."""
+"""The selections of events: everything, a range, a range without events, and each standard parameter."""
 
 ZONED: Params = {"tz": "America/New_York"}
-"""What every query is asked over the rows made to hurt on MariaDB, and every other one on Hive."""
+"""Every query is asked this over the `hurt` rows on MariaDB, and every second query on Hive."""
 
 TREND: list[Params] = [
     {**RANGE, "fill": True, **ZONED},
     {"start": "2012-01-30", "end": "2012-03-03", "compare": "previous", "grain": "month"},
     {"start": "2012-02-28", "end": "2012-03-02", "compare": "year"},
 ]
-"""What is asked of a query with one row per period."""
+"""The questions for a query with one row per period."""
 
 SPECIAL: dict[str, dict[str, list[Params]]] = {
     "shop": {
@@ -70,28 +70,28 @@ SPECIAL: dict[str, dict[str, list[Params]]] = {
             {"step": ["event=transaction", "tr_total=1.01", "tr_orderid=A*"], "by": "user"},
             {"step": ["page=/100%_*", "page=*\\*", "page=/*", "page=*'*"], "by": "user", "order": "any"},
         ],
-        "goal_conversion": [{"by": "page", "grain": "week", "top": 5, **ZONED}],  # which is another statement
+        "goal_conversion": [{"by": "page", "grain": "week", "top": 5, **ZONED}],  # renders another statement
         "order_kpis": [{"where": "tr_orderid IS NULL"}],
     },
 }
-"""Questions that no declaration suggests. A query needs none to be proven."""
+"""Further questions, which cannot be derived from the declarations. A query needs none to be proven."""
 
 ON_MARIADB = 4
-"""How many questions a query is asked on MariaDB at least, beside its special ones."""
+"""The least number of questions made for a query on MariaDB, besides special ones; the shop is asked half of them."""
 
 FEW_STAGES = 4
-"""How many of Hive's jobs, each of about a second, a query may take to be asked over the shop too."""
+"""A query that takes more Hive jobs than this, each of about a second, is not asked over the shop on Hive."""
 
 EVERY = bool(os.environ.get("SNOWQ_TEST_EVERY_CASE"))
-"""Whether both are asked all there is. It takes hours, for a question takes Hive a second or more."""
+"""Whether both engines are asked every question. This takes hours, since Hive needs a second or more for each."""
 
 
 def cases(data: str, query: str, dialect: str) -> list[Params]:
-    """The questions for `query` over `data` on the engine of `dialect`, and the special ones.
+    """The questions for `query` over `data` on the engine of `dialect`, including special ones.
 
-    Each variant of the query occurs, of the shop every second one, and the first together with the first selection;
-    which of the other selections occur differs from query to query. On Hive it is one question: over the rows made to
-    hurt the first, and over the shop another, if the query takes Hive few stages.
+    On MariaDB, each variant of the query occurs (over the shop, every second one), the first with the first selection.
+    Which of the other selections occur differs from query to query. Hive is asked one question and at most one special
+    one: over `hurt` the first or the zoned one, over the shop another, if the query takes Hive few stages.
     """
     some, selections = variants(query), SELECTIONS[data]
     others, special, trends = selections[1:], SPECIAL[data].get(query, []), TREND if _is_trend(query) else []
@@ -115,7 +115,7 @@ def cases(data: str, query: str, dialect: str) -> list[Params]:
 
 
 def _stages(query: str) -> int:
-    """About how many jobs Hive makes of a query."""
+    """Roughly the number of jobs that a query takes on Hive."""
     return len(re.findall(r"\b(?:GROUP BY|JOIN|ORDER BY)\b", render(query, "hive")))
 
 

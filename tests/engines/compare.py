@@ -1,4 +1,4 @@
-"""Rows of different engines in one form: each value as its column's kind says it is, whatever the engine's type."""
+"""Rows of different engines in one form: a value's form depends on its column's kind, not on the engine's type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NUMBERS = {"count", "fraction", "number", "seconds", "figure"}
 
 
 def difference(query: str, found: Rows, expected: Rows, params: Mapping[str, Any] | None = None) -> str:
-    """The first row of `query`, asked with `params`, that differs, or nothing."""
+    """The first row of `query`, asked with `params`, that differs, as text; '' if none does."""
     kinds = [column.kind for column in result_columns(catalog.find(query), params or {})]
     for place, (row, wanted) in enumerate(zip_longest(_plain(kinds, found), _plain(kinds, expected)), 1):
         if row != wanted:
@@ -32,17 +32,17 @@ def _plain(kinds: list[str], rows: Rows) -> Rows:
 
 
 def _value(kind: str, given: Any) -> Any:
-    """Numbers to nine places, amounts to the cent; a value that is nothing of its kind is an error."""
+    """The value in common form: numbers to nine places, amounts to the cent. Fails if it is not of its kind."""
     if given is None:
         return None
     if kind in NUMBERS:
         assert isinstance(given, int | float | Decimal), given
         assert kind != "count" or given == int(given)
         return round(float(given), 9)
-    if kind == "money":  # Hive 0.8.1 has no decimals, and gives the double nearest to the amount
+    if kind == "money":  # Hive 0.8.1 has no decimals and returns the double nearest to the amount
         assert isinstance(given, float | Decimal), given
         return Decimal(repr(given) if isinstance(given, float) else given).quantize(Decimal("0.01"))
-    if isinstance(given, bytes):  # MySQL's text to the letter
+    if isinstance(given, bytes):  # MySQL's binary text
         given = given.decode()
     if kind == "period":
         return _period(given)

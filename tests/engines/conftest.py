@@ -25,7 +25,7 @@ def _session_with(server: Server) -> Iterator[Engine]:
     try:
         server.start()
     except EngineMissingError as missing:
-        # A build that is meant to have the engines must not pass because it lost them.
+        # A build that should have the engines must not pass without them.
         if os.environ.get("SNOWQ_TEST_ENGINES") == "required":
             raise
         pytest.skip(str(missing))
@@ -45,7 +45,7 @@ def hive() -> Iterator[Engine]:
 
 @pytest.fixture
 def fresh_hive() -> Iterator[Engine]:
-    """A Hive that nobody has asked anything: behind the jobs of other tests its log says nothing of a job."""
+    """A Hive without earlier queries: after the jobs of other tests, its log does not mention a new job."""
     yield from _session_with(HiveServer())
 
 
@@ -57,7 +57,7 @@ def mariadb() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Both data sets, in DuckDB and on each engine that a test asks it for."""
+    """Both data sets in DuckDB, and on each engine as soon as a test asks for it."""
     fixtures = {"hive": "hive", "infobright": "mariadb"}
     made = Warehouse(tmp_path_factory.mktemp("warehouse"), lambda dialect: request.getfixturevalue(fixtures[dialect]))
     yield made
@@ -69,11 +69,11 @@ _EQUAL: Equal = Counter()
 
 @pytest.fixture(scope="session")
 def summary() -> Equal:
-    """How many cases of a query over a data set were equal on an engine."""
+    """The number of equal cases per query, data set and dialect."""
     return _EQUAL
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Say in the end which queries are proven on which engine."""
+    """Print at the end which queries are proven on which engine."""
     if _EQUAL:
         closing_words.leave(session.config, ["cases equal to DuckDB's rows:", *proven.summary(_EQUAL)])

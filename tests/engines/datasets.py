@@ -1,4 +1,4 @@
-"""The two data sets on all engines: the sample shop, and the rows made to hurt; each in a database of its own."""
+"""The two data sets on all engines, each in its own database: the sample shop, and the `hurt` rows."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Answer = tuple[list[str], list[tuple[Any, ...]]]
 
 
 class Warehouse:
-    """Both data sets in DuckDB, and on each engine once that is asked for."""
+    """Both data sets in DuckDB, and on each engine as soon as it is asked for."""
 
     def __init__(self, folder: Path, engine: Callable[[str], Engine]) -> None:
         self._folder = folder
         self._engine = engine
-        """Starts the engine of a dialect, or gives the one that runs."""
+        """Starts the engine of a dialect, or returns the running one."""
         self._loaded: dict[str, Engine] = {}
         self.connection = duckdb.connect()
         held = ", ".join(_held_by_infobright(column) for column in columns().values())
@@ -50,7 +50,7 @@ class Warehouse:
         if dialect not in self._loaded:
             engine = self._engine(dialect)
             if dialect == "hive":
-                # of grouping and ordering, one job instead of two: a job costs far more than these rows
+                # one job for grouping and ordering instead of two: a job costs far more than these few rows
                 engine.execute("SET hive.optimize.reducededuplication.min.reducer=1")
             if dialect == "infobright":
                 load_zone(engine, "America/New_York", 1)
@@ -61,7 +61,7 @@ class Warehouse:
         return self._loaded[dialect]
 
     def version(self, dialect: str) -> str:
-        """The engine's name and version, to the point that its dialect can depend on."""
+        """The engine's name and version, as precise as its dialect can depend on."""
         asked = "VERSION()"
         if dialect == "hive":
             asked = "reflect('org.apache.hive.common.util.HiveVersionInfo', 'getVersion')"
@@ -70,7 +70,7 @@ class Warehouse:
         return f"{'Hive' if dialect == 'hive' else 'MariaDB'} {found[0] if found else version}"
 
     def _load(self, name: str, dialect: str, engine: Engine) -> None:
-        """By the path that users take."""
+        """Load a data set in the way that users do."""
         engine.execute(f"CREATE DATABASE {name}")
         engine.execute(f"USE {name}")
         for lookup in lookups.all_lookups():
@@ -89,7 +89,7 @@ class Warehouse:
         return f"{data}.{TABLE}"
 
     def expected(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
-        """What DuckDB answers over all that the table of `dialect` can hold."""
+        """DuckDB's answer over the values that the table of `dialect` can hold."""
         table = f"{data}.events_of_infobright" if dialect == "infobright" else f"{data}.events"
         cursor = self.connection.execute(
             sp.render(query, "duckdb", table=table, **lookups.tables(data, query), **params)
@@ -97,26 +97,26 @@ class Warehouse:
         return [column[0] for column in cursor.description or []], cursor.fetchall()
 
     def answer(self, data: str, dialect: str, query: str, **params: Any) -> Answer:
-        """What the engine of `dialect` answers."""
+        """The answer of the engine of `dialect`."""
         text = sp.render(query, dialect, table=self.table(data), **lookups.tables(data, query), **params)
         return self.engine(dialect).query(text.rstrip(";"))
 
     def partitions(self, data: str, query: str, **params: Any) -> set[str]:
-        """The days that Hive means to read for `query`."""
+        """The days that Hive plans to read for `query`."""
         text = sp.render(query, "hive", table=self.table(data), **lookups.tables(data, query), **params)
         _, plan = self.engine("hive").query(f"EXPLAIN EXTENDED {text.rstrip(';')}")
         return {day for (line,) in plan for day in re.findall(r"/dt=(\d{4}-\d\d-\d\d)", line)}
 
 
 def _copy_sample(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    # parsed once: each query would parse the logs anew
+    # parse the logs once, not again for each query
     with sp.open() as session:
         session.connection.execute(f"COPY (SELECT * FROM events) TO '{path}'")
     connection.execute(f"CREATE TABLE {table} AS SELECT * FROM '{path}'")
 
 
 def _held_by_infobright(column: Column) -> str:
-    """What MySQL 5.1 keeps of a value: its UTF-8 has three bytes at most, its smallint two, its float four."""
+    """What MySQL 5.1 keeps of a value: its UTF-8 has at most three bytes, its smallint two, its float four."""
     name = column.name
     if column.is_text:
         return f"regexp_replace({name}, '[\\x{{10000}}-\\x{{10FFFF}}]', chr(65533), 'g') AS {name}"

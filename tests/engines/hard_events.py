@@ -1,6 +1,6 @@
-"""Events made to hurt, and what each engine's table must hold of them. All of it is written by hand.
+"""Events with difficult values, and what each engine's table must hold of them. All of it is written by hand.
 
-A column that a case does not name is NULL. Texts of Hive's numbers are those that DuckDB shows.
+A column that a case does not name is NULL. Numbers that Hive keeps as text are written as DuckDB prints them.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One event: its values in DuckDB, and where an engine's table holds something else, that."""
+    """One event: its values in DuckDB, and the values of an engine's table where they differ."""
 
     given: Values
     hive: Values = field(default_factory=dict)
-    """In both forms of the Hive table."""
+    """Differences in both forms of the Hive table."""
     text: Values = field(default_factory=dict)
-    """In the Hive table of text files alone."""
+    """Differences in the Hive table of text files only."""
     mysql: Values = field(default_factory=dict)
 
 
@@ -127,14 +127,14 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def insert(connection: duckdb.DuckDBPyConnection, **values: Any) -> None:
-    """Add an event to the table `events`: of 29 February 2012, if no `dt` is given."""
+    """Add an event to the table `events`, on 29 February 2012 if no `dt` is given."""
     values = {"dt": date(2012, 2, 29)} | values
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO events ({', '.join(values)}) VALUES ({marks})", list(values.values()))
 
 
 def expected(engine: str, names: list[str]) -> dict[str, Values]:
-    """What the engine's table must hold in its columns `names`, by case: `parquet` and `text` are Hive's."""
+    """What the engine's table must hold in its columns `names`, by case; `parquet` and `text` are Hive's tables."""
     held = {}
     for name, case in CASES.items():
         own = case.mysql if engine == "mysql" else case.hive | (case.text if engine == "text" else {})

@@ -1,7 +1,7 @@
 """A private HiveServer2 1.2.1 for the tests: a Java machine inside a child Python process.
 
 Run as a program, this file is that child: `hive_server.py CONF_FOLDER JAR_FOLDER`. With
-`--java-home` it prints the Java that would be used, and exits with 1 when there is none.
+`--java-home` it prints the Java that would be used, and exits with 1 if there is none.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from server_process import ANSWER_SECONDS, HOST, INSTALL, EngineMissingError, Se
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Hive 1.2.1 can be made to start on these, and not on 25.
+# Hive 1.2.1 can be made to start on these, but not on 25.
 JAVA_VERSIONS = ("17", "21")
 
 JVM_OPTIONS = ["-Xms768m", "-Xmx1g", "-Xmn400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"]
 
-# Hive and its libraries look inside Java's own classes, which Java has forbidden since 16.
+# Hive and its libraries reflect on Java's internal classes, which Java has forbidden since 16.
 OPENED = (
     "java.base/java.lang",
     "java.base/java.lang.reflect",
@@ -57,7 +57,7 @@ log4j.appender.stderr.layout.ConversionPattern=%d{HH:mm:ss} %p %c{2}: %m%n
 
 
 def java_home() -> Path | None:
-    """The first Java that Hive runs on: JAVA_HOME, the java on PATH, then Debian's folder of them."""
+    """The first Java that Hive runs on, from JAVA_HOME, PATH and Debian's folder of Javas."""
     candidates = []
     if own := os.environ.get("JAVA_HOME"):
         candidates.append(Path(own))
@@ -80,7 +80,7 @@ def _java_version(home: Path) -> str | None:
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:
-    """hive-site.xml for a server whose every trace lies below `folder`."""
+    """The settings in hive-site.xml of a server that writes only below `folder`."""
     places = {
         "hive.metastore.warehouse.dir": "warehouse",
         "hive.exec.scratchdir": "scratch",
@@ -99,7 +99,7 @@ def settings(folder: Path, port: int) -> dict[str, str]:
         "hive.stats.autogather": "false",
         "hive.fetch.task.conversion": "more",
         "fs.defaultFS": "file:///",
-        # Jobs run inside the server, and are asked every 20 ms whether they are done, not every second.
+        # Jobs run inside the server, which polls them every 20 ms instead of every second.
         "mapreduce.framework.name": "local",
         "hive.exec.submit.local.task.via.child": "false",
         "hive.exec.submitviachild": "false",
@@ -122,10 +122,10 @@ def _write(path: Path, values: Mapping[str, str]) -> None:
 
 
 def _write_defaults(conf: Path, jars: Path) -> None:
-    """What Hadoop reads several times for each job, without what takes it most of a job's time.
+    """Write shorter default files: Hadoop reads its own several times per job, which takes most of a job's time.
 
-    These are its own defaults without their explanations; those of HDFS and YARN, of which there is neither here, are
-    left out, and a site of nothing is found at once where one that is missing is looked for in each jar.
+    These have its defaults without their descriptions, and none for HDFS and YARN, which are not used here. The site
+    files are empty, but found at once; Hadoop would look for missing ones in each jar.
     """
     used = {"core": "hadoop-common-*.jar", "mapred": "hadoop-mapreduce-client-core-*.jar"}
     for name in ("core", "mapred", "hdfs", "yarn"):
@@ -140,7 +140,7 @@ def _write_defaults(conf: Path, jars: Path) -> None:
 
 
 class HiveServer(Server):
-    """HiveServer2 with an empty metastore in memory; takes about 5 s to start, and 400 MB."""
+    """HiveServer2 with an empty metastore in memory; takes about 5 s to start and 400 MB."""
 
     name = "hive"
     database = "default"
@@ -186,14 +186,14 @@ class HiveServer(Server):
         return connection.cursor(configuration=WHOLE_ROWS)
 
     def driver_error(self) -> type[Exception]:
-        """The base of what the driver raises."""
+        """The base class of the driver's exceptions."""
         from impala.error import Error  # noqa: PLC0415
 
         return Error
 
 
 def serve(conf: Path, jars: Path) -> None:
-    """Run HiveServer2 in this process until the process is ended."""
+    """Run HiveServer2 in this process until the process is stopped."""
     import jpype  # noqa: PLC0415 - only the child needs it
 
     home = java_home()
@@ -201,7 +201,7 @@ def serve(conf: Path, jars: Path) -> None:
     own_files = conf.parent / "java"
     own_files.mkdir()
     jpype.startJVM(
-        # Named, because jpype's own search may choose a Java that Hive does not start on.
+        # Given, because jpype's own search may choose a Java that Hive does not start on.
         str(_library(home)),
         *JVM_OPTIONS,
         f"-Djava.io.tmpdir={own_files}",
@@ -212,7 +212,7 @@ def serve(conf: Path, jars: Path) -> None:
     java = jpype.java
     # DataNucleus cannot parse "17". It must be set here: the command line's -D has no effect.
     java.lang.System.setProperty("java.version", "1.8.0_292")
-    # Hive casts its class loader to URLClassLoader, which the loader of a class path no longer is.
+    # Hive casts its class loader to URLClassLoader; the one for a class path no longer is one.
     urls = [
         java.net.URL(f"{conf.as_uri()}/"),
         *(java.net.URL(jar.as_uri()) for jar in sorted(jars.glob("*.jar"))),
@@ -223,27 +223,27 @@ def serve(conf: Path, jars: Path) -> None:
     _with_last_words(jpype)
     hive_server = jpype.JClass("org.apache.hive.service.server.HiveServer2", loader=loader)
     hive_server.main([])
-    gc.freeze()  # jpype has Python's garbage collected whenever Java collects its own
+    gc.freeze()  # jpype runs Python's garbage collector whenever Java's runs
     java.lang.Thread.currentThread().join()
 
 
 def _without_processes_for_files(jpype: Any, loader: Any) -> None:
-    """Let Hadoop use LocalFiles for what is on this machine."""
+    """Make Hadoop use LocalFiles, which starts no processes, for local files."""
     compiler = jpype.JClass("org.codehaus.janino.SimpleCompiler", loader=loader)()
     compiler.setParentClassLoader(loader)
     compiler.cook(LOCAL_FILES.read_text(encoding="utf-8"))
     found = compiler.getClassLoader().loadClass(LOCAL_FILES.stem)
-    # by a setting Hadoop would look for it in its own loader, which does not know what was compiled just now
+    # not by a setting: Hadoop would look in its own class loader, which does not know the class just compiled
     file_system = jpype.JClass("org.apache.hadoop.fs.FileSystem", loader=loader)
     configuration = jpype.JClass("org.apache.hadoop.conf.Configuration", loader=loader)
-    file_system.getFileSystemClass("file", configuration(False))  # has the others found
+    file_system.getFileSystemClass("file", configuration(False))  # makes Hadoop find the other file systems
     known = file_system.class_.getDeclaredField("SERVICE_FILE_SYSTEMS")
     known.setAccessible(True)
     known.get(None).put("file", found)
 
 
 def _with_last_words(jpype: Any) -> None:
-    """Print what ends a thread: all that a client learns is that the server has hung up."""
+    """Print the exception that ends a thread; a client only sees that the connection was closed."""
 
     class Heard:
         def uncaughtException(self, thread: Any, error: Any) -> None:  # noqa: N802 - Java's own name

@@ -1,12 +1,12 @@
-"""A data set made to hurt: a few days of events in which everything occurs that engines treat differently.
+"""A data set made to hurt: a few days of events with everything that engines treat differently.
 
 Every row is written by hand, as one event with the columns it needs; all others are NULL. An amount or a quantity
-is given as the text that Hive's table holds; where our typed columns hold something else than that text says, it
-is a `Sent`: the text, and the value by the rule of the log parser. The days of a visit and its paths are chosen so
-that each trap changes some number: see the comments.
+is given as the text in Hive's table. Where the typed column holds another value than that text, it is a `Sent`: the
+text, and the value by the rules of the log parser. The days and paths of the visits are chosen so that each trap
+changes some number: see the comments.
 
-What cannot be here: a NULL day or time (no log line makes one, and Hive keeps the day in a folder's name), and a
-tab or line end in a text that the parser cleans of them.
+Two things cannot occur: a NULL day or time (no log line gives one, and Hive keeps the day in a folder's name), and a
+tab or line end in a text from which the parser removes them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from snowplow_sql.events import FEATURES, columns
 
 
 class Sent(NamedTuple):
-    """What a tracker sent for a number, and what that is."""
+    """The text that a tracker sent for a number, and the value that the parser reads from it."""
 
     text: str
     value: str | None
@@ -64,7 +64,7 @@ view("2012-12-30 10:00:00", "turn", 3, f"{SHOP}/sunday")
 view("2012-12-31 10:00:00", "turn", 3, f"{SHOP}/sylvester")
 view("2012-12-31 23:59:59", "turn", 4, f"{SHOP}/late")
 
-# --- twins: one visitor, order, product or page to a collation, several to the letter ---
+# --- twins: visitors or pages that a collation takes for one, but whose letters differ ---
 for number, user in enumerate(["twin", "Twin", "TWIN", "twin ", " twin", "twín", "twiñ", "stra\u00dfe", "strasse"]):
     view(f"2012-01-10 10:00:{number:02}", user, 1, f"{SHOP}/tea")
 for path in [
@@ -85,7 +85,7 @@ for number, path in enumerate(
 ):
     view(f"2012-01-11 0{number}:00:00", f"lander{number}", 1, SHOP + path)
 
-# --- several events in one second: the smaller path is the landing page, and no address loses ---
+# --- several events in one second: the smallest path is the landing page; NULL loses ---
 for tied_url in (f"{SHOP}/b", None, f"{SHOP}/a", f"{SHOP}/B"):
     view(TIE, "tie", 1, tied_url)
 view(TIE, "tie", 2, None)
@@ -93,10 +93,10 @@ view(TIE, "tie", 2, None)
 view("2012-01-15 12:00:01", "tie", 2, f"{SHOP}/later")
 view(TIE, "tie", 3, "")
 view(TIE, "tie", 3, f"{SHOP}/z")
-# a visit over midnight, out of order in the file
+# a visit that crosses midnight, out of order in the file
 view("2012-01-16 00:10:00", "owl", 1, f"{SHOP}/after")
 view("2012-01-15 23:50:00", "owl", 1, f"{SHOP}/before")
-# all of a funnel in one second, and another backwards
+# a whole funnel in one second, and one in reverse order
 for action in ("checkout", "add-to-basket", None):
     hit(
         "2012-01-16 09:00:00",
@@ -113,7 +113,7 @@ hit("2012-01-16 09:00:02", "back", 1, event="custom", ev_action="add-to-basket")
 hit("2012-01-16 09:00:03", "back", 2, event="custom", ev_action="ADD-TO-BASKET", ev_label="add-to-basket ")
 hit("2012-01-16 09:00:03", "back", 2, event="custom", ev_action="add-to-basket", ev_label=NASTY)
 
-# --- who is who: ('a1', 1) is not ('a', 11); half a visit is none ---
+# --- visit keys: ('a1', 1) is not ('a', 11); a visit needs both user_id and visit_id ---
 for user, visit in [("a1", 1), ("a", 11), ("a", 1), ("a", 0), ("a", -1), ("", 1), (" ", 1), ("a", 40000)]:
     view("2012-01-16 08:00:00", user, visit, f"{SHOP}/who")
 view("2012-01-16 08:00:00", "lonely", None, f"{SHOP}/who")
@@ -124,7 +124,7 @@ for second in range(3):
 hit("2012-01-16 09:00:00", "pong", 1, event="page_ping", page_url=f"{SHOP}/who")
 view("2012-01-16 09:00:00", "pong", 1, f"{SHOP}/who")
 
-# --- types that are to be inferred, and a pair of them that looks like another ---
+# --- events whose type must be inferred, and some that look like another type ---
 hit("2012-01-16 00:00:00", "old", 1, page_title="Old page", page_url=f"{SHOP}/old")
 hit("2012-01-16 00:00:01", "old", 1, ev_action="checkout", page_title="Old page", page_url=f"{SHOP}/old")
 hit("2012-01-16 00:00:02", "old", 1, tr_orderid="OLD1", tr_total="10.10", page_title="Old page")
@@ -135,7 +135,7 @@ hit("2012-01-16 00:00:06", "old", 3, page_title="", page_url="")
 hit("2012-01-16 00:00:07", "old", 4, event="", page_title="Empty type", page_url=f"{SHOP}/old")
 hit("2012-01-16 00:00:08", "old", 5, event="Page_View", page_title="No such type", page_url=f"{SHOP}/old")
 
-# --- robots, and some that are none ---
+# --- robots, and some that only look like robots ---
 view("2012-01-21 00:00:00", "robot", 1, f"{SHOP}/robots.txt", br_type="Robot", useragent="Googlebot/2.1")
 view("2012-01-21 00:00:00", None, None, f"{SHOP}/robots.txt", br_type="Robot", useragent="a spider")
 view("2012-01-21 00:00:01", "human", 1, f"{SHOP}/human", br_type="Browser", useragent="Mozilla/5.0")
@@ -185,7 +185,7 @@ for number, page_url in enumerate(
     view(f"2012-01-21 10:{number:02}:00", f"url{number}", 1, page_url)
     view(f"2012-01-21 11:{number:02}:00", "urls", 1, page_url)
 
-# --- amounts: text that is no number, half cents (doubles have no 1.005), blanks, signs, exponents, duplicates ---
+# --- amounts: text that is no number, half cents (1.005 is no exact double), blanks, signs, exponents, duplicates ---
 AMOUNTS: list[Any] = [
     Sent("12,50", None),
     Sent("abc", None),
@@ -231,7 +231,7 @@ AMOUNTS: list[Any] = [
 ]
 for number, amount in enumerate(AMOUNTS):
     order(f"2012-02-01 12:00:{number:02}", f"buyer{number}", f"A{number}", amount)
-# one order many times: its largest amount, on its first day
+# one order logged many times: it has its largest amount and its first day
 order("2012-02-21 23:59:59", "twice", "DUP", "20.00")
 order("2012-02-22 00:00:00", "twice", "DUP", "30.50")
 order("2012-02-22 00:00:00", "twice", "DUP", Sent("99,99", None))
@@ -245,7 +245,7 @@ for order_id in ("case", "CASE", "case ", "c\u00e1se", "ca\u00dfe", "casse", "",
     item("2012-02-22 10:00:02", "casing", order_id, "sku ", "3")
     item("2012-02-22 10:00:02", "casing", order_id, "sk\u00fc", "4")
     item("2012-02-22 10:00:03", "casing", order_id, NASTY, "5")
-    item("2012-02-22 10:00:03", "casing", order_id, "sku", "7")  # its hit once more
+    item("2012-02-22 10:00:03", "casing", order_id, "sku", "7")  # the same line again
 order("2012-02-22 10:00:00", "noid", None, "50.00")
 item("2012-02-22 10:00:00", "noid", None, "sku", "9")
 order("2012-02-22 10:00:01", "noitems", "NOITEMS", "50.00")
@@ -305,7 +305,7 @@ for on in ("true", "false", None):
         br_features_silverlight=on,
     )
 
-# --- a basket: pieces are a text, prices a double; products, customers and actions to the letter; adverts ---
+# --- a basket: pieces are text, prices are doubles; products, customers and actions match exactly; adverts ---
 for number, (pieces, price) in enumerate(
     [
         ("2", Sent("1.005", "1.005")),
@@ -337,7 +337,7 @@ for visit, day in [(1, "2012-03-03"), (2, "2012-03-05"), (None, "2012-03-05"), (
     hit(f"{day} 12:00:00", None, visit, event="ad_impression", page_url=f"{SHOP}/Ad")
     hit(f"{day} 12:00:00", "adverts", visit, event="Ad_Impression", page_url=f"{SHOP}/ad")
 
-# --- each column once as the only one that is not NULL, and once as the only one that is ---
+# --- for each column: an event with only this column set, and one with only this column NULL ---
 FULL: Row = {
     "app_id": "full",
     "platform": "web",

@@ -1,4 +1,4 @@
-"""The rows of the hurt data set as a table of DuckDB, and as texts for a program that reads them itself."""
+"""The rows of the `hurt` data set as a DuckDB table, and as texts for the independent program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from snowplow_sql.events import FEATURES, columns
 
 
 def events() -> list[dict[str, str | None]]:
-    """Every event as the texts that were sent, for a program that reads them itself."""
+    """Every event as the texts that were sent, for a program that parses them itself."""
     found = []
     for row in ROWS:
         given = {name: row.get(name) for name in columns()}
@@ -20,7 +20,7 @@ def events() -> list[dict[str, str | None]]:
 
 
 def load(connection: duckdb.DuckDBPyConnection, table: str = "events", *, as_sent: bool = False) -> None:
-    """Make `table` of all rows: with our types, or `as_sent` with text where Hive's table has text for a number."""
+    """Make `table` with all rows, in our types or, if `as_sent`, with text where Hive's table has text for a number."""
     text = {column.name for column in columns().values() if as_sent and column.is_number and column.hive == "string"}
     named = ", ".join(f"{name} {'VARCHAR' if name in text else column.type}" for name, column in columns().items())
     connection.execute(f"CREATE TABLE {table} ({named})")

@@ -1,4 +1,4 @@
-"""A directory that knows one thing: which password is right. HiveServer2 asks it with auth=LDAP."""
+"""A minimal LDAP directory that can only check passwords. HiveServer2 asks it with auth=LDAP."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def directory(*passwords: str) -> Iterator[str]:
     class Bind(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             while request := self.request.recv(4096):
-                # LDAPMessage: a sequence of its number and, here, [APPLICATION 0] with name and password at the end
+                # LDAPMessage: a sequence of message number and, here, [APPLICATION 0], which ends in name and password
                 start = 2 + (request[1] & 0x7F if request[1] & 0x80 else 0)
-                if request[start + 3] != 0x60:  # not a bind: the client takes its leave
+                if request[start + 3] != 0x60:  # not a bind request: the client is about to leave
                     return
                 right = any(b"\x80" + bytes([len(word)]) + word in request for word in map(str.encode, passwords))
                 code = _SUCCESS if right else _INVALID_CREDENTIALS

@@ -1,4 +1,4 @@
-"""The tables of an analyst's own, on every engine: those that the catalogue's queries ask for, by their files."""
+"""The analyst's own tables that the catalogue's queries ask for, loaded from files into every engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from server_process import Engine
 
 TYPES = {
-    # what each engine of 2012 keeps such a value in; Hive 0.8 has neither decimals nor days
+    # the types that each engine of 2012 has for such values; Hive 0.8 has neither decimals nor dates
     "hive": {"text": "STRING", "count": "BIGINT", "number": "DOUBLE", "money": "STRING", "period": "STRING"},
     "infobright": {
         "text": "VARCHAR(255)",
@@ -50,12 +50,12 @@ def all_lookups() -> list[Lookup]:
 
 
 def tables(data: str, query: str) -> dict[str, str]:
-    """What a query's lookups are called where the data set `data` lies."""
+    """The names of a query's lookup tables in the database of the data set `data`."""
     return {name: f"{data}.{name}" for name in catalog.find(query).lookups}
 
 
 def load_duckdb(connection: DuckDBPyConnection, schema: str, lookup: Lookup) -> None:
-    """Make the table in `schema`, as the dialect reads the file."""
+    """Make the table in `schema` from its file, which the dialect reads as a query would."""
     read = duckdb.DuckDB()
     text = read.with_literals(read.lookup(str(lookup.path), lookup.columns))
     connection.execute(f"CREATE TABLE {schema}.{lookup.name} AS SELECT {', '.join(lookup.columns)} FROM {text}")

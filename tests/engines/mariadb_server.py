@@ -23,7 +23,7 @@ OPTIONS = [
     "--performance-schema=OFF",
     "--skip-name-resolve",
     "--innodb-buffer-pool-size=64M",
-    # A crash may lose this data: it lives as long as one test run.
+    # A crash may lose this data, which is kept for one test run only.
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=OFF",
 ]
@@ -32,7 +32,7 @@ DATABASE = "snowq"
 
 
 class MariaDBServer(Server):
-    """MariaDB with an empty database `snowq`, its user root without a password; about 1 s and 90 MB."""
+    """MariaDB with an empty database `snowq` and the user root without a password; takes about 1 s and 90 MB."""
 
     name = "mariadb"
     database = DATABASE
@@ -47,8 +47,8 @@ class MariaDBServer(Server):
         if find_spec("pymysql") is None:
             raise EngineMissingError("no Python module pymysql: pip install 'snowq[engines]'")
         data = self.folder / "data"
-        # Neither reads a configuration of the machine; as root, both must be told that root is meant.
-        # Temporary files apart: a server that starts removes what others of its kind have in a common folder.
+        # Neither program reads the machine's configuration; as root, both must be told to run as root.
+        # The temporary folder is separate: in a shared one, a starting server removes the files of other servers.
         temporary = self.folder / "tmp"
         temporary.mkdir()
         common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={temporary}"]
@@ -61,7 +61,7 @@ class MariaDBServer(Server):
         )
         if made.returncode != 0:
             raise EngineStartError(f"mariadb-install-db: {made.stdout}{made.stderr}")
-        # Made when the server starts, so that it has the server's character set: `test` would have latin1.
+        # Created when the server starts, so that it has the server's character set; `test` would have latin1.
         first = self.folder / "first.sql"
         first.write_text(f"CREATE DATABASE {DATABASE};\n")
         return [
@@ -71,7 +71,7 @@ class MariaDBServer(Server):
             f"--init-file={first}",
             f"--bind-address={HOST}",
             f"--port={self.port}",
-            # Relative to the data: a socket's full path may have a hundred letters at most.
+            # Relative to the data folder, since a socket's full path is limited to about a hundred characters.
             "--socket=mariadb.sock",
             f"--pid-file={data / 'mariadb.pid'}",
         ]
@@ -92,7 +92,7 @@ class MariaDBServer(Server):
         )
 
     def driver_error(self) -> type[Exception]:
-        """The base of what the driver raises."""
+        """The base class of the driver's exceptions."""
         import pymysql  # noqa: PLC0415
 
         return pymysql.Error

@@ -1,4 +1,4 @@
-"""The page that says which queries are proven on which engine, and the same as lines at the end of a run."""
+"""The page that lists which queries are proven on which engine; also as lines at the end of a run."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def page(equal: Equal, versions: Mapping[str, str], rows: int) -> str:
 
 
 def complete(equal: Equal) -> bool:
-    """Whether every query was asked all there is to ask, and every answer was DuckDB's."""
+    """Whether every query was asked all of its cases, and every answer was equal to DuckDB's."""
     return equal == Counter(
         {
             (query, data, dialect): len(cases(data, query, dialect))
@@ -60,7 +60,7 @@ def complete(equal: Equal) -> bool:
 
 
 def summary(equal: Equal) -> list[str]:
-    """The same for a terminal, of what a run has asked."""
+    """The same for a terminal, limited to what this run has asked."""
     places = sorted({(dialect, data) for _, data, dialect in equal})
     lines = [f"{'query':24}" + "".join(f"{f'{dialect} {data}':>18}" for dialect, data in places)]
     lines += [

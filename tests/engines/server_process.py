@@ -1,4 +1,4 @@
-"""What the tests' private servers have in common: a folder, a port, a process, an end, and a client.
+"""The base of the tests' private servers: folder, port, process, start and stop, and a client.
 
 A server keeps all it writes in one temporary folder, listens on the loopback address only, and is
 stopped by its process id. On Linux it also dies with the process that started it, so that a killed
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 INSTALL = "run tests/engines/install.sh"
-# A query of the tests takes seconds at most; a server that is silent for this long will stay so.
+# A query of the tests takes seconds at most; a server that is silent for this long hangs.
 ANSWER_SECONDS = 120
 
 
@@ -38,7 +38,7 @@ class QueryFailedError(Exception):
 
 
 def cache_folder() -> Path:
-    """Where install.sh keeps what it fetched, whether or not it exists."""
+    """The folder in which install.sh keeps its downloads; it need not exist."""
     if own := os.environ.get("SNOWQ_TEST_CACHE"):
         return Path(own)
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -46,7 +46,7 @@ def cache_folder() -> Path:
 
 
 def free_port() -> int:
-    """A port of the loopback address that nothing listens on at this moment."""
+    """A port of the loopback address that is free at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -56,13 +56,13 @@ def free_port() -> int:
 class Server:
     """A server in a child process; a subclass says what to run and how to connect.
 
-    `time_zone` is what the server takes for the machine's own: a query whose answer changes with it
-    would be wrong on somebody's cluster.
+    `time_zone` is the system time zone that the server sees. A query whose answer depends on it would be wrong on
+    some clusters.
     """
 
     name = "server"
     database = ""
-    """Where a new session is."""
+    """The current database of a new session."""
     start_seconds = 90.0
     stop_seconds = 10.0
 
@@ -85,7 +85,7 @@ class Server:
         return connection.cursor()
 
     def driver_error(self) -> type[Exception]:
-        """The base of what the driver raises."""
+        """The base class of the driver's exceptions."""
         raise NotImplementedError
 
     @property
@@ -97,11 +97,11 @@ class Server:
 
     @property
     def log(self) -> Path:
-        """What the server prints."""
+        """The file with the server's output."""
         return self.folder / "server.log"
 
     def start(self) -> Self:
-        """Start the server and wait until it has answered a query; a failure leaves nothing behind."""
+        """Start the server and wait until it has answered a query. After a failure, nothing is left behind."""
         self.folder = Path(tempfile.mkdtemp(prefix=f"snowq-{self.name}-"))
         try:
             command = self.prepare()
@@ -109,7 +109,7 @@ class Server:
                 self._process = subprocess.Popen(
                     [*_dying_with_us(), *command],
                     cwd=self.folder,
-                    # Without a UTF-8 locale, Java of 17 and before reads and writes ASCII.
+                    # Without a UTF-8 locale, Java up to 17 reads and writes ASCII.
                     env={**os.environ, "TZ": self.time_zone, "LC_ALL": "C.UTF-8"},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -122,7 +122,7 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """Stop the server, if it runs, and remove its folder."""
+        """Stop the server if it runs, and remove its folder."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -157,8 +157,8 @@ class Engine:
         self.server = server
         self._error = server.driver_error()
         self._connection = server.connect()
-        # One cursor for the whole life. In Hive's driver each cursor is a session of its own, and one
-        # left to the garbage collector talks on the connection in the middle of another's answer.
+        # One cursor for the whole lifetime. In Hive's driver each cursor is a session of its own, and closing one in
+        # the garbage collector would use the connection in the middle of another's answer.
         self._cursor = server.session(self._connection)
 
     def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -174,7 +174,7 @@ class Engine:
             raise QueryFailedError(str(error)) from error
 
     def close(self) -> None:
-        """End the session; the server runs on."""
+        """End the session; the server keeps running."""
         self._cursor.close()
         self._connection.close()
 

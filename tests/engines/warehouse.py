@@ -1,6 +1,6 @@
 """Events in the tables of December 2012, on a real Hive and on a real MySQL-family server.
 
-The tables are those that `snowq ddl` prints, and their content what `snowq export` writes.
+The tables are those that `snowq ddl` prints; their content is what `snowq export` writes.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ TABLE = "events_2012"
 def load_hive(
     engine: Engine, connection: duckdb.DuckDBPyConnection, folder: Path, stored_as: str = "textfile"
 ) -> Exported:
-    """Export the `events` of `connection`, and put an external table over the partitions."""
+    """Export the `events` of `connection`, and create an external table over the partitions."""
     done = Export(folder, "hive", stored_as=stored_as).run(DuckDB(connection))
     engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    # not as_uri(): Hive takes a percent sign for itself
+    # not as_uri(): Hive does not decode percent signs
     for statement in statements("hive", table=TABLE, location=f"file://{folder}", stored_as=stored_as):
         engine.execute(statement)
     return done
@@ -43,7 +43,7 @@ def load_mariadb(engine: Engine, connection: duckdb.DuckDBPyConnection, folder: 
 
 
 def run_load(engine: Engine, folder: Path) -> None:
-    """Run the `load.sql` of an export, as the client does that is started in its folder."""
+    """Run the `load.sql` of an export, as a client that is started in its folder would."""
     lines = (folder / "load.sql").read_text(encoding="utf-8").splitlines(keepends=True)
     text = "".join(line for line in lines if not line.startswith("--"))
     file = str(folder / "events.tsv").replace("\\", "\\\\").replace("'", "\\'")

@@ -1,4 +1,4 @@
-"""MySQL's tables of a time zone, filled by hand: the program that reads the machine's own is not everywhere."""
+"""MySQL's time zone tables, filled by hand, since the program that fills them is not installed everywhere."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ FROM, TO = dt.datetime(2010, 1, 1, tzinfo=dt.UTC), dt.datetime(2014, 1, 1, tzinf
 
 
 def load_zone(engine: Engine, name: str, number: int) -> None:
-    """Tell the server of the time zone `name`, as its zone `number`, between the two years of the tests' events."""
+    """Define the time zone `name` on the server, as its zone `number`, for the years of the tests' events."""
     zone, hour = ZoneInfo(name), dt.timedelta(hours=1)
     moments = [FROM + hour * place for place in range((TO - FROM) // hour)]
-    # not zone.utcoffset(moment), which takes the digits of a moment in UTC for those of a clock in the zone
+    # not zone.utcoffset(moment), which would read a moment in UTC as local time of the zone
     shown = {moment: moment.astimezone(zone).utcoffset() for moment in moments}
     changes = [(moment, shown[moment]) for before, moment in pairwise(moments) if shown[moment] != shown[before]]
     offsets = sorted(set(shown.values()))

@@ -1,4 +1,4 @@
-"""The classes of agents, worked out for the tests by DuckDB alone, with any table and any spelling."""
+"""Classes user agents for the tests with DuckDB alone, with any table and any spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixtures of the tests of logs."""
+"""Fixtures of the tests of logs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
 
 @pytest.fixture(scope="session")
 def modern_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    """One that reads what came after 2012 too."""
+    """A workbench that also reads what came after 2012."""
     made = Workbench(tmp_path_factory.mktemp("modern_bench"), modern=True)
     yield made
     made.session.close()
@@ -53,11 +53,11 @@ def by_file(session: sp.Session, sql: str) -> dict[str, list[Any]]:
 
 @pytest.fixture
 def verdicts(open_logs: Open) -> Verdicts:
-    """What becomes of the lines of each file, sorted; a file without lines is not named."""
+    """The verdicts on each file's lines, sorted; a file without lines is left out."""
     return lambda files: by_file(open_logs(files), VERDICTS)
 
 
 @pytest.fixture
 def titles(open_logs: Open) -> Titles:
-    """The page titles of each file's events, sorted; a file without events is not named."""
+    """The page titles of each file's events, sorted; a file without events is left out."""
     return lambda files: by_file(open_logs(files), "SELECT log_file, page_title FROM events")

@@ -1,4 +1,4 @@
-"""Agents written down from the formats that their makers publish, with what each must be told to be."""
+"""User agents, written down from the formats that their makers publish, with their expected classes."""
 
 # ruff: noqa: E501 - an agent is one line
 
@@ -10,7 +10,7 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 
 # Agent, br_name, br_version, os_name: written down from the formats that the makers publish.
 OF_THE_PERIOD = [
-    # Internet Explorer and what draws with it
+    # Internet Explorer and programs that use its engine
     ("Mozilla/4.0 (compatible; MSIE 5.01; Windows NT 5.0; YComp 5.0.0.0)", "Internet Explorer 5", "5.01", "Windows 2000"),
     ("Mozilla/4.0 (compatible; MSIE 5.5; Windows 98; Win 9x 4.90)", "Internet Explorer 5.5", "5.5", "Windows 98"),
     ("Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1; FunWebProducts)", "Internet Explorer 6", "6.0", "Windows XP"),
@@ -124,7 +124,7 @@ OF_THE_PERIOD = [
     ("Twiceler-0.9 http://www.cuil.com/twiceler/info", "Robot/Spider", None, "Unknown"),
     ("my-nutch-job/Nutch-1.4 (Windows)", "Robot/Spider", None, "Unknown"),
     ("Feedfetcher-Google; (+http://www.google.com/feedfetcher.html; 1 subscribers)", "Robot/Spider", None, "Unknown"),
-    # A robot of the period that wears a browser's name counted as the browser.
+    # A robot of the period that uses a browser's name counted as that browser.
     ("Mozilla/5.0 (iPhone; U; CPU iPhone OS 4_1 like Mac OS X; en-us) AppleWebKit/532.9 (KHTML, like Gecko) Version/4.0.5 Mobile/8B117 Safari/6531.22.7 (compatible; Googlebot-Mobile/2.1)", "Mobile Safari", "4.0.5", "iOS 4 (iPhone)"),
 ]  # fmt: skip
 
@@ -199,8 +199,8 @@ NEWER = [
     ("Mozilla/5.0 (compatible; ChatGPT-User/1.0; +https://openai.com/bot)", "Robot/Spider", None, "Unknown"),
 ]  # fmt: skip
 
-# The same kind of agents, with the classes that a list which ends in May 2012 has for them. Where it would take the
-# beginning of a number for the number there is no name.
+# The same kind of agents, as classed by a list that ends in May 2012. Where that list would match only the beginning
+# of a version number, there is no name.
 NEWER_IN_2012 = [
     (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/131.0.0.0 Safari/537.36", None, "131.0.0.0", "Windows"),
     (f"Mozilla/5.0 (Windows NT 6.3; WOW64) {WEBKIT} Chrome/85.0.4183.102 Safari/537.36", None, "85.0.4183.102", "Windows Vista"),
@@ -218,7 +218,7 @@ NEWER_IN_2012 = [
     ("Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko", "Mozilla", None, "Windows 7"),
     (f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {APPLE} Version/17.6 Safari/605.1.15", "Safari", "17.6", "Mac OS X"),
     (f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) {APPLE} Version/17.4 Mobile/15E148 Safari/604.1", "Mobile Safari", "17.4", "Mac OS X (iPhone)"),
-    # Robots count as the browsers they name, or by the words that the list knows.
+    # Robots count as the browsers they name, or by the words in the list.
     (f"Mozilla/5.0 {WEBKIT[:-1]}; compatible; Googlebot/2.1) Chrome/125.0.6422.0 Safari/537.36", None, "125.0.6422.0", "Unknown"),
     ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "Robot/Spider", None, "Unknown"),
     ("GoogleOther", "Unknown", None, "Unknown"),
@@ -273,7 +273,7 @@ IN_FULL = [
     ),
 ]  # fmt: skip
 
-# All ten columns as the list of 2012 has them, and as the modern reading does.
+# All ten columns, first by the list of 2012, then by the modern reading.
 IN_FULL_NEWER = [
     (
         f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {WEBKIT} Chrome/131.0.0.0 Mobile Safari/537.36",

@@ -1,4 +1,4 @@
-"""Logs for the tests: written to a folder, opened as any user would, and read through the public views."""
+"""Logs for the tests, which are written to a folder, opened as by a user, and read through the public views."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hand_made import file_of, line
 import snowplow_sql as sp
 
 Files = Mapping[str, bytes | str | Sequence[str]]
-"""The content of files by name: bytes, text, or lines that get LF."""
+"""File name -> content: bytes, a text, or lines, to each of which LF is added."""
 Verdicts = Callable[[Files], dict[str, list[str]]]
 Titles = Callable[[Files], dict[str, list[str | None]]]
 
@@ -29,7 +29,7 @@ VERDICTS = """
 
 
 def write(folder: Path, files: Files) -> None:
-    """Write `files` into `folder`, with the folders in their names."""
+    """Write `files` into `folder`, creating the folders in their names."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,10 +43,10 @@ def name_of(path: str, folder: Path | str) -> str:
 
 
 class Workbench:
-    """A session whose files are written anew for each question, because opening one takes its time.
+    """A session whose files are rewritten for each question, because opening a session takes long.
 
-    Each line is a file of its own, so that it can be told apart whatever its fields are. They are read in
-    CloudFront's own order of fields.
+    Each line is a file of its own, so that it can be identified whatever its fields are. Fields are in CloudFront's
+    own order.
     """
 
     _PLACES = 150
@@ -67,7 +67,7 @@ class Workbench:
         assert self._used <= self._PLACES
 
     def events(self, lines: Sequence[str], columns: str = "*") -> list[dict[str, Any] | None]:
-        """The event of each line; None for a line that is none."""
+        """The event of each line; None for a line that is not an event."""
         self._put(lines)
         answer = self.session.sql(f"SELECT log_file AS place, {columns} FROM events")
         rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
@@ -76,7 +76,7 @@ class Workbench:
         return [found.get(number) for number in range(len(lines))]
 
     def rows(self, columns: str, lines: Sequence[str]) -> list[tuple[Any, ...]]:
-        """The values of `columns` in the event of each line; () for a line that is none."""
+        """The values of `columns` in the event of each line; () for a line that is not an event."""
         return [tuple((event or {}).values()) for event in self.events(lines, columns)]
 
     def values(self, column: str, *queries: str, **fields: str) -> list[Any]:
@@ -85,7 +85,7 @@ class Workbench:
         return [event[column] if event else "no event" for event in events]
 
     def verdicts(self, lines: Sequence[str]) -> list[str]:
-        """What becomes of each line: 'event', 'skipped: why' or 'bad: why'."""
+        """The verdict on each line: 'event', 'skipped: why' or 'bad: why'."""
         self._put(lines)
         found = {int(Path(path).stem): verdict for path, verdict in self.session.sql(VERDICTS)}
         return [found.get(number, "lost") for number in range(len(lines))]

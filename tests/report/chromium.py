@@ -18,7 +18,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser. Skips the test without one, unless the build is meant to have it."""
+    """A browser. Without one the test is skipped, unless the build must have it."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         missing = "There is no Chromium here. Get it with: apt-get install chromium"
@@ -28,6 +28,6 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser to drive
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])  # root may not have one
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])  # root cannot use the sandbox
         yield browser
         browser.close()

@@ -1,4 +1,4 @@
-"""A private S3: moto's server on a loopback port, and a proxy before it that fails now and then."""
+"""A private S3: moto's server on a loopback port, and a proxy in front of it that can fail on demand."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class S3:
         raise TimeoutError("moto_server does not answer")
 
     def put(self, key: str, content: bytes) -> str:
-        """Put an object; its address."""
+        """Put an object and return its address."""
         self.client.put_object(Bucket="logs", Key=key, Body=content)
         return f"s3://logs/{key}"
 
@@ -75,16 +75,16 @@ class S3:
 
 
 class Weather:
-    """A proxy before a server: hands everything on, but fails what it is told to, and counts what was asked for."""
+    """A proxy in front of a server. It passes requests on, fails those it is told to fail, and counts them by key."""
 
     def __init__(self, server: S3) -> None:
         self.failures: Counter[str] = Counter()
-        """How often a request for a key is still to fail."""
+        """Key -> how many further requests for it shall fail."""
         self.fetched: Counter[str] = Counter()
         self.silent: set[str] = set()
-        """Keys of which nothing is sent once they are asked for."""
+        """Keys for which GET requests get no answer."""
         self.is_elsewhere = False
-        """Whether every bucket is said to be in another region, and not in which."""
+        """Whether to answer that the bucket is in another region, without saying which."""
         self.ended = threading.Event()
         weather = self
 

@@ -1,4 +1,4 @@
-"""Small logs as CloudFront names them, loads of them, and what a database then holds."""
+"""Helpers that write small logs under CloudFront's names, load them, and show what a database holds."""
 
 from __future__ import annotations
 
@@ -28,42 +28,42 @@ HEAD = ["#Version: 1.0", f"#Fields: {FIELDS}"]
 
 
 def name(day: str, hour: int = 23, hash_: str = "abc") -> str:
-    """A file name of CloudFront's."""
+    """A file name as CloudFront makes them."""
     return f"E2.{day}-{hour:02}.{hash_}.gz"
 
 
 def views(day: str, visitors: Iterable[str]) -> list[str]:
-    """A page view of each visitor, a minute apart."""
+    """One page view per visitor, a minute apart."""
     return [view(f"{day} 10:{minute:02}:00", f"{who}/1", tid=100000 + minute) for minute, who in enumerate(visitors)]
 
 
 def write(path: Path, lines: Sequence[str], *, head: Sequence[str] = HEAD) -> Path:
-    """Write a gz log; the bytes depend on the lines only."""
+    """Write a gz log, whose bytes depend only on the lines."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress("".join(f"{line}\n" for line in [*head, *lines]).encode(), mtime=0))
     return path
 
 
 def touch(path: Path, seconds: int) -> None:
-    """Move the time of the last writing."""
+    """Move a file's modification time by `seconds`."""
     status = path.stat()
     os.utime(path, (status.st_atime, status.st_mtime + seconds))
 
 
 def load(db: Path, *sources: Path | str, modern: bool | None = None, **request: Any) -> Report:
-    """Load, as `snowq load` does."""
+    """Load the sources as `snowq load` does."""
     with open_to_write(db, modern=modern) as database:
         return Loader(database, Request([str(source) for source in sources], **request)).run()
 
 
 def ask(db: Path, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a statement on a database that nobody has open."""
+    """The rows of a statement on a database that no process has open for writing."""
     with duckdb.connect(db, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
 def around(db: Path) -> set[str]:
-    """The names of what lies in the folder of a database."""
+    """The names of everything in the folder of a database."""
     return {path.name for path in db.parent.iterdir()}
 
 
@@ -74,7 +74,7 @@ MANIFEST = """
 
 
 def holds(db: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All that a database holds, but for when it was loaded and in which order."""
+    """The whole content of a database, except for load times and the order of rows."""
     return {
         "events": ask(db, EVENTS),
         "bad_lines": ask(db, "FROM bad_lines ORDER BY ALL"),
@@ -86,13 +86,13 @@ def holds(db: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def users(db: Path, relation: str = "events") -> list[str]:
-    """Whose events a database holds."""
+    """The user_id of each event in a database, in order of time."""
     return [user for (user,) in ask(db, f"SELECT user_id FROM {relation} ORDER BY dt, tm, user_id")]
 
 
 @contextmanager
 def held(db: Path, *, read_only: bool) -> Iterator[int]:
-    """Another process that has `db` open; its id."""
+    """Have another process keep `db` open; gives its process id."""
     code = f"import duckdb; c = duckdb.connect({str(db)!r}, read_only={read_only}); print('open', flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
