@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def make(path: Path, events: int) -> int:
-    """A database of at least `events` events; how many there are."""
+    """Make a database of at least `events` events; returns how many it has."""
     sample = path.with_name("sample.parquet")
     with sp.open() as session:
         session.connection.execute(f"COPY (SELECT * FROM events) TO '{sample}'")
@@ -66,7 +66,7 @@ def make(path: Path, events: int) -> int:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, names: list[str], times: int) -> None:
-    """Print each query's seconds and how many times the peer's that is, the slowest first."""
+    """Print each query's time in seconds and as a multiple of the peer's time, slowest first."""
     peer, _ = timed(connection, PEER, times)
     print(f"{PEER}: {peer:.3f} s\n\n| what none can do without | s | times the peer |\n|---|--:|--:|")
     for name, text in FLOORS.items():
@@ -85,7 +85,7 @@ def ask(connection: duckdb.DuckDBPyConnection, names: list[str], times: int) -> 
 
 
 def timed(connection: duckdb.DuckDBPyConnection, text: str, times: int) -> tuple[float, int]:
-    """The median of the seconds that a statement takes, not counting a first time, and the rows of its answer."""
+    """The median seconds of a statement, without a first run to warm up, and the number of rows of its answer."""
     rows = answered(connection, text)
     measured = []
     for _ in range(times):
@@ -96,7 +96,7 @@ def timed(connection: duckdb.DuckDBPyConnection, text: str, times: int) -> tuple
 
 
 def answered(connection: duckdb.DuckDBPyConnection, text: str) -> int:
-    """Have a statement answered into a table; how many rows that has."""
+    """Write a statement's answer into a table; returns its number of rows."""
     ((rows,),) = connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {text}").fetchall()
     return int(rows)
 

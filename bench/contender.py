@@ -1,4 +1,4 @@
-"""A command that is measured as a whole process, and its answer checked."""
+"""A command that is measured as a whole process, and whose answer is checked."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": ""}
-"""Measures this checkout, installed or not. Python keeps what it has compiled, as it has of whatever is installed."""
+"""Measures this checkout, installed or not. Python may keep its bytecode, as it does for installed packages."""
 SNOWQ = [sys.executable, "-m", "snowplow_sql"]
 
 
 class WrongAnswerError(Exception):
-    """A contender did not find what the logs hold, or did not end well."""
+    """A contender gave an answer that does not match the logs, or failed."""
 
 
 @dataclass
 class Contender:
-    """A command, and how to see that it did its work; `kind` groups those that answer the same question."""
+    """A command and a check of its output; `kind` groups those that answer the same question."""
 
     name: str
     kind: str
     command: list[str]
     check: Callable[[str], None]
-    """Takes what the command printed; raises WrongAnswerError."""
+    """Gets the command's output; raises WrongAnswerError if it is wrong."""
     cleanup: Callable[[], None] = lambda: None
     seconds: list[float] = field(default_factory=list)
     peak_mb: float = 0
 
     @property
     def median(self) -> float:
-        """Seconds, over all runs."""
+        """The median seconds over all runs."""
         return statistics.median(self.seconds)
 
     def run(self, folder: Path) -> None:
-        """Run once in `folder` and note time and memory."""
+        """Run once in `folder` and record time and memory."""
         started = time.perf_counter()
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             process = subprocess.Popen(self.command, cwd=folder, env=ENVIRONMENT, stdout=out, stderr=err)
-            # not getrusage(RUSAGE_CHILDREN): that is the highest of all processes so far
+            # not getrusage(RUSAGE_CHILDREN), which gives the maximum over all child processes so far
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             self.seconds.append(time.perf_counter() - started)
@@ -67,7 +67,7 @@ def same(name: str, got: object, expected: object) -> None:
 
 
 def in_turn(measured: list[Contender], folder: Path, runs: int) -> None:
-    """Run each so many times, all in turn, so that whatever else the machine does falls on all of them alike."""
+    """Run each contender `runs` times, taking turns, so that other load on the machine affects all of them alike."""
     for number in range(runs):
         for one in measured:
             one.run(folder)
@@ -75,6 +75,6 @@ def in_turn(measured: list[Contender], folder: Path, runs: int) -> None:
 
 
 def table(rows: list[list[str]]) -> str:
-    """A Markdown table; the first row names its columns, all but the first of them numbers."""
+    """A Markdown table. The first row names the columns; all but the first column are numbers."""
     head, *body = rows
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] + ["---:"] * (len(head) - 1), *body])

@@ -1,9 +1,9 @@
-"""A seeded set of CloudFront logs of any size: what a busy shop with the tracker of 2012 left behind.
+"""A seeded set of CloudFront logs of any size, as a busy shop with the tracker of 2012 would have left them.
 
-Two gz files per day, one per edge. In the middle of the time the fields grow from 12 to 15, as CloudFront's
-did on 12 September 2012. Visitors come back, some thousand user agents share the traffic unevenly, values
-are encoded twice, and a few lines in a thousand are no hits or are slightly broken. Each file depends on the
-plan and its own number only, so that files can be written side by side and come out the same.
+There are two gz files per day, one per edge. Halfway through, the fields grow from 12 to 15, as CloudFront's
+did on 12 September 2012. Visitors come back, a few thousand user agents share the traffic unevenly, values
+are encoded twice, and a few lines in a thousand are not hits or are slightly damaged. Each file depends only
+on the plan and its own number, so that files written in parallel come out the same.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 _FORMAT = 1
-"""To be raised when the lines of a plan change, so that a set written before is not taken for the new one."""
+"""Raise this when the lines of a plan change, so that an older set is not taken for the new one."""
 _STAMP = "_set.json"
-"""The underscore keeps it from being read as a log."""
+"""The name begins with an underscore so that the file is not read as a log."""
 _FIFTEEN_FIELDS_SINCE = date(2012, 9, 12)
 _FIELDS = (
     "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent)"
@@ -36,7 +36,7 @@ _LATER_FIELDS = " cs(Cookie) x-edge-result-type x-edge-request-id"
 _EDGES = ("LHR5", "DFW3")
 _DAY = 86_400
 _SLICE = 5_000
-"""Lines that are held at once, to be put in order of time."""
+"""The number of lines that are held in memory to be sorted by time."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +50,24 @@ class Plan:
 
     @property
     def visitors(self) -> int:
-        """How many there are to pick from; a visitor leaves some twenty lines."""
+        """The number of visitors to pick from; a visitor leaves about twenty lines."""
         return max(100, self.lines // 20)
 
 
 @dataclass
 class Tally:
-    """What was written, counted while it was: the answers that every parser must find."""
+    """Counts of what was written, made while writing: the answers that every parser must find."""
 
     lines: int = 0
     """Lines that are not headers."""
     events: int = 0
     """Hits with a query string."""
     page_views: Counter[str] = field(default_factory=Counter)
-    """By ISO date."""
+    """ISO date -> page views."""
     raw_bytes: int = 0
 
     def add(self, other: Tally) -> None:
-        """Take in what another file holds."""
+        """Add the counts of another file."""
         self.lines += other.lines
         self.events += other.events
         self.page_views += other.page_views
@@ -75,7 +75,7 @@ class Tally:
 
 
 def write(plan: Plan, folder: Path) -> Tally:
-    """Write the set into `folder`, or find it there; raises FileExistsError if something else is."""
+    """Write the set into `folder`, unless it is there already; raises FileExistsError if the folder has other files."""
     stamp = folder / _STAMP
     wanted = {"format": _FORMAT, **asdict(plan)}
     if stamp.exists():
@@ -118,7 +118,7 @@ class _Log:
     dice: random.Random
     tally: Tally = field(default_factory=Tally)
     end: int = _DAY
-    """The last second of the slice that is being written: none of its lines is later."""
+    """The last second of the slice being written; none of its lines is later."""
 
     def __post_init__(self) -> None:
         self.edge = _EDGES[self.number % len(_EDGES)]
@@ -128,7 +128,7 @@ class _Log:
         self.day = str(day)
 
     def slice(self, count: int, start: int, end: int) -> bytes:
-        """So many lines of that part of the day, in order of time; counts them."""
+        """`count` lines of that part of the day, in order of time; adds them to the tally."""
         self.end = end
         rows: list[str] = []
         while len(rows) < count:
@@ -140,9 +140,9 @@ class _Log:
         return text
 
     def visit(self, second: int) -> Iterator[str]:
-        """The lines of one visit that begins then."""
+        """The lines of one visit that begins at `second`."""
         dice = self.dice
-        # the square: some visitors come far more often than others
+        # squared, so that some visitors come far more often than others
         who = _visitor(self.plan, int(dice.random() ** 2 * self.plan.visitors))
         vid = 1 + self.day_number * who.pace // 100
         site = _site()
@@ -214,7 +214,7 @@ class Visitor(NamedTuple):
     ip: str
     agent: str
     pace: int
-    """Visits in a hundred days."""
+    """Visits per hundred days."""
     first: str
     second: str
 
@@ -227,7 +227,7 @@ def _visitor(plan: Plan, number: int) -> Visitor:
     agents = _agents(plan.seed, plan.agents)
     return Visitor(
         ip=f"10.{dice.getrandbits(8)}.{dice.getrandbits(8)}.{dice.randint(1, 254)}",
-        # the cube: a few agents are everywhere, most are rare
+        # cubed, so that a few agents are everywhere and most are rare
         agent=agents[int(dice.random() ** 3 * len(agents))],
         pace=dice.randint(1, 60),
         first=f"&uid={dice.getrandbits(64):016x}&fp={dice.getrandbits(32)}",
@@ -236,7 +236,7 @@ def _visitor(plan: Plan, number: int) -> Visitor:
 
 
 class Page(NamedTuple):
-    """A page of the shop; title and address as they are logged."""
+    """A page of the shop, with its title and address as logged."""
 
     address: str
     title: str
@@ -309,7 +309,7 @@ def _agent(dice: random.Random) -> str:
 
 
 def _twice(text: str) -> str:
-    # the tracker encodes, and CloudFront encodes the percent signs
+    # the tracker encodes the value, and CloudFront then encodes the percent signs
     return quote(text, safe="").replace("%", "%25")
 
 

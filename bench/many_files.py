@@ -1,7 +1,7 @@
 """What it costs that CloudFront writes thousands of small files: python bench/many_files.py.
 
-The lines of bench/parse.py's 200 files are cut into 10,000, and both sets are loaded in turn: the time of the one
-over that of the other, and that of a second load, which finds nothing new, beside that of listing the files.
+The lines of bench/parse.py's 200 files are cut into 10,000 files, and the two sets are loaded in turn. Compared are
+their load times, and the time of a second load, which finds nothing new, with that of listing the files.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ print(files.weight_of(files.find(sys.argv[1])))
 
 
 def cut(source: Path, target: Path, pieces: int) -> None:
-    """Write the lines of each file of `source` into so many files in `target`, each with the headers."""
+    """Write the lines of each file in `source` into `pieces` files in `target`, each with the headers."""
     stamp = target / "_set"
     if stamp.exists() and stamp.read_text() == str(pieces):
         return

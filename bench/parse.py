@@ -1,8 +1,8 @@
 """How fast snowq gets from gz logs to an answer, beside what else one could use: python bench/parse.py.
 
-Writes a seeded set of logs, then runs each contender as a whole process, all in turn, so that whatever else
-the machine does meanwhile falls on all of them alike. `zcat | wc -l` is the bound: it only unpacks, on one
-core. Every answer is checked against what the writer of the logs counted; a wrong one ends the run.
+Writes a seeded set of logs, then runs each contender as a whole process. They take turns, so that other load
+on the machine affects all of them alike. `zcat | wc -l` is the bound: it only unpacks, on one core. Every
+answer is checked against the counts made while writing the logs; a wrong one ends the run.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ def contenders(folder: Path, scratch: Path, tally: lines.Tally, peers: list[Peer
 
 
 def asked(source: Path) -> float:
-    """Seconds for page views per day of `source`, asked four times in a session that is open: the best of them."""
+    """The seconds for page views per day of `source` in an open session: the best of four runs."""
     command = [sys.executable, "-c", _ASKED, str(source)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout)
 
 
 def in_a_session(folder: Path, scratch: Path) -> str:
-    """How much faster a loaded file answers than the raw logs, the start of a process left out."""
+    """How much faster a loaded file answers than the raw logs, not counting the start of a process."""
     table = scratch / "asked.duckdb"
     load = [*SNOWQ, "load", str(folder), "--db", str(table)]
     subprocess.run(load, capture_output=True, check=True, env=ENVIRONMENT)
@@ -127,7 +127,7 @@ def report(measured: list[Contender]) -> str:
 
 
 def facts(folder: Path, plan: lines.Plan, tally: lines.Tally, runs: int) -> str:
-    """What the figures depend on."""
+    """The facts that the figures depend on."""
     packed = sum(path.stat().st_size for path in folder.glob("*.gz"))
     versions = [f"Python {platform.python_version()}", f"DuckDB {importlib.metadata.version('duckdb')}"]
     versions += [f"{peer.title} {peer.version}" for peer in PEERS.values() if peer.version]

@@ -1,4 +1,4 @@
-"""What one would use otherwise, and how each is asked for page views per day of the same files."""
+"""The alternatives to snowq, and how each is asked for page views per day of the same files."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ _GOACCESS = (
 
 @dataclass(frozen=True)
 class Peer:
-    """Something to compare with."""
+    """A program to compare with."""
 
     title: str
     script: str
-    """The Python program that prints the page views of each day as CSV; '' for GoAccess, which knows no events."""
+    """A Python program that prints the page views per day as CSV; '' for GoAccess, which knows no events."""
     how_to_get: str
 
     @property
     def name(self) -> str:
-        """As the command line and importlib know it."""
+        """The name used on the command line and by importlib."""
         return self.title.lower()
 
     @property
     def version(self) -> str:
-        """Of what is installed; '' if nothing is."""
+        """The installed version; '' if it is not installed."""
         if self.script:
             module = _MODULES.get(self.name, self.name)
             return importlib.metadata.version(module) if importlib.util.find_spec(module) else ""
@@ -74,7 +74,7 @@ class Peer:
         return first.split("\n")[0].removeprefix("GoAccess - ").strip(".")
 
     def command(self, folder: Path, summary: Path) -> list[str]:
-        """What runs it; GoAccess writes its report into `summary`."""
+        """The command that runs it; GoAccess writes its report into `summary`."""
         if self.script:
             return [sys.executable, "-c", self.script, str(folder)]
         return ["sh", "-c", _GOACCESS + f"'{summary}'"]

@@ -1,8 +1,8 @@
 """Write the sample logs again, byte for byte: python sample_data/make.py [--to DIR].
 
-The shop, its visitors and their visits are made up in shop.toml, visitors.py and visits.py. Here their hits
-become CloudFront log files, among the other things that such a log holds: robots, requests that are no hits,
-doubled lines and torn ones.
+The shop, its visitors and their visits are made up in shop.toml, visitors.py and visits.py. This program writes
+their hits into CloudFront log files, together with what else such logs hold: robots, requests that are not hits,
+duplicated lines and torn ones.
 """
 
 import argparse
@@ -26,11 +26,11 @@ FIELDS = (
 )
 LATER_FIELDS = "cs(Cookie) x-edge-result-type x-edge-request-id"
 FIFTEEN_FIELDS_SINCE = {"DFW3": 52, "LHR5": 66}
-"""The day on which each edge began to log three fields more (in the real CloudFront: 12 September 2012)."""
+"""The day on which each edge began to log three more fields (in the real CloudFront: 12 September 2012)."""
 PIXEL_BYTES = {"DFW3": "3397", "LHR5": "3343"}
 OTHER_FILES = {"/sp.js": ("200", "18302"), "/favicon.ico": ("403", "622"), "/robots.txt": ("403", "624")}
 TORN = {(10, "LHR5"): 6, (24, "DFW3"): 9, (45, "LHR5"): 10, (70, "DFW3"): 10, (83, "LHR5"): 4}
-"""Files whose last line was torn off within a field, and how many whole fields are left of it."""
+"""Files whose last line is torn off within a field -> the number of whole fields left of it."""
 WRONG_DATE = (50, "LHR5")
 GARBAGE = (31, "DFW3")
 ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -78,19 +78,19 @@ def crawl(dice: Dice, log: Log) -> None:
 
 
 def strays(dice: Dice, known: list[Hit]) -> list[Hit]:
-    """Requests to the collector that are no hits, by the browsers of other requests."""
+    """Requests to the collector that are not hits, from the browsers of other requests."""
     stems = [("/sp.js", 5), ("/favicon.ico", 5), ("/robots.txt", 2), ("/i", 2), ("/ice.png", 2), ("/i/", 1)]
     found = []
     for _ in range(240):
         hit, stem = dice.pick(known), dice.weighted(stems)
-        # The pixel without a query string says nothing, and an address like the pixel's is not the pixel.
+        # The pixel without a query string is no hit, nor is an address that only resembles the pixel's.
         query = "e=pv&page=Test" if stem == "/i/" else "-"
         found.append(hit._replace(stem=stem, page_url="-" if stem != "/sp.js" else hit.page_url, query=query))
     return found
 
 
 def line(hit: Hit, dice: Dice, *, fifteen: bool) -> str:
-    """The hit as CloudFront logged it in 2012: % doubled in referer and query, blanks as %20 in the agent."""
+    """The hit as CloudFront logged it in 2012: % encoded again in referer and query, blanks as %20 in the agent."""
     status, size = OTHER_FILES.get(hit.stem, ("200", PIXEL_BYTES[hit.edge]))
     fields = [
         day_text(hit.second // DAY),
@@ -113,7 +113,7 @@ def line(hit: Hit, dice: Dice, *, fifteen: bool) -> str:
 
 
 def day_text(day: int) -> str:
-    """Day 0 is 2012-01-01."""
+    """The date of a day; day 0 is 2012-01-01."""
     return str(FIRST_DAY + timedelta(days=day))
 
 
@@ -133,14 +133,14 @@ def log_text(day: int, edge: str, found: list[Hit], dice: Dice) -> str:
 
 
 def gzipped(data: bytes) -> bytes:
-    """A gzip file that holds no time, name or system; the gzip module of some Pythons names the system."""
+    """A gzip file without a time, name or system; the gzip module of some Python versions writes the system."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
     head = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
     return head + packer.compress(data) + packer.flush() + struct.pack("<II", zlib.crc32(data), len(data))
 
 
 def write(folder: Path) -> int:
-    """Write all log files into the folder in place of those of an earlier run; how many there are."""
+    """Write all log files into the folder, replacing those of an earlier run; returns how many there are."""
     files: defaultdict[tuple[int, str], list[Hit]] = defaultdict(list)
     for hit in hits():
         files[hit.second // DAY, hit.edge].append(hit)

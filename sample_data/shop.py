@@ -1,4 +1,4 @@
-"""The shop of the sample logs: its pages, goods, places and browsers, read from shop.toml. No behaviour."""
+"""The shop of the sample logs: its pages, products, places and browsers, read from shop.toml."""
 
 import tomllib
 from pathlib import Path
@@ -24,7 +24,7 @@ class Product(NamedTuple):
 
 
 class Article(NamedTuple):
-    """A blog article, out since day `since`; it leads to the product `sku` and may hold a video."""
+    """A blog article, published on day `since`; it links to the product `sku` and may have a video."""
 
     path: str
     title: str
@@ -56,7 +56,7 @@ class Agent(NamedTuple):
     text: str
 
     def on(self, day: int) -> str:
-        """Its user agent on that day, as browsers that update themselves change it."""
+        """Its user agent on that day; that of a browser that updates itself changes."""
         return self.text.format_map({name: latest(dated, day) for name, dated in RELEASES.items()})
 
 
@@ -70,7 +70,7 @@ class Page(NamedTuple):
 
 
 def latest(dated: list[tuple[int, T]], day: int) -> T:
-    """The last of the values whose first day has come; `dated` is in order of days and starts at 0."""
+    """The last value whose first day is not after `day`; `dated` is in order of days and starts at 0."""
     return [value for since, value in dated if since <= day][-1]
 
 
@@ -79,7 +79,7 @@ def _pages(kind: str, site: str, rows: list[tuple[str, str]]) -> list[Page]:
 
 
 def _weighted(rows: list[list[Any]]) -> list[tuple[Any, int]]:
-    """Rows whose last entry is their weight -> pairs of what they weigh and the weight."""
+    """Rows with their weight as the last entry -> pairs of the other entries and the weight."""
     return [(row[0] if len(row) == 2 else tuple(row[:-1]), row[-1]) for row in rows]
 
 

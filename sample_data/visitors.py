@@ -17,7 +17,7 @@ DAYS = 91
 
 
 class Dice:
-    """Choices that come out the same on every Python: only `random()` is promised to, so all rests on it."""
+    """Random choices that are the same on every Python version. Only `random()` guarantees that, so all use it."""
 
     def __init__(self, *seed: int) -> None:
         number = 0
@@ -26,11 +26,11 @@ class Dice:
         self._random = random.Random(number).random
 
     def chance(self, share: float) -> bool:
-        """True in that share of throws."""
+        """True with that probability."""
         return self._random() < share
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from low to high, both included."""
+        """An integer from low to high, both inclusive."""
         return low + int(self._random() * (high - low + 1))
 
     def pick(self, values: Sequence[T]) -> T:
@@ -38,7 +38,7 @@ class Dice:
         return values[self.between(0, len(values) - 1)]
 
     def weighted(self, pairs: Sequence[tuple[T, int]]) -> T:
-        """One of the values, each as likely as its weight."""
+        """One of the values, chosen with probability proportional to its weight."""
         left = self.between(1, sum(weight for _, weight in pairs))
         for value, weight in pairs:
             left -= weight
@@ -62,7 +62,7 @@ class Arrival(NamedTuple):
 
 @dataclass(slots=True)
 class Visitor:
-    """A browser with its cookie. A person with two of them has one customer number and address."""
+    """A browser with its cookie. A person with two browsers has one customer number and one address."""
 
     dice: Dice
     region: shop.Region
@@ -112,7 +112,7 @@ def visitor(number: int, agent: shop.Agent | None = None) -> Visitor:
 
 
 def _features(dice: Dice, agent: shop.Agent, *, cookies: bool) -> list[tuple[str, str]]:
-    """What the tracker reports of the browser: plug-ins, screen, colours, cookies."""
+    """What the tracker reports about the browser: plug-ins, screen, colours, cookies."""
     has = {name: agent.kind == "desktop" and dice.chance(share / 100) for name, share in shop.PLUGINS}
     has["fla"] = has["fla"] or ("Android" in agent.text and dice.chance(0.6))
     return [
@@ -124,9 +124,9 @@ def _features(dice: Dice, agent: shop.Agent, *, cookies: bool) -> list[tuple[str
 
 
 def first_days(dice: Dice) -> list[tuple[int, int]]:
-    """For every visitor the day of the first visit in the logs and the number of visits made before them.
+    """For every visitor, the day of the first visit in the logs and the number of visits before the logs begin.
 
-    The shop grows through the quarter; around Valentine's day a campaign doubles the newcomers.
+    The shop grows over the quarter; around Valentine's day a campaign doubles the number of new visitors.
     """
     found = [(dice.between(0, 45), dice.between(1, 8)) for _ in range(220)]
     for day in range(DAYS):
@@ -157,12 +157,12 @@ def next_start(who: Visitor, end: int, *, outcome: str) -> int | None:
     ]
     days = dice.between(*dice.weighted(gaps))
     start = start_of_visit(who, end // DAY + days)
-    # Less than half an hour of quiet would have been the same visit to the tracker.
+    # After less than half an hour of inactivity, the tracker would have counted the same visit.
     return start if start > end + 1800 else end + dice.between(2400, 18_000)
 
 
 def arrive(who: Visitor, channel: str, day: int) -> Arrival:
-    """The landing of a visit that comes through the channel on that day."""
+    """The arrival of a visit that comes through the channel on that day."""
     return _ARRIVALS[channel](who, day)
 
 
@@ -276,7 +276,7 @@ def wanted(who: Visitor) -> str:
 
 
 def article(who: Visitor, day: int) -> shop.Page:
-    """An article that is out by that day."""
+    """An article that is published by that day."""
     out = [(item.path, item.weight) for item in shop.ARTICLES.values() if item.since <= day]
     return shop.ARTICLE_PAGES[who.dice.weighted(out)]
 

@@ -8,14 +8,14 @@ import shop
 from visitors import DAY, DAYS, Arrival, Visitor, arrive, article, next_start, start_of_visit, wanted
 
 OLD_TRACKER_UNTIL = 24
-"""Until this day some browsers still hold the script that sent no event code."""
+"""Until this day, some browsers have a cached script that sends no event code."""
 TRACKERS = [(0, "js-0.6.0"), (36, "js-0.6.1"), (71, "js-0.6.2")]
 UNESCAPED = "-_.!~*'()"
-"""What encodeURIComponent leaves alone, letters and digits aside."""
+"""The characters besides letters and digits that encodeURIComponent does not encode."""
 PIXELS = [(0, "/ice.png"), (36, "/i")]
 BOUNCE = {"direct": 36, "google": 49, "bing": 47, "facebook": 64, "twitter": 66, "paid": 48, "email": 30}
 BROWSE_ONLY, BUYING = 67_000, [("basket", 146), ("checkout", 76), ("order", 95)]
-"""How far visits go that are no bounce, by weight; keenness in per cent multiplies those of buying."""
+"""Weights of how far visits go that do not bounce; the weights of BUYING are multiplied by keenness in per cent."""
 NEXT = {
     "home": [("category", 45), ("product", 20), ("search", 12), ("article", 10), ("info", 8), ("till", 5)],
     "category": [("product", 66), ("category", 16), ("search", 8), ("home", 5), ("article", 5)],
@@ -31,7 +31,7 @@ PAUSES = [((3, 8), 22), ((8, 30), 44), ((30, 90), 24), ((90, 300), 8), ((300, 14
 
 
 class Hit(NamedTuple):
-    """One request to the collector. The query is as the browser sent it, before CloudFront logged it."""
+    """One request to the collector, with the query as the browser sent it, before CloudFront encoded it."""
 
     second: int
     edge: str
@@ -44,14 +44,14 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Log:
-    """All hits so far, and how many orders there were: some of them go wrong in a way of their own."""
+    """All hits so far, and the number of orders: it decides which orders have something wrong with them."""
 
     hits: list[Hit] = field(default_factory=list)
     orders: int = 0
 
 
 def live(who: Visitor, first_day: int, log: Log) -> None:
-    """All visits of a visitor from that day to the end of the quarter."""
+    """Make all visits of a visitor from that day to the end of the quarter."""
     start: int | None = start_of_visit(who, first_day)
     channel = who.dice.weighted(shop.LATER_CHANNELS if who.visits else shop.CHANNELS)
     while start is not None and start < DAYS * DAY:
@@ -63,7 +63,7 @@ def live(who: Visitor, first_day: int, log: Log) -> None:
 
 
 class Visit:
-    """One visit under way: the page that is open and the clock, in seconds since the start of the quarter."""
+    """A visit in progress: its open page and the clock, in seconds since the start of the quarter."""
 
     def __init__(self, who: Visitor, start: int, arrival: Arrival, log: Log) -> None:
         self.who, self.dice, self.log, self.clock = who, who.dice, log, start
@@ -72,7 +72,7 @@ class Visit:
         self.affiliation = arrival.affiliation
         self.counted = not self.dice.chance(0.004)
         self.old_tracker = self.day < OLD_TRACKER_UNTIL and self.dice.chance(0.05)
-        # To the tracker of a landing page the page before is one of another site.
+        # On a landing page, the tracker sees a page of another site as the previous page.
         self.page, self.url, self.referrer = arrival.page, arrival.referrer, ""
         if who.visits == 1 and self.dice.chance(0.06):
             self._request("/sp.js", "-", arrival.url)
@@ -90,7 +90,7 @@ class Visit:
         self.send("ev", ev_ca=category, ev_ac=action, ev_la=label, ev_pr=prop, ev_va=value)
 
     def send(self, code: str, **details: str) -> None:
-        """One hit of the tracker about the open page; what is empty is not sent."""
+        """Send one tracker hit about the open page, without empty values."""
         who, new = self.who, not self.old_tracker
         pairs = [
             ("e", code if new else ""),
@@ -122,7 +122,7 @@ class Visit:
     # what the visitor does
 
     def run(self, channel: str) -> str:
-        """The visit from landing to leaving. How far it came: bounce, browse, basket, checkout or order."""
+        """Run the visit to its end; returns how far it got: bounce, browse, basket, checkout or order."""
         who = self.who
         plan = self._plan(channel)
         self.read()
@@ -150,7 +150,7 @@ class Visit:
         return plan
 
     def _plan(self, channel: str) -> str:
-        """How far this visit will go: further for regulars and for those who were sent to a product."""
+        """How far this visit will go: further for returning visitors, customers and some channels."""
         who, phone = self.who, self.who.agent.kind == "phone"
         bounce = BOUNCE.get(channel, 46) + (6 if phone else 0)
         bounce -= (12 if who.visits > 1 else 0) + (16 if who.orders else 0)
@@ -162,12 +162,12 @@ class Visit:
         return self.dice.weighted([("browse", BROWSE_ONLY), *((plan, share * keen) for plan, share in BUYING)])
 
     def log_in(self, soonest: int, latest: int) -> None:
-        """Log in within so many seconds."""
+        """Log in after `soonest` to `latest` seconds."""
         self.clock += self.dice.between(soonest, latest)
         self.custom("account", "login", self.who.customer)
 
     def pause(self) -> None:
-        """Time on the page before the next click, always less than the half hour that would end the visit."""
+        """Spend time on the page before the next click, always less than the half hour that would end the visit."""
         self.clock += self.dice.between(*self.dice.weighted(PAUSES))
 
     def browse(self, pages: int) -> None:
@@ -208,7 +208,7 @@ class Visit:
         return self.dice.pick(companions) if companions and self.dice.chance(0.5) else wanted(self.who)
 
     def read(self) -> None:
-        """Stay on the page a while: a ping every 10 to 30 s while the reader moves, and perhaps a video."""
+        """Stay on the page for a while, with a ping every 10 to 30 s while active, and perhaps a video."""
         dice = self.dice
         shares = {
             "article": [(0, 32), (1, 20), (2, 17), (3, 12), (5, 10), (8, 6), (12, 2), (20, 1)],
@@ -229,7 +229,7 @@ class Visit:
             self.custom("video", "finish", video, value=str(dice.between(95, 190)))
 
     def fill_basket(self) -> None:
-        """Add one to four products, mostly such as go together."""
+        """Add one to four products, mostly ones that go together."""
         who, dice = self.who, self.dice
         held = who.basket = {}
         self.add(self.page.key if self.page.kind == "product" else self._linked_product())
@@ -280,7 +280,7 @@ class Visit:
         who.orders += 1
         number = order_number(self.clock)
         self._order(number, log.orders)
-        if log.orders % 25 == 12:  # the page is loaded again, and logs the order a second time
+        if log.orders % 25 == 12:  # the page is reloaded and logs the order a second time
             self.clock += dice.between(15, 240)
             self.open(shop.THANKS)
             self._order(number, log.orders)
@@ -290,8 +290,8 @@ class Visit:
         who, goods = self.who, self._goods()
         postage = 0 if goods >= 5000 else who.region.postage
         tax = (goods * 20 + 50) // 100
-        voucher = 500 if count % 40 == 7 else 0  # taken off the total, but no column tells of it
-        if count % 60 != 30:  # this hit is lost on its way now and then
+        voucher = 500 if count % 40 == 7 else 0  # deducted from the total, but no column says so
+        if count % 60 != 30:  # now and then this hit is lost
             self.send(
                 "tr",
                 tr_id=number,
@@ -303,7 +303,7 @@ class Visit:
                 tr_st=who.state,
                 tr_co=who.region.country,
             )
-        items = {} if count % 45 == 20 else who.basket  # and so are all items of some orders
+        items = {} if count % 45 == 20 else who.basket  # all items of some orders are lost too
         for sku, quantity in items.items():
             item = shop.PRODUCTS[sku]
             self.send(
@@ -318,7 +318,7 @@ class Visit:
 
 
 def order_number(second: int) -> str:
-    """Day of the quarter and time of day, which no two orders share."""
+    """Made of the day of the quarter and the time of day, which no two orders share."""
     return f"EC{second // DAY + 1:02d}-{second % DAY:05d}"
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests with real engines need: MariaDB's server, a Java, and Hive's jars; and the browser in
-# which those of the report open it.
-# Run it again at any time: what is there already is left alone, and nothing is said.
+# Installs what the tests with real engines need: MariaDB's server, a Java, and Hive's jars; and the browser for the
+# tests of the report.
+# It can be run again at any time: it leaves alone what is already installed, and prints nothing about it.
 #
 # Debian's packages are installed by apt (as root, or through sudo); no service is started.
 # The jars (95 MB) go to $SNOWQ_TEST_CACHE, by default ~/.cache/snowq-tests.
@@ -12,15 +12,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${SNOWQ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/snowq-tests}
 jars=$cache/hive-1.2.1-2
 python=${PYTHON:-python3}
-PATH=$PATH:/usr/sbin # a user's PATH lacks it, and mariadbd lives there
+PATH=$PATH:/usr/sbin # a user's PATH lacks this folder, which has mariadbd
 
-# Hive 1.2.1 has no package of its own; this source distribution of Spark carries all of it.
+# Hive 1.2.1 has no Python or Debian package; this source distribution of Spark contains all of it.
 sdist='pyspark==2.4.8 --hash=sha256:3a19b71b8dc8dd91ebc943604a05e1ab01bce052456d42937035632d852d78dc'
-# Its setup.py fails with today's build tools, which pip would otherwise fetch.
+# Its setup.py fails with current build tools, which pip would otherwise fetch.
 build_tools='setuptools==80.9.0 --hash=sha256:062d34222ad13e0cc312a4c02d73f059e86a4acbfbdea8f8f76b28c99f306922
 wheel==0.45.1 --hash=sha256:708e7481cc80179af0e556bbf0cc00b8444c7321e2700b8d8580231d13017248'
-# The jars that Hive loads, and their families; the other 140 MB are Spark's own.
-# A changed list needs a new name for the folder above.
+# The families of jars that Hive loads; the other 140 MB are Spark's own.
+# If the list changes, rename the folder above.
 families=(
     ST4 antlr-runtime apache-log4j avro bonecp calcite commons curator datanucleus derby eigenbase
     guava hadoop hive htrace httpclient httpcore jackson-core-asl jackson-mapper-asl janino javolution
@@ -29,7 +29,7 @@ families=(
     spark-hive-thriftserver spark-network-common stax-api stringtemplate xercesImpl xz zookeeper
 )
 
-exec 3>&2 # heard even where a command's own words are not
+exec 3>&2 # stays visible where the output of commands is discarded
 say() { echo "install.sh: $*" >&3; }
 
 fail() {
@@ -47,7 +47,7 @@ as_root() {
     fi
 }
 
-# The machine's package lists may be missing, or name a file that a newer one has replaced.
+# The machine's package lists may be missing, or name a file that has been replaced by a newer one.
 with_fresh_lists() {
     "$@" >/dev/null 2>&1 && return
     as_root apt-get update -qq >/dev/null
@@ -62,7 +62,7 @@ java_there() { "$python" "$here/hive_server.py" --java-home; } >/dev/null
 
 install_debian_packages() {
     local wanted=()
-    # -core: the programs without a service; setting up a database needs one of the client's.
+    # -core: the programs without a service. Setting up a database needs a program of the client package.
     mariadb_there || wanted+=(mariadb-server-core mariadb-client-core)
     java_there || wanted+=(default-jre-headless)
     browser_there || wanted+=(chromium)
@@ -84,7 +84,7 @@ install_hive() {
     echo "$build_tools" >"$work/build_tools.txt"
     echo "$sdist" >"$work/sdist.txt"
 
-    # -qq: pip's errors only. TMPDIR: pip unpacks the whole of it, too much for a /tmp in memory.
+    # -qq: only pip's errors. TMPDIR: pip unpacks the whole archive, which is too much for a /tmp in memory.
     export TMPDIR=$work/tmp
     "$python" -m pip install -qq --no-deps --require-hashes --only-binary :all: \
         --target "$work/build_tools" -r "$work/build_tools.txt"
@@ -95,7 +95,7 @@ install_hive() {
         "${names[@]/%/*.jar}"
     rm "$work/pyspark-2.4.8.tar.gz"
 
-    # CREATE TABLE needs org.json, which Spark leaves out.
+    # CREATE TABLE needs org.json, which Spark does not include.
     (cd "$work/deb" && with_fresh_lists apt-get download -qq libandroid-json-org-java)
     dpkg -x "$work"/deb/*.deb "$work/deb"
     cp -L "$work/deb/usr/share/java/json.jar" "$work/jars/"
