@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from snowplow_sql.printable import printable
+
 
 class SnowqWarning(UserWarning):
     """Something is done in another way than requested, with the same result."""
@@ -12,7 +14,7 @@ class SnowqError(Exception):
 
     def __init__(self, message: str) -> None:
         # a value that the message quotes may contain control characters
-        super().__init__("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message))
+        super().__init__(printable(message))
 
 
 class UsageError(SnowqError):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from snowplow_sql.errors import Interrupted, UsageError
 from snowplow_sql.extras import library
+from snowplow_sql.printable import printable
 
 if TYPE_CHECKING:
     import pandas
@@ -183,18 +184,6 @@ def shown(value: object, kind: str) -> str:
     if isinstance(value, float) and kind in {"fraction", "number"}:
         return f"{value:.4f}" if kind == "fraction" else f"{value:.2f}"
     return printable(text(value, null="NULL"))
-
-
-_SCRIPT = "\u200c\u200d\u3000"
-"""Characters that texts need although Python calls them not printable: the two joiners of Persian and Indic scripts,
-the second of which also joins emoji, and the space of Japanese."""
-
-
-def printable(given: str) -> str:
-    """`given`, made safe for a terminal: control characters and those that set the direction of text are escaped."""
-    if given.isprintable():
-        return given
-    return "".join(it if it.isprintable() or it in _SCRIPT else repr(it)[1:-1] for it in given)
 
 
 def plain(value: object) -> object:

@@ -18,7 +18,8 @@ from rich.cells import cell_len
 
 import snowplow_sql as sp
 from snowplow_sql import present
-from snowplow_sql.result import Result, printable, text
+from snowplow_sql.printable import printable
+from snowplow_sql.result import Result, text
 
 FORMATS = Path(__file__).parent / "data" / "formats"
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import typer
 from typer.core import TyperCommand, TyperGroup
 
 
@@ -54,15 +52,9 @@ class Command(AsTyped, TyperCommand):
     """A command that refuses a single-valued option given twice, of which Typer would silently take the last."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse as Typer does. Raises a usage error also for repeated options and for an unquoted glob pattern."""
+        """Parse as Typer does. Raises a usage error also for repeated options."""
         given = list(args)
-        try:
-            left = super().parse_args(ctx, args)
-        except typer.TyperException as error:
-            files = [it for it in given if Path(it).is_file()]
-            if len(files) > 1 and "unexpected extra argument" in error.format_message():
-                ctx.fail(f"The shell expanded a pattern to {len(files)} names. Quote it, as in --source 'logs/*.gz'.")
-            raise
+        left = super().parse_args(ctx, args)
         _, _, order = self.make_parser(ctx).parse_args(args=given)
         for option in order:
             may_come_again = option.multiple or getattr(option, "is_flag", False)

@@ -179,11 +179,9 @@ def _message_of(error: OSError) -> str:
 def _arguments(given: Sequence[str]) -> Sequence[str]:
     """The arguments as Typer should read them.
 
-    A leading `help` becomes `--help`. SQL that begins with a `--` comment gets a space in front, so that it is not
+    SQL that begins with a `--` comment gets a space in front, so that it is not
     taken for an option.
     """
-    if given[:1] == ["help"]:
-        given = [*given[1:], "--help"]
     return _queries_first([f" {it}" if it[:2] == "--" and it[2:3].isspace() else it for it in given])
 
 

@@ -11,7 +11,7 @@ import typer
 from snowplow_sql import catalog
 from snowplow_sql.cli import exits
 from snowplow_sql.cli.command import Command, Group
-from snowplow_sql.cli.elsewhere import QueryCommand
+from snowplow_sql.cli.elsewhere import Commands, QueryCommand
 from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.query import Query
@@ -25,7 +25,7 @@ parameters."""
 def group(handler: Handler) -> type[Group]:
     """A group with one command per query, which is created on demand and calls `handler`."""
 
-    class Queries(Group):
+    class Queries(Commands):
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
             return sorted(query.name for query in catalog.queries())
 

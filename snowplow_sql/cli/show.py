@@ -8,6 +8,7 @@ import typer
 
 from snowplow_sql import catalog, dialects
 from snowplow_sql.cli import options
+from snowplow_sql.errors import UsageError
 from snowplow_sql.params import Param
 from snowplow_sql.query import Query
 from snowplow_sql.rendering import render_query
@@ -23,7 +24,12 @@ def show(
 
       snowq show funnel
     """
-    typer.echo(described(catalog.find(query), dialect))
+    found = catalog.find(query)
+    try:
+        dialects.find(dialect)
+    except UsageError as error:  # whoever asks for a dialect wants the SQL
+        raise UsageError(f"{error} To print the SQL alone: `snowq render {query} --dialect DIALECT`.") from None
+    typer.echo(described(found, dialect))
 
 
 def described(found: Query, dialect: str) -> str:

@@ -10,8 +10,8 @@ from snowplow_sql.dialects.base import Dialect
 from snowplow_sql.errors import UsageError
 from snowplow_sql.values import did_you_mean
 
-_CALLED = {"mysql": "infobright", "mariadb": "infobright"}
-"""What else a dialect is called by whoever looks for it."""
+_SYNONYMS = {"mysql": "infobright", "mariadb": "infobright", "hiveql": "hive", "spark": "hive"}
+"""Other names under which users look for a dialect."""
 
 
 @cache
@@ -23,7 +23,7 @@ def names() -> list[str]:
 def find(name: str) -> Dialect:
     """The dialect called `name`, for one rendering. Raises UsageError with near names."""
     if name not in names():
-        near = did_you_mean(_CALLED.get(name.lower(), name), names())
+        near = did_you_mean(_SYNONYMS.get(name.lower(), name), names())
         raise UsageError(f"There is no dialect '{name}'.{near} Use one of {', '.join(names())}.")
     dialect: Dialect = import_module(f"{__name__}.{name}").DIALECT()
     return dialect

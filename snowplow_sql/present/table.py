@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from snowplow_sql.present import vertical
-from snowplow_sql.result import Result, printable, shown
+from snowplow_sql.printable import printable
+from snowplow_sql.result import Result, shown
 
 _NARROWEST = 12
 """The least width of a column of texts: nobody can read a text that is folded into less."""

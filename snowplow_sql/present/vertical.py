@@ -6,7 +6,8 @@ from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
 
-from snowplow_sql.result import Result, printable, shown
+from snowplow_sql.printable import printable
+from snowplow_sql.result import Result, shown
 
 
 def write(result: Result, out: TextIO) -> None:

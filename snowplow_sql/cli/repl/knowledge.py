@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from snowplow_sql import catalog, dialects
 from snowplow_sql.errors import SnowqError
 from snowplow_sql.events import FEATURES, MODERN_EVENT_CODES, columns
+from snowplow_sql.printable import printable
 from snowplow_sql.result import text
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ class Knowledge:
         value = dialect.url_path("page_url") if column == "page" else dialect.column(column)
         rows = engine.query(dialect.with_literals(f"SELECT {value} FROM {self._table} LIMIT {SAMPLED}"))
         counts = Counter(text(row[0]) for row in rows if row[0] is not None)
-        short = {value: count for value, count in counts.items() if len(value) <= _LONGEST and value.isprintable()}
-        self._values[column] = sorted(short, key=lambda value: (-short[value], value))[:_MOST]
+        usable = [value for value in counts if len(value) <= _LONGEST and printable(value) == value]
+        self._values[column] = sorted(usable, key=lambda value: (-counts[value], value))[:_MOST]
         if self._values[column]:
             then()
 

@@ -24,7 +24,7 @@ from rich.cells import cell_len
 from snowplow_sql import present
 from snowplow_sql.cli import exits, output, working
 from snowplow_sql.errors import Interrupted, UsageError
-from snowplow_sql.result import printable
+from snowplow_sql.printable import printable
 
 if TYPE_CHECKING:
     from snowplow_sql.cli.repl.answer import Answer

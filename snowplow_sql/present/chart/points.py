@@ -12,8 +12,9 @@ from typing import Any
 from snowplow_sql.errors import UsageError
 from snowplow_sql.kinds import OF_SUMS
 from snowplow_sql.present.chart import words
+from snowplow_sql.printable import printable
 from snowplow_sql.query import Query, ResultColumn
-from snowplow_sql.result import Result, Row, printable, text
+from snowplow_sql.result import Result, Row, text
 
 MOST_SERIES = 8
 """The most lines that can be told apart."""
