@@ -1,4 +1,4 @@
-"""Charts as files: what stands in them beside the picture, and that no text of the data becomes part of the page."""
+"""Charts as files: what they contain besides the picture, and that no text of the data becomes markup."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def written(form: str, asked: Query = BAR, rows: Any = ROWS) -> bytes:
 
 
 def words_of(svg: str) -> str:
-    """All that can be read in an SVG."""
+    """All visible text of an SVG."""
     return " ".join(re.findall(r">([^<>]+)<", svg))
 
 
@@ -56,7 +56,7 @@ def test_a_png_is_wide_enough_for_paper() -> None:
 
 
 class Page(HTMLParser):
-    """Its elements, and the text of its scripts and of the rest."""
+    """A parsed page: its elements, the text of its scripts, and all other text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What a chart shows of a result: every value, gaps as gaps, and a word for whatever has no room."""
+"""What a chart shows of a result: every value, gaps as gaps, and a note about what does not fit."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Charts in characters: as they stand on a screen, drawn by hand, and within its width whatever the data."""
+"""Charts in characters: compared with hand-drawn screens, and within the screen's width for any data."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -72,7 +72,7 @@ def test_cohorts_by_number_and_shade() -> None:
     rows = [(date(2012, 1, 1), 0, 1.0), (date(2012, 1, 1), 1, 0.25), (date(2012, 1, 1), 2, 0.0)]
     rows += [(date(2012, 2, 1), 0, 1.0), (date(2012, 2, 1), 1, None)]
 
-    # shades go by the root: a quarter of the largest is half as dark
+    # shades follow the square root: a quarter of the largest value is half as dark
     assert drawn(COHORTS, rows, 70) == (
         "Made up\n"
         "share (%): a row per cohort (month, UTC), a column per n\n"

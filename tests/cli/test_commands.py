@@ -1,4 +1,4 @@
-"""Every command by what it prints: exact data on stdout, everything else on stderr, and the exit code."""
+"""What each command prints: exact data on stdout, everything else on stderr; and its exit code."""
 
 import json
 import subprocess
@@ -192,7 +192,7 @@ def test_skipped_lines_are_counted_alike_of_logs_and_of_a_database(log: str, tmp
 
 
 def test_an_answer_that_ends_where_nobody_said_it_should_says_so() -> None:
-    """The shop has 223 orders, and less than 100 of them by the 10th of January."""
+    """The shop has 223 orders, fewer than 100 of them by 10 January."""
     cut = "snowq: these are the first 100 rows, the default of --top; there may be more.\n"
 
     assert snowq("run", "transactions").err == f"{SAMPLE_NOTE}{cut}"
@@ -295,7 +295,7 @@ def test_a_flag_has_an_option_that_takes_it_back(query: str, on: str, off: str) 
 
 
 def completed(typed: str) -> list[str]:
-    """What bash would offer behind `typed`."""
+    """What bash completion would offer after `typed`."""
     asked = {"_SNOWQ_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
     code = "import sys; sys.argv = ['snowq']; from snowplow_sql.cli.main import main; main()"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(**asked), check=False)

@@ -1,4 +1,4 @@
-"""What is wrong with a query file is told by file and line, all of it at once."""
+"""All mistakes in a query file are reported at once, with file and line."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_names_that_a_parameter_cannot_have_are_those_that_all_that_asks_a_query
     spelled = {name for it in typed if it.name not in query.params for name in (*it.opts, *it.secondary_opts)}
     options = {name[2:].replace("-", "_") for name in spelled if name.startswith("--")}
 
-    # --help is Typer's, and --queries is taken wherever it stands
+    # --help is Typer's own, and --queries is accepted everywhere
     assert arguments | {it.name for it in typed} - {*query.params} | options | {"help", "queries"} == RESERVED
 
 
@@ -235,7 +235,7 @@ def test_a_parameter_of_such_a_name_is_told_and_hinders_no_other_query(folder: P
     path = put(folder / "queries/hits.sql", text)
     put(folder / "queries/strikes.sql", OWN)
 
-    fault, *_ = lint(path)  # what the SQL makes of it may be another
+    fault, *_ = lint(path)  # the SQL may then have further faults
     ran, other = snowq("run", "hits", "--help"), snowq("render", "strikes")
 
     assert fault.startswith(f"{path}:9: '{name}' ")

@@ -213,7 +213,7 @@ def test_watching_loads_what_comes_until_ctrl_c(logs: Path, tmp_path: Path) -> N
 
 
 def next_line(process: subprocess.Popen[bytes], *, without: str = "none such") -> str:
-    """What it says next, the lines with that text left out."""
+    """The next line that it prints, skipping lines with that text."""
     assert process.stderr
     for line in process.stderr:
         if without not in line.decode():
@@ -284,5 +284,5 @@ def test_a_terminal_shows_progress(tmp_path: Path) -> None:
     os.close(terminal)
 
     assert process.returncode in {0, 130}
-    # nor that, where it was stopped in the first batch
+    # not even that, if it was stopped in the first batch
     assert {path.name for path in tmp_path.iterdir()} <= {"events.duckdb"}

@@ -1,4 +1,4 @@
-"""Where answers go: the formats, and files that appear whole."""
+"""Where answers go: the formats, and files that appear only when complete."""
 
 import os
 import stat
@@ -46,7 +46,7 @@ def test_the_option_says_the_format() -> None:
     ],
 )
 def test_an_answer_goes_into_a_file(tmp_path: Path, name: str, option: list[str], content: str) -> None:
-    """In the format that the name says, unless an option says otherwise."""
+    """The file's name decides the format, unless an option does."""
     assert snowq(*LIST, "--output", tmp_path / name, *option) == Outcome(0, "", "")
     assert (tmp_path / name).read_text(encoding="utf-8") == content
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -67,7 +67,7 @@ def umask() -> int:
 
 
 def test_a_query_that_fails_leaves_the_file_as_it_was(log: str, tmp_path: Path) -> None:
-    """Though it fails after rows have been written."""
+    """Even if it fails after rows have been written."""
     (tmp_path / "old.csv").write_text("old\n", encoding="utf-8")
     failing = "SELECT CASE WHEN range < 500000 THEN range ELSE error('enough') END AS n FROM range(1000000)"
 
@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_written_is_a_wrong_option(tmp_path: Path, place: 
 
 
 def test_a_pipe_with_a_name_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    """So that --output /dev/null and >(process) are what they look like."""
+    """So that --output /dev/null and >(process) work as expected."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     read: list[str] = []
@@ -174,7 +174,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_no_character_is_lost_in_a_pipe_whatever_the_systems_own_encoding_is() -> None:
-    """It was `M?ller`, with exit code 0."""
+    """It used to print `M?ller`, with exit code 0."""
     ascii_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
 
     ran = snowq("sql", "SELECT 'M' || chr(252) || 'ller' AS name", "--format", "csv", **ascii_only)

@@ -1,4 +1,4 @@
-"""An analyst's own query files: they join the catalogue, a first one can be had, and faults are told by file:line."""
+"""An analyst's own query files: they join the catalogue, `new` makes one, and faults are reported by file:line."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def interrupted(process: subprocess.Popen[bytes]) -> float:
 
 @pytest.mark.parametrize("statement", [ENDLESS, ENDLESS_ROWS])
 def test_ctrl_c_stops_the_query_at_once(statement: str) -> None:
-    """Whether it is still at work or already hands out rows."""
+    """Whether it is still computing or already returning rows."""
     with started("sql", statement, stdout=subprocess.DEVNULL) as process:
         assert process.stderr
         assert process.stderr.readline().decode() == SAMPLE_NOTE
@@ -195,7 +195,7 @@ def test_a_long_query_shows_progress_on_a_terminal_and_can_be_stopped() -> None:
     terminal, screen = pty.openpty()
     with started("sql", ENDLESS, stderr=screen) as process:
         os.close(screen)
-        # before it there is a line about the source, if that takes longer than a moment
+        # a line about the source comes first if opening it takes longer than a moment
         assert SAMPLE_NOTE.replace("\n", "\r\n") in read_until(terminal, "reading")
         seconds = interrupted(process)
         assert process.stdout

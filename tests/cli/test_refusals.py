@@ -1,4 +1,4 @@
-"""What goes wrong is one line on stderr and an exit code: 1 the query, 2 the command line, 3 the source."""
+"""Every failure is one line on stderr and an exit code: 1 for the query, 2 the command line, 3 the source."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ USAGE: list[tuple[str, str]] = [
         "run landing_pages --top 3 --goal any",
         "No such option: --goal. 21 queries have it, such as channel_groups and assists.",
     ),
-    # those that take what was given go first
+    # options that accept the given value are named first
     (
         "run conversion_rate --by channel",
         "No such option: --by. 20 queries have it, such as goal_conversion and funnel_breakdown.",
@@ -116,7 +116,7 @@ def test_a_wrong_command_line_is_told_in_one_line(typed: str, sentence: str) -> 
 
 @pytest.mark.parametrize("variable", ["", "logs"])
 def test_an_empty_source_is_not_the_sample_shop(variable: str) -> None:
-    """Such as that of --source "$LOGS", where nothing is in LOGS."""
+    """As with --source "$LOGS" when LOGS is empty."""
     sentence = "The source is empty. Name one, or leave it out for the sample shop."
 
     for command in ("check", "run visits", "repl"):
@@ -172,7 +172,7 @@ def test_an_empty_statement_is_told() -> None:
 
 
 def test_a_wrong_predicate_is_told_before_the_source_is_read() -> None:
-    """Nothing is said of the sample, for nothing was read of it."""
+    """There is no note about the sample, since nothing of it was read."""
     ran = snowq("run", "visits", "--where", "br_famly = 'Chrome'")
 
     assert (ran.code, ran.out) == (2, "")

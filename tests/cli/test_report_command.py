@@ -53,7 +53,7 @@ def test_a_report_is_a_file_and_nothing_goes_to_stdout(log: str, sections: str, 
 
 
 def test_days_that_are_missing_from_the_time_before_are_told_beside_it(log: str, sections: str, tmp_path: Path) -> None:
-    """Or all would seem to have grown."""
+    """Otherwise everything would seem to have grown."""
     to = tmp_path / "report.html"
     period = ["--from", "2012-01-02", "--to", "2012-01-04", "--compare", "previous"]
     ran = snowq("report", "--source", log, "--sections", sections, "--output", to, *period)

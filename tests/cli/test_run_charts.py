@@ -214,7 +214,7 @@ def test_of_a_loaded_file_the_reader_is_told_unasked_what_touches_the_answer(loa
 
 @pytest.mark.parametrize("query", ["page_views", "overview"])  # one is a trend, the other has its own --compare
 def test_days_that_are_missing_from_what_it_is_compared_with_are_told(query: str, loaded: str, tmp_path: Path) -> None:
-    """Or all would seem to have begun on the second. Lines that cannot be read are told once."""
+    """Otherwise everything would seem to have begun on the second. Unreadable lines are reported once."""
     period = ["--from", "2012-01-02", "--to", "2012-01-02", "--compare", "previous"]
     well, beside = "1 of 5 lines (20.00 %) cannot be read", tmp_path / "to.csv.meta.json"
     asked = ["run", query, "--source", loaded, *period, "--exclude-bots"]

@@ -1,4 +1,4 @@
-"""Who waits at a terminal is told for what, once it takes longer than a moment; nobody else is."""
+"""A user at a terminal is told what is being waited for once it takes longer than a moment; nobody else is."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import pytest
 from snowplow_sql.cli import source, working
 
 LONG = 1.2
-"""Seconds, more than anybody's patience."""
+"""Seconds after which any wait is reported."""
 
 
 class Terminal(io.StringIO):
-    """What somebody sees."""
+    """A terminal that records what is shown."""
 
     def isatty(self) -> bool:
         return True
@@ -28,7 +28,7 @@ Seen = Callable[[io.StringIO], io.StringIO]
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
-    """Puts stderr there; within the test, because pytest puts its own there before it."""
+    """Redirects stderr to it; within the test, because pytest redirects stderr before the test."""
 
     def put(shown: io.StringIO) -> io.StringIO:
         monkeypatch.setenv("TERM", "xterm")
@@ -43,7 +43,7 @@ def test_a_long_wait_is_told_of_and_nothing_is_left_of_it(seen: Seen) -> None:
     with working.waiting_for("opening [the] source"):
         time.sleep(LONG)
     assert "opening [the] source" in terminal.getvalue()
-    assert terminal.getvalue().endswith("\x1b[2K")  # the line is taken away again
+    assert terminal.getvalue().endswith("\x1b[2K")  # the line is erased again
 
 
 def test_a_short_one_is_not_nor_is_anything_told_behind_it(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:

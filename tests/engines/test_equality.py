@@ -1,4 +1,4 @@
-"""Every query of the catalogue gives the same rows on DuckDB, on a real Hive and on a real MySQL family server."""
+"""Every query of the catalogue gives the same rows on DuckDB, on a real Hive and on a real MySQL-family server."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ONE_DAY = {
 
 
 def _asked_for_partitions() -> list[str]:
-    """Every third query, for each is a question to Hive, and those that have a word of their own on days."""
+    """Every third query, since each is a question to Hive, and all that look back some days."""
     return [
         query
         for place, query in enumerate(catalog.names())
@@ -68,7 +68,7 @@ def _asked_for_partitions() -> list[str]:
 
 @pytest.mark.parametrize("query", _asked_for_partitions())
 def test_hive_reads_only_the_partitions_of_the_days_asked_for(query: str, warehouse: Warehouse) -> None:
-    # touches may lie 30 days before, and a visit that goes over midnight has its first event another day earlier
+    # touches may lie 30 days before, and a visit that crosses midnight has its first event another day earlier
     days_before = 31 if "lookback_days" in catalog.find(query).params else 0
     days = {str(date(2012, 2, 29) - timedelta(days=back)) for back in range(days_before + 1)}
     assert warehouse.partitions("shop", query, **ONE_DAY) == days

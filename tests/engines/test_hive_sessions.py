@@ -1,4 +1,4 @@
-"""What a session with a Hive asks the server for, by itself and where its address says so."""
+"""What a session asks a Hive server for, by itself and because its address says so."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def set_to(source: str, *names: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def strict() -> Iterator[HiveServer]:
-    """A server in Berlin that wants LIMIT behind ORDER BY, and that lets nobody look into subfolders."""
+    """A server in Berlin's time zone that requires LIMIT after ORDER BY and does not read subfolders."""
     server = HiveServer(
         {"hive.mapred.mode": "strict", "hive.conf.restricted.list": "hive.mapred.supports.subdirectories"}
     )

@@ -1,6 +1,6 @@
-"""The rows made to hurt are what they claim to be, and DuckDB answers over them as the independent program does.
+"""The `hurt` rows are what they claim to be, and DuckDB's answers over them equal the independent program's.
 
-Without this, three engines that are wrong alike would pass for right.
+Without this, three engines with the same mistake would pass.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_duckdb_answers_as_the_independent_program_does(query: str, connection: duckdb.DuckDBPyConnection) -> None:
-    # every variant with everything, and with two of the other selections, which differ from query to query
+    # every variant with all events, and with two of the other selections, which differ from query to query
     turn = sum(map(ord, query))
     for place, variant in enumerate([*variants(query), *STEPS.get(query, [])]):
         others = [SELECTIONS[1 + (turn + place + step) % (len(SELECTIONS) - 1)] for step in (0, 5)]

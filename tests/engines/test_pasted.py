@@ -1,4 +1,4 @@
-"""Text that somebody pastes into a client of his own, whose settings are those of his server."""
+"""SQL that a user pastes into another client, under the settings of his server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/proven.md says what the engines have answered in this run. It comes behind test_equality.py by its name."""
+"""docs/proven.md says what the engines answered in this run. By its name, this file runs after test_equality.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Hive that reads the raw logs gives the very rows that DuckDB gives, without a line of Java of ours."""
+"""A Hive that reads the raw logs gives exactly DuckDB's rows, without any Java code of ours."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Rows = list[tuple[object, ...]]
 
 
 def rebuilt(hive: Engine, folder: Path, **options: Any) -> None:
-    """The table over the logs of `folder`, in place of the one before."""
+    """Create the table over the logs of `folder`, replacing the previous one."""
     for statement in statements("hive", table=TABLE, raw=True, location=folder.as_uri(), **options):
         if external := re.match(r"CREATE EXTERNAL TABLE IF NOT EXISTS (\w+)", statement):
-            hive.execute(f"DROP TABLE IF EXISTS {external[1]}")  # views are replaced, and a table is left as it is
+            hive.execute(f"DROP TABLE IF EXISTS {external[1]}")  # the statements replace views but not tables
         hive.execute(statement)
 
 
@@ -93,7 +93,7 @@ def written(folder: Path, lines: list[str]) -> Path:
 
 
 def test_a_month_of_the_sample_shop(hive: Engine, tmp_path: Path) -> None:
-    # in one file, one gz behind the other: each file costs Hive a task
+    # in one file, as concatenated gz: each file costs Hive a task
     month = b"".join(path.read_bytes() for path in sorted(SAMPLE.glob("*.2012-03-*.gz")))
     (tmp_path / "march.gz").write_bytes(month)
     assert_equal(hive, tmp_path, events=8009)
@@ -164,7 +164,7 @@ def rounded(row: tuple[Any, ...]) -> list[object]:
 
 
 def test_no_planner_merges_the_stages_into_one_expression(hive: Engine, january: Path) -> None:
-    """In which a value would be computed as often as it is used, and so would those that it is made of."""
+    """In one expression, a value would be computed each time it is used, and so would the values it is made of."""
     rebuilt(hive, january)
 
     _, plan = hive.query(f"EXPLAIN SELECT COUNT(DISTINCT dt) FROM {TABLE}")

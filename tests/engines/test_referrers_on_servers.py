@@ -1,4 +1,4 @@
-"""What is said of a referrer and a campaign is the same on the real engines as on DuckDB."""
+"""Referrers and campaigns are classified the same on the real engines as on DuckDB."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def typed(literal: str, dialect: str) -> str:
 
 @pytest.mark.parametrize("dialect", ["hive", "infobright"])
 def test_a_referrer_is_of_the_kind_name_and_words_that_it_has_on_duckdb(dialect: str, warehouse: Warehouse) -> None:
-    some = REFERRERS[dialect == "hive" :: 2]  # the one is asked for these, the other for those between
+    some = REFERRERS[dialect == "hive" :: 2]  # one engine is asked about every second one, the other about the rest
     rows = [row(sent.page, sent.referrer) for sent in some]
 
     found = asked(warehouse, dialect, rows, ["referrer_kind", "referrer", "search_words"])

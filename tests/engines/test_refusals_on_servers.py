@@ -1,4 +1,4 @@
-"""What a server lacks, in one line that says what to give."""
+"""A refusal for what a server lacks is one line that says what to give."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module", params=["hive", "mysql"])
 def address(request: pytest.FixtureRequest) -> str:
-    """The address of each server in turn, with a table of events in it that has none."""
+    """The address of each server in turn, with an empty events table in it."""
     engine: Engine = request.getfixturevalue("hive" if request.param == "hive" else "mariadb")
     choices = {"engine": "InnoDB"} if request.param == "mysql" else {}
     dialect = "infobright" if request.param == "mysql" else "hive"

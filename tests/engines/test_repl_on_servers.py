@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# later Pythons warn of a fork beside the threads that other tests' databases have
+# newer Python versions warn about forking while other tests' databases have threads
 pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
 
 SCHEMES = {"hive": "hive", "infobright": "mysql"}
@@ -57,12 +57,12 @@ LAID_OUT = ["visit_depth_dropoff", "recency", "user_activity_deciles"]
 NAMED_AS_A_WORD = ["visits_by_os"]
 RANKED = ["rfm"]
 JOINS = ["channel_groups", "page_titles"]
-"""And a union, the last."""
+"""Queries with joins; the last one also has a union."""
 
 
 @pytest.mark.parametrize("query", [*QUERIES, *LAID_OUT, *NAMED_AS_A_WORD, *RANKED, *JOINS])
 def test_a_row_has_the_events_behind_it_that_the_logs_have(warehouse: Warehouse, shop: sp.Session, query: str) -> None:
-    """As DuckDB finds them over the same events."""
+    """They equal those that DuckDB finds over the same events."""
     found, expected = both(warehouse, shop, query)
 
     assert found == expected
@@ -71,7 +71,7 @@ def test_a_row_has_the_events_behind_it_that_the_logs_have(warehouse: Warehouse,
 def test_where_steps_are_taken_out_of_a_whole_visit_all_it_saw_is_behind_a_step(
     warehouse: Warehouse, shop: sp.Session
 ) -> None:
-    """DuckDB looks at the neighbour; the others, Hive by a lateral view, at a list of all that a visit saw."""
+    """DuckDB compares neighbouring rows. The others unpack a list of all that a visit saw, Hive with a lateral view."""
     found, expected = both(warehouse, shop, "page_edges")
 
     assert len(expected) > 1
@@ -85,7 +85,7 @@ def test_where_steps_are_taken_out_of_a_whole_visit_all_it_saw_is_behind_a_step(
 
 
 def both(warehouse: Warehouse, shop: sp.Session, query: str) -> tuple[list[str], list[str]]:
-    """The events behind a row of `query`, as the server finds them, and as DuckDB does."""
+    """The events behind a row of `query`: those that the server finds, and those that DuckDB finds."""
     params = {"end": "2012-01-20"}
     found = shop.run(query, table=TABLE, **params)
     number = min(3, len(found.rows) - 1)

@@ -1,4 +1,4 @@
-"""What `ddl` makes and `export` writes, read by the real engines: each value comes back as it was."""
+"""The real engines read what `ddl` creates and `export` writes: each value comes back unchanged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hard() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def lists_read(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Hive's driver hands an array over as JSON."""
+    """The row with its arrays parsed; Hive's driver returns them as JSON."""
     return tuple(json.loads(value) if isinstance(value, bytes) else value for value in row)
 
 
@@ -66,7 +66,7 @@ def test_mariadb_holds_the_hard_events(mariadb: Engine, hard: duckdb.DuckDBPyCon
 
 
 def test_the_client_loads_the_file_of_an_export_that_was_carried_elsewhere(mariadb: Engine, tmp_path: Path) -> None:
-    """Whatever the server's sql_mode: under this one a backslash would be a letter."""
+    """Whatever the server's sql_mode: under this one a backslash would be an ordinary character."""
     client = shutil.which("mysql")
     if client is None:
         pytest.skip("no client mysql: run tests/engines/install.sh")

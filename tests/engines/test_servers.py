@@ -1,4 +1,4 @@
-"""The private servers are what they claim to be, and are reached by nobody else."""
+"""The private servers are what they claim to be, and listen on the loopback address only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rows(engine: Engine, sql: str) -> list[tuple[object, ...]]:
 
 
 def listening_addresses(pid: int) -> set[tuple[str, int]]:
-    """Address and port of every TCP socket that the process listens on, from the kernel's own tables."""
+    """Address and port of every TCP socket that the process listens on, from the kernel's tables."""
     own = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
     found = set()
     for table, family, words in (("tcp", socket.AF_INET, 1), ("tcp6", socket.AF_INET6, 4)):
@@ -34,7 +34,7 @@ def listening_addresses(pid: int) -> set[tuple[str, int]]:
             if state != LISTEN or f"socket:[{inode}]" not in own:
                 continue
             address, port = local.split(":")
-            # The kernel prints each word of the address as this machine's number.
+            # The kernel prints each word of the address in the machine's byte order.
             packed = b"".join(int(address[8 * word : 8 * word + 8], 16).to_bytes(4, "little") for word in range(words))
             found.add((socket.inet_ntop(family, packed), int(port, 16)))
     return found
@@ -134,7 +134,7 @@ def test_mariadb_listens_on_loopback_only(mariadb: Engine) -> None:
 
 
 def test_a_stopped_server_leaves_neither_process_nor_folder(mariadb: Engine) -> None:
-    # `mariadb` is asked for only to skip where there is none.
+    # The fixture `mariadb` is requested only to skip the test if there is none.
     server = MariaDBServer().start()
     pid, folder = server.pid, server.folder
     assert folder.is_dir()

@@ -1,4 +1,4 @@
-"""The same question to the logs and to the servers that hold the events: the same answer, to the byte."""
+"""The logs and the servers that hold the same events answer a question identically, byte for byte."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ESCAPED = "p%40ss%2Fw%3A%C3%B6"
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[sp.Session]:
-    """The sample, parsed once into a table, so that neither a query nor a load need parse it again."""
+    """The sample, parsed once into a table, so that queries and loads need not parse it again."""
     with sp.open() as session:
         session.connection.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM events")
         session.connection.execute(f"CREATE OR REPLACE VIEW events AS SELECT * FROM {TABLE}")
@@ -74,7 +74,7 @@ def test_the_quality_of_the_events_is_that_of_the_logs(address: str, shop: sp.Se
 
 @pytest.fixture(scope="module")
 def ann(mariadb: Engine) -> Iterator[str]:
-    """The address, without its password, of a user who has one; no other server knows passwords."""
+    """The address, without the password, of a user who has one; no other server has passwords."""
     mariadb.execute(f"CREATE USER ann@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'")
     mariadb.execute("GRANT SELECT ON snowq.* TO ann@'127.0.0.1'")
     yield f"127.0.0.1:{mariadb.server.port}/snowq"
@@ -138,7 +138,7 @@ def test_an_answer_without_rows_has_its_columns(address: str) -> None:
         empty = server.run("visits", table=TABLE, start="2013-01-01")
         few = server.run("visits", table=TABLE, end="2012-01-01")
 
-    # both outlive the session
+    # both stay readable after the session has ended
     assert (empty.columns, empty.rows) == (("period", "visits"), [])
     assert [str(period) for period, _ in few.rows] == ["2012-01-01"]
 
@@ -182,7 +182,7 @@ def test_a_server_is_no_duckdb(address: str) -> None:
 
 @pytest.fixture
 def odd_modes(mariadb: Engine) -> Iterator[None]:
-    """The server reads literals and conditions otherwise than MySQL 5.1 did, unless a session says so."""
+    """Set modes in which the server reads literals and conditions unlike MySQL 5.1, unless a session overrides them."""
     mariadb.execute("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE,ANSI_QUOTES'")
     yield
     mariadb.execute("SET GLOBAL sql_mode = ''")
@@ -213,7 +213,7 @@ def test_a_password_is_asked_for_on_a_terminal_and_not_shown(ann: str) -> None:
     with subprocess.Popen(command, stdin=screen, stdout=subprocess.PIPE, stderr=screen, env=environment()) as process:
         os.close(screen)
         shown = read_until(terminal, "Password")
-        # the terminal forgets what was typed before it is told not to show it
+        # the terminal discards what was typed before echo is switched off
         wait_until(lambda: not termios.tcgetattr(terminal)[3] & termios.ECHO)
         os.write(terminal, f"{PASSWORD}\n".encode())
         out = process.stdout.read() if process.stdout else b""
@@ -236,19 +236,19 @@ def test_a_refused_password_is_one_line_without_it(ann: str, given: str, shown: 
 
 
 class Strict(HiveServer):
-    """One that lets nobody change a setting, which its own start must not want either."""
+    """A server that allows no session to change a setting, not even the one that waits for its start."""
 
     def session(self, connection: Any) -> Any:
         return connection.cursor()
 
 
-@pytest.mark.usefixtures("hive")  # which skips where there is no Hive
+@pytest.mark.usefixtures("hive")  # skips the test if there is no Hive
 def test_a_hive_that_knows_passwords_takes_the_right_one_only() -> None:
-    right_one = "p@ss/w:"  # in ASCII: an ö does not arrive at the directory as it was sent, which is open
-    # "any" is what the server's own start is tried with
+    right_one = "p@ss/w:"  # ASCII only: an ö does not reach the directory as it was sent, which is an open problem
+    # "any" is the password with which Server.start() connects
     with directory(right_one, "any") as ldap:
         known = {"hive.server2.authentication": "LDAP", "hive.server2.authentication.ldap.url": ldap}
-        # and of what a session may want, nothing is allowed
+        # and none of the settings that a session may want are allowed
         known |= {"hive.conf.restricted.list": "hive.query.result.fileformat"}
         server = Strict(known).start()
         try:

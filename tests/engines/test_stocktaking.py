@@ -1,4 +1,4 @@
-"""`snowq check` on a server: what the table has, and what is not as the table of 2012 had it."""
+"""`snowq check` on a server: what the table has, and how it differs from the table of 2012."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 TABLE = "stocktaking"
 OTHERWISE = {"page_title": "string", "visit_id": "string", "tm": None, "br_features": None, "event": None}
-"""Columns that the table has with another type, or not at all."""
+"""Column -> its different type in the table, or None if the table lacks it."""
 
 
 @pytest.fixture(scope="module")
 def hive_table(hive: Engine) -> Iterator[str]:
-    """Seven events on four days of eight; amounts and quantities as texts, some of which are no numbers."""
+    """Seven events on four of eight days; amounts and quantities are texts, some of which are not numbers."""
     kept = [column for column in columns().values() if column.hive and OTHERWISE.get(column.name, "") is not None]
     named = ", ".join(f"`{column.name}` {OTHERWISE.get(column.name) or column.hive}" for column in kept)
     values = [
@@ -77,7 +77,7 @@ not a number,ti_quantity,3
 def test_a_table_on_mysql_is_accounted_for(mariadb: Engine) -> None:
     kept = [column for column in columns().values() if column.infobright and column.name not in {"event", "platform"}]
     types = {"page_title": "varchar(100)", "tr_total": "float", "tm": "varchar(8)", "dvce_screenwidth": "smallint"}
-    # what an export proposes where values do not fit, and so is no difference
+    # the types that an export proposes for values that do not fit; they are no difference
     types |= {"txn_id": "varchar(6)", "user_id": "varchar(40)", "visit_id": "int", "ev_value": "double"}
     mariadb.execute(
         f"CREATE TABLE {TABLE} ({', '.join(f'{c.name} {types.get(c.name) or c.infobright}' for c in kept)}) "

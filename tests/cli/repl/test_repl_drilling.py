@@ -1,4 +1,4 @@
-"""From a row back to its events: counted by hand on a few, and asked again over what was found on the sample."""
+"""From a row back to its events: by hand on a few events; on the sample, by asking the query again over them."""
 
 from collections.abc import Callable, Iterator
 
@@ -60,7 +60,7 @@ def test_a_row_of_a_period_is_the_events_of_the_selection_in_it(log: TinyLog) ->
 
 
 def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
-    """Visits that began on /tea: the first of anna, and that of ben; the third view of it is in no visit."""
+    """Two visits began on /tea: anna's first and ben's. The third view of /tea is in no visit."""
     result = log.session.run("landing_pages", table="tiny")
 
     assert [row[:2] for row in result.rows] == [("/tea", 2), ("/shop", 1)]
@@ -98,20 +98,20 @@ def test_a_row_of_visits_is_all_events_of_those_visits(log: TinyLog) -> None:
         ("SELECT event = 'custom' OR dvce_ismobile, tm FROM tiny ORDER BY 1 DESC, 2", ["09:31:00"]),
         ("SELECT user_id COLLATE nocase, count(*) FROM tiny GROUP BY ALL ORDER BY 2 DESC, 1", ANNA),
         ("SELECT event IS DISTINCT FROM page_title, visit_id FROM tiny ORDER BY 2 DESC NULLS LAST", ["09:00:00"]),
-        # names in all the ways in which they can be written
+        # names in every notation
         ("SELECT upper(user_id)who, count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
         ("SELECT who: upper(user_id), count(*) FROM tiny GROUP BY who ORDER BY who", ANNA),
         ('SELECT upper(user_id) /* by */ AS -- hand\n "the user", count(*) FROM tiny GROUP BY ALL ORDER BY 1', ANNA),
         ('SELECT upper(user_id) AS "Who?", count(*) FROM tiny GROUP BY "who?" ORDER BY 1', ANNA),
         ("SELECT upper(user_id) AS 'who', count(*) FROM tiny GROUP BY ALL ORDER BY 1", ANNA),
-        # its key does not stand in it: the one day of two events
+        # the row does not show its key: the only day with two events
         ("SELECT count(*) AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
         (f"SELECT n FROM ({PER_USER}) t ORDER BY n", ["23:00:00"]),
         ("SELECT count(*) * 1e0 AS n FROM tiny GROUP BY dt ORDER BY n", ["10:00:00", "10:01:00"]),
-        # windows: what tells the row is what came out
+        # windows: the row is identified by its output values
         ("SELECT tm, row_number() OVER (ORDER BY dt, tm) AS n FROM tiny ORDER BY n DESC", ["23:00:00"]),
         ("SELECT dt, count(*) * 1e0 / sum(count(*)) OVER () AS part FROM tiny GROUP BY dt", ["10:00:00", "10:01:00"]),
-        # unions: each branch is asked for the row
+        # unions: the row is looked up in each branch
         ("SELECT page_url FROM tiny WHERE visit_id = 2 UNION ALL SELECT 'a' FROM tiny ORDER BY 1 DESC", ["09:00:00"]),
         ("SELECT 'custom' AS x UNION SELECT event FROM tiny ORDER BY x", ["09:31:00"]),
         (f"SELECT n, count(*) FROM ({PER_USER} UNION ALL SELECT 'all', 99) t GROUP BY n ORDER BY n", ["23:00:00"]),
@@ -150,20 +150,20 @@ def test_a_row_that_does_not_lead_back_is_refused_with_the_reason(log: TinyLog, 
 
 
 JOINS = {
-    # each event beside those of its own day
+    # each event joined with those of its own day
     "SELECT a.dt, count(*) FROM tiny a JOIN tiny b ON a.dt = b.dt GROUP BY a.dt ORDER BY 1": ["10:00:00", "10:01:00"],
     # both sides of a pair
     "SELECT a.tm AS x, b.tm AS y FROM tiny a JOIN tiny b ON a.user_id = b.user_id AND a.tm < b.tm ORDER BY x, y": [
         "10:00:00",
         "09:00:00",
     ],
-    # the events of what has most keys: the visit, and not all of its user
+    # the events of the side with most keys: of the visit, not of its whole user
     f"SELECT v.user_id, v.visit_id, u.n FROM (SELECT user_id, visit_id FROM tiny GROUP BY 1, 2) v JOIN ({PER_USER}) u"
     " ON v.user_id = u.user_id ORDER BY 1, 2 DESC": ["09:00:00"],
-    # what is joined where there is something belongs to the row
+    # events from the optional side of an outer join belong to the row
     "SELECT u.user_id, count(e.tm) FROM (SELECT user_id, min(tm) AS tm FROM tiny WHERE event = 'custom' GROUP BY 1) u"
     " LEFT JOIN tiny e ON e.user_id = u.user_id AND e.tm < u.tm GROUP BY u.user_id": ["09:30:00", "09:31:00"],
-    # and is all there is where the other side has no events
+    # and are its only events if the other side has none
     "SELECT n.who, count(e.tm) FROM (SELECT 'anna' AS who UNION ALL SELECT 'carl') n"
     " LEFT JOIN tiny e ON e.user_id = n.who GROUP BY n.who ORDER BY 1": ANNA,
 }
@@ -196,7 +196,7 @@ def test_behind_a_sum_in_a_row_of_its_own_is_what_it_counts(log: TinyLog, number
 
 
 def test_behind_a_step_of_a_funnel_are_the_hits_of_the_visits_that_reached_it(log: TinyLog) -> None:
-    """Of a visit, what the query looked at: the hits that are a step."""
+    """Only the hits of a visit that the query looked at: those that are a step."""
     result = log.session.run("funnel", table="tiny", step=["page=/tea", "page=/shop"])
 
     assert [row[2] for row in result.rows] == [2, 1]
@@ -303,14 +303,14 @@ LOOK_AROUND = {
     "transitions": "the page before",
     "user_activity_deciles": "everybody else's decile",
 }
-"""Queries whose rows say something of the row's events that also takes others, and what."""
+"""Queries whose rows also depend on events other than their own -> what these events are."""
 
 
 @pytest.mark.parametrize("name", catalog.names())
 def test_a_query_needs_the_events_behind_its_row_for_that_row_and_mostly_no_others(
     shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
 ) -> None:
-    """A way round that knows nothing of how they were found: asked again over them alone, and without them."""
+    """Checks the events found independently: the query is asked again over only them, and without them."""
     row = middle_row(shop, sample, name)
     found, left, every = (
         shop.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("behind_row", "not_behind", "shop")

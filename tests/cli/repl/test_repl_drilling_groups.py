@@ -1,4 +1,4 @@
-"""The events behind rows that compare groups with each other: on the sample, counted again in plain Python."""
+"""The events behind rows that compare groups: on the sample, counted again in plain Python."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Event = tuple[str, "dt.datetime", str | None, int | None, str | None]
 
 @pytest.fixture(scope="module")
 def events(shop: duckdb.DuckDBPyConnection) -> list[Event]:
-    """event_id, moment, user_id, visit_id and event of each, in the order of time."""
+    """event_id, moment, user_id, visit_id and event of each event, in order of time."""
     return shop.execute("SELECT event_id, dt + tm, user_id, visit_id, event FROM shop ORDER BY 2").fetchall()
 
 
 def drilled(sample: sp.Session, result: sp.Result, number: int) -> tuple[dict[str, Any], EventsBehind, set[str]]:
-    """A row, counted from 1, and the event_id of each event behind it."""
+    """Row `number`, counted from 1, the events behind it, and their event_ids."""
     row = dict(zip(result.columns, result.rows[number - 1], strict=True))
     found = events_behind(result.sql, row, "duckdb", table="shop")
     rows = sample.sql(found.sql)
@@ -43,7 +43,7 @@ def users(events: list[Event], ids: set[str]) -> set[str | None]:
 def test_behind_a_time_to_return_are_the_first_two_visits_of_those_who_took_it(
     sample: sp.Session, events: list[Event], number: int
 ) -> None:
-    """Those of the shares' base are not."""
+    """The events that only count in the base of the shares are not."""
     began: dict[str, dict[int, dt.datetime]] = defaultdict(dict)
     for _, moment, user, visit, _ in events:
         if user is not None and visit is not None:
@@ -156,7 +156,7 @@ def test_a_line_says_where_the_events_are_more_than_the_rows_own(query: str, sai
 
 
 def test_a_join_by_where_ties_as_one_by_on_does(sample: sp.Session, shop: duckdb.DuckDBPyConnection) -> None:
-    """Orders and visits of a user: neither stands as a whole beside the other."""
+    """The orders and all events of a user: each row is tied to the matching user, not to the whole other side."""
     per_user = "SELECT user_id, COUNT(*) AS n FROM shop WHERE {} GROUP BY user_id"
     orders, all_of_it = per_user.format("event = 'transaction'"), per_user.format("user_id IS NOT NULL")
     sql = (

@@ -1,4 +1,4 @@
-"""From a row to its events, where days and hours are told by the clocks of a zone."""
+"""From a row to its events when days and hours are in a time zone."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from snowplow_sql.cli.repl.drilling.behind import events_behind
 from snowplow_sql.cli.repl.drilling.clauses import parsed
 
 BERLIN = "Europe/Berlin"
-LINES = [  # clocks in Berlin show an hour more
+LINES = [  # local time in Berlin is one hour later
     view("2012-01-01 22:30:00", "anna/1", page="/tea"),
     view("2012-01-01 23:30:00", "anna/1", page="/shop"),
     view("2012-01-01 23:45:00", "ben/1", page="/tea"),
@@ -40,14 +40,14 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyLog]:
         ("page_views", {"grain": "hour"}, "2012-01-03 00:00:00", ["23:05:00"]),
         ("page_views", {"grain": "week"}, "2012-01-02", ["23:30:00", "23:45:00", "23:05:00"]),
         ("page_views", {"grain": "month"}, "2012-02-01", ["23:20:00"]),
-        # a visit is of the day on which it began
+        # a visit belongs to the day on which it began
         ("visits_by_mobile", {"grain": "day"}, "2012-01-01", ["22:30:00", "23:30:00"]),
         ("order_kpis", {"grain": "day"}, "2012-01-03", ["23:05:00", "23:10:00"]),
         # a row for each visit, order or view
         ("first_touch", {}, "2012-01-01 23:30:00", ["22:30:00", "23:30:00"]),
         ("transactions", {}, "o-1", ["23:10:00"]),
         ("page_sequence", {}, "anna", ["22:30:00"]),
-        # a row that looks at its neighbour: the last hour before a gap
+        # a row that depends on its neighbour: the last hour before a gap
         ("partition_gaps", {}, "2012-01-02 00:00:00", ["23:30:00", "23:45:00"]),
         # a cell of a grid, in whose second month anna came again
         ("retention", {"grain": "month"}, "2012-01-01 1", ["23:20:00"]),
@@ -113,14 +113,14 @@ SHAPES = [
     "transactions_with_visits",
     "visits_table",
 ]
-"""One query of each way in which the clocks of a zone stand in the SQL."""
+"""One query for each form that local time takes in the SQL."""
 
 
 @pytest.mark.parametrize("name", sorted({*catalog.names()[::4], *SHAPES}))
 def test_a_row_of_a_query_leads_to_events_in_a_zone_too(
     shop: duckdb.DuckDBPyConnection, sample: sp.Session, name: str
 ) -> None:
-    """Those without which the row is another one; see the test of the same without a zone, which asks all queries."""
+    """Without these events the row differs. The same test without a zone asks all queries."""
     row = middle_row(shop, sample, name, tz=BERLIN)
 
     if shop.execute("SELECT count(*) FROM behind_row").fetchall() != [(0,)]:
@@ -130,7 +130,7 @@ def test_a_row_of_a_query_leads_to_events_in_a_zone_too(
 @pytest.mark.parametrize("dialect", ["hive", "infobright"])
 @pytest.mark.parametrize("name", SHAPES)
 def test_what_servers_are_asked_leads_to_events_in_a_zone_and_by_weeks(name: str, dialect: str) -> None:
-    """The way is found from the text alone, whatever the row holds."""
+    """The SQL for the events is derived from the query's text alone, whatever the row holds."""
     query = catalog.find(name)
     by_weeks = {"grain": "week"} if "grain" in query.params and name != "partition_gaps" else {}
     tables = {table: f"crm.{table}" for table in query.lookups}

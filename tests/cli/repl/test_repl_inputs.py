@@ -1,4 +1,4 @@
-"""What was typed, parted into inputs, and whether it waits for more."""
+"""How typed text is split into inputs, and whether it waits for more."""
 
 import pytest
 
@@ -21,12 +21,12 @@ from snowplow_sql.errors import UsageError
         ("SELECT 1 /* ; \n ; */", "duckdb", False),
         ("SELECT $$;$$", "duckdb", False),
         ("SELECT $$;$$;", "duckdb", True),
-        # a backslash is itself in DuckDB, and takes the quote's meaning in the two others
+        # a backslash is an ordinary character in DuckDB, and escapes the quote in the two others
         (r"SELECT 'a\';", "duckdb", True),
         (r"SELECT 'a\';", "hive", False),
         (r"SELECT 'a\';';", "hive", True),
         (r"SELECT 'a\';", "infobright", False),
-        # and there too with an E before the quote
+        # in DuckDB it does so too after E'
         (r"SELECT E'a\';", "duckdb", False),
         (r"SELECT e'it\'s; ''\\\\';", "duckdb", True),
         (r"SELECT type'a\\';", "duckdb", True),
@@ -41,7 +41,7 @@ from snowplow_sql.errors import UsageError
         ("funnel \\", "duckdb", False),
         ("funnel \\\n  --from 2012-01-01", "duckdb", True),
         ("never_heard_of", "duckdb", True),
-        # what begins like no SQL waits for no semicolon
+        # input that does not begin like SQL needs no semicolon
         ("\\dt", "duckdb", True),
         ("?", "hive", True),
         ("!ls", "infobright", True),

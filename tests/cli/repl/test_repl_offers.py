@@ -1,4 +1,4 @@
-"""What is offered at a place, with what it means; values come from the data, and nobody waits for them."""
+"""What completion offers, with explanations; values come from the data, without blocking the typing."""
 
 import sys
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ AGENT = "br_family"
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    """A shell over four lines, with somebody who types."""
+    """A shell over four lines, used interactively."""
     path = tmp_path_factory.mktemp("logs") / "tiny.log"
     path.write_text("".join(f"{line}\n" for line in LINES), encoding="utf-8")
     with Shell(str(path), Settings(), is_terminal=True) as shell:
@@ -34,7 +34,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
 
 
 def texts(before: str, shell: Shell, patience: float = 20) -> list[str]:
-    """What is offered once it is known."""
+    """What completion offers once it is loaded."""
     known = Event()
     found = offers(before, shell, known.set)
     if not found and known.wait(patience):

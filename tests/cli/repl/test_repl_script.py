@@ -169,7 +169,7 @@ def test_raw_shows_the_lines_as_they_lie_where_a_human_reads(log: str) -> None:
 def test_under_a_limit_the_lines_are_those_of_the_events_that_were_shown(log: str) -> None:
     asked = ".limit 1\n.format tsv\nSELECT event_id FROM events ORDER BY tm DESC;\n"
 
-    # /shop was looked at last, though another line stands before it in the file
+    # /shop was viewed last, though its line is not the last one in the file
     assert piped(log, f"{asked}.format vertical\n.raw\n").out.splitlines()[-2:] == [log, f"  {LINES[2]}"]
     assert piped(log, f"{asked}.limit 5\n.format vertical\n.raw\n").out.splitlines()[-2:] == [log, f"  {LINES[2]}"]
     lifted = piped(log, f"{asked}.limit off\n.format vertical\n.raw\n").out.splitlines()

@@ -1,4 +1,4 @@
-"""The prompt as somebody at a terminal meets it, through a pseudo-terminal."""
+"""The prompt as a user at a terminal sees it, tested through a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from snowq_process import SNOWQ, environment, snowq
 from tiny_log import hit, view
 
-# later Pythons warn of a fork beside the threads that other tests' databases have
+# newer Python versions warn about forking while other tests' databases have threads
 pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
 
 PROMPT = "snowq>"
@@ -29,7 +29,7 @@ LINES = [
 ]
 _STYLE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>]|\][^\x07]*\x07)")
 ENTERED = "\x1b[?2004l"
-"""What prompt_toolkit tells the terminal once a line is entered: paste it no more in brackets."""
+"""What prompt_toolkit sends to the terminal once a line is entered: it ends bracketed paste mode."""
 PASTED = "\x1b[200~{}\x1b[201~"
 UP, TAB, CTRL_R = "\x1b[A", "\t", "\x12"
 
@@ -64,7 +64,7 @@ def start(log: str, tmp_path: Path) -> Iterator[Start]:
 
 
 def answer(child: pexpect.spawn, typed: str) -> str:
-    """What is shown between a line that was typed and the next prompt, without styles."""
+    """The output between a typed line and the next prompt, without styles."""
     child.send(f"{typed}\r")
     child.expect_exact(ENTERED)
     child.expect_exact(PROMPT)
@@ -72,7 +72,7 @@ def answer(child: pexpect.spawn, typed: str) -> str:
 
 
 def left(child: pexpect.spawn) -> int:
-    """The exit code, once it has ended."""
+    """Wait for the end of the repl; returns its exit code."""
     child.expect(pexpect.EOF)
     child.close()
     assert child.signalstatus is None
@@ -154,7 +154,7 @@ def test_ctrl_c_stops_the_query_and_keeps_the_session(start: Start) -> None:
 
 
 def test_a_pager_that_is_left_ends_the_fetching_and_not_the_session(start: Start) -> None:
-    """Three million rows, of which the pager wants four lines."""
+    """The answer has three million rows, of which the pager reads four lines."""
     child = start(pager="head -n 4")
 
     shown = answer(child, "SELECT * FROM range(3000000) t(n);")
@@ -222,7 +222,7 @@ def test_a_window_that_is_resized_has_the_next_answer_in_its_new_width(start: St
 
     assert 80 <= widest() <= 100
     child.setwinsize(30, 60)
-    child.expect_exact(PROMPT)  # drawn anew
+    child.expect_exact(PROMPT)  # redrawn
     assert widest() <= 60
 
 
