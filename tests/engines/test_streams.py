@@ -1,4 +1,4 @@
-"""Answers of millions of rows, queries that take for ever, and servers that go away in the middle."""
+"""Answers of millions of rows, queries that never end, and servers that disappear in the middle."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def address_of(server: Server) -> str:
 
 
 def fill(engine: Engine) -> None:
-    """See to it that there is a table `thousand` with n from 0 to 999."""
+    """Create a table `thousand` with n from 0 to 999 if there is none."""
     rows = {
         "hive": "SELECT n FROM (SELECT SPLIT(SPACE(999), ' ') AS a) t LATERAL VIEW POSEXPLODE(a) e AS n, x",
         "mariadb": "SELECT seq AS n FROM seq_0_to_999",
@@ -47,7 +47,7 @@ def fill(engine: Engine) -> None:
 
 
 def rows_sql(server: Server, thousands: int) -> str:
-    """A statement whose `thousands` * 1000 rows the server need not sort, and so can send as it makes them."""
+    """A statement of `thousands` * 1000 rows without an order, so that the server can stream them."""
     text = "CONCAT('a text of some length, as an address has, ', n, x) AS t"
     if server.name == "hive":
         return f"SELECT n, {text} FROM thousand LATERAL VIEW EXPLODE(SPLIT(SPACE({thousands - 1}), ' ')) e AS x"
@@ -73,7 +73,7 @@ def running(mariadb: Engine, mark: str) -> bool:
 
 
 def peak(address: str, statement: str, out: Path) -> int:
-    """The most memory, in MB, that the command had while it wrote the answer to a file."""
+    """The peak memory, in MB, of the command while it wrote the answer to a file."""
     with out.open("wb") as file:
         process = subprocess.Popen([*SNOWQ, "sql", statement, "--source", address], stdout=file, env=environment())
         _, status, usage = os.wait4(process.pid, 0)
@@ -89,12 +89,12 @@ def test_a_million_rows_do_not_pile_up(engine: Engine, tmp_path: Path) -> None:
 
     with (tmp_path / "many.csv").open() as lines:
         assert sum(1 for _ in lines) == 1_000_001
-    # kept as tuples they take 150 MB and more
+    # held as tuples, the rows would take 150 MB or more
     assert many - few < 30
 
 
 def test_the_first_row_is_written_while_the_server_still_makes_others(mariadb: Engine) -> None:
-    """And when the reader has seen enough, as in `| head -1`, the server stops."""
+    """When the reader stops early, as in `| head -1`, the server stops too."""
     endless = "SELECT seq AS endless FROM seq_1_to_1000000000000"
     with started("sql", endless, "--source", address_of(mariadb.server)) as process:
         assert process.stdout
@@ -141,7 +141,7 @@ def test_ctrl_c_stops_rows_that_come_from_mysql(mariadb: Engine) -> None:
 
 
 def test_ctrl_c_kills_the_job_of_a_query_on_hive(fresh_hive: Engine) -> None:
-    """HiveServer2 1.2 has no list of what it does; its log has."""
+    """HiveServer2 1.2 has no list of running jobs, but its log shows them."""
     server = fresh_hive.server
     fill(fresh_hive)
     before = server.log.read_text(errors="replace")
@@ -154,7 +154,7 @@ def test_ctrl_c_kills_the_job_of_a_query_on_hive(fresh_hive: Engine) -> None:
 
 
 def test_ctrl_c_stops_hive_while_it_reads_files_for_us(hive: Engine) -> None:
-    """Each row that Hive looks at leaves its number in the Java machine, where another session sees it."""
+    """Each row that Hive reads leaves its number in the Java process, where another session can see it."""
     fill(hive)
 
     def reached() -> str:
@@ -185,7 +185,7 @@ with sp.open(sys.argv[1]) as session:
 
 
 def test_after_ctrl_c_in_a_program_the_same_session_answers(engine: Engine) -> None:
-    """On Hive the operation went on, and the next statement met it on the same connection."""
+    """On Hive, the operation used to go on, and the next statement collided with it on the same connection."""
     endless = {
         "mariadb": "SELECT COUNT(*) AS n FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq % 7 = b.seq % 11",
         "hive": f"SELECT n FROM thousand WHERE NOT {NAP}",
@@ -238,7 +238,7 @@ def test_a_host_that_does_not_answer_is_not_waited_for(
     pytest.importorskip(driver, reason=f"no Python module {driver}: pip install 'snowq[engines]'")
     for module in (hive_engine, mysql_engine, server_engine):
         monkeypatch.setattr(module, "CONNECT_SECONDS", 0.3)
-    with socket.create_server((HOST, 0)) as silent:  # the system accepts; nobody says a word
+    with socket.create_server((HOST, 0)) as silent:  # the system accepts the connection, but nothing answers
         port = silent.getsockname()[1]
         with pytest.raises(sp.SourceError) as error:
             sp.open(f"{scheme}://ann@{HOST}:{port}/shop")
@@ -262,7 +262,7 @@ def test_whoever_notices_first_that_the_time_is_up_says_so(monkeypatch: pytest.M
 
 
 class Relay(socketserver.BaseRequestHandler):
-    """Passes on what is said to a server, with one word of it changed, and all that comes back."""
+    """Forwards everything to a server, with one word changed, and everything back unchanged."""
 
     port: int
     word: tuple[bytes, bytes]
@@ -284,7 +284,7 @@ class Relay(socketserver.BaseRequestHandler):
 
 
 def test_a_server_that_does_not_know_utf8mb4_is_spoken_to_in_its_utf8(mariadb: Engine) -> None:
-    """As MySQL 5.1 and Infobright are; here the word reaches the server in a form that it does not know."""
+    """MySQL 5.1 and Infobright do not know it. Here the relay changes it to a name that the server lacks."""
     handler = type("Old", (Relay,), {"port": mariadb.server.port, "word": (b"utf8mb4", b"utf8xx4")})
     with socketserver.ThreadingTCPServer((HOST, 0), handler) as relay:
         threading.Thread(target=relay.serve_forever, args=(0.05,)).start()

@@ -1,4 +1,4 @@
-"""Whatever is asked for stays a value on the real engines: literals, patterns, and attacks through every parameter."""
+"""Every parameter stays a value on the real engines: literals, patterns, and attacks through each parameter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def asked(warehouse: Warehouse, dialect: str, expressions: list[str]) -> list[An
 
 
 def known(dialect: str, text: str) -> bool:
-    """Whether the engine has all characters of `text`; where it has not, the text must be refused."""
+    """Whether the engine has all characters of `text`; if it has not, the text must be refused."""
     beyond = dialect == "infobright" and any(ord(character) > 0xFFFF for character in text)
     if beyond:
         with pytest.raises(sp.UnsupportedByDialect):
@@ -60,7 +60,7 @@ def test_any_text_comes_back(dialect: str, warehouse: Warehouse, texts: list[str
 @MANY
 @given(pairs=st.lists(st.tuples(LITTLE, LITTLE), min_size=1, max_size=40))
 def test_a_pattern_matches_what_it_should(dialect: str, warehouse: Warehouse, pairs: list[tuple[str, str]]) -> None:
-    """Against a matcher that tries every place; and each text against itself, which never matches by luck."""
+    """Compared with a matcher that tries every position; each text is also matched against itself."""
     pairs = [pair for pair in [*pairs, *((text, text) for text, _ in pairs)] if all(known(dialect, x) for x in pair)]
     writer = dialects.find(dialect)
     conditions = [filled(writer.like(writer.literal(text), pattern), writer) for text, pattern in pairs] or ["1 = 1"]
@@ -151,7 +151,7 @@ def attempts(param: Param, attack: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def canaries(warehouse: Warehouse) -> Iterator[None]:
-    """A table on each server that nobody may touch, and all events still there in the end."""
+    """A table on each server that no attack may touch; at the end, it and all events must still be there."""
     for dialect in ENGINES:
         warehouse.engine(dialect).execute("CREATE TABLE hurt.canary AS SELECT 'alive' AS word")
     yield
@@ -166,7 +166,7 @@ def canaries(warehouse: Warehouse) -> Iterator[None]:
     ("dialect", "query"),
     [
         (dialect, query)
-        # each every second one, and the one with steps: these have parameters of all kinds
+        # every second query for each engine, and the one with steps: together they have all kinds of parameters
         for dialect, queries in (
             ("infobright", {*one_of_each_subject()[::2], "funnel"}),
             ("hive", {*one_of_each_subject()[1::2], "funnel"}),
@@ -188,8 +188,8 @@ def test_an_attack_is_refused_or_a_value_like_any_other(
                     assert typed == "hurt.canary", "what gets through is a name and nothing else"
                     continue
                 ran.add(param.name)
-                # each query is met by some of the attacks, and its neighbours by the others; on Hive, where a
-                # statement takes half a second, by one, and every third through what all have, and one of the filters
+                # each query gets some of the attacks, and its neighbours the others. On Hive, where a statement takes
+                # half a second, it gets one; only every third query gets it in standard parameters, with one filter
                 place = catalog.names().index(query)
                 if dialect == "hive":
                     spared = {*STANDARD} if place % 3 else FILTERS - {sorted(FILTERS)[place % len(FILTERS)]}
@@ -208,7 +208,7 @@ DAY = {"start": "2012-03-02", "end": "2012-03-02"}
 
 
 def _refused(query: str, dialect: str, params: dict[str, Any]) -> bool:
-    """Whether the parameters are refused; in one sentence, which quotes what was typed."""
+    """Whether the parameters are refused; asserts that the refusal has no more lines than what was typed."""
     try:
         sp.render(query, dialect, **params)
     except (sp.UsageError, sp.UnsupportedByDialect) as refusal:

@@ -1,4 +1,4 @@
-"""Words of a template that each engine spells in its own way: what they give, by hand, on DuckDB and on the servers."""
+"""Template functions that each engine spells differently give the expected values on DuckDB and on the servers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def at(dialect: Dialect, text: str) -> str:
 
 
 def on(dialect: Dialect, text: str) -> str:
-    """A day."""
+    """A day as a literal of the dialect."""
     return f"DATE '{text}'" if dialect.name == "duckdb" else dialect.quote(text)
 
 

@@ -1,4 +1,4 @@
-"""The tests' own tables of a time zone say what the clocks there showed."""
+"""The time zone tables that the tests fill in give the zone's real local times."""
 
 from __future__ import annotations
 

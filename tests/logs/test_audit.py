@@ -136,7 +136,7 @@ CONTENTS = st.lists(st.tuples(LINES, ENDS), max_size=8).map(lambda parts: b"".jo
 
 @st.composite
 def packed(draw: st.DrawFn) -> bytes:
-    """A gz, whole or cut off anywhere, or with something behind it."""
+    """A gz file that is whole, cut off anywhere, or followed by something else."""
     whole = gzip.compress(draw(CONTENTS), mtime=0)
     return whole[: draw(st.integers(0, len(whole)))] if draw(st.booleans()) else whole + draw(st.binary(max_size=4))
 
@@ -208,7 +208,7 @@ def text_without(characters: str, most: int) -> st.SearchStrategy[str]:
 
 
 def many(one: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
-    """As many as go into one question."""
+    """A list of as many items as fit into one question."""
     return st.lists(one, min_size=80, max_size=120)
 
 

@@ -58,7 +58,7 @@ class TestEvent:
     def test_of_a_repeated_code_the_last_known_one_counts(self, bench: Workbench) -> None:
         tails = {"e=ev&e=tr": "transaction", "e=&e=ti": "transaction_item", "e=pv&e=xx": "page_view"}
         tails |= {"e=xx&e=pv": "page_view", "e=pv&e=tr&e=": "transaction", "e=pv&tid=1&e=pp&e=zz": "page_ping"}
-        # whichever of their letters are encoded
+        # also if some of their letters are percent-encoded
         tails |= {"e=xx&e=%74r": "transaction", "e=tr&e=p%76": "page_view", "e=p%76&e=%54%52": "transaction"}
         tails |= {"e=p%76&e=%2570v": "page_view", "e=p%76&e=": "page_view", "e=pv&e=%76%70": "page_view"}
         tails |= {"e=zz&e=yy": None, "e=pv&E=tr&e=x": "page_view", "e=pv&e": "page_view", "e&e=pv": "page_view"}

@@ -1,4 +1,4 @@
-"""The lines and agents of the table of 2012 with known values, where they lie beside the repository."""
+"""The lines and agents of 2012 with known values, if they are in a folder beside the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that were packed, cut off, damaged or written by another system: what of them counts, and what is said."""
+"""Files that were compressed, cut off, damaged or written by another system: what counts, and what is reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def hit(title: str) -> str:
 
 
 def hits(count: int, start: int = 0) -> list[str]:
-    # the edge's name keeps the lines from packing too well
+    # varying edge names keep the lines from compressing too well
     return [
         line(query=f"e=pv&page={number}", edge=f"{number * 7919 % 10007:x}") for number in range(start, start + count)
     ]
@@ -35,7 +35,7 @@ Content = dict[str, list[str]]
 
 
 def both_ways(open_logs: Open, files: Files) -> tuple[Content, Content, set[str]]:
-    """The titles in each file before and after all were checked, beside a sound one; and the files in trouble."""
+    """The titles in each file before and after a check of all, next to a sound file; and the files in trouble."""
     session = open_logs({**files, "sound.log": [hit("sound")]})
 
     def read() -> Content:
@@ -134,7 +134,7 @@ class TestDamagedGz:
     PACKED = gzip.compress(file_of(*LINES))
 
     def whole_lines(self, content: bytes) -> list[str]:
-        """The whole lines that zlib gets out of the first bytes of a gz."""
+        """The whole lines that zlib can decompress from the first bytes of a gz file."""
         return zlib.decompressobj(31).decompress(content).decode().split("\n")[:-1]
 
     def test_the_whole_lines_of_a_truncated_gz_count(self, open_logs: Open) -> None:
@@ -181,7 +181,7 @@ class TestDamagedGz:
 
     def test_what_stands_before_a_damage_is_found_in_some_steps_and_not_byte_by_byte(self) -> None:
         class Counting:
-            """zlib's own, which cannot be told to count."""
+            """A wrapper of zlib's decompressor that counts its calls."""
 
             def __init__(self, member: Any) -> None:
                 self._member = member
@@ -270,7 +270,7 @@ class TestLineEnds:
 
 class TestContent:
     def test_a_line_may_be_very_long(self, titles: Titles) -> None:
-        # around 2,000,000 bytes DuckDB must be told to expect them
+        # from about 2,000,000 bytes on, DuckDB must be told to expect such lines
         given = {}
         for length in (1_500_000, 1_999_997, 1_999_998, 1_999_999, 2_000_000, 2_000_001, 3_000_000):
             long = line(query="e=pv&page=L&x=")
@@ -324,7 +324,7 @@ class TestContent:
 
     def test_the_last_code_point_becomes_a_replacement_character_wherever_it_stands(self, open_logs: Open) -> None:
         last = "\U0010ffff"
-        # apart, because one file that DuckDB refuses has all of them examined
+        # in separate sets, because one file that DuckDB refuses causes all files of a set to be examined
         for texts in (["a{}b", "{}b"], ["{}{}b", "a{}b{}c"]):
             files = {f"{number}": [hit(text.format(last, last)), hit("z")] for number, text in enumerate(texts)}
             mended = [text.format("\ufffd", "\ufffd") for text in texts]

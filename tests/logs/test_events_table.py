@@ -1,4 +1,4 @@
-"""The events table as a whole: its columns and their types, and those that are made from the page and the line."""
+"""The events table as a whole: its columns and their types, and the columns derived from the page and the line."""
 
 from __future__ import annotations
 

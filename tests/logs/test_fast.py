@@ -1,4 +1,4 @@
-"""What is read the fast way is what the plain way gives, row by row, and nearly all is read that way."""
+"""The fast way gives the same rows as the plain way, one by one, and reads nearly all lines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLAIN_NAMES = [name for name in NAMES if len(name) > 1]
 
 
 class Counted(FastLogFiles):
-    """Counts what it leaves to the plain way."""
+    """Counts the files and lines that are left to the plain way."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.files_left = 0
@@ -60,7 +60,7 @@ def fast(folder: Path, sql: str = ALL, *, modern: bool = False) -> tuple[list[An
 
 
 class NearlyPlainLines:
-    """Lines as trackers send them, with nothing odd in most of them and one thing in some."""
+    """Lines as trackers send them; most have nothing odd, and some have one odd thing."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
@@ -154,7 +154,7 @@ def test_each_column_is_the_same_when_it_is_asked_for_alone(with_odd: bool, tmp_
     with connect() as connection:
         logs = FastLogFiles(tmp_path, connection)
         engine = DuckDB(connection, logs)
-        # where lines go the plain way too that takes half a second each, and all columns go it alike
+        # if lines also go the plain way, a question takes half a second; the way is the same for all columns: ask some
         for column, values in islice(expected.items(), 0, None, 6 if with_odd else 1):
             found = [value for (value,) in engine.query(f"SELECT {column} FROM events").rows]
             assert sorted(found, key=repr) == sorted(values, key=repr), column
@@ -264,7 +264,7 @@ def test_a_file_that_is_gone_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_long_value_that_is_encoded_twice_leaves_those_around_it_alone(tmp_path: Path) -> None:
-    """Its second decoding needs room behind it, where other texts lie: the last line's is longer than all before."""
+    """Its second decoding must not overwrite the texts behind it; the value in the last line is the longest."""
     pairs = [f"{name}=x%2520{name}" for name in words("aid refr ev_ca ev_la ev_pr tr_ci tr_st ti_na ti_ca uid")]
     lines = [
         line(query="&".join(["e=pv", *pairs[:place], f"page={'%252F%25C3%25A9a' * size}", *pairs[place:]]))

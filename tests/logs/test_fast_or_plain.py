@@ -1,4 +1,4 @@
-"""Which lines and files go the fast way, and that nobody sees which."""
+"""Which lines and files go the fast way, and that the answers do not show it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_lines_beyond_what_places_can_say_are_for_the_plain_way(
     monkeypatch.setattr(reading, "_MOST_AT_ONCE", 1)
     for number in range(3):
         lines = file_of(*NearlyPlainLines(seed=number).lines(50))
-        (tmp_path / f"{number}.log").write_bytes(lines if number else lines.rstrip(b"\n"))  # so that each is by itself
+        (tmp_path / f"{number}.log").write_bytes(lines if number else lines.rstrip(b"\n"))  # keeps them separate
     found, logs = fast(tmp_path)
     assert found == plain(tmp_path)
     assert logs.files_left == 2

@@ -1,4 +1,4 @@
-"""Which files are read, and that their lines are the same whatever the files went through."""
+"""Which files are read, and that their lines are the same however the files were packed or converted."""
 
 from __future__ import annotations
 

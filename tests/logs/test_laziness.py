@@ -1,4 +1,4 @@
-"""A question pays for the columns that it needs and for no others: read from DuckDB's plan."""
+"""A question computes only the columns that it needs, as DuckDB's plan shows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from workbench import Workbench
 
 
 class Plan:
-    """What DuckDB means to do."""
+    """DuckDB's plan for a question."""
 
     def __init__(self, bench: Workbench, question: str) -> None:
         ((_, text),) = bench.session.sql(f"EXPLAIN (FORMAT json) {question}").rows
         nodes = [node for root in json.loads(text) for node in walk(root)]
         self.operators = [node["name"].strip() for node in nodes]
         self.parameters = set(re.findall(r"\b(?:raw|once|value)_(\w+)", text))
-        """The texts of the query string that are computed."""
+        """The query-string parameters that are computed."""
         self.lists_pairs = '"pairs"' in text
 
     @property

@@ -1,4 +1,4 @@
-"""Which lines are events, which are passed over and which are bad; and where a line's fields stand."""
+"""Which lines are events, which are skipped and which are bad; and at which places the fields of a line are."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class TestDatesAndTimes:
             "-2012-01-01",
             "12012-01-01",
         ]
-        # the blank at the end of a day is no part of it
+        # the blank after the day is not part of it
         expected = [EVENT if day == "2012-01-01 " else NO_DATE for day in days]
         assert bench.verdicts([line(date=day) for day in days]) == expected
 

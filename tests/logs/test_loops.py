@@ -1,4 +1,4 @@
-"""The compiled loops, and what is asked of many texts at once, each by itself."""
+"""The compiled loops, and the functions over many texts at once, each tested by itself."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_many_md5_at_once_are_those_of_the_standard_library() -> None:
 def test_texts_are_told_apart_as_a_dict_does() -> None:
     dice = random.Random(8)
     stem = dice.randbytes(200)
-    # many share all but their last byte, or are the beginning of another
+    # many differ only in their last byte, or are a prefix of another
     given = [stem[: dice.randint(0, 60)] + dice.choice([b"", b"a", b"b"]) for _ in range(3000)]
     expected: dict[bytes, int] = {}
     for text in given:

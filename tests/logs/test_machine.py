@@ -1,4 +1,4 @@
-"""Loops as machine code that outlives the process, and what they refuse to be given."""
+"""Loops as machine code that is kept after the process ends, and the arguments that they refuse."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ COMPILING = "snowplow_sql.logs.fast.compiling"
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where code is kept."""
+    """The folder in which machine code is kept."""
     folder = tmp_path / "not there yet" / "snowq"
     monkeypatch.setattr(machine, "user_cache_path", lambda *_, **__: folder)
     return folder
 
 
 def lines_found() -> int:
-    """How many lines a loop finds that nobody has run before."""
+    """The number of lines found by a newly loaded loop."""
     loop = Loop("kernels", "find_lines", **loops.find_lines.takes)
     data = np.frombuffer(b"#a\n#b\n#c\n", np.uint8)
     return loop(data, np.empty((9, TABS + FIELDS), np.int32), np.empty(2, np.uint8))

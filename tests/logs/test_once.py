@@ -1,6 +1,6 @@
 """A question that mentions the events of logs more than once, or none of their agents' classes, reads each line once.
 
-Nobody may see it by the answer: the same statements are put to a table that holds the same events.
+The answers must not show it, so the same statements are run on a table with the same events.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ AGAIN = HITS[2]  # delivered twice
 
 @pytest.fixture(scope="module", params=["plain", "fast"])
 def way(request: pytest.FixtureRequest) -> str:
-    """How the logs are read."""
+    """The way in which the logs are read."""
     return str(request.param)
 
 
@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def logs(way: str, folder: Path) -> Iterator[sp.Session]:
-    """The same, read by SQL alone and by the extra `fast`."""
+    """A session over the hits, read by SQL alone or with the extra `fast`."""
     with pytest.MonkeyPatch.context() as patch:
         if way == "fast":
             pytest.importorskip("numba", reason="pip install 'snowq[fast]'")
@@ -68,7 +68,7 @@ def logs(way: str, folder: Path) -> Iterator[sp.Session]:
 
 @pytest.fixture(scope="module")
 def table(logs: sp.Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of its own with the same events in tables."""
+    """A separate DuckDB with the same events in tables."""
     folder = tmp_path_factory.mktemp("table")
     with duckdb.connect() as connection, sp.open(logs.source) as session:
         for name in ("events", "events_deduplicated"):
@@ -135,7 +135,7 @@ STATEMENTS = [
 
 
 def test_answers_are_those_of_a_table(way: str, logs: sp.Session, table: duckdb.DuckDBPyConnection) -> None:
-    # the fast way keeps what is mentioned twice by the same code, and leaves nothing out
+    # the fast way has the same code to keep what is mentioned twice, and leaves out no columns
     for statement in STATEMENTS if way == "plain" else STATEMENTS[::3]:
         answer = logs.sql(statement)
         wanted = table.execute(statement).fetchall()
@@ -171,7 +171,7 @@ READS_ONCE = [
 
 
 def readings(session: sp.Session, statement: str) -> int:
-    """How often DuckDB means to read the logs."""
+    """How many times DuckDB plans to read the logs."""
     ((_, text),) = session.sql(f"EXPLAIN (FORMAT json) {statement}").rows
     names = [node["name"] for root in json.loads(text) for node in walk(root)]
     return sum("READ_CSV" in name or "ARROW_SCAN" in name for name in names)
@@ -193,7 +193,7 @@ def test_a_tree_that_says_it_in_other_words_leaves_the_statement_as_it_is(
 
 
 def test_what_may_be_too_much_to_keep_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # of SQL alone, DuckDB sees by itself
+    pytest.importorskip("numba", reason="pip install 'snowq[fast]'")  # without `fast`, DuckDB manages memory by itself
     monkeypatch.setattr(fast, "_WORTHWHILE", 0)
     monkeypatch.setattr(rewriting, "memory_limit", lambda _: 100)
     with sp.open(folder) as session:
@@ -210,7 +210,7 @@ def test_what_is_kept_for_questions_is_not_read_again(logs: sp.Session, tmp_path
             for copy in copies:
                 copy.unlink()
             assert [list(session.run(query, dedupe=dedupe, **params).rows) for query, params in questions] == known
-            with pytest.raises(SourceError):  # it asks for what no other does
+            with pytest.raises(SourceError):  # it needs columns that no other question does
                 session.run("custom_events")
         with pytest.raises(SourceError):
             session.run("visits")

@@ -19,7 +19,7 @@ ONCE_DECODED = dict(
 )
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-# one example is a whole folder of lines, because a question to it takes its time
+# one example is a whole folder of lines, because each question takes long
 a_few = settings(max_examples=5, deadline=None, suppress_health_check=slow)
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -121,7 +121,7 @@ class TestSplitting:
         assert bench.events([line(query=query) for query in queries], ", ".join(ONCE_DECODED.values())) == expected
 
 
-# What a value becomes is written down, so that these tests lean on nobody's decoder.
+# Expected values are written out, so that these tests rely on no decoder.
 ONCE = {
     "a%20b+c": "a b c",
     "a%2Bb": "a+b",

@@ -1,4 +1,4 @@
-"""The files of a source as relations: which are copied, what they are called, and what is left of the copies."""
+"""The files of a source as relations: which are copied, under which names, and whether copies are left behind."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TORN = gzip.compress(file_of(*(line(query=f"e=pv&page={number}", edge=str(number
 
 @pytest.fixture
 def paths(tmp_path: Path) -> list[str]:
-    """A sound file, and a gz that lacks its end."""
+    """A sound file, and a truncated gz."""
     (tmp_path / "sound.log").write_bytes(SOUND)
     (tmp_path / "torn.gz").write_bytes(TORN[:-500])
     return [str(tmp_path / "sound.log"), str(tmp_path / "torn.gz")]

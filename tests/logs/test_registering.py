@@ -1,4 +1,4 @@
-"""Logs as views of somebody else's connection."""
+"""Logs as views on a user's own connection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "logs"
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database that somebody works with, and that has events of its own."""
+    """A user's database that already has its own table of events."""
     with duckdb.connect(tmp_path / "own.duckdb") as connection:
         connection.execute("CREATE TABLE events AS SELECT 42 AS mine")
         yield connection

@@ -1,4 +1,4 @@
-"""Files in memory: one by itself, and small ones as if they were one."""
+"""Files in memory: single ones, and small ones that are joined as if they were one."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def written(folder: Path, contents: Sequence[bytes]) -> list[File]:
 
 
 def contents_of(texts: Sequence[unpack.Text]) -> list[tuple[str, list[bytes], list[int]]]:
-    """Of each file its name, its lines, and their days."""
+    """Name, lines and days of the lines, for each file."""
     found = []
     for text in texts:
         ends = text.counts.cumsum()

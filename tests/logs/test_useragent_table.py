@@ -1,4 +1,4 @@
-"""That the table of user agents is sound, in both its readings."""
+"""The table of user agents is sound in both its readings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from snowplow_sql.logs.useragents import Entry, Table, table
 
 
 class Elsewhere(DuckDB):
-    """The leaves as an engine without lists and without `contains` would spell them; DuckDB runs it."""
+    """Functions spelled as for an engine without lists and without `contains`; DuckDB runs them."""
 
     def has(self, x: str, token: str) -> str:
         return f"instr({x}, {self.text(token)}) > 0"
@@ -62,7 +62,7 @@ def test_every_sign_of_newer_times_is_one_by_itself() -> None:
     signs = table().signs
     texts = [token for sign in signs for token in sign.tokens]
     texts += [f"{sign.main.after}{sign.main.ranges[0][0]}" for sign in signs if sign.main]
-    # What the period calls Vista shows whether the agent counts as newer.
+    # The list of 2012 calls it Vista, which shows whether the agent counts as newer.
     got = classes(["Windows NT 6.2", *(f"Windows NT 6.2 {text}" for text in texts)], modern=True)
     assert len(texts) > 20
     assert [text for text, g in zip(["", *texts], got, strict=True) if g["os_name"] == "Windows Vista"] == [""]

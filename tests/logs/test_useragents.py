@@ -1,4 +1,4 @@
-"""User agents: what the table of 2012 says of any, and what newer ones may get."""
+"""User agents: how the table of 2012 classes them, and what newer ones may get."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "useragents.jso
 
 
 def wrong(cases: Sequence[tuple[str, str | None, str | None, str | None]], *, modern: bool) -> list[Any]:
-    """The cases whose browser, version or system is another, with what they are."""
+    """The cases with another browser, version or system than expected, and what was found."""
     got = classes((case[0] for case in cases), modern=modern)
     return [
         (case, found)
@@ -59,7 +59,7 @@ class TestAgentsOfThePeriod:
             "Firefox/1.5.0.9 Firefox/2.0.0.11": ("Firefox 2", "1.5.0.9"),
             "Firefox/1.0.7 Firefox/3.5": ("Firefox 3", "1.0.7"),
             "Chrome/12.0.742 Chrome/19.0": ("Chrome 19", "12.0.742"),
-            "MSOffice 14; MSOffice 12": ("Outlook 2007", "14"),  # this list of the library's begins with the lowest
+            "MSOffice 14; MSOffice 12": ("Outlook 2007", "14"),  # the library's list has the lowest first here
         }
         got = classes(agents, modern=modern)
         assert [(found["br_name"], found["br_version"]) for found in got] == [*agents.values()]
@@ -126,7 +126,7 @@ class TestTheReferenceReading:
         ]
 
     def test_a_kind_of_the_family_is_kept_without_a_name(self) -> None:
-        # Of Android 2.x on the tablets that were known.
+        # Android 2.x on the tablets known at the time.
         (got,) = classes(["Mozilla/5.0 (Linux; Android 20; GT-P1000) Safari/9"])
         assert (got["os_name"], got["dvce_type"], got["dvce_ismobile"]) == (None, "Tablet", False)
 

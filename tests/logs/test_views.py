@@ -1,4 +1,4 @@
-"""Views are made when a statement may name them, and are there for whoever looks."""
+"""Views are created when a statement may name them, and are visible to anyone who lists them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VIEWS = {"bad_lines": 1, "skipped_lines": 1, "log_lines": 4, "log_fields": 4}
 
 
 class Heads:
-    """How many heads of files were looked at."""
+    """Counts how many heads of files were read."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
@@ -70,7 +70,7 @@ def engine(logs: LogFiles) -> DuckDB:
 def test_a_question_that_names_its_columns_does_without_the_view_of_all(
     statement: str, answer: list[object], engine: DuckDB
 ) -> None:
-    """DuckDB takes a tenth of a second to read it, and as long again for each question to it."""
+    """DuckDB needs a tenth of a second to parse that view, and as much again for each question to it."""
     assert engine.query(statement).rows == answer
     there = engine.connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert not {name for (name,) in there} & {"events", "bad_lines"}
@@ -179,7 +179,7 @@ def test_a_link_to_nowhere_is_told_of_before_anything_is_asked(tmp_path: Path) -
 
 
 MANY = 5_000
-"""Rows of a file: more than are fetched at first."""
+"""Rows of a file, more than the first fetch returns."""
 
 
 def test_a_file_that_has_gone_is_told_of_before_a_row_is_handed_out(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The form that is cheapest for all columns at once gives what the form for narrow questions gives."""
+"""The SQL form that is cheapest for all columns gives the same rows as the form for narrow questions."""
 
 from __future__ import annotations
 

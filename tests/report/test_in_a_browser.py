@@ -1,4 +1,4 @@
-"""A report, and the page of a chart, in a real Chromium: from the disk, on a desk and on a phone, by keys and touch."""
+"""A report and a chart's page in a real Chromium: opened from disk, on desktop and phone, with keys and touch."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Visit:
-    """A page that is open, and what it asked for and complained of since."""
+    """An open page, and the requests and errors that it has made."""
 
     def __init__(self, browser: Browser, path: Path, size: dict[str, int], **context: Any) -> None:
         self.context = browser.new_context(viewport=size, **context)  # type: ignore[arg-type]
@@ -88,7 +88,7 @@ def test_a_page_loads_from_the_disk_and_asks_for_nothing(
         assert visit.requests == [path.as_uri()]
         assert visit.complaints == []
         assert drawn.count() == (14 if name == "report" else 1)
-        # nothing is wider than the screen, so that nobody has to push a page about to read it
+        # nothing is wider than the screen, so that reading needs no sideways scrolling
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
@@ -126,7 +126,7 @@ def test_tabs_go_by_mouse_and_by_keys(browser: Browser, report: Path) -> None:
 
 @pytest.mark.parametrize("is_refused", [False, True], ids=["the clipboard", "a selection"])
 def test_copy_takes_the_sql_that_is_shown(browser: Browser, report: Path, is_refused: bool) -> None:
-    """By the clipboard itself, or, where a page from the disk is not let near it, by a selection."""
+    """Through the clipboard or, where a page from disk may not use it, by a selection."""
     with Visit(browser, report, DESK, permissions=["clipboard-read", "clipboard-write"]) as page:
         if is_refused:
             page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
@@ -250,7 +250,7 @@ def test_on_paper_it_is_dark_on_white_and_without_buttons(browser: Browser, repo
 
 
 def test_no_text_of_the_data_becomes_part_of_the_page(browser: Browser, tmp_path: Path) -> None:
-    """Nor any text of the plan; and the command itself has made this one."""
+    """Nor does any text of the plan. The command itself has made this page."""
     log, sections, to = tmp_path / "nasty.log", tmp_path / "sections.toml", tmp_path / "nasty.html"
     log.write_text(view("2012-01-01 10:00:00", "a/1", page=f"/{NASTY}", title=NASTY) + "\n", encoding="utf-8")
     sections.write_text(PLAN.replace("NASTY", NASTY), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What stands on the page of a report, as far as no browser is needed to see it."""
+"""The content of a report's page, as far as it can be tested without a browser."""
 
 from collections.abc import Callable
 from dataclasses import replace

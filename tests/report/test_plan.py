@@ -1,4 +1,4 @@
-"""What a report shows: the usual plan holds, and a mistake in one's own is told in one line, with its place."""
+"""A report's plan: the default one is valid, and a mistake in an own one is reported in one line, with its place."""
 
 from pathlib import Path
 

@@ -14,7 +14,7 @@ HIVE = """
     br_family br_version br_type br_renderengine br_lang br_features br_cookies os_name os_family os_manufacturer
     dvce_type dvce_ismobile dvce_screenwidth dvce_screenheight app_id platform event v_tracker v_collector v_etl
     event_id user_fingerprint useragent br_colordepth os_timezone"""
-"""The columns of the Hive table as it grew: first those of 2011, then the shop's, then those of late 2012."""
+"""The columns of the Hive table in the order of their addition: those of 2011, the shop's, those of late 2012."""
 
 LOOKUPS = """
     app_id platform event v_tracker v_collector v_etl br_name br_family br_version br_type br_renderengine br_lang

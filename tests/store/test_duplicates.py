@@ -1,4 +1,4 @@
-"""Hits that were logged twice: all are in events, one of each in events_deduplicated, on logs and on a database."""
+"""Hits that were logged twice: events has all, events_deduplicated one of each, on logs and on a database."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def logs(tmp_path: Path) -> Path:
             view(NOON, "anna/1", tid=111111, title="Tea", agent=f"{FIREFOX} again"),  # from another agent, days later
             view(NOON, "anna/1", tid=111111, title="Coffee"),  # another query string
             view("2012-01-01 12:00:01", "anna/1", tid=111111, title="Tea"),  # another time
-            view(NOON, tid=222222),  # of nobody, twice
+            view(NOON, tid=222222),  # without a user, twice
         ],
     )
     return folder
@@ -91,7 +91,7 @@ def test_a_copy_that_is_gone_leaves_the_other(logs: Path, tmp_path: Path) -> Non
 
 
 def test_dedupe_is_refused_on_a_server() -> None:
-    server = Server.__new__(Server)  # one that nobody is connected to
+    server = Server.__new__(Server)  # a server without a connection
     with pytest.raises(UsageError, match="--dedupe works on logs and on loaded files"):
         server.deduplicated()
 

@@ -39,7 +39,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def table() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with a table of events, and none in it."""
+    """A connection with an empty table of events."""
     with duckdb.connect() as connection:
         connection.execute(sp.ddl("duckdb"))
         yield connection
@@ -202,7 +202,7 @@ def test_days_that_have_no_events_any_more_stay_and_are_named(four: sp.Session, 
 
 
 class Failing(DuckDB):
-    """DuckDB that is stopped when it is about to write the second file."""
+    """A DuckDB that is interrupted when it is about to write the second file."""
 
     copies = 0
 
@@ -237,7 +237,7 @@ def test_what_a_killed_export_has_left_is_named(four: sp.Session, tmp_path: Path
     assert done.remarks == (f"'{left}' is left over from an export that was killed. Remove it, unless one is running.",)
 
 
-# --- what the values lose ---------------------------------------------------------------------------------
+# --- lost values ------------------------------------------------------------------------------------------
 
 
 def test_line_ends_are_counted_for_hives_text_files_and_kept_in_parquet(
@@ -293,7 +293,7 @@ def test_values_that_do_not_fit_infobrights_types_are_counted_by_column(
 
 
 def refusal(*arguments: Any, **choices: Any) -> str:
-    """The line in which an export is refused before it begins."""
+    """The message of an export that is refused before it begins."""
     with pytest.raises(sp.UsageError) as refused:
         Export(*arguments, **choices)
     return str(refused.value)

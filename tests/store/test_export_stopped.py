@@ -1,4 +1,4 @@
-"""What an export that is stopped, or killed, leaves behind."""
+"""What an export leaves behind when it is stopped or killed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDLESS = (
 
 @contextmanager
 def exporting(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """An export that is at work, and does not come to an end."""
+    """A running export that never ends by itself."""
     asked = ["export", "--to", str(folder), "--for", "hive", "--source", str(SAMPLE)]
     with started(*asked, changed=_ENDLESS) as process:
         wait_until(lambda: any(folder.glob(".snowq-*/events.duckdb")))

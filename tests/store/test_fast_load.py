@@ -1,4 +1,4 @@
-"""A load by the fast way leaves the very tables that one by the plain way leaves."""
+"""A load by the fast way gives exactly the same tables as one by the plain way."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fill(folder: Path) -> None:
 
 
 def contents(db: Path) -> dict[str, list[Any]]:
-    """All rows but the moments of loading."""
+    """All rows, without the load times."""
     columns = dict.fromkeys(tables(), "*") | {"log_files": "* EXCLUDE (loaded_at)"}
     return {table: ask(db, f"SELECT {wanted} FROM {table} ORDER BY ALL") for table, wanted in columns.items()}
 
@@ -53,7 +53,7 @@ def contents(db: Path) -> dict[str, list[Any]]:
 @pytest.mark.parametrize("modern", [False, True])
 def test_all_tables_are_the_same(modern: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "logs")
-    monkeypatch.setattr(batch, "BLOCK", 20_000)  # several of them
+    monkeypatch.setattr(batch, "BLOCK", 20_000)  # small, so that there are several blocks
     found = {}
     for way in (True, False):
         monkeypatch.setattr(fast, "pays", lambda _, way=way: way)
@@ -77,7 +77,7 @@ def test_files_that_are_all_of_another_kind_are_loaded_too(way: str, tmp_path: P
 
 
 def test_what_is_loaded_is_in_the_file_itself(way: str, tmp_path: Path) -> None:
-    """And not in DuckDB's journal, which nobody would copy along."""
+    """It is not left in DuckDB's journal, which a user would not copy along."""
     db, copy, logs = tmp_path / "events.duckdb", tmp_path / "copy.duckdb", tmp_path / "logs"
     write(logs / name("2012-01-01"), views("2012-01-01", "abc"))
     with open_to_write(db) as database:

@@ -1,4 +1,4 @@
-"""What a second load does: nothing twice, and nothing of what has changed is left."""
+"""A second load loads nothing twice, and leaves nothing of files that have changed."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def test_a_torn_gz_gives_its_whole_lines_and_is_named(db: Path, logs: Path) -> N
 
 def test_a_gz_that_is_damaged_in_the_midst_and_has_lines_that_are_bad_by_it_is_named(db: Path, logs: Path) -> None:
     lines = "".join(f"{line}\n" for line in views("2012-01-03", [f"user{n}" for n in range(50)])).encode()
-    packed = gzip.compress(lines, compresslevel=0)  # whose bytes are those of the lines, and a checksum
+    packed = gzip.compress(lines, compresslevel=0)  # uncompressed: the bytes are those of the lines, plus a checksum
     torn = logs / name("2012-01-03")
     torn.write_bytes(packed.replace(b"2012-01-03\t10:05", b"2012-01-03x10:05"))
 
@@ -320,7 +320,7 @@ def test_a_database_holds_one_reading_and_refuses_the_other(db: Path, logs: Path
 
 
 def test_a_file_whose_twin_has_changed_is_no_longer_taken_for_loaded(db: Path, tmp_path: Path) -> None:
-    """Its events went with the content that both had, and the manifest went on saying that they are there."""
+    """Its events used to be removed with the content that both had, while the manifest still listed them."""
     one, other = (write(tmp_path / folder / name("2012-01-01"), views("2012-01-01", ["anna"])) for folder in "ab")
     assert load(db, one, other).same == 1
     write(one, views("2012-01-01", ["bert"]))

@@ -1,4 +1,4 @@
-"""A load that is killed at any moment, or runs out of room, leaves whole files and a manifest that is true."""
+"""A load that is killed at any moment, or runs out of disk space, leaves whole files and a correct manifest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KILLS = 14
 _SMALL_BATCHES = (
     "import snowplow_sql.store.load as load; load._BATCH = 1; from snowplow_sql.cli.main import main; main()"
 )
-"""The real command, but that every file is a batch of its own."""
+"""The real command, except that every file is a batch of its own."""
 
 
 def started(logs: Path, db: Path) -> subprocess.Popen[bytes]:
@@ -46,15 +46,15 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What an undisturbed load makes."""
+    """The database of an undisturbed load."""
     db = tmp_path_factory.mktemp("whole") / "whole.duckdb"
     assert load(db, logs).files == 3
     return db
 
 
 def assert_true(db: Path, whole: Path) -> int:
-    """Assert that `db` opens and holds whole files and a true manifest; how many files it holds."""
-    open_to_read(db).close()  # whoever is killed in one moment of it leaves a file that only this makes whole
+    """Assert that `db` opens and has whole files and a correct manifest; returns how many files it has."""
+    open_to_read(db).close()  # a kill at one certain moment leaves a file that only this repairs
     there = ask(db, "SELECT log_file, lines, events, skipped, bad FROM log_files ORDER BY 1")
     assert set(there) <= set(ask(whole, "SELECT log_file, lines, events, skipped, bad FROM log_files"))
     counted = "SELECT log_file, count(*) FROM {} GROUP BY ALL ORDER BY ALL"
@@ -71,7 +71,7 @@ def at_some_time(dice: random.Random, seconds: float) -> Callable[[Path], None]:
 
 
 def state(file: Path) -> tuple[int, int] | None:
-    """What tells that a file has changed; None where there is none, as when a journal has just been taken away."""
+    """A file's size and time, to see whether it has changed; None if it is missing, as a journal just removed."""
     try:
         status = file.stat()
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def state(file: Path) -> tuple[int, int] | None:
 
 
 def while_it_writes(dice: random.Random) -> Callable[[Path], None]:
-    """Waits for the database or its journal to change a few times, and then a moment."""
+    """A function that waits until the database or its journal has changed a few times, and then a moment longer."""
     changes, moment = dice.randint(1, 9), dice.uniform(0, 0.004)
 
     def wait(db: Path) -> None:
@@ -129,7 +129,7 @@ def test_killed_at_any_moment_it_holds_whole_files_and_the_next_load_goes_on(
     load(db, logs)
     assert holds(db) == holds(whole)
     assert around(db) == {"events.duckdb"}
-    assert seen & {1, 2}  # it was caught between batches too, not only before the first or behind the last
+    assert seen & {1, 2}  # some kills hit between batches, not only before the first or after the last
 
 
 def test_a_compaction_that_is_killed_leaves_the_database_as_it_was(whole: Path, tmp_path: Path) -> None:

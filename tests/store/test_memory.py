@@ -1,4 +1,4 @@
-"""A load takes the memory that it may, and no more, however long the logs are."""
+"""A load takes no more memory than allowed, however long the logs are."""
 
 from __future__ import annotations
 

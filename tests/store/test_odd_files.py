@@ -1,4 +1,4 @@
-"""Files that are odd, or become so: each is told in one line, the rest is loaded, and nothing is lost by it."""
+"""Files that are odd or become so: each is reported in one line, and all others are loaded without loss."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def logs(tmp_path: Path) -> Path:
 
 @contextmanager
 def no_privileges(*folders: Path) -> Iterator[None]:
-    """As a user like any other, whose the `folders` are; as for who is one already, nothing is to be done."""
+    """Run as an unprivileged user who owns `folders`; does nothing if the user is not root."""
     if os.geteuid() != 0:
         yield
         return
@@ -61,7 +61,7 @@ def test_a_link_to_itself_is_told_and_the_rest_is_loaded(db: Path, logs: Path) -
 
 
 def test_a_folder_that_may_not_be_read_is_told_and_the_rest_is_loaded(db: Path, logs: Path) -> None:
-    load(db, logs / name("2012-01-01"))  # by which Python has read what it needs of its own
+    load(db, logs / name("2012-01-01"))  # makes Python load the modules that it needs
     shut = logs / "shut"
     write(shut / name("2012-01-03"), views("2012-01-03", ["dora"]))
     shut.chmod(0)
@@ -138,7 +138,7 @@ def test_a_copy_of_another_file_that_breaks_off_leaves_that_one_as_it_was(db: Pa
 
 
 def test_files_that_broke_off_before_are_replaced_by_longer_ones_that_do_so_too(db: Path, logs: Path) -> None:
-    """As where somebody writes a gz while it is loaded again and again."""
+    """As when a gz file is still being written while it is loaded again and again."""
     log = logs / name("2012-01-03")
     whole = write(log, views("2012-01-03", [f"user{number:02}" for number in range(50)])).read_bytes()
     log.write_bytes(whole[: len(whole) // 2])

@@ -1,4 +1,4 @@
-"""Logs in S3, on moto's server: the same events as from a disk, nothing fetched twice, and trouble told in one line."""
+"""Logs in S3, on moto's server: the same events as from disk, nothing fetched twice, errors reported in one line."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_prefix_is_loaded_and_nothing_else(s3: S3, db: Path) -> None:
 
 
 def test_a_prefix_may_end_within_a_name(s3: S3, db: Path) -> None:
-    """As CloudFront's own do: a folder, and the distribution."""
+    """As CloudFront's own prefixes do: a folder, and the distribution's id."""
     for distribution, who in (("E1", "anna"), ("E1B", "bert"), ("_E1", "carl")):
         s3.put(f"logs/{distribution}.2012-01-01-23.abc.gz", packed(views("2012-01-01", [who])))
 
@@ -94,7 +94,7 @@ def test_ctrl_c_ends_it_at_once_while_nothing_comes_of_an_object(
     weather.silent.update(keys[1:])
     asked = [word.format(db=tmp_path / "events.duckdb") for word in command]
     with started(*asked, "s3://logs/shop/", "--endpoint-url", weather.url, TMPDIR=str(tmp_path)) as process:
-        wait_until(lambda: all(weather.fetched[key] >= 2 for key in keys))  # the second asks for more than its head
+        wait_until(lambda: all(weather.fetched[key] >= 2 for key in keys))  # a second one reads beyond the head
         process.send_signal(signal.SIGINT)
         out, said = process.communicate(timeout=15)
 
@@ -163,7 +163,7 @@ def test_any_key_is_a_name(s3: S3, db: Path, key: str) -> None:
 
 
 def test_a_listing_has_more_than_one_page(s3: S3) -> None:
-    """One holds a thousand."""
+    """A page holds a thousand keys."""
     with ThreadPoolExecutor(8) as pool:
         put = set(pool.map(lambda number: s3.put(f"shop/{number:04}.log", b"x"), range(1001)))
 

@@ -1,4 +1,4 @@
-"""What becomes of files with the same content as another when that changes or fails; and what is no log at all."""
+"""Files with the same content as another one that changes or fails; and files that are not logs at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_where_a_file_fails_the_next_one_with_its_content_is_loaded(
     loaded = batch.load
 
     def torn_off(database: Database, candidates: list[batch.Candidate], *rest: object) -> batch.Batch:
-        """As if the disk had bad sectors where the first file lies."""
+        """Fail as if the disk had bad sectors under the first file."""
         if any(candidate.file.path == str(broken) for candidate in candidates):
             raise batch.unreadable(OSError(5, "Input/output error", str(broken)))
         return loaded(database, candidates, *rest)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A loaded file answers as the logs do, and any DuckDB client finds its way in it."""
+"""A loaded file gives the same answers as the logs, and any DuckDB client can use it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def loaded(kept: Path) -> Iterator[sp.Session]:
         yield session
 
 
-@pytest.mark.parametrize("query", catalog.names()[::3])  # that the events are the same is tested below
+@pytest.mark.parametrize("query", catalog.names()[::3])  # a test below compares the events themselves
 def test_a_query_of_the_catalogue_gives_the_same_rows(
     loaded: sp.Session, sample: sp.Session, shop: duckdb.DuckDBPyConnection, query: str
 ) -> None:
     rows = loaded.run(query, **lookup_files(query)).rows
 
     assert rows
-    # sums of fractions depend on the order of the rows, in their last digits
+    # the last digits of sums of fractions depend on the order of the rows
     assert not disagreement(query, rows, sample.run(query, table="shop", **lookup_files(query)).rows)
 
 
@@ -52,7 +52,7 @@ def test_the_events_are_the_same_to_the_last_column(loaded: sp.Session, shop: du
 
 
 def test_a_damaged_file_is_told_of_whoever_opens_it(kept: Path, tmp_path: Path) -> None:
-    """As a loss of power may leave it: a block of it is not what DuckDB wrote."""
+    """As after a power failure: a block is not what DuckDB wrote."""
     db = tmp_path / "shop.duckdb"
     content = bytearray(kept.read_bytes())
     content[12_300:12_304] = b"\0\1\2\3"
@@ -107,7 +107,7 @@ def test_the_table_has_the_columns_in_their_order_and_says_what_they_mean(kept: 
 
 
 def test_the_agents_of_a_log_that_has_none_are_unknown(tmp_path: Path) -> None:
-    """They were NULL, which `visits_by_browser` had a row of, and a dash in a log that has the field is Unknown."""
+    """They used to be NULL, with a row in `visits_by_browser`; a dash in a log that has the field is Unknown."""
     log = tmp_path / "a.log"
     log.write_text(
         "#Fields: c-ip date time cs-uri-stem cs-uri-query\n10.0.0.1\t2012-01-01\t10:00:00\t/i\te=pv&page=p\n"
@@ -189,7 +189,7 @@ def test_compacting_leaves_alone_the_folder_of_whoever_opens_the_new_file(
 
     def replaced_and_opened(source: Path, target: Path) -> None:
         replace(source, target)
-        theirs.parent.mkdir(parents=True)  # as a load does that has waited for the file
+        theirs.parent.mkdir(parents=True)  # as by another load that has waited for the file
         theirs.write_text("fetched")
 
     monkeypatch.setattr(os, "replace", replaced_and_opened)

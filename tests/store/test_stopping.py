@@ -11,7 +11,7 @@ from shelf import around, load, name, views, write
 from snowq_process import snowq, started, wait_until
 
 LARGE = 1 << 36
-"""Bytes of a file that is hashed for minutes, and has no blocks on the disk."""
+"""Bytes of a sparse file, which takes minutes to hash but no space on disk."""
 
 
 def has_open(pid: int, path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""A checkpoint of which the killing has left a block half written: what was kept beside the file makes it whole."""
+"""A kill within a checkpoint leaves a half-written block; what was kept beside the file repairs it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from snowplow_sql.store import metadata
 from snowplow_sql.store.database import Database, open_to_read
 
 HEADERS, BLOCK = slice(0, 12_288), 262_144
-"""The pages of DuckDB's file before its blocks, two of which are headers by turns; the bytes of a block."""
+"""The pages before the blocks of a DuckDB file, with two alternating headers; the size of a block in bytes."""
 
 
 @dataclass
 class Killed:
-    """What a process leaves that is killed within a checkpoint: all of it is written, but for half a block."""
+    """What a process killed within a checkpoint leaves: it has written all blocks, but each of them only in part."""
 
     db: Path
     torn: list[int] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Killed:
         for place in range(HEADERS.stop, len(before), BLOCK):
             end = place + BLOCK
             if after[place:end] != before[place:end]:
-                # where the first difference is, the writing has ended
+                # writing ended at the first difference after the block's beginning
                 middle = next(at for at in range(place + 4096, end, 4096) if after[place:at] != before[place:at])
                 content[place:end] = after[place:middle] + before[middle:end]
                 self.torn.append(place)
@@ -60,7 +60,7 @@ def logs(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["behind the commit", "as the commit"])
 def killed(request: pytest.FixtureRequest, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Killed:
-    """A load of a second file into a database that has one, killed in the checkpoint that ends it."""
+    """A load of a second file into a database with one file, killed in its final checkpoint."""
     db = tmp_path / "sound" / "events.duckdb"
     for folder in ("sound", "killed"):
         (tmp_path / folder).mkdir()

@@ -1,4 +1,4 @@
-"""One process writes or several read: whoever comes second is told in one line, at once, and nothing breaks."""
+"""One process writes, or several read. A second process is told so in one line at once, and nothing breaks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def logs(tmp_path: Path) -> Path:
 
 
 def ran(*arguments: object) -> tuple[int, str]:
-    """The exit code and what was said, of a command that must not hang."""
+    """Exit code and stderr of a command that must not hang."""
     done = subprocess.run([*SNOWQ, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
     return done.returncode, done.stderr
 

@@ -1,4 +1,4 @@
-"""What lies beside a database: a load removes what one of snowq's left there, and nothing of anybody else's."""
+"""Files beside a database: a load removes what an earlier load of snowq left, and nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENDLESS = (
     "import snowplow_sql.store.compact as it; "
     "it._still_possible = lambda: '(SELECT event_id FROM store.main.events, range(1000000000000) WHERE random() < 0)'"
 )
-"""It never comes to an end with one of the tables."""
+"""Code that makes the compaction of one table never end."""
 
 
 _OURS = "CREATE TABLE snowq AS SELECT 1 AS schema_version, '1' AS snowq_version, false AS modern"
@@ -41,7 +41,7 @@ def db(tmp_path: Path, log: Path) -> Path:
 
 
 def leave_open(db: Path) -> None:
-    """Make a database of anybody's, with a journal beside it."""
+    """Make a database that is not snowq's, with a journal beside it."""
     code = f"import duckdb, os; c = duckdb.connect({str(db)!r}); c.execute('CREATE TABLE t AS SELECT 1'); os._exit(0)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -118,7 +118,7 @@ def test_compacting_keeps_whose_the_database_is(db: Path) -> None:
 
 
 def test_compacting_refuses_to_make_the_database_of_another_ones_own(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where a group may write it."""
+    """For instance, a group may write to it."""
     before = holds(db)
 
     def refused(*_: object) -> None:
@@ -135,7 +135,7 @@ def test_compacting_refuses_to_make_the_database_of_another_ones_own(db: Path, m
     assert holds(db) == before
 
 
-# --- what is no database of snowq's, or one no more ----------------------------------------------------------------
+# --- not a database of snowq's, or no longer one -------------------------------------------------------------------
 
 
 def test_wherever_a_database_is_damaged_it_is_one_line_that_says_so(db: Path, log: Path) -> None:
