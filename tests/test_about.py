@@ -1,4 +1,4 @@
-"""What a result says of itself, and from where on the quality of its events is worth a word."""
+"""What a result says about itself, and the thresholds at which it mentions the quality of its events."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,11 +32,11 @@ def days(*numbers: int) -> tuple[date, ...]:
     ("found", "remarks"),
     [
         ({}, []),
-        ({"bad_lines": 20}, []),  # one in a hundred is not above
+        ({"bad_lines": 20}, []),  # exactly one in a hundred is not above the threshold
         ({"bad_lines": 21}, ["21 of 2,000 lines (1.05 %) cannot be read"]),
         ({"bad_lines": 0, "lines": 0}, []),
         ({"lines": None, "bad_lines": None}, []),
-        ({"robots": 100}, []),  # one in ten is not above
+        ({"robots": 100}, []),  # exactly one in ten is not above the threshold
         ({"robots": 101}, ["10.1 % of the events are from robots, which are counted"]),
         ({"robots": 500, "excludes_robots": True}, []),
         ({"events": 0}, ["no events match; `snowq check` shows what the source has"]),
@@ -82,7 +82,7 @@ def test_amounts_that_cannot_be_read_touch_an_answer_of_money() -> None:
 
 
 def test_programs_are_told_of_days_without_events_by_the_ends_of_each_row_of_them() -> None:
-    """Or a question without sensible bounds would list ten thousand years of them."""
+    """Otherwise a question without sensible bounds would list ten thousand years of them."""
     quality = Quality(**{**FINE, "days_without": days(7, 8, 9, 31)})
 
     assert quality.as_json()["days_without_events"] == {

@@ -1,4 +1,4 @@
-"""The address of a server: what it says, and that nobody sees its password."""
+"""The address of a server: what it says, and that its password is never shown."""
 
 import pytest
 

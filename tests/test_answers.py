@@ -1,4 +1,4 @@
-"""Answers that are held while the next question is asked, and statements that are none."""
+"""Answers that are kept while the next question is asked, and statements that do not ask anything."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ import snowplow_sql as sp
 from snowplow_sql.errors import QueryError, UsageError
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "logs"
-MANY = "SELECT '{0}' AS letter FROM range(20000)"  # more than are fetched at once
+MANY = "SELECT '{0}' AS letter FROM range(20000)"  # more rows than are fetched at once
 
 BROKEN = """
     SELECT CASE WHEN number < 1200000 THEN 1::HUGEINT ELSE error('the end') END
     FROM (SELECT unnest(range(1300000)) AS number)"""
-# One list is one thread's, and DuckDB works ahead of its reader until streaming_buffer_size, 10 MiB, is full: the rows
-# before the failure are 18 MiB, and so it comes after the first ones for certain.
+# One thread reads one list, and DuckDB works ahead of its reader until streaming_buffer_size, 10 MiB, is full. The
+# rows before the failure take 18 MiB, so it certainly comes after the first rows.
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_a_moment_is_in_utc_behind_the_first_rows_and_in_a_zone_of_ones_own(shop
         shop.sql("SET TimeZone = 'UTC'")
     midnight = datetime.fromisoformat("2012-01-01T00:00:00")
     assert {moment for (moment,) in moments} == {midnight + timedelta(seconds=number) for number in range(10000)}
-    last = datetime.fromisoformat("9999-12-31T23:59:59.999999")  # of Python's, for one without end
+    last = datetime.fromisoformat("9999-12-31T23:59:59.999999")  # Python's last moment, which stands for infinity
     assert shop.sql("SELECT 'infinity'::TIMESTAMPTZ, NULL::TIMESTAMPTZ").rows == [(last, None)]
 
 

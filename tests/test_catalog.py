@@ -1,4 +1,4 @@
-"""The catalogue: what a query file must be, and that every shipped one is it."""
+"""The catalogue: the rules for query files, and that every shipped one follows them."""
 
 from codecs import BOM_UTF8
 from pathlib import Path
@@ -15,7 +15,7 @@ from snowplow_sql.values import Condition, Step
 
 ERRORS = Path(__file__).parent / "data" / "errors"
 
-# file -> the line on which a reader finds the mistake, and what is said of it
+# file -> the line of the mistake, and the message about it
 MISTAKES: dict[str, tuple[int, str]] = {
     "no_header": (1, "begins with a header"),
     "open_header": (1, "begins with a header"),
@@ -71,7 +71,7 @@ MISTAKES: dict[str, tuple[int, str]] = {
 
 
 def complaint(path: Path) -> str:
-    """What is said of a query file when it is read and, if that goes well, rendered with its defaults."""
+    """The error message on reading a query file or, if that succeeds, on rendering it with its defaults."""
     with pytest.raises(sp.CatalogError) as error:
         render_query(catalog.read(path), dialects.find("duckdb"), {})
     return str(error.value)

@@ -1,4 +1,4 @@
-"""docs/catalogue.md and its pages are what the query files say, and every question has a query or a reason."""
+"""docs/catalogue.md and its pages match the query files, and every question has a query or a reason."""
 
 from __future__ import annotations
 

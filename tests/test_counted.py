@@ -1,4 +1,4 @@
-"""Each query on logs that a reader can count by eye (data/counted), and on the sample shop by a second method."""
+"""Each query on logs that can be counted by eye (data/counted), and on the sample shop against a second method."""
 
 import datetime as dt
 import tomllib
@@ -26,7 +26,7 @@ COLUMNS = {query: names.split() for answers in ANSWERS for query, names in answe
 
 CUSTOM_STEPS = ["page=/coffee/*", "bag: category=ecomm, action=add-to-basket", "any", "event=transaction"]
 SAMPLE_CASES: list[tuple[str, dict[str, Any]]] = [
-    # every third variant: all of them are asked of rows that are made to hurt
+    # every third variant: the `hurt` rows are asked all of them
     *((query, variant) for query in catalog.names() for variant in [*variants(query)[:1], *variants(query)[1::3]]),
     ("page_views", {"grain": "hour", "start": "2012-02-14", "end": "2012-02-14", "host": "www.example.com"}),
     ("page_views", {"tz": "America/New_York", "start": "2012-02-14", "end": "2012-02-20", "exclude_ip": ["1*"]}),
@@ -71,7 +71,7 @@ def kinds(query: str) -> tuple[str, ...]:
 
 
 def disagreement(query: str, rows: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> str:
-    """The first row that differs, or nothing. Fractions agree to 1e-9, money to the cent, all else exactly."""
+    """The first row that differs, or ''. Fractions must agree to 1e-9, money to the cent, all else exactly."""
     for place, (row, wanted) in enumerate(zip_longest(rows, expected)):
         if row is None or wanted is None or not all(map(agree, kinds(query), row, wanted)):
             return f"row {place + 1} of {len(rows)} is {row}, not {wanted}"
@@ -95,7 +95,7 @@ def expected_rows(case: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def typed(kind: str, written: Any) -> Any:
-    """A value of the answers, where NULL, money and times are text."""
+    """A value from the answer files, where NULL, money and times are text."""
     if written == "NULL":
         return None
     if kind == "money":
@@ -107,13 +107,13 @@ def typed(kind: str, written: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def counted() -> Iterator[Callable[[str], sp.Session]]:
-    """A session over a log of the folder, by its name, which has the events in the table `counted`."""
+    """A function from the name of a log in the folder to a session with its events in the table `counted`."""
     opened: dict[str, sp.Session] = {}
 
     def session(log: str) -> sp.Session:
         if log not in opened:
             opened[log] = sp.open(COUNTED / log)
-            # once for the hundred questions to it: to take the lines apart costs more than a question
+            # once for all hundred questions: parsing the lines costs more than a question
             opened[log].connection.execute("CREATE TABLE counted AS FROM events")
         return opened[log]
 
@@ -134,7 +134,7 @@ def shop_events(shop: duckdb.DuckDBPyConnection) -> list[dict[str, str | None]]:
 
 @pytest.fixture(scope="module")
 def some_events(shop: duckdb.DuckDBPyConnection) -> list[dict[str, str | None]]:
-    """Those of a third of the visitors, and those of none."""
+    """The events of a third of the visitors, and those without a visitor."""
     shop.execute("CREATE TEMP TABLE some_of_shop AS FROM shop WHERE user_id IS NULL OR user_id < '55'")
     return table_events(shop, "some_of_shop")
 
@@ -204,7 +204,7 @@ def test_sql_and_the_independent_program_agree_on_the_sample_shop(
     query: str,
     params: dict[str, Any],
 ) -> None:
-    """All of it with the defaults. The slow program is asked for the variants of a part: it looks at event by event."""
+    """The whole shop with the defaults. The variants are asked only of some events, since the other program is slow."""
     table, events = ("some_of_shop", some_events) if params else ("shop", shop_events)
     given = lookup_files(query) | params
     wanted = answer(events, query, **given)

@@ -1,4 +1,4 @@
-"""What the leaf functions of a dialect mean, on the odd values that logs hold."""
+"""What the basic functions of a dialect give for the odd values in logs."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ ADDRESSES: list[tuple[str | None, str | None, str | None]] = [
     ("view-source:http://shop.example.com/a", "/a", "shop.example.com"),
     ("://shop.example.com/a", "/a", "shop.example.com"),
     ("http://shop.example.com\n/a\nb", "/a\nb", "shop.example.com\n"),
-    # an IPv6 address, whose colons part no port
+    # an IPv6 address, whose colons do not separate a port
     ("http://[2001:DB8::1]/a", "/a", "[2001:db8::1]"),
     ("http://[::1]:8080/a", "/a", "[::1]"),
     ("http://anna:secret@[::1]:8080?x", "/", "[::1]"),
-    # letters
+    # upper and lower case
     ("HTTP://Shop.Example.COM/Path", "/Path", "shop.example.com"),
     ("http://bücher.example/Tür", "/Tür", "bücher.example"),
     # other schemes
@@ -88,7 +88,7 @@ ADDRESSES: list[tuple[str | None, str | None, str | None]] = [
     ("http://", "/", None),
     ("mailto:anna@example.com", "mailto:anna@example.com", None),
     ("about:blank", "about:blank", None),
-    # no scheme, so that there is no telling where a host ends
+    # no scheme, so that the end of the host is unknown
     ("/coffee?size=1", "/coffee", None),
     ("/coffee?to=http://other.example.org/x", "/coffee", None),
     ("coffee/beans", "coffee/beans", None),
@@ -140,15 +140,15 @@ DAYS = [
     ("2011-12-25", "2011-12-19", "2011-12-01"),
     ("2011-12-26", "2011-12-26", "2011-12-01"),
     ("2011-12-31", "2011-12-26", "2011-12-01"),
-    ("2012-01-01", "2011-12-26", "2012-01-01"),  # a Sunday, in ISO's week 52 of 2011
+    ("2012-01-01", "2011-12-26", "2012-01-01"),  # a Sunday, in ISO week 52 of 2011
     ("2012-01-02", "2012-01-02", "2012-01-01"),
     ("2012-02-28", "2012-02-27", "2012-02-01"),
     ("2012-02-29", "2012-02-27", "2012-02-01"),
     ("2012-03-01", "2012-02-27", "2012-03-01"),
     ("2012-03-04", "2012-02-27", "2012-03-01"),
     ("2012-03-05", "2012-03-05", "2012-03-01"),
-    ("2012-12-30", "2012-12-24", "2012-12-01"),  # a Sunday too, in ISO's week 52 of 2012
-    ("2012-12-31", "2012-12-31", "2012-12-01"),  # in ISO's week 1 of 2013
+    ("2012-12-30", "2012-12-24", "2012-12-01"),  # also a Sunday, in ISO week 52 of 2012
+    ("2012-12-31", "2012-12-31", "2012-12-01"),  # in ISO week 1 of 2013
     ("2013-01-01", "2012-12-31", "2013-01-01"),
     ("2013-01-06", "2012-12-31", "2013-01-01"),
     ("2013-01-07", "2013-01-07", "2013-01-01"),

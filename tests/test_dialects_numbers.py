@@ -1,4 +1,4 @@
-"""Numbers in texts and doubles, and rows that are ranked: the words of a dialect that orders and baskets need."""
+"""Numbers in texts and doubles, and ranked rows: the functions of a dialect that orders and baskets need."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_text_column_that_may_be_a_number_is_one(
 def test_the_worth_of_an_event_is_what_its_digits_say(
     value: float | None, cents: int | None, memory: duckdb.DuckDBPyConnection
 ) -> None:
-    """The double nearest to 1.005 is below it; and a number beyond all amounts is none, and stops no query."""
+    """The double nearest to 1.005 is below it. A number too large for an amount gives NULL and fails no query."""
     asked = f"SELECT {DuckDB().cents('ev_value')} FROM (SELECT CAST($value AS DOUBLE) AS ev_value)"
 
     assert memory.execute(asked, {"value": value}).fetchall() == [(cents,)]

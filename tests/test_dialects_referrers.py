@@ -1,4 +1,4 @@
-"""Who sent a visitor: the kinds and names of referring hosts, what was searched there, and channels."""
+"""Who sent a visitor: the kinds and names of referring hosts, search terms, and channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOP = "http://shop.example.com/"
 
 
 class Sent(NamedTuple):
-    """An event by where it came from, and what is to be said of that."""
+    """An event's page and referrer, and the expected results."""
 
     referrer: str | None
     kind: str
@@ -35,7 +35,7 @@ REFERRERS = [
     Sent("http://example.com/", "other"),
     Sent("http://shop.example.com.evil.example.org/", "other"),
     Sent("http://www.google.com/", "search", "Google", page=None),
-    # search engines, under the endings of countries
+    # search engines, with country domains
     Sent("http://www.google.com/search?hl=en&q=loose+leaf+tea&btnG=x", "search", "Google", "loose leaf tea"),
     Sent("http://www.google.co.uk/url?sa=t&q=tea", "search", "Google", "tea"),
     Sent("http://google.de/search?q=%E8%8C%B6#q=later", "search", "Google", "%E8%8C%B6"),
@@ -57,7 +57,7 @@ REFERRERS = [
     Sent("http://www.baidu.com/s?wd=tea", "search", "Baidu", "tea"),
     Sent("http://www.startpage.com/do/search?query=tea", "search", "Startpage", "tea"),
     Sent("http://duckduckgo.com/", "search", "DuckDuckGo"),
-    # Google's other houses
+    # Google's other sites
     Sent("http://mail.google.com/mail/u/0/?q=tea", "email", "Gmail"),
     Sent("http://plus.google.com/1234", "social", "Google+"),
     Sent("http://plus.url.google.com/url?q=tea", "social", "Google+"),
@@ -70,7 +70,7 @@ REFERRERS = [
     Sent("http://x.com/", "social", "Twitter"),
     Sent("http://www.pinterest.co.uk/pin/1", "social", "Pinterest"),
     Sent("http://news.ycombinator.com/item?id=1", "social", "Hacker News"),
-    # webmail, of anybody's
+    # webmail of any host
     Sent("http://mail.example.org/inbox", "email", "Other webmail"),
     Sent("http://webmail.my-school.ac.uk/", "email", "Other webmail"),
     Sent("http://mail2.example.org/", "other"),
@@ -78,7 +78,7 @@ REFERRERS = [
     Sent("http://us.mg6.mail.yahoo.com/neo", "email", "Yahoo! Mail"),
     Sent("http://sn112w.snt112.mail.live.com/mail", "email", "Outlook"),
     Sent("http://www.hotmail.com/", "email", "Outlook"),
-    # what is nobody's
+    # unknown hosts
     Sent("http://forum.example.org/t/1?q=tea", "other"),
     Sent("http://[2001:db8::1]/", "other"),
     Sent("android-app://com.example.reader/", "other"),
@@ -92,7 +92,7 @@ CHANNELS = [
     ("http://t.co/x", None, None, "social"),
     ("http://mail.google.com/", None, None, "email"),
     ("http://forum.example.org/", None, None, "referral"),
-    # the campaign comes before the referrer, and the site's own page does not hide it
+    # the campaign takes precedence over the referrer, even if that is a page of the site itself
     ("http://shop.example.com/tea", "news", "email", "email"),
     ("http://www.google.com/", "google", "cpc", "paid search"),
     (None, "Google", "CPC", "paid search"),
@@ -116,11 +116,11 @@ CHANNELS = [
     (None, "news.example.org", "cpc", "other paid"),
     (None, "news.example.org", "paid", "other paid"),
     (None, "googlers.example.org", "cpc", "other paid"),
-    # the engine or network that a campaign names comes before the page that led to it
+    # the engine or network that a campaign names takes precedence over the referring page
     ("http://www.facebook.com/l.php", "google", "cpc", "paid search"),
     ("http://t.co/x", "bing", "cpc", "paid search"),
     ("http://www.google.com/search?q=x", "facebook", "cpc", "paid social"),
-    # where it names none, or another word, that page tells; and clicks are paid for at search engines above all
+    # if it names none or something else, the referring page decides; paid clicks are mostly those of search engines
     ("http://www.google.com/search?q=x", "spring", "cpc", "paid search"),
     ("http://www.facebook.com/l.php", "spring", "paid", "paid social"),
     ("http://forum.example.org/", "spring", "cpc", "other paid"),
@@ -129,7 +129,7 @@ CHANNELS = [
     ("http://forum.example.org/", None, "ppc", "paid search"),
     (None, None, "cpa", "other paid"),
     (None, None, "paid", "other paid"),
-    # no medium of its own is paid because its letters are in another word
+    # a medium is not paid only because it contains the letters of one that is
     (None, "news.example.org", "unpaid", "campaign"),
     (None, "news.example.org", "semantic", "campaign"),
     (None, "newsletter", "email", "email"),
@@ -203,7 +203,7 @@ def test_hosts_that_are_the_sites_own_send_nobody(
 
 
 def test_every_known_host_is_told_by_its_own_name(memory: duckdb.DuckDBPyConnection) -> None:
-    """No entry of the list is hidden by one before it."""
+    """No entry of the list is shadowed by an earlier one."""
     for known in referrers.referrers():
         for host in known.hosts:
             address = f"http://{host.replace('**', 'example.org').replace('*', 'com')}/"

@@ -1,4 +1,4 @@
-"""What the words of a dialect mean that put rows in order, over rows that a reader can follow."""
+"""What the functions of a dialect that order rows give, over rows that a reader can follow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Asked = Callable[[str], list[tuple[Any, ...]]]
 
 @pytest.fixture(params=["duckdb", "infobright"])
 def dialect(request: pytest.FixtureRequest) -> Dialect:
-    """DuckDB's own form, and the portable one, which Infobright has as it is and DuckDB understands."""
+    """DuckDB's own form, and the portable one, which Infobright uses unchanged and DuckDB understands."""
     return dialects.find(request.param)
 
 
@@ -144,7 +144,7 @@ def test_a_number_is_whole_hundredths(asked: Asked, number: str, hundredths: int
         (["1e0 / 3"] * 3, 0, 1),
         (["0.285"], 2, 29),  # by its digits: 0.285e0 * 100 is below 28.5
         (["-0.285"], 2, -28),
-        (["0.0000004"] * 4, 6, 2),  # each alone would come to nothing
+        (["0.0000004"] * 4, 6, 2),  # each alone would be rounded to 0
         (["306260", "NULL", "0"], 0, 306260),
         (["NULL"], 6, None),
     ],

@@ -1,4 +1,4 @@
-"""How a Hive is found out that tells wrong hours, because its own clocks change."""
+"""How a Hive with wrong hours is detected, whose own time zone has clock changes."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ STEADY = words("UTC Asia/Tokyo Asia/Kolkata Asia/Shanghai America/Phoenix Africa
 
 
 def asked() -> list[dt.datetime]:
-    """The moments, in UTC, for which a Hive must know what the clocks in Tokyo showed."""
+    """The moments, in UTC, for which a Hive must give Tokyo's local time."""
     hive = dialects.find("hive")
     hive.zone = "America/New_York"
     return [
@@ -28,7 +28,7 @@ def asked() -> list[dt.datetime]:
 
 
 def is_misread(moment: dt.datetime, zone: str) -> bool:
-    """Whether the clocks of `zone` skipped those digits."""
+    """Whether the clocks of `zone` skipped `moment`, read as local time."""
     read = moment.replace(tzinfo=ZoneInfo(zone))
     return read.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != moment
 

@@ -1,6 +1,6 @@
-"""The mistakes of SnowPlow's published queries, each on a log on which the mistake would show.
+"""The mistakes of SnowPlow's published queries, each on a log that would show the mistake.
 
-Each docstring says what the published query did; the numbers are counted from the lines above them.
+Each docstring says what the published query did. The expected numbers are counted from the lines above them.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ def test_1_january_and_30_december_2012_are_different_weeks(tiny: Tiny) -> None:
 
 
 def test_visit_11_of_a_and_visit_1_of_a1_are_two_visits(tiny: Tiny) -> None:
-    """COUNT(DISTINCT CONCAT(user_id, visit_id)) took them for one: `a11`."""
+    """COUNT(DISTINCT CONCAT(user_id, visit_id)) counted them as one: `a11`."""
     lines = [view("2012-01-01 10:00:00", "a/11"), view("2012-01-01 11:00:00", "a1/1")]
     log = tiny(lines)
 
@@ -43,7 +43,7 @@ def test_visit_11_of_a_and_visit_1_of_a1_are_two_visits(tiny: Tiny) -> None:
 
 
 def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
-    """Some texts had a comma missing behind WEEKOFYEAR(dt), or said WEEKOFYEAR where months were meant."""
+    """Some queries lacked a comma after WEEKOFYEAR(dt), or used WEEKOFYEAR for months."""
     log = tiny(
         [view("2012-02-29 14:29:59", "anna/1"), hit("2012-02-29 14:30:00", "anna/1", e="tr", tr_id="1", tr_tt="9.50")]
     )
@@ -58,7 +58,7 @@ def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
         for query in catalog.queries()
         if "grain" in query.params and query.columns[0].name in {"period", "cohort"}
         for grain in query.params["grain"].choices
-        if grain in starts and query.name != "notable_changes"  # which needs two periods
+        if grain in starts and query.name != "notable_changes"  # it needs two periods
     ]
 
     assert len(grains) >= 7 * 4 + 2
@@ -67,7 +67,7 @@ def test_a_period_is_the_one_that_was_asked_for(tiny: Tiny) -> None:
 
 
 def test_a_ping_leaves_a_bounce_and_a_click_on_the_basket_does_not(tiny: Tiny) -> None:
-    """Every event counted, so that whoever stayed on the page was no bounce."""
+    """Every event counted, so that a visitor who only stayed on the page was no bounce."""
     lines = [
         view("2012-01-01 10:00:00", "pings/1"),
         hit("2012-01-01 10:00:10", "pings/1", e="pp"),
@@ -83,7 +83,7 @@ def test_a_ping_leaves_a_bounce_and_a_click_on_the_basket_does_not(tiny: Tiny) -
 
 
 def test_a_new_visit_over_midnight_is_new_once(tiny: Tiny) -> None:
-    """Per day of the event it was new on both, and visitors were divided by visits."""
+    """It was new on both days, since days were those of events; and visitors were divided by visits."""
     lines = [
         view("2012-01-01 23:59:00", "anna/1"),
         view("2012-01-02 00:01:00", "anna/1"),
@@ -126,7 +126,7 @@ def test_a_cohort_that_is_silent_for_a_month_comes_back_in_the_month_after(tiny:
 
 
 def test_the_whole_cohort_is_its_first_period_whatever_the_order_of_the_lines(tiny: Tiny) -> None:
-    """first_value without ORDER BY took any period's users for 100 %."""
+    """first_value without ORDER BY took the users of any period as 100 %."""
     lines = [
         view("2012-01-02 10:00:00", "anna/1"),
         view("2012-01-03 10:00:00", "ben/1"),
@@ -146,7 +146,7 @@ def test_the_whole_cohort_is_its_first_period_whatever_the_order_of_the_lines(ti
 
 
 def test_shares_are_not_divided_as_whole_numbers(tiny: Tiny) -> None:
-    """adds / uniques was 0 wherever it was below 1."""
+    """adds / uniques was 0 whenever it was below 1."""
     lines = [view("2012-01-01 10:00:00", f"user{number}/1") for number in range(3)]
     lines.append(hit("2012-01-01 10:01:00", "user0/1", e="ev", ev_ac="add-to-basket"))
     lines.append(hit("2012-01-01 10:02:00", "user0/1", e="tr", tr_id="O-1", tr_tt="10.00"))
@@ -159,7 +159,7 @@ def test_shares_are_not_divided_as_whole_numbers(tiny: Tiny) -> None:
 
 
 def test_a_visit_with_an_order_is_one_visit(tiny: Tiny) -> None:
-    """GROUP BY tr_orderid beside the visit made two rows of it, and two visits."""
+    """Grouping by tr_orderid too made two rows of the visit, and so two visits."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1", page="/shop"),
         hit("2012-01-01 10:05:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
@@ -174,7 +174,7 @@ def test_a_visit_with_an_order_is_one_visit(tiny: Tiny) -> None:
 
 
 def test_two_first_views_in_one_second_are_one_landing(tiny: Tiny) -> None:
-    """A join on the time of the first event gave the visit once for each page of that second."""
+    """A join on the time of the first event repeated the visit for each page of that second."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1", page="/tea"),
         view("2012-01-01 10:00:00", "anna/1", page="/coffee"),
@@ -186,7 +186,7 @@ def test_two_first_views_in_one_second_are_one_landing(tiny: Tiny) -> None:
 
 
 def test_a_page_view_without_a_title_counts_and_a_titled_ping_does_not(tiny: Tiny) -> None:
-    """page_title IS NOT NULL missed the first, and took the second."""
+    """page_title IS NOT NULL missed the former and counted the latter."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1"),
         hit("2012-01-01 10:00:10", "anna/1", e="pp", title="Home"),
@@ -197,7 +197,7 @@ def test_a_page_view_without_a_title_counts_and_a_titled_ping_does_not(tiny: Tin
 
 
 def test_an_event_without_a_type_is_what_its_columns_say(tiny: Tiny) -> None:
-    """event = 'page_view' finds nothing in rows older than December 2012, where it is always NULL."""
+    """event = 'page_view' finds nothing in rows from before December 2012, where it is always NULL."""
     lines = [
         hit("2012-01-01 10:00:00", "anna/1", title="Home"),
         hit("2012-01-01 10:01:00", "anna/1", ev_ca="ecomm", ev_ac="add-to-basket", title="Home"),
@@ -215,7 +215,7 @@ def test_an_event_without_a_type_is_what_its_columns_say(tiny: Tiny) -> None:
 
 
 def test_leaving_robots_out_keeps_events_without_an_agent(tiny: Tiny) -> None:
-    """`<> 'internal'` dropped the rows in which there was nothing to compare."""
+    """`<> 'internal'` dropped the rows with NULL."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1"),
         view("2012-01-01 10:00:00", "silent/1", agent="-"),
@@ -230,12 +230,12 @@ def test_leaving_robots_out_keeps_events_without_an_agent(tiny: Tiny) -> None:
 @pytest.mark.parametrize("query", catalog.names())
 @pytest.mark.parametrize("dialect", ["duckdb", "hive", "infobright"])
 def test_a_text_is_never_between_double_quotes(query: str, dialect: str) -> None:
-    """Which Hive and MySQL take for a text, and DuckDB for a column."""
+    """Hive and MySQL take it for a text, DuckDB for a column."""
     assert '"' not in sp.render(query, dialect, app_id="shop", host="shop.example.com", where="br_family = 'Chrome'")
 
 
 def test_an_order_that_was_logged_twice_is_one_order(tiny: Tiny) -> None:
-    """Reloading the page of thanks sends the order again; SUM(tr_total) doubled it."""
+    """Reloading the confirmation page sends the order again; SUM(tr_total) doubled it."""
     order = [
         hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="30.00"),
         hit("2012-01-01 10:00:00", "anna/1", e="ti", ti_id="O-1", ti_sk="TEA", ti_qu="2", ti_pr="10.00"),

@@ -1,4 +1,4 @@
-"""What the originals got wrong about where visits come from."""
+"""Mistakes of the published queries about where visits come from."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ def test_a_visit_without_a_referrer_is_no_visit_lost(tiny: Tiny) -> None:
 
 
 def test_a_visit_with_two_first_events_in_one_second_came_once(tiny: Tiny) -> None:
-    """A join on the time of the first event gave the visit once for each source of that second."""
+    """A join on the time of the first event repeated the visit for each source of that second."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1", refr="http://www.google.com/"),
         view("2012-01-01 10:00:00", "anna/1", refr="http://t.co/x"),
@@ -35,7 +35,7 @@ def test_a_visit_with_two_first_events_in_one_second_came_once(tiny: Tiny) -> No
 
 
 def test_an_order_that_was_logged_again_is_credited_once(tiny: Tiny) -> None:
-    """A sum over tr_total credited it for every time."""
+    """A sum over tr_total credited it each time it was logged."""
     order = {"e": "tr", "tr_id": "O-1", "tr_tt": "30.00"}
     lines = [
         view("2012-01-01 10:00:00", "anna/1", refr="http://t.co/x"),
@@ -47,7 +47,7 @@ def test_an_order_that_was_logged_again_is_credited_once(tiny: Tiny) -> None:
 
 
 def test_an_event_that_says_nothing_does_not_hide_the_campaign_of_its_second(tiny: Tiny) -> None:
-    """NULL came first, so that whatever the page logged beside its view made the visit direct."""
+    """NULL sorted first, so that any other event logged in the same second made the visit direct."""
     ad = {"mkt_source": "paper", "mkt_medium": "print"}
     address = "http://shop.example.com/tea?" + "&".join(f"{name.replace('mkt', 'utm')}={it}" for name, it in ad.items())
     lines = [

@@ -1,6 +1,6 @@
-"""The mistakes of SnowPlow's published queries on orders and products, each on a log on which it would show.
+"""The mistakes of SnowPlow's published queries on orders and products, each on a log that would show it.
 
-Each docstring says what the published query did; the numbers are counted from the lines above them.
+Each docstring says what the published query did. The expected numbers are counted from the lines above them.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ def order(when: str, visitor: str, order_id: str, total: str) -> str:
 
 
 def test_adds_per_visitor_are_not_divided_as_whole_numbers(tiny: Tiny) -> None:
-    """adds / uniques was 0 wherever it was below 1."""
+    """adds / uniques was 0 whenever it was below 1."""
     lines = [view("2012-01-01 10:00:00", f"user{number}/1", page="/tea") for number in range(3)]
     log = tiny([*lines, add("2012-01-01 10:01:00", "user0/1")])
 

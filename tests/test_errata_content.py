@@ -1,6 +1,6 @@
-"""The mistakes of SnowPlow's published queries on pages and visits, each on a log on which the mistake would show.
+"""The mistakes of SnowPlow's published queries on pages and visits, each on a log that would show the mistake.
 
-Each docstring says what the published query did; the numbers are counted from the lines above them.
+Each docstring says what the published query did. The expected numbers are counted from the lines above them.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ def at(clock: str) -> dt.datetime:
 
 
 def test_pings_per_visitor_keep_their_fraction(tiny: Tiny) -> None:
-    """Pings and uniques were both whole numbers, and so was their quotient: 3 / 2 was 1."""
+    """Pings and uniques were both integers, and so was their quotient: 3 / 2 was 1."""
     lines = [view("2012-01-01 10:00:00", user) for user in ("anna/1", "ben/1")]
     lines += [hit(f"2012-01-01 10:00:{second}", "anna/1", e="pp") for second in (10, 20, 30)]
     log = tiny(lines)

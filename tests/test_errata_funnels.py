@@ -1,6 +1,6 @@
-"""Mistakes that the funnels of this catalogue once made, each on a log on which it would show.
+"""Mistakes that the funnels of this catalogue once made, each on a log that would show it.
 
-Each docstring says what the query did; the numbers are counted from the lines above them.
+Each docstring says what the query did. The expected numbers are counted from the lines above them.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def ordered(when: str, visitor: str, order: str) -> str:
 
 @pytest.fixture
 def orders(tiny: Tiny) -> TinyLog:
-    """One order of ann, two of ben, two of cyd in one second."""
+    """One order of ann, two of ben, and two of cyd in the same second."""
     return tiny(
         [
             view("2012-01-02 10:00:00", "ann/1"),
@@ -46,14 +46,14 @@ def orders(tiny: Tiny) -> TinyLog:
     ids=str,
 )
 def test_an_event_is_no_two_equal_steps(orders: TinyLog, params: dict[str, Any]) -> None:
-    """funnel took each order for the one after it, too: all three came through."""
+    """funnel also counted each order as the one after it: all three got through."""
     assert [row[2] for row in orders.ask("funnel", step=TWICE, **params)] == [3, 1]
     assert [row[2] for row in orders.ask("funnel", step=["any", *TWICE], **params)] == [3, 3, 1]
     assert [row[2] for row in orders.ask("funnel", step=["any", "any", "any"], **params)] == [3, 1, 0]
 
 
 def test_no_query_on_steps_takes_an_event_for_two_equal_ones(orders: TinyLog) -> None:
-    """All that stand on the funnel did as it did, and pattern_match too."""
+    """All queries based on the funnel made the same mistake, and so did pattern_match."""
     assert [row[3] for row in orders.ask("funnel_trend", step=TWICE)] == [3, 1]
     assert orders.ask("funnel_time", step=TWICE) == [(1, "first", "again", 1, 40, 40.0, 40)]
     assert [row[1:3] for row in orders.ask("funnel_by_entry", step=TWICE)] == [(3, 1)]

@@ -1,6 +1,6 @@
-"""Mistakes that queries of this catalogue on orders and customers once made, each on a log on which it would show.
+"""Mistakes that queries of this catalogue on orders and customers once made, each on a log that would show it.
 
-Each docstring says what the query did; the numbers are counted from the lines above them.
+Each docstring says what the query did. The expected numbers are counted from the lines above them.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def add(when: str, visitor: str, sku: str) -> str:
 
 
 def test_the_greatest_products_are_listed_in_every_period(tiny: Tiny) -> None:
-    """purchases_by_product and add_to_baskets cut their rows off in the order of periods: 100 ended in January."""
+    """purchases_by_product and add_to_baskets limited their rows in order of periods: 100 rows ended in January."""
     log = tiny(
         [
             *(line(f"2012-01-0{day} 10:00:00", "ann/1", f"O-{day}", "CUP") for day in (1, 2)),
@@ -56,13 +56,13 @@ def test_the_greatest_products_are_listed_in_every_period(tiny: Tiny) -> None:
 
 
 def test_customers_who_are_equal_are_neither_the_least_nor_the_best(tiny: Tiny) -> None:
-    """rfm counted only those below: two customers of one day were both of the lowest fifth, and lapsed."""
+    """rfm counted only customers below: two with the same day were both in the lowest fifth, and lapsed."""
     two = [order("2012-01-02 10:00:00", f"{name}/1", f"O-{name}") for name in ("ann", "ben")]
     later = order("2012-01-09 10:00:00", "cyd/1", "O-cyd", "20.00")
 
     assert [row[4:] for row in tiny(two[:1]).ask("rfm")] == [(3, 3, 3, "regular")]
     assert [row[4:] for row in tiny(two).ask("rfm")] == [(3, 3, 3, "regular")] * 2
-    # of three: two whose middle is 1/3 and one at 5/6, and all alike in their one order
+    # three customers: two tied with their middle at 1/3, one at 5/6; all three tied with one order each
     assert [(row[0], *row[4:]) for row in tiny([*two, later]).ask("rfm")] == [
         ("cyd", 5, 3, 5, "promising"),
         ("ann", 2, 3, 2, "lapsed"),

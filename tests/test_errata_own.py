@@ -1,6 +1,6 @@
-"""Mistakes that queries of this catalogue once made, each on a log on which it would show.
+"""Mistakes that queries of this catalogue once made, each on a log that would show it.
 
-Each docstring says what the query did; the numbers are counted from the lines above them.
+Each docstring says what the query did. The expected numbers are counted from the lines above them.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Tiny = Callable[[list[str]], TinyLog]
 
 
 def test_an_affiliation_is_one_wherever_its_orders_went(tiny: Tiny) -> None:
-    """orders_by split each affiliation by country, as it must a city: Springfield is two."""
+    """orders_by split affiliations by country, which is right only for cities: there are two Springfields."""
     lines = [
         order_to("2012-01-01 10:00:00", "O-1", "10.00", "UK", "Springfield"),
         order_to("2012-01-01 11:00:00", "O-2", "20.00", "US", "Springfield"),
@@ -40,7 +40,7 @@ def order_to(when: str, order_id: str, total: str, country: str, city: str, shop
 
 
 def test_a_strict_funnel_excludes_what_it_would_let_pass(tiny: Tiny) -> None:
-    """funnel --order strict put page pings aside before it looked at --exclude, and so excluded nothing."""
+    """funnel --order strict dropped page pings before it applied --exclude, and so excluded nothing."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1", page="/tea"),
         hit("2012-01-01 10:00:10", "anna/1", page="/tea", e="pp"),
@@ -72,7 +72,7 @@ def test_a_page_is_read_by_those_who_are_not_known_too(tiny: Tiny) -> None:
         view("2012-01-01 10:00:00", "ben/1", page="/milk"),
     ]
 
-    # of two pages with 2 visitors and 2 pings; nobody is known to have seen the third
+    # two pages have 2 visitors and 2 pings each; the third has no known visitor
     assert tiny(lines).ask("content_matrix") == [
         ("/milk", 1, 0, 0.0, "high", "low"),
         ("/tea", 1, 2, 2.0, "high", "high"),
@@ -80,12 +80,12 @@ def test_a_page_is_read_by_those_who_are_not_known_too(tiny: Tiny) -> None:
 
 
 def test_an_order_amounts_to_its_largest_total_wherever_that_was_logged(tiny: Tiny) -> None:
-    """The queries on goals and touches looked at hits in visits alone, so that this order came to 10."""
+    """The queries on goals and touches looked only at hits in visits, so that this order came to 10."""
     lines = [
         hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
         hit("2012-01-01 10:00:05", "anna", e="tr", tr_id="O-1", tr_tt="50.00"),
         hit("2012-01-01 10:00:06", "anna/1", e="tr", tr_tt="7.00"),  # no order: it has no number
-        hit("2012-01-01 10:00:07", "ben", e="tr", tr_id="O-2", tr_tt="90.00"),  # of no visit
+        hit("2012-01-01 10:00:07", "ben", e="tr", tr_id="O-2", tr_tt="90.00"),  # outside any visit
     ]
     log = tiny(lines)
 
@@ -98,14 +98,14 @@ def test_an_order_amounts_to_its_largest_total_wherever_that_was_logged(tiny: Ti
 
 
 def of(log: TinyLog, query: str, columns: str) -> list[tuple[Any, ...]]:
-    """Those columns of the answer."""
+    """The named columns of the answer."""
     result = log.session.run(query, table="tiny")
     places = [list(result.columns).index(column) for column in columns.split()]
     return [tuple(row[place] for place in places) for row in result.rows]
 
 
 def test_a_transaction_without_a_number_is_an_event_that_meets_the_goal(tiny: Tiny) -> None:
-    """clv_to_date took it neither for an order nor for one of the other events."""
+    """clv_to_date counted it neither as an order nor as another event."""
     lines = [
         hit("2012-01-01 10:00:00", "anna/1", e="tr", tr_id="O-1", tr_tt="10.00"),
         hit("2012-01-01 10:00:05", "anna/1", e="tr", tr_id="O-1", tr_tt="50.00"),
@@ -119,36 +119,36 @@ def test_a_transaction_without_a_number_is_an_event_that_meets_the_goal(tiny: Ti
 
 
 def found(log: TinyLog) -> list[int]:
-    """What session_check finds: visits, by the gap, with a gap inside, begun too soon, gone back to."""
+    """The counts of session_check: visits, visits by the gap, with a gap inside, begun too soon, gone back to."""
     return [row[2] for row in log.ask("session_check")[:5]]
 
 
 def test_visits_that_interleave_are_begun_once(tiny: Tiny) -> None:
-    """session_check took visit 2 for begun too soon, since it goes on two minutes after visit 1 does."""
+    """session_check counted visit 2 as begun too soon, since it goes on two minutes after visit 1 does."""
     visits = [("10:00", 1), ("11:00", 2), ("11:02", 1), ("11:04", 2)]
 
-    # by the gap one begins at 10:00 and one at 11:00; visit 1 is gone back to after visit 2 had begun
+    # by the gap, one visit begins at 10:00 and one at 11:00; visit 1 goes on after visit 2 has begun
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 2, 0, 0, 1]
 
 
 def test_a_visit_goes_on_after_a_gap_with_another_visit_in_between(tiny: Tiny) -> None:
-    """session_check looked for a gap between neighbouring moments of one visit only."""
+    """session_check looked for gaps only between neighbouring moments of the same visit."""
     visits = [("10:00", 1), ("10:40", 2), ("11:30", 1)]
 
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [2, 3, 1, 0, 1]
 
 
 def test_a_visit_with_a_lower_number_is_not_gone_back_to_when_it_begins(tiny: Tiny) -> None:
-    """session_check went by the numbers: visit 1, which begins behind visit 2, was gone back to."""
+    """session_check relied on visit numbers: visit 1, which begins after visit 2, counted as gone back to."""
     visits = [("10:00", 2), ("10:10", 1), ("10:20", 3), ("10:25", 2), ("10:30", 1), ("10:35", 3)]
 
-    # 1 and 3 begin too soon; 2 and 1 are gone back to after 3 had begun, and 3 after none
+    # visits 1 and 3 begin too soon; 2 and 1 go on after 3 has begun, but 3 after none
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits[:2]])) == [2, 1, 0, 1, 0]
     assert found(tiny([view(f"2012-01-01 {at}:00", f"anna/{visit}") for at, visit in visits])) == [3, 1, 0, 2, 2]
 
 
 def test_a_span_in_which_nobody_came_back_is_a_row_of_nobody(tiny: Tiny) -> None:
-    """retention_24h and retention_curve left such spans out, unless they were the last complete one of somebody."""
+    """retention_24h and retention_curve left such spans out, unless one was some user's last complete span."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1"),
         view("2012-01-04 11:00:00", "anna/2"),
@@ -189,7 +189,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("query", "params", "refusal"), REFUSED)
 def test_what_would_be_answered_for_something_else_is_refused(query: str, params: dict[str, Any], refusal: str) -> None:
-    """Numbers out of range were answered for the nearest in it, and two rows were called others."""
+    """Numbers out of range were replaced by the nearest allowed one, and two rows were named "others"."""
     for dialect in dialects.names():
         with pytest.raises(sp.UsageError) as error:
             sp.render(query, dialect, **params)
@@ -210,7 +210,7 @@ def test_the_ends_of_a_range_are_in_it(number: int) -> None:
 
 
 def test_a_strict_funnel_finds_the_way_through_where_one_event_meets_two_steps(tiny: Tiny) -> None:
-    """funnel --order strict took each step as early as it could, and so gave up behind an event that met two."""
+    """funnel --order strict took each step as early as possible, and so failed after an event that met two steps."""
     pages = ("/a", "/b", "/basket")
     log = tiny([view(f"2012-01-01 10:0{minute}:00", "anna/1", page=page) for minute, page in enumerate(pages)])
 
@@ -224,7 +224,7 @@ def test_a_strict_funnel_finds_the_way_through_where_one_event_meets_two_steps(t
 
 
 def test_the_last_channel_of_a_lapsed_user_is_that_of_the_last_visit(tiny: Tiny) -> None:
-    """lapsed_users looked at all his events in the second in which that began."""
+    """lapsed_users looked at all his events in the second in which the last visit began."""
     lines = [
         view("2012-01-01 10:00:00", "anna/1"),
         view("2012-01-01 12:00:00", "anna/1", page="/tea"),
@@ -234,7 +234,7 @@ def test_the_last_channel_of_a_lapsed_user_is_that_of_the_last_visit(tiny: Tiny)
 
 
 def test_a_visit_is_over_after_half_an_hour(tiny: Tiny) -> None:
-    """funnel_by_entry gave a visit fourteen days to go on, as it does a user."""
+    """funnel_by_entry gave a visit fourteen days to go on, which is right only for a user."""
     lines = [
         view("2012-01-01 09:00:00", "anna/1"),
         hit("2012-01-01 10:00:00", "anna/1", e="pp"),
@@ -247,12 +247,12 @@ def test_a_visit_is_over_after_half_an_hour(tiny: Tiny) -> None:
     def still_open(by: str) -> int:
         return int(log.ask("funnel_by_entry", by=by, step=["event=page_view", "event=transaction"])[0][-1])
 
-    assert still_open("visit") == 1  # anna, thirty minutes after whose ping the log ends
+    assert still_open("visit") == 1  # anna: the log ends thirty minutes after her ping
     assert still_open("user") == 2  # and ben
 
 
 def test_what_an_earlier_visit_left_is_not_taken_from_what_this_one_does(tiny: Tiny) -> None:
-    """cart_abandonment took all pieces that a visit removed from all that it added, down below nothing."""
+    """cart_abandonment subtracted all pieces that a visit removed from all that it added, even below 0."""
     lines = [
         on_basket("2012-01-01 10:00:00", "anna/1", "add-to", "TEA", ev_pr=3, ev_va=10),
         on_basket("2012-01-02 10:00:00", "anna/2", "remove-from", "TEA", ev_pr=3, ev_va=10),
@@ -276,7 +276,7 @@ def on_basket(when: str, visitor: str, what: str, product: str, **more: int) -> 
 
 @pytest.mark.parametrize(("by", "value"), [("referrer_host", "b.example.org"), ("page", "/b"), ("br_lang", "en")])
 def test_of_two_first_events_one_is_the_first_whatever_is_asked_of_it(tiny: Tiny, by: str, value: str) -> None:
-    """revenue_by took the first referrer, address or language, goal_conversion the event with the first medium."""
+    """revenue_by took the smallest referrer, address or language; goal_conversion the event of the smallest medium."""
     log = tiny(
         [
             view("2012-01-01 10:00:00", "anna/1", page="/a", refr="http://a.example.org/", lang="de"),
@@ -289,14 +289,14 @@ def test_of_two_first_events_one_is_the_first_whatever_is_asked_of_it(tiny: Tiny
 
 
 def test_a_search_is_paid_if_its_medium_is(tiny: Tiny) -> None:
-    """search_terms took any campaign with a term for paid, be it by e-mail, and any without one for organic."""
+    """search_terms counted any campaign with a term as paid, even by e-mail, and any without one as organic."""
     google = "http://www.google.com/search?q=black+tea"
     lines = [
         view("2012-01-01 10:00:00", "ann/1", page="/?utm_source=google&utm_medium=cpc", refr=google),
         view("2012-01-01 10:00:00", "ben/1", page="/?utm_medium=Paid-Search&utm_term=tea"),
         view("2012-01-01 10:00:00", "cyd/1", page="/?utm_source=news&utm_medium=email&utm_term=may"),
         view("2012-01-01 10:00:00", "dan/1", page="/?utm_source=google&utm_medium=organic&utm_term=pot", refr=google),
-        view("2012-01-01 10:00:00", "eve/1", page="/?utm_medium=cpc"),  # nothing says that it was a search
+        view("2012-01-01 10:00:00", "eve/1", page="/?utm_medium=cpc"),  # nothing shows that it was a search
         view("2012-01-01 10:00:00", "fay/1", refr=google),
     ]
 
@@ -336,7 +336,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_constant_that_a_template_prints_is_the_same_however_often_it_is_rendered(tiny: Tiny, shelf: Path) -> None:
-    """The literal was that of the first rendering: of the second it was another text, or none at all."""
+    """The literal of the first rendering was reused: in the second it was another text, or none at all."""
     (shelf / "homes.sql").write_text(SHELF.format(title="Homes", figure="COUNT(*)"), encoding="utf-8")
     log = tiny(
         [view(f"2012-01-01 10:00:0{n}", f"{who}/1", title="home") for n, who in enumerate(["anna", "ben", "anna"])]
@@ -361,7 +361,7 @@ def test_a_constant_that_a_template_prints_is_the_same_however_often_it_is_rende
 def test_what_a_function_is_given_is_one_value_whatever_it_is_made_of(
     figure: str, wanted: object, tiny: Tiny, shelf: Path
 ) -> None:
-    """`a - b` was put in front of `/ c`, which took b alone."""
+    """`a - b` was put before `/ c` without brackets, so that only b was divided."""
     kind = "money" if isinstance(wanted, Decimal) else "number"
     text = SHELF.format(title="Figures", figure=figure.format()).replace('"count", "events"', f'"{kind}", "a figure"')
     (shelf / "figures.sql").write_text(text, encoding="utf-8")
@@ -371,7 +371,7 @@ def test_what_a_function_is_given_is_one_value_whatever_it_is_made_of(
 
 
 def test_a_file_of_sql_that_is_no_query_hinders_none_of_its_name(tiny: Tiny, shelf: Path) -> None:
-    """`queries/visits.sql` of some other program ended `snowq run visits`, as a second query of that name."""
+    """Another program's `queries/visits.sql` made `snowq run visits` fail, as a second query of that name."""
     (shelf / "visits.sql").write_text("SELECT 1", encoding="utf-8")
     log = tiny([view("2012-01-01 10:00:00", "anna/1")])
 

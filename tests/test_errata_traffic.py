@@ -1,6 +1,6 @@
-"""The mistakes of SnowPlow's published queries on traffic and audience, each on a log on which it would show.
+"""The mistakes of SnowPlow's published queries on traffic and audience, each on a log that would show it.
 
-Each docstring says what the published query did; the numbers are counted from the lines above them.
+Each docstring says what the published query did. The expected numbers are counted from the lines above them.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ def day(text: str) -> dt.date:
 
 
 def test_a_bounce_is_of_one_event_or_of_one_page_as_it_is_asked(tiny: Tiny) -> None:
-    """The text said one page, and the query counted events: a click un-bounced the visit."""
+    """The description said one page, but the query counted events: a click made the visit no bounce."""
     lines = [
         view("2012-01-01 10:00:00", "leaves/1"),
         view("2012-01-01 10:00:00", "clicks/1"),
@@ -37,7 +37,7 @@ def test_a_bounce_is_of_one_event_or_of_one_page_as_it_is_asked(tiny: Tiny) -> N
 
 
 def test_a_user_has_one_frequency(tiny: Tiny) -> None:
-    """behavior_frequency grouped by the visit's number, and had him once under each number seen."""
+    """behavior_frequency grouped by the visit's number, and so counted a user once under each number seen."""
     log = tiny([view(f"2012-01-0{number} 10:00:00", f"anna/{number}") for number in (3, 4, 5)])
 
     in_window = [(label, users) for _, label, users, _ in log.ask("visit_frequency") if users]
@@ -48,7 +48,7 @@ def test_a_user_has_one_frequency(tiny: Tiny) -> None:
 
 
 def test_visit_11_of_a_and_visit_1_of_a1_are_two_visits_in_every_report(tiny: Tiny) -> None:
-    """technology_browser and its like counted CONCAT(user_id, visit_id), which is `a11` for both."""
+    """technology_browser and similar queries counted CONCAT(user_id, visit_id), which is `a11` for both."""
     log = tiny([view("2012-01-01 10:00:00", "a/11"), view("2012-01-01 11:00:00", "a1/1")])
 
     assert log.ask("visits_by_browser") == [("Firefox 9", 2, 2, 1.0)]
@@ -59,7 +59,7 @@ def test_visit_11_of_a_and_visit_1_of_a1_are_two_visits_in_every_report(tiny: Ti
 
 
 def test_an_average_of_visits_is_no_whole_number(tiny: Tiny) -> None:
-    """pings / uniques and its like were divided as whole numbers."""
+    """pings / uniques and similar ratios were integer divisions."""
     lines = [view("2012-01-01 10:00:00", "anna/1"), view("2012-01-01 10:00:00", "ben/1", page="/a")]
     log = tiny([*lines, view("2012-01-01 10:00:01", "ben/1", page="/b")])
 
@@ -78,7 +78,7 @@ def test_a_comparison_needs_the_first_and_the_last_day(given: dict[str, str]) ->
     ("compare", "asked", "before"),
     [
         ("previous", ("2012-03-02", "2012-03-31"), ("2012-02-01", "2012-03-01")),
-        # whole months for whole months, as the trends have them
+        # whole months are compared with whole months, as in the trends
         ("previous", ("2012-03-01", "2012-03-31"), ("2012-02-01", "2012-02-29")),
         ("previous", ("2012-01-01", "2012-03-31"), ("2011-10-01", "2011-12-31")),
         ("year", ("2013-02-01", "2013-02-28"), ("2012-02-01", "2012-02-29")),

@@ -1,6 +1,6 @@
-"""The mistakes of SnowPlow's published queries on users and cohorts, each on a log on which the mistake would show.
+"""The mistakes of SnowPlow's published queries on users and cohorts, each on a log that would show the mistake.
 
-Each docstring says what the published query did; the numbers are counted from the lines above them.
+Each docstring says what the published query did. The expected numbers are counted from the lines above them.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ def day(text: str) -> dt.date:
 
 
 def test_days_on_the_site_are_not_visits(tiny: Tiny) -> None:
-    """CU1 counted visits where it said days."""
+    """CU1 counted visits although it said days."""
     lines = [
         view("2012-01-02 09:00:00", "anna/1"),
         view("2012-01-02 15:00:00", "anna/2"),
@@ -31,7 +31,7 @@ def test_days_on_the_site_are_not_visits(tiny: Tiny) -> None:
 
 
 def test_visits_of_a_user_are_not_his_events(tiny: Tiny) -> None:
-    """CO2a's visits per month were COUNT(visit_id), which is one for each event."""
+    """CO2a's visits per month were COUNT(visit_id), which counts each event."""
     lines = [view(f"2012-01-02 09:00:0{second}", "anna/1") for second in range(3)]
     lines.append(view("2012-01-20 09:00:00", "anna/2"))
     log = tiny(lines)
@@ -42,7 +42,7 @@ def test_visits_of_a_user_are_not_his_events(tiny: Tiny) -> None:
 
 
 def test_visit_11_of_a_and_visit_1_of_a1_belong_to_two_users(tiny: Tiny) -> None:
-    """CONCAT(user_id, visit_id) without a separator made one visit of them: `a11`."""
+    """CONCAT(user_id, visit_id) without a separator made them one visit: `a11`."""
     log = tiny([view("2012-01-02 09:00:00", "a/11"), view("2012-01-02 09:00:00", "a1/1")])
 
     assert log.ask("events_per_visit_distribution") == [(day("2012-01-01"), 1, "1", 2, 1.0)]

@@ -1,4 +1,4 @@
-"""Libraries that not everybody needs: one that is missing is told from one that is there and does not work."""
+"""Optional libraries: a missing one is distinguished from one that is installed but broken."""
 
 from pathlib import Path
 

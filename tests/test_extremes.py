@@ -1,4 +1,4 @@
-"""Amounts that no shop has, and rules at their very edges: one odd hit must not cost anybody an answer."""
+"""Absurd amounts, and rules at their very limits: one odd hit must not make a query fail."""
 
 import re
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_a_total_that_is_off_by_the_tolerance_is_not_off(tiny: Tiny, tolerance: 
 
 
 def test_a_heartbeat_is_of_a_day_at_the_most(tiny: Tiny) -> None:
-    """Or the seconds of a page would be beyond what an engine's whole numbers hold."""
+    """Otherwise the seconds of a page could exceed an engine's integers."""
     ping = hit("2012-01-01 10:00:00", "anna/1", e="pp", page="/tea")
     log = tiny([ping, ping.replace("10:00:00", "10:00:10")])
 

@@ -1,4 +1,4 @@
-"""The floor linter catches shapes the old engines lack, says what to write, and leaves good queries alone."""
+"""The floor linter catches constructs that the old engines lack, suggests others, and accepts good queries."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from snowplow_sql.floor import violations
 
 HIVE, MYSQL = "hive", "infobright"
 
-# Frames for one offending piece. Each is clean around a harmless piece, so what is caught is the piece.
+# Frames for one offending piece. A frame with a harmless piece is clean, so what is caught is the piece.
 WHERE = "SELECT user_id FROM events WHERE {} ORDER BY user_id;"
 ITEM = "SELECT dt, {} AS x FROM events ORDER BY dt;"
 SOURCE = "SELECT a.user_id FROM {} ORDER BY user_id;"

@@ -1,4 +1,4 @@
-"""The floor linter catches words, functions, operators, names and literals the old engines do not know."""
+"""The floor linter catches words, functions, operators, names and literals that the old engines do not know."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from snowplow_sql.floor.text import DATA
 
 HIVE, MYSQL = "hive", "infobright"
 
-# Clean around a harmless piece, so what is caught is the piece.
+# A frame with a harmless piece is clean, so what is caught is the piece.
 WHERE = "SELECT user_id FROM events WHERE {} ORDER BY user_id;"
 ITEM = "SELECT dt, {} AS x FROM events ORDER BY dt;"
 FROM = "SELECT a.dt, b.n FROM {} ORDER BY dt, n;"
@@ -138,7 +138,7 @@ def test_a_query_may_end_with_or_without_a_line_end(end: str) -> None:
 
 
 IN_ONE = [
-    # (frame, piece, what Hive's linter says, what Infobright's says); None is clean
+    # (frame, piece, message of Hive's linter, message of Infobright's); None is no message
     (ITEM, "DATE_ADD(dt, INTERVAL 1 DAY)", "INTERVAL is not known to Hive 0.8.1; use DATE_ADD(day, n)", None),
     (ITEM, "DATE_ADD(dt, 1)", None, "DATE_ADD of a bare number; use DATE_ADD(day, INTERVAL n DAY)"),
     (
@@ -201,7 +201,7 @@ IN_ONE = [
         "a sum over true and false, which Hive refuses",
         None,
     ),
-    # what a dialect's own method may write, because the other engine lacks it
+    # only a dialect's own method may write these, because the other engine lacks them
     (
         FROM,
         "events a CROSS JOIN (SELECT 1 AS n UNION ALL SELECT 2 AS n) b",
@@ -317,7 +317,7 @@ def test_text_inside_a_literal_is_no_violation(literal: str, dialect: str) -> No
     assert violations(WHERE.format(f"user_id = {literal}"), dialect) == []
 
 
-# These have a grammar of their own, so plain columns do not do as arguments.
+# These have their own syntax, so plain columns are no valid arguments.
 SPECIAL = {"DATE_ADD", "DATE_SUB", "EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF"}
 
 

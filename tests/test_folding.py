@@ -1,4 +1,4 @@
-"""Long lines of rendered SQL: where they are broken, and that nothing but blanks changes."""
+"""Long lines of rendered SQL: where they are broken, and that only whitespace changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A column's kind says which type its values have, whatever the engine made of them."""
+"""A column's kind determines the type of its values, whatever type the engine returned."""
 
 import datetime as dt
 from decimal import Decimal

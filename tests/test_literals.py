@@ -1,4 +1,4 @@
-"""Whatever a user types stays a value: it comes back as it was from every place where it enters SQL text."""
+"""Whatever a user types stays a value: it comes back unchanged from every place where it enters SQL text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import snowplow_sql as sp
 from snowplow_sql import catalog, dialects
 from snowplow_sql.rendering import render_query
 
-# NUL, line ends, both quotes, backslashes, wildcards, SQL's and Jinja's own signs, and beyond U+FFFF
+# NUL, line ends, both quotes, backslashes, wildcards, special characters of SQL and Jinja, and beyond U+FFFF
 SIGNS = "\0\n\r\t\x1a'\"\\%_*;$`{}#-/()ab Ä€😀\U0010fffd"
 TEXT = st.text(st.sampled_from(SIGNS)) | st.text(st.characters(exclude_categories=["Cs"]))
 CHARACTERS = TEXT.filter(lambda text: not re.search("[\ufdd0-\ufdef]", text))
@@ -56,7 +56,7 @@ MYSQL |= {"%": "\\%", "_": "\\_"}  # MySQL keeps the backslash of these two, for
 
 
 def read_back(literal: str, escapes: dict[str, str], *, octal: bool) -> str:
-    """A literal as Hive's or MySQL's manual says that it is read; anything that would end it early is an error."""
+    """A literal read by the rules of Hive's or MySQL's manual; fails if anything would end it early."""
     assert literal[0] == literal[-1] == "'"
     body = literal[1:-1]
     token = re.compile(r"\\([01][0-7]{2})|\\(.)|([^'\\])" if octal else r"(?!)()|\\(.)|([^'\\])", re.DOTALL)
@@ -75,7 +75,7 @@ def test_hive_reads_a_literal_as_the_text_it_was(text: str) -> None:
     literal = dialects.find("hive").quote(text)
 
     assert read_back(literal, HIVE, octal=True) == text
-    assert not re.search("[;$\n\r\0]", literal)  # its command line would take these for its own
+    assert not re.search("[;$\n\r\0]", literal)  # Hive's command line would interpret these itself
 
 
 @given(TEXT)
@@ -84,7 +84,7 @@ def test_mysql_reads_a_literal_as_the_text_it_was_or_is_spared_it(text: str) -> 
     try:
         literal = dialects.find("infobright").quote(text)
     except sp.UnsupportedByDialect:
-        assert beyond  # MySQL 5.1 has three bytes for a character, and cuts the text off at one of four
+        assert beyond  # MySQL 5.1 has at most three bytes per character, and cuts a text off at one of four
         return
     assert not beyond
     assert read_back(literal, MYSQL, octal=False) == text
@@ -100,8 +100,8 @@ def test_a_number_is_a_literal_of_its_value(dialect: str, value: float) -> None:
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether `text` matches from end to end, `*` being any text: by trying, not by regular expressions."""
-    reached = {0}  # places in `text` to which the pattern so far can lead
+    """Whether the whole `text` matches, where `*` is any text; by trial, without regular expressions."""
+    reached = {0}  # the positions in `text` that the pattern so far can reach
     for character in pattern:
         if character == "*":
             reached = set(range(min(reached, default=len(text) + 1), len(text) + 1))
@@ -118,7 +118,7 @@ Like = Callable[[str, str], bool]
 
 @pytest.fixture(scope="module")
 def like(memory: duckdb.DuckDBPyConnection) -> Like:
-    """Whether DuckDB says that a text matches a pattern."""
+    """A function that asks DuckDB whether a text matches a pattern."""
 
     def answer(text: str, pattern: str) -> bool:
         dialect = dialects.find("duckdb")
@@ -130,7 +130,7 @@ def like(memory: duckdb.DuckDBPyConnection) -> Like:
 
 
 def filled(sql: str, dialect: Any) -> str:
-    """SQL text with its literals in the places that stand for them."""
+    """SQL text with its literals in place of their placeholders."""
     return re.sub("\ufdd0([0-9]+)\ufdd1", lambda match: str(dialect.literals[int(match[1])]), sql)
 
 
@@ -179,7 +179,7 @@ def test_a_text_with_stars_put_in_matches_itself(like: Like, text: str, places: 
 
 @given(LITTLE, LITTLE)
 def test_the_regular_expression_for_hive_agrees_too(text: str, pattern: str) -> None:
-    """Java's and Python's regular expressions read what is written here alike, but for the name of the end."""
+    """Java and Python read the regular expressions written here alike, except for the end-of-text anchor."""
     dialect = dialects.find("hive")
     condition = filled(dialect.like("x", pattern), dialect)
     assert condition.startswith("x RLIKE '")
@@ -237,7 +237,7 @@ Echo = Callable[..., tuple[Any, ...]]
 
 @pytest.fixture(scope="module")
 def echo(memory: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Echo:
-    """The row of that query over events with these titles."""
+    """A function that gives the row of that query over events with these titles."""
     path = tmp_path_factory.mktemp("own") / "echo.sql"
     path.write_text(ECHO, encoding="utf-8")
     query = catalog.read(path)
@@ -299,7 +299,7 @@ WAYS = [
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_of_printing_a_text_prints_it_bare(memory: duckdb.DuckDBPyConnection, way: str, tmp_path: Path) -> None:
-    """It is one literal, or a mistake that is told."""
+    """It prints one literal, or the mistake is reported."""
     path = tmp_path / "way.sql"
     path.write_text(
         '/*\ntitle = "T"\ndescription = "D."\n\n[params.word]\ntype = "text"\ndefault = "x"\nhelp = "H."\n\n'

@@ -1,4 +1,4 @@
-"""Touches may lie before the days that are asked for, and conversions may not."""
+"""Touches may be before the days asked for; conversions may not."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def order(when: str, visitor: str, order_id: str, total: str) -> str:
 
 @pytest.fixture
 def log(tiny: Tiny) -> TinyLog:
-    """Anna orders in February and in March, and Bert in February alone, both after a search."""
+    """Anna orders in February and in March, Bert only in February; both after a search."""
     return tiny(
         [
             view("2012-02-20 10:00:00", "bert/1", refr=SEARCH),
@@ -78,7 +78,7 @@ def test_the_other_parameters_select_touches_too(log: TinyLog) -> None:
     assert log.ask("attribution", where="visit_id = 2", **MARCH) == [("direct", 1, *[1.0] * 6)]
 
 
-# those without a conversion are others where other days are asked for
+# without conversion_paths, whose rows without a conversion depend on the days asked for
 @pytest.mark.parametrize("query", sorted({*WITH_TOUCHES} - {"conversion_paths"}))
 def test_a_month_is_answered_as_if_no_other_order_were_a_conversion(log: TinyLog, query: str) -> None:
     in_march = log.ask(query, **lookup_files(query), **MARCH)
@@ -91,7 +91,7 @@ def test_the_first_day_is_that_of_the_zone(tiny: Tiny) -> None:
         view("2012-01-30 23:29:59", "bert/1", refr=SEARCH),
         view("2012-01-30 23:30:00", "anna/1", refr=SEARCH),  # 30 days before her order
         view("2012-02-29 22:50:00", "cleo/1", page="/tea", refr=SEARCH),
-        view("2012-02-29 23:10:00", "cleo/1", page="/cups"),  # in Berlin it is March since ten minutes
+        view("2012-02-29 23:10:00", "cleo/1", page="/cups"),  # in Berlin, it has been March for ten minutes
         *(order("2012-02-29 23:30:00", visit, visit, "1.00") for visit in ("anna/2", "bert/2", "cleo/1")),
     ]
     log = tiny(lines)
@@ -111,7 +111,7 @@ def test_hive_reads_the_partitions_in_which_touches_can_lie(query: str) -> None:
         text = sp.render(query, "hive", **MARCH, lookback_days=30, **given)
         return set(re.findall(r"\bdt [<>]= '[-0-9]+'", text))
 
-    # a visit that goes over midnight has its first event a day earlier, and a zone's day may begin in the one before
+    # a visit that crosses midnight has its first event a day earlier; a zone's day may begin on the day before in UTC
     assert literals() == {"dt >= '2012-01-30'", "dt >= '2012-03-01'", "dt <= '2012-03-31'"}
     zoned = {"dt >= '2012-01-29'", "dt >= '2012-02-29'", "dt <= '2012-04-01'"}
     assert literals(tz="Europe/Berlin") == zoned
@@ -124,7 +124,7 @@ def test_no_day_is_before_the_first_of_all(query: str, dialect: str) -> None:
 
 
 def test_who_came_before_the_first_day_is_not_new(log: TinyLog) -> None:
-    """lifecycle began with the first day: everybody was new, nobody returned, and nobody was missed."""
+    """lifecycle began with the first day asked for: everybody was new, and nobody returned or was dormant."""
     wanted = [("2012-03-01", 3, 1, 2, 0, 0)]  # cleo; anna and bert
 
     assert [(str(row[0]), *row[1:]) for row in log.ask("lifecycle", **MARCH)] == wanted

@@ -1,4 +1,4 @@
-"""The tables of an analyst's own: what is said where one is missing, and whose are taken over the sample shop."""
+"""The analyst's own tables: the message if one is missing, and which ones are used over the sample shop."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_file_is_read_by_its_header_and_a_table_by_its_name(log: Path, tmp_pat
         by_file = session.run("clv_expected", segments=str(file)).rows
         session.connection.execute(f"CREATE TABLE mine AS SELECT * FROM '{file}'")
         by_name = session.run("clv_expected", segments="mine").rows
-        by_another_case = session.run("clv_expected", segments="Mine").rows  # which is the same to DuckDB
+        by_another_case = session.run("clv_expected", segments="Mine").rows  # DuckDB ignores case in names
 
     for rows in (by_file, by_name, by_another_case):
         assert [(*row[:3], *map(str, row[3:])) for row in rows] == wanted
@@ -82,7 +82,7 @@ def test_a_file_that_does_not_fit_is_told_with_what_it_has(log: Path, tmp_path: 
     ],
 )
 def test_a_comma_too_many_is_told_where_it_is(log: Path, tmp_path: Path, rows: str, line: int, has: str) -> None:
-    """DuckDB takes such a file for one of other columns."""
+    """DuckDB would read such a file as one with other columns."""
     path = tmp_path / "segments.csv"
     path.write_text(rows, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""The rules of market_basket are those that mlxtend finds, in every scope and with every threshold."""
+"""The rules of market_basket equal those that mlxtend finds, in every scope and with every threshold."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_rules_are_those_of_mlxtend(
 
 
 def rules(table: pd.DataFrame, baskets: int, **thresholds: float) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """(sku, other) -> orders, support, confidence and lift, of the pairs that two baskets or more have."""
+    """(sku, other) -> orders, support, confidence and lift, for pairs that at least two baskets have."""
     frequent = apriori(table, min_support=2 / baskets, use_colnames=True, max_len=2)
     found = association_rules(frequent, metric="support", min_threshold=0.0)
     found = found[found["support"] >= thresholds.get("min_support", 0.0)]

@@ -1,4 +1,4 @@
-"""The quality of the events behind an answer, against what is counted by eye in a log, and its price."""
+"""The quality of the events behind an answer, compared with counts by eye, and the cost of measuring it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -65,7 +65,7 @@ def test_a_period_has_days_before_and_after_the_events(log: sp.Session) -> None:
 
 
 def test_a_filter_leaves_out_events_but_makes_no_day_empty(log: sp.Session) -> None:
-    """Nobody asks for blog pages of the second of January; that day was logged all the same."""
+    """There are no blog pages on 2 January, but the day was logged all the same."""
     quality = log.quality(host="blog.example.com")
 
     assert (quality.events, quality.robots, quality.days_without) == (1, 0, (date(2012, 1, 3),))
@@ -88,7 +88,7 @@ CHOSEN: dict[str, tuple[dict[str, Any], int]] = {
     "host": ({"host": "blog.example.com"}, 1),
     "exclude_ip": ({"exclude_ip": ["10.*"]}, 1),
     "internal_host": ({"internal_host": ["*.example.com"]}, 9),
-    "tz": ({"tz": "Asia/Tokyo", "end": "2012-01-02"}, 6),  # at 20:00 it is tomorrow there
+    "tz": ({"tz": "Asia/Tokyo", "end": "2012-01-02"}, 6),  # at 20:00 it is already the next day there
     "exclude_bots": ({"exclude_bots": True}, 8),
     "where": ({"where": "event = 'transaction'"}, 1),
     "table": ({"table": "events_deduplicated"}, 7),
@@ -118,7 +118,7 @@ def test_each_standard_parameter_is_held_against_a_query() -> None:
 
 
 def test_the_days_of_a_selection_are_those_of_its_time_zone(log: sp.Session) -> None:
-    """Ten o'clock of the second is midnight on Kiritimati, and the fourth is not over there at nine."""
+    """10:00 UTC on the 2nd is midnight on Kiritimati, and at 09:00 the 4th is not over there."""
     quality = log.quality(tz="Pacific/Kiritimati")
 
     assert (quality.start, quality.end, quality.days_without) == (date(2012, 1, 3), date(2012, 1, 4), ())

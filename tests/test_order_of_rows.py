@@ -1,4 +1,4 @@
-"""An answer depends neither on the order of the events nor on how many threads share the work: to the last digit."""
+"""Answers depend neither on the order of the events nor on the number of threads, down to the last digit."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from snowplow_sql import catalog
 
 @pytest.fixture(scope="module")
 def shuffled(shop: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The connection, with the shop's events in another order in a table `shuffled`."""
+    """The connection, with a table `shuffled` of the shop's events in another order."""
     threads = shop.sql("SELECT current_setting('threads')").fetchall()[0][0]
     shop.execute("CREATE TABLE shuffled AS FROM shop ORDER BY md5(CAST(event_id AS VARCHAR))")
     yield shop
@@ -25,7 +25,7 @@ def shuffled(shop: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnect
 def test_the_order_of_events_changes_no_digit(
     sample: sp.Session, shuffled: duckdb.DuckDBPyConnection, query: str
 ) -> None:
-    # sums of fractions are where it has shown, in whatever variant; elsewhere one is as good as another
+    # differences showed in sums of fractions, in any variant; elsewhere one variant is as good as another
     some = variants(query)
     sums = re.search(r"_in_units\(|hundredths\(", catalog.find(query).template)
     for params in some if sums else some[:1]:

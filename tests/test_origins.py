@@ -1,4 +1,4 @@
-"""Where a visit came from is what its first event says, for every event of it and in every query."""
+"""A visit's first event decides where it came from, for all of its events and in every query."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -20,7 +20,7 @@ AD = {"e": "ad"}
 
 @pytest.fixture
 def visits(tiny: Tiny) -> TinyLog:
-    """One visit from a search and one by a letter, each with an order on its second page; and an order of neither."""
+    """A visit from a search and one from a tagged link, each with an order on its second page; an order in neither."""
     return tiny(
         [
             view("2012-05-01 10:00:00", "anna/1", refr=GOOGLE),
@@ -34,7 +34,7 @@ def visits(tiny: Tiny) -> TinyLog:
 
 
 def values(rows: list[tuple[Any, ...]]) -> list[tuple[str | None, int]]:
-    """Of a breakdown without periods: each value and its count."""
+    """Each value and its count, from a breakdown without periods."""
     return [(value, counted) for _, value, _, _, counted in rows]
 
 
@@ -56,7 +56,7 @@ def values(rows: list[tuple[Any, ...]]) -> list[tuple[str | None, int]]:
 def test_every_event_of_a_visit_has_what_brought_it(
     visits: TinyLog, by: str, of_anna: str | None, of_ben: str | None, of_cleo: str | None
 ) -> None:
-    """breakdown asked each order of its own referrer, which is the page before, and so all orders were direct."""
+    """breakdown used each order's own referrer, which is the previous page, so that all orders were direct."""
     assert by in dialects.find("duckdb").origins(dimensions())
 
     rows = visits.ask("breakdown", by=by, also_by="user_id", measure="orders")
@@ -80,7 +80,7 @@ def test_the_first_event_is_that_of_the_selection(visits: TinyLog) -> None:
 
 
 def test_of_two_first_events_in_one_second_all_queries_take_the_same(tiny: Tiny) -> None:
-    """By medium, source, referrer and address, as revenue_by; cohorts and lapsed_users took the smallest channel."""
+    """Now by medium, source, referrer, address, as revenue_by; cohorts and lapsed_users took the smallest channel."""
     log = tiny(
         [
             view("2012-05-01 10:00:00", "anna/1", page="/a", refr="http://www.bing.com/"),
@@ -160,12 +160,12 @@ FEBRUARY = [view(f"2012-02-{day:02} 10:00:00", f"user{day}/1", refr=GOOGLE) for 
 
 
 def moves(log: TinyLog, **asked: Any) -> list[tuple[dt.date, int, int]]:
-    """Period, and the counts before and in it."""
+    """Each period, with the counts of the one before and of itself."""
     return sorted((row[0], row[2], row[3]) for row in log.ask("notable_changes", **asked))
 
 
 def test_a_start_from_nothing_and_an_end_are_changes(tiny: Tiny) -> None:
-    """notable_changes went from the first to the last period with events, and saw neither."""
+    """notable_changes only covered the first to the last period with events, and saw neither."""
     log, months = tiny(FEBRUARY), {"grain": "month"}
     from_nothing, to_nothing = (dt.date(2012, 2, 1), 0, 20), (dt.date(2012, 3, 1), 20, 0)
 
@@ -176,7 +176,7 @@ def test_a_start_from_nothing_and_an_end_are_changes(tiny: Tiny) -> None:
 
 
 def test_part_of_a_period_is_held_against_none(tiny: Tiny) -> None:
-    """notable_changes led with the week in which the logs began or ended."""
+    """notable_changes listed first the week in which the logs began or ended."""
     log = tiny([view(f"2012-02-{day:02} 10:00:00", f"user{day}/{hit}") for day in range(1, 29) for hit in range(day)])
     # Mondays are 6, 13, 20, 27; a week's visits are the sum of its days' numbers
     second, third = (dt.date(2012, 2, 13), 63, 112), (dt.date(2012, 2, 20), 112, 161)
