@@ -1,4 +1,4 @@
-"""Parameters: defaults, what is given once or often, and refusals in one line."""
+"""Parameters: defaults, single and repeated ones, and refusals in one line."""
 
 import datetime as dt
 import unicodedata
@@ -193,7 +193,7 @@ def test_a_declaration_that_makes_no_sense_is_refused() -> None:
 
 @pytest.mark.parametrize("value", [5, 5.0, object(), {"a": 1}, b"x", True])
 def test_a_value_of_a_strange_type_is_refused_like_a_strange_text(value: object) -> None:
-    """Whoever calls from Python gets the same one line, and no TypeError from inside."""
+    """A caller from Python gets the same one line, not an internal TypeError."""
     for param in (STEP, STANDARD["start"], Param("words", "choice", "x", choices=("a", "b"))):
         assert one_line(refusal(param, value))
 
@@ -222,7 +222,7 @@ def one_line(message: str) -> bool:
 
 
 def said(ask: Callable[[], object]) -> str | None:
-    """What was said when `ask` was refused; nothing if it was not. Any other exception passes."""
+    """The message if `ask` was refused, else None. Any other exception propagates."""
     try:
         ask()
     except (sp.UsageError, sp.UnsupportedByDialect) as error:
@@ -239,7 +239,7 @@ def test_any_text_is_a_value_or_a_refusal_of_one_line(param: Param, text: str) -
 
 @given(st.sampled_from(sorted(STANDARD)), st.sampled_from(["duckdb", "hive", "infobright"]), ANY_TEXT)
 def test_any_text_renders_or_is_refused_in_one_line(name: str, dialect: str, text: str) -> None:
-    """Also by what parses later: the predicate of --where, and what a dialect cannot say."""
+    """Including refusals by later stages: the predicate of --where, and what a dialect cannot express."""
     message = said(lambda: sp.render("page_views", dialect, **{name: text}))
 
     assert message is None or one_line(message)

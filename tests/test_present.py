@@ -1,4 +1,4 @@
-"""Every output format: what it writes for every kind of value, and that no two values look alike."""
+"""Every output format: what it writes for every kind of value, and that different values look different."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ def cells(line: tuple[Any, ...]) -> Result:
 
 
 def read_csv(text: str) -> list[list[str | None]]:
-    """RFC 4180 by hand, since Python's own reader does not tell an empty field from an empty text."""
+    """A parser of RFC 4180, since Python's own does not distinguish an empty field from an empty text."""
     rows, place = [[]], 0
     field = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)')
     while place < len(text):
@@ -79,7 +79,7 @@ def test_csv_and_jsonl_agree_cell_for_cell() -> None:
 
 
 def same(cell: str | None, value: Any) -> bool:
-    """Whether a cell of CSV and a value of JSON say the same. JSON has no word for a float that is no number."""
+    """Whether a CSV cell and a JSON value mean the same. JSON has no notation for NaN and infinite floats."""
     match value:
         case None:
             return cell in {None, "nan", "inf", "-inf"}
@@ -232,7 +232,7 @@ def test_a_wide_table_is_not_cut_in_a_pipe() -> None:
 
 
 class Terminal(io.StringIO):
-    """A stream that is taken for a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -366,5 +366,5 @@ def test_an_unknown_format_is_refused_with_those_there_are(name: str) -> None:
 
 
 def test_columns_of_the_hard_result_are_all_filled() -> None:
-    """So that no format is spared a kind of value."""
+    """This makes sure that each format is tested with every kind of value."""
     assert all(any(row[place] not in (None, "") for row in ROWS) for place in range(len(COLUMNS)))

@@ -1,4 +1,4 @@
-"""What the README and the tutorial show is what the commands print."""
+"""The README and the tutorial show exactly what the commands print."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sessions(page: Path) -> list[tuple[str, str]]:
 
 
 def printed(command: str, folder: Path | None = None) -> str:
-    """What a command prints: on a terminal the two streams mix; the pages put what goes to stderr first."""
+    """The output of a command. On a terminal the two streams mix; the pages show stderr first."""
     environment = {key: value for key, value in os.environ.items() if key not in {"SNOWQ_SOURCE", "COLUMNS", "LINES"}}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(

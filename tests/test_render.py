@@ -1,4 +1,4 @@
-"""Rendered text: the same as it was, clean, and within what Hive 0.8.1 and MySQL 5.1 understand."""
+"""Rendered text: unchanged, clean, and within what Hive 0.8.1 and MySQL 5.1 understand."""
 
 import re
 from pathlib import Path
@@ -66,7 +66,7 @@ def name(value: Any) -> str:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_renders_as_it_did(query: str, dialect: str, request: pytest.FixtureRequest) -> None:
-    """If the text was meant to change, `pytest --update-snapshots` takes it over: read the diff."""
+    """If the text was meant to change, run `pytest --update-snapshots` and read the diff."""
     path = SNAPSHOTS / f"{query}.{dialect}.sql"
     text = sp.render(query, dialect, start="2012-01-01") + "\n"
 
@@ -86,7 +86,7 @@ def test_there_is_one_snapshot_per_query_and_dialect() -> None:
 
 
 def without_literals(text: str) -> str:
-    """The text with every literal empty, by the engine's rules (a backslash escapes, or a quote is doubled)."""
+    """The text with every literal emptied, by the engine's rules (escaping by backslash or by doubled quotes)."""
     return re.sub(r"'(?:[^'\\]|\\.|'')*'", "''", text, flags=re.DOTALL)
 
 
@@ -98,7 +98,7 @@ def test_text_to_be_pasted_is_clean(query: str, params: dict[str, Any], dialect:
     bare = without_literals(text)
     assert text.count("\n") == bare.count("\n")  # no literal spans lines: pasting would break it
     assert_clean(bare)
-    assert text.count(";") == 1 or dialect == "infobright"  # Hive's command line finds those in literals too
+    assert text.count(";") == 1 or dialect == "infobright"  # Hive's command line also splits at those within literals
     assert bare.count(";") == 1
     assert bare.endswith(";")
 
@@ -136,10 +136,10 @@ def test_a_selection_of_all_events_leaves_no_trace(query: str, dialect: str) -> 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_days_are_compared_as_literals_with_the_bare_column(query: str, dialect: str) -> None:
-    """So that Hive reads the partitions of those days, and no others, wherever events are read."""
+    """This makes Hive read only the partitions of those days, wherever events are read."""
     text = sp.render(query, dialect, start="2012-01-05", end="2012-01-06")
     reads = len(re.findall(r"\bFROM events\b", text))
-    # touches may lie 30 days before, and a visit that goes over midnight has its first event another day earlier
+    # touches may lie 30 days before, and a visit that crosses midnight has its first event another day earlier
     first = "2012-01-05|2011-12-05" if "lookback_days" in catalog.find(query).params else "2012-01-05"
     since = "" if query in OF_ALL_TIME else rf"dt >= '({first})'\n +AND "
 
@@ -165,7 +165,7 @@ def test_rendering_twice_gives_the_same_text(query: str, dialect: str) -> None:
 # --- the floor -------------------------------------------------------------------------------------------------
 
 
-# a variant for the one or the other, whose rules are alike but for functions: real ones are asked for most of them
+# each variant on one of the two, whose rules differ only in functions; most variants also run on real engines
 @pytest.mark.parametrize(
     ("query", "params", "dialect"),
     [
@@ -215,5 +215,5 @@ def test_a_column_that_a_table_of_2012_lacks_is_never_named(column: str, dialect
         try:
             text = sp.render(query, dialect, **params)
         except sp.UnsupportedByDialect as refusal:
-            text = str(refusal).partition(".")[2]  # behind what it cannot, it says what to do
+            text = str(refusal).partition(".")[2]  # after the problem, the message says what to do
         assert column not in without_literals(text)

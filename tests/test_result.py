@@ -1,4 +1,4 @@
-"""A result: rows once, as a list, as a frame of other libraries, and in a notebook."""
+"""A result: its rows, read once, as a list, as data frames of other libraries, and in a notebook."""
 
 import datetime as dt
 import pickle
@@ -14,7 +14,7 @@ from hard_result import COLUMNS, ROWS, hard
 import snowplow_sql as sp
 from snowplow_sql.result import Result, text
 
-# what arrow and polars can hold: no number above 64 bits, lists of one type, amounts of 38 digits
+# what arrow and polars can hold: integers up to 64 bits, lists of one type, decimals of 38 digits
 FRAMED = tuple(name for name in COLUMNS if name not in {"big", "list"})
 
 
@@ -43,7 +43,7 @@ def test_rows_are_fetched_when_they_are_asked_for() -> None:
 
 
 def test_a_list_of_a_result_has_all_its_rows() -> None:
-    """list() asks for the length between the iterator and the first row."""
+    """list() asks for the length after it has got the iterator and before the first row."""
     assert list(Result(["n"], iter([(1,), (2,)]))) == [(1,), (2,)]
 
 
@@ -217,7 +217,7 @@ def test_a_library_that_is_not_installed_is_named_with_the_way_to_get_it(
 
 
 def test_a_frame_has_both_of_two_columns_of_one_name_or_none() -> None:
-    """Arrow and polars know a column by its name; losing one in silence would be worse than an error."""
+    """Arrow and polars identify columns by name; losing one silently would be worse than an error."""
     for method in ("arrow", "pl"):
         try:
             frame = getattr(Result(("a", "a"), [(1, 2)]), method)()

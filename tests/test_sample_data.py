@@ -1,4 +1,4 @@
-"""The sample logs are what their script writes, and hold what the README and the tutorial promise."""
+"""The sample logs are what their script writes, and contain what the README and the tutorial promise."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Queries are found by the words that people have for them."""
+"""Queries are found by the words that people use for them."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_other_words_of_the_field_are_the_catalogue_s() -> None:
 
 
 def test_every_part_of_the_header_is_looked_at_and_names_go_first() -> None:
-    """Name, title and keywords before the rest, whole words before beginnings, and of equals the order given."""
+    """Name, title and keywords rank before the rest, whole words before prefixes; ties keep their order."""
     there = [
         made_up("a", description="It counts teas."),
         made_up("b", column="tea"),

@@ -1,4 +1,4 @@
-"""Where a session has its events from, if it is told or not."""
+"""Where a session gets its events from, with and without a given source."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_an_empty_source_is_none(variable: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_this_folder_is_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Path("") is what Python calls it."""
+    """Python writes it as Path("")."""
     (tmp_path / "one.log").write_text("#Version: 1.0\n")
     monkeypatch.chdir(tmp_path)
 

@@ -1,4 +1,4 @@
-"""The tables that can be asked, and what is told of one that is none."""
+"""The tables that can be queried, and the message about one that does not exist."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""--fill and --compare: every period between two days, and an earlier one beside it, counted by hand."""
+"""--fill and --compare: every period between two days, next to an earlier one; counted by hand."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -57,14 +57,14 @@ def test_an_hour_that_the_clocks_skip_is_not_listed_and_one_that_they_show_twice
     assert listed("2012-03-25", "Europe/Berlin") == [0, 1, *range(3, 24)]
     assert listed("2012-10-28", "Europe/Berlin") == list(range(24))
     assert listed("2012-03-25", "UTC") == list(range(24))
-    # half an hour, from two o'clock to half past two: the rest of the hour is there
+    # the clock skips only half an hour, from 02:00 to 02:30, so hour 2 exists
     assert listed("2012-10-07", "Australia/Lord_Howe") == list(range(24))
-    # from midnight to one
+    # the clock skips midnight to 01:00
     assert listed("2012-10-21", "America/Sao_Paulo") == list(range(1, 24))
 
 
 def test_hits_of_an_hour_that_the_clocks_show_twice_stand_in_one_row(tiny: Callable[[list[str]], TinyLog]) -> None:
-    """Two o'clock of summer is midnight of UTC, two o'clock of winter one hour later."""
+    """02:00 in summer time is midnight UTC; 02:00 in winter time is one hour later."""
     log = tiny([view("2012-10-28 00:30:00"), view("2012-10-28 01:30:00"), view("2012-10-28 02:00:00")])
     rows = hours(log.session, "2012-10-28", "Europe/Berlin", fill=True)
 
@@ -112,12 +112,12 @@ COMPARED: list[tuple[dict[str, str], list[tuple[str, str | None, int, int | None
         [("2012-02-01", "2011-12-01", 2, 0, None), ("2012-03-01", "2012-01-01", 0, 1, -1.0)],
     ),
     (
-        # not whole: it ends a day before the month does
+        # not a whole month: it ends one day before the month does
         {"start": "2012-02-01", "end": "2012-02-28", "compare": "previous", "grain": "month"},
         [("2012-02-01", "2012-01-01", 0, 9, -1.0)],
     ),
     (
-        # the leap day is one of the February that 28 days are compared with
+        # the February that these 28 days are compared with includes the leap day
         {"start": "2013-02-01", "end": "2013-02-28", "compare": "year", "grain": "month"},
         [("2013-02-01", "2012-02-01", 0, 2, -1.0)],
     ),
@@ -156,7 +156,7 @@ def test_a_whole_month_is_compared_with_a_whole_month_even_a_longer_one(
     february = {"start": "2012-02-01", "end": "2012-02-29", "compare": "previous"}
 
     assert log.ask("page_views", grain="month", **february) == [(day("2012-02-01"), day("2012-01-01"), 2, 4, -0.5)]
-    # by days it is as many of them as before
+    # by day, it is compared with as many days before
     assert log.ask("page_views", **february)[-1] == (day("2012-02-29"), day("2012-01-31"), 1, 1, 0.0)
 
 
@@ -201,7 +201,7 @@ def test_what_is_no_trend_has_no_such_parameters() -> None:
 
 
 def test_a_period_in_which_nobody_came_has_those_who_left_in_it(tiny: Callable[[list[str]], TinyLog]) -> None:
-    """With --fill it said that nobody did."""
+    """With --fill, it used to say that nobody left."""
     came = [("01", "anna"), ("01", "bert"), ("02", "bert"), ("05", "cleo")]
     log = tiny([view(f"2012-01-{number} 10:00:00", f"{visitor}/1") for number, visitor in came])
     days = {"grain": "day", "start": "2012-01-01", "end": "2012-01-07"}
@@ -210,4 +210,4 @@ def test_a_period_in_which_nobody_came_has_those_who_left_in_it(tiny: Callable[[
     assert filled == [(1, 2, 0), (2, 1, 1), (3, 0, 1), (4, 0, 0), (5, 1, 0), (6, 0, 1), (7, 0, 0)]
     plain = [(row[0].day, row[1], row[-1]) for row in log.ask("lifecycle", **days)]
     assert plain == [(1, 2, 0), (2, 1, 1), (3, 0, 1), (5, 1, 0), (6, 0, 1)]
-    assert [row[0].day for row in log.ask("lifecycle", grain="day")] == [1, 2, 3, 5]  # what comes then nobody knows
+    assert [row[0].day for row in log.ask("lifecycle", grain="day")] == [1, 2, 3, 5]  # later days are unknown

@@ -1,4 +1,4 @@
-"""What a text means as a value: days, numbers, texts, choices, columns and the steps of a funnel."""
+"""How a text is read as a value: days, numbers, texts, choices, columns and the steps of a funnel."""
 
 import datetime as dt
 import re
@@ -79,7 +79,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("date", "20120131", "'20120131' is not a date. Give one such as 2012-01-31."),
     ("date", "2012-W01-1", "'2012-W01-1' is not a date. Give one such as 2012-01-31."),
     ("date", "2012-01-31 ", "'2012-01-31 ' is not a date. Give one such as 2012-01-31."),
-    ("date", "٢٠١٢-01-31", "'٢٠١٢-01-31' is not a date. Give one such as 2012-01-31."),  # digits, but not those of SQL
+    ("date", "٢٠١٢-01-31", "'٢٠١٢-01-31' is not a date. Give one such as 2012-01-31."),  # no ASCII digits
     ("date", "yesterday", "'yesterday' is not a date. Give one such as 2012-01-31."),
     ("date", "", "'' is not a date. Give one such as 2012-01-31."),
     ("date", 20120131, "'20120131' is not a date. Give one such as 2012-01-31."),
@@ -178,7 +178,7 @@ STEPS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("tea: title=Tea: green", "tea", [("page_title", "Tea: green")]),
     ("Schritt 1, Tür: any", "Schritt 1, Tür", []),
     ("add, then pay: any", "add, then pay", []),
-    # a comma parts conditions only where a name and = follow
+    # a comma separates conditions only if a name and = follow
     ("title=Cups, pots", "title=Cups, pots", [("page_title", "Cups, pots")]),
     ("x: title=Cups, pots, action=add", "x", [("page_title", "Cups, pots"), ("ev_action", "add")]),
     ("title=a,action=b", "title=a,action=b", [("page_title", "a"), ("ev_action", "b")]),
@@ -186,10 +186,10 @@ STEPS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("title=1 = 1", "title=1 = 1", [("page_title", "1 = 1")]),
     ("same: action=a, action=*", "same", [("ev_action", "a"), ("ev_action", "*")]),
     ("title=O'Neill", "title=O'Neill", [("page_title", "O'Neill")]),
-    # a word between two of them has the name of a column behind it
+    # a word separates conditions only if a column name follows it
     ("title=Sweet or sour", "title=Sweet or sour", [("page_title", "Sweet or sour")]),
     ("label=Tea OR size=L", "label=Tea OR size=L", [("ev_label", "Tea OR size=L")]),
-    # an event is one that there is, or several by a pattern
+    # an event is a known one, or a pattern for several
     ("event=*", "event=*", [("event", "*")]),
     ("event=*_item", "event=*_item", [("event", "*_item")]),
     ("event=page_*i*", "event=page_*i*", [("event", "page_*i*")]),
@@ -274,7 +274,7 @@ def test_a_refused_step_says_what_a_step_is(text: str, sentence: str) -> None:
         "event_id=none",  # a UUID
         "visit_id=99999999999999999999",  # fits no column
         f"tr_total={'9' * 400}",  # nor any float
-        "br_features=flash",  # the tracker's name of it is fla
+        "br_features=flash",  # the tracker calls it fla
         "br_features=f*",
     ],
 )
@@ -290,7 +290,7 @@ def test_a_name_that_is_no_place_is_no_time_zone(name: str) -> None:
 
 
 def test_every_time_zone_that_is_no_place_of_a_region_is_one_that_duckdb_knows() -> None:
-    """Places are added every few years, and whose list has them first is by the way."""
+    """Only these: places are added every few years, and it does not matter which list has them first."""
     known = duckdb.sql("SELECT name FROM pg_timezone_names()").fetchall()
 
     assert {name for name in zones() if "/" not in name} <= {name for (name,) in known}

@@ -1,4 +1,4 @@
-"""--where: a condition on events columns gets through, and means the same on every engine."""
+"""--where: a condition on events columns is accepted, and means the same on every engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LITERAL = re.compile("\ufdd0([0-9]+)\ufdd1")
 
 
 def written(text: str, name: str = "duckdb") -> str:
-    """The condition as it stands in a rendered query."""
+    """The condition as it is written in a rendered query."""
     dialect = dialects.find(name)
     return LITERAL.sub(lambda match: dialect.literals[int(match[1])], predicate(text, dialect))
 
@@ -82,7 +82,7 @@ WRITTEN = [
     (
         "tr_total = 12.50",
         "CAST(CAST(tr_total AS DECIMAL(20, 2)) * 100 AS BIGINT) / 100 = 12.50",
-        # by its digits, a third decimal rounding up; or through a double where it has an exponent
+        # from its digits, rounding up at the third decimal; through a double if it has an exponent
         (
             r"CASE WHEN TRIM(tr_total) RLIKE '^[-+]?(0*[0-9]{1,16}[.]?[0-9]*|[.][0-9]+)\044' "
             "THEN CASE WHEN TRIM(tr_total) LIKE '-%' THEN -1 ELSE 1 END * "
@@ -104,7 +104,7 @@ def test_a_condition_is_written_by_the_rules_of_each_dialect(case: tuple[str, st
     assert [written(text, name) for name in ("duckdb", "hive", "infobright")] == expected
 
 
-# what gets through; DuckDB itself understands it too
+# accepted conditions, which DuckDB itself understands too
 MEANT = [
     "visit_id > 1",
     "visit_id >= 2 AND visit_id <= 3",
@@ -176,7 +176,7 @@ def test_a_condition_selects_the_events_that_it_selects_in_plain_sql(
 
 
 def selected(shop: duckdb.DuckDBPyConnection, condition: str) -> tuple[int, int]:
-    """How many events of the sample shop meet the condition, and a number that says which."""
+    """How many events of the sample shop meet the condition, and a number that identifies them."""
     (row,) = shop.execute(f"SELECT count(*), bit_xor(hash(event_id)) FROM shop WHERE ({condition})").fetchall()
     return row
 
@@ -191,7 +191,7 @@ def test_a_condition_may_be_constant(shop: duckdb.DuckDBPyConnection, text: str,
 @pytest.mark.parametrize("text", MEANT)
 @pytest.mark.parametrize("name", ["hive", "infobright"])
 def test_old_engines_understand_what_is_written(text: str, name: str) -> None:
-    if name == "hive" and "br_features_" in text:  # its table has a list in place of the flags
+    if name == "hive" and "br_features_" in text:  # Hive's table has a list in place of the flags
         with pytest.raises(sp.UnsupportedByDialect, match="br_features"):
             sp.render("visits", name, where=text)
         return
@@ -199,21 +199,21 @@ def test_old_engines_understand_what_is_written(text: str, name: str) -> None:
 
 
 def test_the_sample_shop_tells_the_truth_values_apart(shop: duckdb.DuckDBPyConnection) -> None:
-    """Otherwise the test above would say little."""
+    """Otherwise the test above would prove little."""
     for flag in ("br_cookies", "br_features_flash"):
         found = shop.execute(f"SELECT DISTINCT {flag} FROM shop").fetchall()
         assert {value for (value,) in found} == {True, False, None}
 
 
 def test_an_or_stays_inside_its_brackets(shop: duckdb.DuckDBPyConnection, sample: sp.Session) -> None:
-    """With other parameters of the selection it is all of them that must hold."""
+    """It must hold together with all other parameters of the selection."""
     rows = sample.run("events", table="shop", start="2012-02-01", end="2012-02-01", where="visit_id = 1 OR 1 = 1").rows
 
     (wanted,) = shop.execute("SELECT count(*) FROM shop WHERE dt = '2012-02-01'").fetchall()
     assert [row[1] for row in rows] == list(wanted)
 
 
-# sums and products, and their value where visit_id is the least of 32 bits
+# sums and products, and their value if visit_id is the least 32-bit integer
 RECKONED = [
     ("visit_id * 2000000000", -(2**31) * 2_000_000_000),
     ("2000000000 * visit_id", -(2**31) * 2_000_000_000),
@@ -239,7 +239,7 @@ def test_what_is_reckoned_has_room_on_duckdb_for_all_that_its_columns_can_hold(
     event = "SELECT CAST(-2147483648 AS INTEGER) AS visit_id, 'ab' AS user_id"
     reckoned = written(f"{text} = 0").removesuffix(" = 0")
 
-    # through a table, since of constants DuckDB takes the narrowest types that hold them
+    # through a table, since DuckDB gives constants the narrowest type that holds them
     memory.execute(f"CREATE OR REPLACE TEMP TABLE reckoned AS {event}")
     (row,) = memory.execute(f"SELECT {reckoned} FROM reckoned").fetchall()
     assert row[0] == value if abs(value) < 2**63 else row[0] == pytest.approx(value)
@@ -247,7 +247,7 @@ def test_what_is_reckoned_has_room_on_duckdb_for_all_that_its_columns_can_hold(
 
 @pytest.mark.parametrize(("text", "value"), RECKONED)
 def test_hive_has_sixty_four_bits_wherever_a_whole_number_is_reckoned(text: str, value: int) -> None:
-    """It takes the wider of two types, and wraps around within it; MySQL has them anyway."""
+    """Hive uses the wider of two types, and wraps around in it; MySQL always uses 64 bits."""
     assert re.search("AS BIGINT|1e0 [*]", written(f"{text} = 0", "hive"))
     assert "BIGINT" not in written(f"{text} = 0", "infobright")
 
@@ -271,7 +271,7 @@ Holds = Callable[[str, str], bool]
 
 @pytest.fixture(scope="module")
 def holds(memory: duckdb.DuckDBPyConnection) -> Holds:
-    """Whether a condition on page_title holds for a value of it."""
+    """A function that tells whether a condition on page_title holds for a value of it."""
 
     def answer(condition: str, value: str) -> bool:
         (row,) = memory.execute(f"SELECT {written(condition)} FROM (SELECT ? AS page_title)", [value]).fetchall()
@@ -303,7 +303,7 @@ def test_a_text_with_percent_signs_matches_what_begins_and_ends_like_it(
 
 @given(CHARACTERS)
 def test_any_text_as_a_condition_is_written_or_refused(text: str) -> None:
-    """Whatever gets through has no quote left open, no comment and no second statement."""
+    """Whatever is accepted has no open quote, no comment and no second statement."""
     try:
         sql = sp.render("visits", "duckdb", where=text)
     except sp.UsageError:

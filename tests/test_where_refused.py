@@ -1,4 +1,4 @@
-"""--where: what is not one condition on events columns, or not the same on every engine, is refused in one line."""
+"""--where: anything but one condition on events columns with the same meaning on all engines is refused in one line."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import pytest
 
 import snowplow_sql as sp
 
-# what is refused, and words that its one line must have
+# refused condition -> words that the one-line message must contain
 REFUSED = {
     "": "it is not an SQL condition",
     "   ": "it is not an SQL condition",
@@ -15,7 +15,7 @@ REFUSED = {
     "br_family = 'Chrome": "it is not an SQL condition",
     "WHERE visit_id = 1": "it is not an SQL condition",
     "visit_id = 1) OR (1 = 1": "it is not an SQL condition",
-    # a value, and no condition
+    # a value instead of a condition
     "visit_id": "not a condition",
     "'yes'": "not a condition",
     "NOT visit_id": "not a condition",
@@ -49,7 +49,7 @@ REFUSED = {
     "VISIT_ID = 1": "Did you mean 'visit_id'?",
     "rowid = 1": "'rowid' is not a column of events",
     'page_title = "Chrome"': "'\"Chrome\"' is not a column of events",  # a text to MySQL, a name to DuckDB
-    # functions and operators that engines do differently, or do not have
+    # functions and operators that differ between engines, or are missing in some
     "now() > dt": "NOW",
     "random() < 0.5": "",
     "substr(user_id, 1, 1) = 'a'": "SUBSTR",
@@ -81,7 +81,7 @@ REFUSED = {
     "visit_id = $1": "",
     "user_id = e'a\\n'": "",
     "user_id = x'41'": "",
-    # whole numbers that may be beyond 64 bits: one engine fails, one wraps around
+    # integers that may exceed 64 bits: one engine fails, another wraps around
     "visit_id * visit_id * visit_id > 1": "begin it with 1.0 *",
     "999999999999999999 * 999999999999999999 > 1": "'999999999999999999 * 999999999999999999' may be beyond",
     "visit_id * visit_id + visit_id * visit_id > 1": "beyond 64 bits",
@@ -91,7 +91,7 @@ REFUSED = {
     "max(visit_id) > 1": "MAX(visit_id)",
     "row_number() OVER () = 1": "ROW_NUMBER() OVER ()",
     "sum(visit_id) OVER (ORDER BY dt) > 1": "",
-    # a number is no text and a text no number: DuckDB fails or casts one, MySQL the other
+    # numbers compared with texts: DuckDB fails or casts one side, MySQL the other
     "user_id = 5": "user_id",
     "user_id > visit_id": "",
     "visit_id = 'two'": "visit_id",
@@ -144,7 +144,7 @@ def test_a_condition_that_is_too_deep_is_refused_too(text: str) -> None:
     "text", ["visit_id = 1 FOR UPDATE", "CREATE TABLE x", "visit_id = 1 CROSS JOIN x", "SHOW TABLES"]
 )
 def test_the_parser_says_nothing_of_its_own(text: str) -> None:
-    """Its warnings would go to stderr beside the one line of ours."""
+    """Its warnings would appear on stderr beside our one line."""
     code = "import sys, snowplow_sql as sp\ntry: sp.render('visits', where=sys.argv[1])\nexcept sp.UsageError: pass"
     ran = subprocess.run([sys.executable, "-c", code, text], capture_output=True, text=True, check=True)
 

@@ -1,4 +1,4 @@
-"""Days and hours are told by the clocks of a zone; order and distance are those of the moments, whatever clocks do."""
+"""Days and hours are in a zone's local time; order and distance are those of moments, whatever the clocks do."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from snowplow_sql import catalog
 BERLIN = "Europe/Berlin"
 TURNED_BACK = datetime(2012, 10, 28, 0, 30)  # noqa: DTZ001 - UTC; half an hour before Berlin's clocks go back an hour
 BY_THE_CLOCK = {"hour_weekday_heatmap", "bots", "partition_gaps"}
-"""Those that ask in which hour something happened."""
+"""Queries about the hour in which something happened."""
 
 Row = tuple[Any, ...]
 
 
 def _lines() -> Iterator[str]:
-    """An hour of a few visitors in disorder, all of it on one day in UTC as in Berlin."""
+    """An hour of a few visitors, in random order, all on one day both in UTC and in Berlin."""
     dice = Random(28)
     pages = ["/", "/tea", "/basket", "/order", "/help"]
     for number in range(240):
@@ -95,7 +95,7 @@ def test_a_visit_in_which_clocks_go_back_begins_where_it_began(autumn: TinyLog) 
 
 @pytest.fixture(scope="module")
 def spring(tmp_path_factory: pytest.TempPathFactory) -> TinyLog:
-    """One visit: 01:55, then 03:00 and 03:05, five minutes and ten later; and after two hours without events, 06:30."""
+    """Anna: 01:55, then 5 and 10 minutes later at 03:00 and 03:05. Bert, after two hours without events: 06:30."""
     clocks = ("00:55:00", "01:00:00", "01:05:00", "04:30:00")
     lines = [view(f"2012-03-25 {clock}", "anna/1" if place < 3 else "bert/1") for place, clock in enumerate(clocks)]
     return TinyLog(lines, tmp_path_factory.mktemp("spring") / "spring.log")
@@ -118,8 +118,8 @@ def test_an_hour_that_clocks_skip_is_no_gap(spring: TinyLog) -> None:
     ("clocks", "gaps"),
     [
         (["00:10", "00:59", "01:00", "01:59", "02:10"], []),
-        (["00:10", "02:10"], [("02:00", "03:00", 1)]),  # the second 02 is missing
-        (["00:59", "04:30"], [("02:00", "05:00", 3)]),  # it, 03 and 04
+        (["00:10", "02:10"], [("02:00", "03:00", 1)]),  # the second hour 02 is missing
+        (["00:59", "04:30"], [("02:00", "05:00", 3)]),  # the second hour 02, 03 and 04
         (["01:59", "04:00"], [("02:00", "05:00", 2)]),
     ],
 )
