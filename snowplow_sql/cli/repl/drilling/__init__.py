@@ -1,5 +1,5 @@
 """From a row of a result back to the events behind it.
 
-`statement` is what a query consists of, `clauses` parts its text into that and copies each part to the letter, so
-that what is asked of the events is what the query asked; `behind` puts the parts together anew.
+`statement` defines the parts of a query. `clauses` splits the text of a query into these parts and copies each part
+verbatim, so that the events are selected by the query's own conditions. `behind` builds the new statement from them.
 """

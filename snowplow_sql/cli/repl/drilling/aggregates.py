@@ -1,4 +1,4 @@
-"""What an expression does with rows: nothing, sum them up, or look at its neighbours."""
+"""How an expression uses rows: one at a time, aggregated, or with the neighbours of each row."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from snowplow_sql.cli.repl.drilling.statement import NotPlainError
 from snowplow_sql.cli.repl.drilling.tree import tree
 
 _OF_ONE_ROW = {"timezone", "from_utc_timestamp", "pmod", "weekday"}
-"""Functions of single rows that dialects write, and that sqlglot does not know: zones, and the Monday of a week."""
+"""Functions of single rows that the dialects use and sqlglot does not know: for time zones and for Mondays of weeks."""
 
 
 @cache
 def is_aggregate(sql: str, dialect: str) -> bool:
-    """Whether the expression sums up several rows to one. Raises NotPlainError where that cannot be told."""
+    """Whether the expression aggregates rows. Raises NotPlainError if it calls a function that is not known."""
     from sqlglot import exp  # noqa: PLC0415 - a fifth of a second, rarely needed
 
     found = tree(sql, dialect)
@@ -28,7 +28,7 @@ def is_aggregate(sql: str, dialect: str) -> bool:
 
 @cache
 def adds_up(sql: str, dialect: str) -> bool:
-    """Whether all that the expression does with several rows is to count them and to add up their values."""
+    """Whether the only aggregates in the expression are counts and sums."""
     from sqlglot import exp  # noqa: PLC0415
 
     return all(isinstance(function, exp.Count | exp.Sum) for function in tree(sql, dialect).find_all(exp.AggFunc))
@@ -36,7 +36,7 @@ def adds_up(sql: str, dialect: str) -> bool:
 
 @cache
 def is_portion(sql: str, dialect: str) -> bool:
-    """Whether what the expression adds up are multiples: so many of a row's own value as fall to each sum."""
+    """Whether the expression sums products, so that a row may contribute only a portion of its value to each sum."""
     from sqlglot import exp  # noqa: PLC0415
 
     return any(isinstance(total.this, exp.Mul) for total in tree(sql, dialect).find_all(exp.Sum))
@@ -44,7 +44,7 @@ def is_portion(sql: str, dialect: str) -> bool:
 
 @cache
 def is_window(sql: str, dialect: str) -> bool:
-    """Whether the expression looks at other rows than its own, by OVER."""
+    """Whether the expression contains a window function, which looks at other rows than its own."""
     from sqlglot import exp  # noqa: PLC0415
 
     return sql != "*" and tree(sql, dialect).find(exp.Window) is not None
@@ -56,5 +56,5 @@ def _is_over_a_window(function: Any) -> bool:
     above = function.parent
     while isinstance(above, exp.IgnoreNulls | exp.RespectNulls | exp.Filter | exp.WithinGroup):
         above = above.parent
-    # SUM(COUNT(*)) OVER (): the count is of a group, its sum looks at the others; so only what is right below counts
+    # only the direct child of a window is a window function: in SUM(COUNT(*)) OVER (), COUNT aggregates a group
     return isinstance(above, exp.Window)

@@ -1,7 +1,7 @@
-"""What is joined by nothing but a constant, so that all of it stands beside each row.
+"""Cross joins: relations joined by nothing but a constant, so that each row of one meets all rows of the other.
 
-A query compares a group with all others by joining it to them on a column that is 1 everywhere, lists every pair of
-two groups in that way, and lays one row out below itself by a CROSS JOIN with numbers.
+Queries use them to compare a group with all others, by a join on a column that is 1 everywhere; to list all pairs of
+two sets of groups in the same way; and to turn one row into several, by a CROSS JOIN with numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LITERAL = re.compile(r"\d+|'[^']*'")
 
 
 def is_constant(sql: str, select: Select) -> bool:
-    """Whether an expression of `select` is a literal, or a column that is one where it comes from."""
+    """Whether an expression of `select` is a literal, or a column that a subquery defines as a literal."""
     if _LITERAL.fullmatch(sql):
         return True
     table, _, name = sql.lower().rpartition(".")
@@ -31,7 +31,10 @@ def is_constant(sql: str, select: Select) -> bool:
 
 
 def crossed(select: Select, dialect: str) -> list[int]:
-    """The places of the relations that stand, all of them, beside all of the others; none where there is only one."""
+    """The places of the relations that are cross-joined to the others; none if only one is not optional.
+
+    Optional relations, those of an outer join, are left out.
+    """
     if sum(not relation.is_optional for relation in select.relations) == 1:
         return []
     tied = _equated(select, dialect)
@@ -46,7 +49,10 @@ def crossed(select: Select, dialect: str) -> list[int]:
 
 
 def are_joined_by_keys(select: Select, places: Iterable[int], dialect: str) -> bool:
-    """Whether what makes the groups at `places` groups is among that by which they are joined."""
+    """Whether the grouped relations at `places` are joined by at least one of their own keys each.
+
+    Joins without ON, such as USING, always count as joins by keys.
+    """
     joined = [relation.behind.split(None, 1) for relation in select.relations if relation.behind]
     if any(words[0].upper() != "ON" for words in joined):
         return True
@@ -63,7 +69,10 @@ def are_joined_by_keys(select: Select, places: Iterable[int], dialect: str) -> b
 
 
 def _key_columns(select: Select) -> set[str]:
-    """The columns of a SELECT, or what stands for them, that are the keys of its groups, or of those that it reads."""
+    """The keys of the groups of a SELECT, or of the only groups that it reads, under the names it gives them.
+
+    A key that is not selected is given by its expression. Keys of the SELECT itself that are constant are left out.
+    """
     if select.keys:
         keys = [key for key in select.keys if not is_constant(key, select)]
         return {next((item.alias for item in select.items if item.sql == key), key) for key in keys}
@@ -75,9 +84,9 @@ def _key_columns(select: Select) -> set[str]:
 
 
 def wholes(select: Select, dialect: str) -> Iterator[int]:
-    """The places of the relations that stand beside the groups of a SELECT and decide neither what is in one nor which.
+    """The places of the cross-joined relations that neither the keys nor the WHERE of a grouped SELECT refers to.
 
-    Of such a relation only sums over all of it are told, as the base of a share is.
+    Only sums over all of such a relation can appear in the result, such as the total that a share is based on.
     """
     if not select.keys:
         return
@@ -88,7 +97,10 @@ def wholes(select: Select, dialect: str) -> Iterator[int]:
 
 
 def _tied(relation: Relation, select: Select, dialect: str) -> set[str]:
-    """The relations that the join of one ties to each other, by more than a constant."""
+    """The relations that the join condition of `relation` mentions by columns that are not constant.
+
+    Joins without ON, such as USING, tie all relations.
+    """
     words = relation.behind.split(None, 1)
     if not words:
         return set()
@@ -99,7 +111,7 @@ def _tied(relation: Relation, select: Select, dialect: str) -> set[str]:
 
 
 def _equated(select: Select, dialect: str) -> set[str]:
-    """The relations that WHERE ties to each other, by a column of the one that is that of the other."""
+    """The relations that an equation in WHERE ties to each other, by columns of both."""
     from sqlglot import exp  # noqa: PLC0415 - a fifth of a second, rarely needed
 
     tied: set[str] = set()
@@ -122,7 +134,7 @@ def _columns(expressions: Iterable[str], dialect: str) -> Iterator[Any]:
 
 
 def _owners(column: Any, select: Select) -> set[str]:
-    """The relations that a column can be of: all, where that is not told by a name before it."""
+    """The relations that a column can belong to: all that could have it, unless it is qualified with a table name."""
     if column.table:
         return {column.table.lower()}
     of = {

@@ -1,8 +1,8 @@
-"""What a row's figure counts, where the row is one column of a single row of sums.
+"""The columns of a single row of sums that a figure in a result row is made of.
 
-A query that counts several things in one go, such as how many visits reached each step, has a column for each and lays
-them out below one another by CASE number WHEN 1 THEN reached_1 ... END. Behind such a row is then what that column
-counts, and not all that the query looked at.
+A query that counts several things at once, such as how many visits reached each step, has a column for each. It turns
+these columns into rows by CASE number WHEN 1 THEN reached_1 ... END. The events behind such a row are those that its
+column counts, and not all that the query read.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from snowplow_sql.cli.repl.drilling.ways import Way
 from snowplow_sql.cli.repl.tokens import meaningful
 
 Figures = tuple[int, ...]
-"""Places in the select list of what a way leads to."""
+"""Places in the select list of the relation at the end of a way."""
 UNKNOWN: Figures = ()
-"""Which of them a row is made of is not known: of all."""
+"""The columns that a row is made of are not known, so that all of them count."""
 
 _SUMS = {"COUNT", "SUM", "MIN", "MAX", "AVG"}
 
 
 def first_figure(way: Way, row: Sequence[Any], dialect: str) -> Figures:
-    """Of the columns of `row`, in their order, the first that says something of the way's end; what it is made of.
+    """The figures that the first column of `row` is made of, among the columns that depend on the way's end.
 
-    `row` has the values of the first SELECT's select list. A column that says 0 or NULL is taken if all do.
+    `row` has the values of the select list of the way's first SELECT. Columns that are 0 or NULL are tried last.
     """
     items = way.steps[0][0].items
     if any(item.is_star for item in items):
@@ -38,7 +38,7 @@ def first_figure(way: Way, row: Sequence[Any], dialect: str) -> Figures:
 
 
 def laid_out_figure(way: Way, row: Sequence[Any], dialect: str) -> Figures:
-    """As `first_figure`, of the columns alone that are made of something else in each row of a group laid out."""
+    """Like `first_figure`, but only for columns whose CASE picks different figures in the rows made from one group."""
     items = way.steps[0][0].items
     if any(item.is_star for item in items):
         return UNKNOWN
@@ -51,15 +51,15 @@ def laid_out_figure(way: Way, row: Sequence[Any], dialect: str) -> Figures:
 
 
 def figures_of(way: Way, expressions: Iterable[str], dialect: str) -> Figures:
-    """What `expressions`, of the first SELECT's, are made of at the way's end."""
+    """The figures at the way's end that `expressions` of its first SELECT are made of."""
     return _at_the_end(way, expressions, {}, dialect)
 
 
 def counted(expressions: Iterable[str], dialect: str) -> list[str]:
-    """The conditions of the rows that a sum looks at: one of them must hold.
+    """The conditions for a row to contribute to one of the sums in `expressions`: at least one of them must hold.
 
-    A count looks at what is not NULL, a sum at what is not 0 either. Without any, each row counts, and so it does for
-    whatever sums up in another way.
+    COUNT, MIN, MAX and AVG use values that are not NULL, SUM those that are neither NULL nor 0. An empty list means
+    that every row contributes, or may do so because an expression uses another aggregate, FILTER or OVER.
     """
     from sqlglot import exp  # noqa: PLC0415 - a fifth of a second, rarely needed
 
@@ -84,7 +84,10 @@ def counted(expressions: Iterable[str], dialect: str) -> list[str]:
 
 
 def _at_the_end(way: Way, expressions: Iterable[str], known: Mapping[str, Any], dialect: str) -> Figures:
-    """What `expressions` are made of at the way's end, where some of the first SELECT's have the values `known`."""
+    """The figures at the way's end that `expressions` are made of.
+
+    `known` are values of expressions of the first SELECT, which decide the branches of CASE.
+    """
     places: Figures = UNKNOWN
     for select, place in way.steps:
         relation = select.relations[place]
@@ -99,7 +102,7 @@ def _at_the_end(way: Way, expressions: Iterable[str], known: Mapping[str, Any], 
 
 
 def _columns(sql: str, known: Mapping[str, Any], relation: Relation, dialect: str) -> set[str]:
-    """Which columns of `relation` the expression is made of, where some expressions have the values `known`."""
+    """The columns of `relation` that an expression is made of. CASE is resolved by the `known` values."""
     from sqlglot import exp  # noqa: PLC0415 - a fifth of a second, rarely needed
 
     def chosen(node: Any) -> Any:
@@ -118,5 +121,5 @@ def _text(sql: str, dialect: str) -> str:
 
 
 def _plain(node: Any) -> str:
-    """An expression as a text that is the same for all ways to write it, brackets around it aside."""
+    """The normalized text of an expression, without brackets around it, for comparisons."""
     return str(node.unnest().sql().lower())

@@ -1,6 +1,6 @@
-"""A query by its parts, each as it was written.
+"""The parts of a query, each with its original text.
 
-The text is parted and never written anew: no expression changes its meaning on the way.
+Expressions are only cut out of the text and never regenerated, so that none can change its meaning.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 class NotPlainError(Exception):
-    """The statement is none of those that can be parted; the text says why, as in 'it reads no table'."""
+    """The statement is not simple enough to be split into parts. The text says why, as in 'it reads no table'."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class Item:
 
     sql: str
     alias: str
-    """The name it has in the result, in small letters; '' for an expression without one."""
+    """The name of the column in the result, in lower case; '' for an expression without a name."""
 
     @property
     def is_star(self) -> bool:
-        """Whether it stands for all columns."""
+        """Whether the entry stands for all columns."""
         return self.sql == "*" or self.sql.endswith(".*") or re.match(r"\*\s", self.sql) is not None
 
 
@@ -33,34 +33,35 @@ class Relation:
     """One entry of FROM."""
 
     join: str
-    """How it is joined to those before it, as written; '' for the first."""
+    """The words that join it to the relations before it, as written; '' for the first."""
     base: str
-    """The table, as written, without its alias; '' for a statement of its own, and for a function."""
+    """The table as written, without its alias; '' for a subquery or a function."""
     inner: Select | Union | None
+    """The subquery; None for a table or a function."""
     function: str
-    """The call that it is, as written; '' for a table and a statement."""
+    """The call of a table function as written; '' for a table or a subquery."""
     alias: str
-    """What it is called; '' for a table that goes by its own name."""
+    """The alias; '' for a table without one."""
     behind: str
-    """What stands behind it, such as ON and its condition."""
+    """The text after it, such as ON and its condition."""
 
     @property
     def name(self) -> str:
-        """What stands before the dot of a column."""
+        """The name that qualifies the columns of the relation."""
         return self.alias or self.base.rpartition(".")[2]
 
     @property
     def is_optional(self) -> bool:
-        """Whether rows that it has nothing for are kept."""
+        """Whether an outer join keeps the rows for which the relation has no match."""
         return "LEFT" in self.join.upper().split() or "FULL" in self.join.upper().split()
 
     @property
     def is_exploded(self) -> bool:
-        """Whether a LATERAL VIEW, as Hive has it, stands behind it and lays each row out in several."""
+        """Whether a LATERAL VIEW of Hive follows, which turns each row into several."""
         return re.match(r"LATERAL\b", self.behind, re.IGNORECASE) is not None
 
     def written(self, text: str = "") -> str:
-        """As FROM has it, over the statement `text` if that is given in place of its own."""
+        """The text of the relation in FROM. The statement `text`, if given, replaces its table or subquery."""
         if not text and self.inner is not None:
             text = self.inner.written()
         read = f"(\n{text}\n)" if text else self.base or self.function
@@ -78,22 +79,22 @@ class Select:
     keys: tuple[str, ...]
     """The expressions of GROUP BY."""
     tail: str
-    """What stands behind WHERE: grouping, order and limit."""
+    """The clauses after WHERE, such as grouping, order and limit."""
     select_list: str
-    """The items as they were written, DISTINCT included."""
+    """The select list as written, DISTINCT included."""
 
     @property
     def is_of_one_table(self) -> bool:
-        """Whether it reads a table and nothing beside it."""
+        """Whether it reads a single table or function, without a join or LATERAL VIEW."""
         return len(self.relations) == 1 and not (self.relations[0].inner or self.relations[0].behind)
 
     def source(self, replaced: Mapping[int, str] | None = None) -> str:
-        """What FROM holds, with statements in place of the relations at some places."""
+        """The text after FROM. `replaced` has statements to use for the relations at some places."""
         new = replaced or {}
         return "\n".join(relation.written(new.get(at, "")) for at, relation in enumerate(self.relations))
 
     def written(self, more: Sequence[str] = (), source: str = "") -> str:
-        """The statement again, with `more` columns, over `source` if that is given."""
+        """The text of the statement, with `more` columns, and with `source`, if given, after FROM."""
         listed = "\n, ".join([self.select_list, *more])
         read = f"\nFROM {source or self.source()}" if self.relations else ""
         where = f"\nWHERE {self.where}" if self.where else ""
@@ -102,19 +103,19 @@ class Select:
 
 @dataclass(frozen=True)
 class Union:
-    """Several statements, the rows of one behind those of the other."""
+    """Several statements combined by UNION or UNION ALL."""
 
     branches: tuple[Select | Union, ...]
     words: str
-    """What stands between them: UNION, UNION ALL."""
+    """The words between the branches, such as UNION ALL."""
     tail: str
-    """Order and limit of the whole."""
+    """The order and limit of the whole union."""
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The select list that names the columns."""
+        """The select list of the first branch, which names the columns."""
         return self.branches[0].items
 
     def written(self) -> str:
-        """The statement again."""
+        """The text of the statement."""
         return f"\n{self.words}\n".join(branch.written() for branch in self.branches) + f"\n{self.tail}".rstrip()

@@ -1,4 +1,4 @@
-"""An expression, understood."""
+"""Parsing single expressions with sqlglot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from snowplow_sql.cli.repl.drilling.statement import NotPlainError
 
 @cache
 def tree(sql: str, dialect: str) -> Any:
-    """The expression `sql` as sqlglot reads it; not to be changed. Raises NotPlainError where it does not."""
+    """The syntax tree of the expression `sql`. It is cached: do not modify it.
+
+    Raises NotPlainError if sqlglot cannot parse the expression.
+    """
     return _parsed(sql, sql, dialect)
 
 

@@ -1,4 +1,4 @@
-"""The pieces of which the statement that gives the events is written."""
+"""Building blocks for the text of the statement that selects the events."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plain:
-    """Events by a FROM and WHERE of their own."""
+    """Events selected by one FROM and WHERE."""
 
     source: str
+    """The text after FROM, WHERE included."""
     name: str
+    """The name of the table of events in `source`."""
     is_joined: bool
+    """Whether other relations are joined to the events."""
 
     def rows(self) -> str:
-        """The events."""
+        """A statement for the events with all columns."""
         return f"SELECT {f'{self.name}.*' if self.is_joined else '*'}\nFROM {self.source}"
 
     def ids(self) -> str:
-        """Which events they are."""
+        """A statement for the event_id of each event."""
         return f"SELECT {self.name}.event_id\nFROM {self.source}"
 
 
 def where_of(conditions: Sequence[str]) -> str:
-    """WHERE on a line of its own, or nothing without a condition."""
+    """A WHERE clause on its own line; '' without conditions."""
     kept = all_of(conditions)
     return f"\nWHERE {kept}" if kept else ""
 
 
 def all_of(conditions: Sequence[str]) -> str:
-    """Those conditions that there are, all of which must hold."""
+    """The conditions that are not blank, joined by AND."""
     kept = [condition for condition in conditions if condition.strip()]
     if len(kept) > 1:
         kept = [f"({condition}\n)" for condition in kept]
