@@ -1,20 +1,19 @@
-"""The events behind a row of a result, as a statement of their own.
+"""The statement for the events behind a row of a result.
 
-The way down begins at the row and goes on from relation to relation, until it comes to the events:
+The search starts at the row and follows the query's relations down to the events:
 
-- a row that is an event is that event, by its event_id, or else the events with the row's values;
-- a row that is a group of rows is those of the query's own selection in that group;
-- of tables that are joined, the finest one is followed: the events themselves, or what has most keys; and all that
-  are equally fine. Events that are joined only where there are any are followed too, and do not decide which is finest;
-- what stands as a whole beside each group, such as all users beside those of a decile, is not followed, and neither are
-  the groups of which each pair has a row, if there is more of each (see `crossing`);
-- of a group that is laid out in several rows, or has a part in several groups, what counts in the row is followed;
-- of a union each branch is asked for the row;
-- of a single row of sums over everything, the way goes on with what the row's figure counts (see `figures`).
+- A row that is an event leads to the event with its event_id, or without one to the events with the row's values.
+- A row that is a group leads to the rows of that group within the query's own selection.
+- Of joined relations, the finest is followed: the events themselves, or the subquery with the most keys. If several are
+  equally fine, all are followed. Events of an outer join are followed too, but do not decide which is the finest.
+- A relation that is joined as a whole to each group, such as all users to those of a decile, is not followed. The
+  groups of a list of all pairs are not followed either if more is known about each pair (see `crossing`).
+- If a group is turned into several rows, or contributes to several groups, only what counts in the row is followed.
+- In a union, each branch is searched for the row.
+- A single row of sums over everything leads to what the row's figure counts (see `figures`).
 
-Where a row's own keys do not stand in it, and where a window looked at its neighbours, the query is asked again with
-its keys beside its columns, and those of the rows that look like the row are taken: rows alike lead to the same
-events.
+If the row does not show its own keys, or a window function looked at its neighbours, the query runs again with the keys
+added to its columns. The keys of all rows that look like the row are followed: equal rows lead to the same events.
 """
 
 from __future__ import annotations
@@ -45,16 +44,16 @@ _EVENTS = {"events", duplicates.VIEW}
 
 @dataclass(frozen=True)
 class EventsBehind:
-    """What is known of the events behind a row."""
+    """The statement for the events behind a row, and caveats about them."""
 
     sql: str
-    """The statement that gives them, in the order of time."""
+    """The statement that selects the events, ordered by time."""
     is_whole: bool
-    """Whether they are all events of the query's selection, because the row is made of one sum over them all."""
+    """Whether these are all events of the query's selection, because the row sums over all of them."""
     is_of_several: bool
-    """Whether they are those of several groups that the row puts side by side, or of a group that it is a part of."""
+    """Whether these are the events of several groups that the row combines, or of a larger group that it belongs to."""
     is_shared: bool
-    """Whether some of what they are counts in other rows as well, and in each of them only in part."""
+    """Whether some of the events count in other rows too, and only in part in each of them."""
 
 
 def events_behind(
@@ -62,14 +61,14 @@ def events_behind(
 ) -> EventsBehind:
     """The events behind `row`, a row of the statement `sql`.
 
-    `table` is one more name of the events. `is_parsed_anew` says that they are log lines, which each mention of them
-    parses, and plans, again: the statement then mentions them twice, and no oftener. Raises UsageError, with the
-    reason, where the row does not lead back.
+    `table` is another name of the table of events. `is_parsed_anew` says that each mention of the events in a statement
+    plans and parses the logs again; the statement then mentions them no more than twice. Raises UsageError with the
+    reason if the row cannot be traced back to events.
     """
     known = dialects.find(dialect)
     whole = {column.name for column in columns().values() if known.type_of(column)}
     try:
-        if whole <= set(row) and row["event_id"] is not None:  # an event as it lies, wherever it was found
+        if whole <= set(row) and row["event_id"] is not None:  # a complete event, whatever the query
             sql = f"SELECT event_id FROM {table}"
             row = {"event_id": row["event_id"]}
         return _Drill(parsed(sql, dialect), row, known, table, once=is_parsed_anew).found()
@@ -79,23 +78,23 @@ def events_behind(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Which rows of a statement are asked for: those whose expressions have these values."""
+    """The rows that are wanted of a statement: those whose expressions have these values."""
 
     values: tuple[str, ...]
-    """SQL, in the order of the expressions."""
+    """The values as SQL, in the order of the expressions."""
     rows: str = ""
-    """The statement that has the values; '' where they are literals."""
+    """The statement that returns the values; '' if they are literals."""
     figures: Figures = UNKNOWN
-    """Which columns are meant, where the rows are sums over everything."""
+    """The columns that count if the rows are sums over everything."""
     is_laid_out: bool = False
-    """Whether `figures` tell, of rows that are groups, which columns are meant."""
+    """Whether `figures` are the columns that count even if the rows are groups."""
 
 
 _EVERY = _Wanted(())
 
 
 def _of_rows(marks: Sequence[str], rows: str, figures: Figures) -> _Wanted:
-    """Those that have the values of `marks` in one of `rows`, a statement that is joined as `behind`."""
+    """The rows that match the columns `marks` of any row of `rows`, a statement that is joined as `behind`."""
     return _Wanted(tuple(f"behind.{mark}" for mark in marks), rows, figures)
 
 
@@ -107,14 +106,14 @@ class _Drill:
         self.events = frozenset({*_EVENTS, table.lower()})
         self.ways = Ways(dialect.name, self.events)
         self.names = list(row)
-        # the three say it alike, each in its own way
+        # equality that holds between NULLs
         self.same = "IS NOT DISTINCT FROM" if dialect.name == "duckdb" else "<=>"
         self.tables: set[str] = set()
         self.is_whole = self.is_of_several = self.is_shared = False
         self._marks = 0
 
     def found(self) -> EventsBehind:
-        """The events, read once each."""
+        """The statement for the events. It selects each event once."""
         items = self.query.items
         if not any(item.is_star for item in items) and len(items) != len(self.names):
             raise NotPlainError("its columns are not those of its select list")
@@ -136,7 +135,7 @@ class _Drill:
         return EventsBehind(sql + order, self.is_whole, self.is_of_several, self.is_shared)
 
     def _read_once(self, base: str, sql: str) -> str:
-        """A WITH that reads, of the events, the columns that `sql` asks for, and no event twice."""
+        """A WITH that reads the events once for `sql`, with only the columns it mentions; '' if that is not needed."""
         if not self.once or "." in base:
             return ""
         found = meaningful(sql, self.dialect.name)
@@ -174,7 +173,7 @@ class _Drill:
         yield from self._of_its_likes(query, star=star)
 
     def _columns(self, select: Select, *, star: bool) -> dict[str, Any]:
-        """For a SELECT whose rows are those of its table: what is told of them, an event_id before all else."""
+        """The row's values by expression, for a SELECT without groups; only the event_id if there is one."""
         if star:
             if len(select.items) > 1 and "event_id" not in self.row:
                 raise NotPlainError("its columns are not named one by one")
@@ -185,7 +184,7 @@ class _Drill:
         return ids or asked
 
     def _of_its_likes(self, query: Select | Union, *, star: bool) -> Iterator[Plain]:
-        """By asking again, with the keys beside the columns."""
+        """The events behind all rows that look like the row, found by running the query again with its keys added."""
         if star and len(query.items) > 1:
             raise NotPlainError("its columns are not named one by one")
         every = dict(enumerate(self.row.values()))
@@ -199,7 +198,7 @@ class _Drill:
     def _of_branch(
         self, branch: Select | Union, places: Sequence[int], wanted: _Wanted, names: Sequence[str] | None = None
     ) -> Iterator[Plain]:
-        """The events behind those rows of `branch` whose columns at `places` are as `wanted`."""
+        """The events behind those rows of `branch` whose columns at `places` have the `wanted` values."""
         if isinstance(branch, Union):
             branches = self.ways.with_events(branch)
             for one in [one for one in branches if not _says_nothing(one, wanted.figures)] or branches:
@@ -236,8 +235,8 @@ class _Drill:
     def _rows(
         self, marks: Sequence[str], source: str, expressions: Sequence[str], wanted: _Wanted, where: str = ""
     ) -> str:
-        """The values of `marks` in those rows of `source` whose `expressions` are as wanted."""
-        if wanted.rows and "LATERAL" in source.upper():  # Hive joins nothing to a lateral view, but to what it gave
+        """A statement for the columns `marks` of those rows of `source` whose `expressions` have the wanted values."""
+        if wanted.rows and "LATERAL" in source.upper():  # Hive cannot join to a lateral view, but to a subquery of it
             inner = [f"{one} AS snowq_column_{at}" for at, one in enumerate(expressions, 1)]
             source = f"(\nSELECT {', '.join([*marks, *inner])}\nFROM {source}{where_of([where])}\n) laid_out"
             expressions = [f"laid_out.snowq_column_{at}" for at in range(1, len(inner) + 1)]
@@ -246,7 +245,7 @@ class _Drill:
         return f"SELECT DISTINCT {', '.join(marks)}\nFROM {source}{joined}{where_of([where, *conditions])}"
 
     def _met(self, expressions: Sequence[str], wanted: _Wanted) -> tuple[str, list[str]]:
-        """What is joined, and the conditions of WHERE, so that `expressions` are as wanted."""
+        """The join, or else the conditions for WHERE, by which `expressions` have the wanted values."""
         if wanted is _EVERY:
             return "", []
         conditions = [self._is(one, value) for one, value in zip(expressions, wanted.values, strict=True)]
@@ -257,7 +256,7 @@ class _Drill:
     # --- further down ------------------------------------------------------------------------------------------
 
     def _of_keys(self, select: Select, keys: tuple[str, ...], wanted: _Wanted) -> Iterator[Plain]:
-        """The events behind those groups of `select` whose keys are as wanted."""
+        """The events behind those groups of `select` whose keys have the wanted values."""
         conditions: list[str] = []
         if keys == ALL:
             sums = list(self.ways.sums(select, wanted.figures))
@@ -271,9 +270,9 @@ class _Drill:
         yield from self._below(select, keys, wanted, conditions)
 
     def _deciding_sums(self, select: Select) -> list[str]:
-        """The sums that tell which rows count in a group: of the row that is asked for its first, elsewhere any.
+        """The sums that decide which rows count in a group: all, or only the first if the query itself is laid out.
 
-        None where one of them is no mere sum: the least of several is told by all of them.
+        Empty if one of them is not just a sum or count: a minimum, for example, depends on every row.
         """
         sums = list(self.ways.sums(select, range(len(select.items))))
         ways = self.ways.down(select)
@@ -285,9 +284,9 @@ class _Drill:
     def _below(
         self, select: Select, expressions: tuple[str, ...], wanted: _Wanted, any_of: Sequence[str] = ()
     ) -> Iterator[Plain]:
-        """The events behind those rows of what `select` reads whose `expressions` are as wanted.
+        """The events behind the rows that `select` reads and whose `expressions` have the wanted values.
 
-        `any_of` are conditions one of which holds for them.
+        If there are conditions `any_of`, the rows must also fulfil at least one of them.
         """
         self.is_of_several |= self.ways.puts_side_by_side(select)
         ways = self.ways.down(select)
@@ -306,7 +305,7 @@ class _Drill:
             yield from self._at_the_end(end, _of_rows(marks, rows, figures_of(way, any_of, self.dialect.name)))
 
     def _at_the_end(self, end: Relation, wanted: _Wanted) -> Iterator[Plain]:
-        """The events behind those rows of the relation that a way leads to."""
+        """The events behind the wanted rows of `end`, the relation at the end of a way."""
         if end.inner is None:
             self.tables.add(end.base)
             joined, _ = self._met([f"{end.name}.event_id"], wanted)
@@ -317,7 +316,7 @@ class _Drill:
             yield from self._of_keys(end.inner, self.ways.keys(end.inner), wanted)
 
     def _carried(self, way: Way) -> tuple[str, list[str]]:
-        """What the first SELECT of the way reads, with the keys of the way's end in reach, and how they are reached."""
+        """The FROM of the way's first SELECT, with the keys of the way's end added to its columns, and those keys."""
         select, place = way.steps[0]
         relation = select.relations[place]
         if len(way.steps) > 1:
@@ -336,18 +335,18 @@ class _Drill:
         return select.source({place: text}), [f"{relation.name}.{mark}" for mark in marks]
 
     def _marked(self, expressions: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Names that no query has, one for each of `expressions`, and each expression with its own."""
+        """New column names, one for each of `expressions`, and the expressions with these names as aliases."""
         self._marks += 1
         marks = [f"snowq_key_{self._marks}_{place}" for place in range(1, len(expressions) + 1)]
         return marks, [f"{one} AS {mark}" for one, mark in zip(expressions, marks, strict=True)]
 
-    # --- what tells a row --------------------------------------------------------------------------------------
+    # --- comparing values --------------------------------------------------------------------------------------
 
     def _named(self, select: Select | Union) -> list[tuple[Item, str]]:
         return [] if len(select.items) != len(self.names) else list(zip(select.items, self.names, strict=True))
 
     def _is(self, expression: str, value: str) -> str:
-        if value == "NULL":  # Hive takes <=> NULL for NULL
+        if value == "NULL":  # in Hive, `<=> NULL` is NULL
             return f"({expression}) IS NULL"
         return f"({expression}) {self.same} {value}"
 
@@ -375,7 +374,7 @@ class _Drill:
 
 
 def _says_nothing(branch: Select | Union, figures: Figures) -> bool:
-    """Whether all columns that are meant are 0 in it."""
+    """Whether all columns that count are the literal 0 in a branch. False if the columns are not known."""
     return isinstance(branch, Select) and bool(figures) and all(branch.items[at].sql == "0" for at in figures)
 
 

@@ -1,4 +1,4 @@
-"""The text of a query, parted by its clauses."""
+"""Splitting the text of a query into its clauses."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from snowplow_sql.events import columns
 _TWO_WORDS = {("GROUP", "BY"): "GROUP BY", ("ORDER", "BY"): "ORDER BY"}
 _CLAUSES = {"FROM", "WHERE", "HAVING", "QUALIFY", "WINDOW", "LIMIT", "OFFSET", "FETCH"}
 _OF_A_UNION = {"ORDER BY", "LIMIT", "OFFSET", "FETCH"}
-"""What stands behind the last branch of a union and is meant for all of it."""
+"""Clauses after the last branch of a union that apply to the whole union."""
 _JOINS = {"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "ASOF", "POSITIONAL", "STRAIGHT_JOIN", ","}
 _JOIN_WORDS = _JOINS | {"OUTER", "SEMI", "ANTI"}
 _UNKNOWN = {"PIVOT", "UNPIVOT", "TABLESAMPLE"}
 _BEHIND = {"ON", "USING", "LATERAL"} | _JOINS | _UNKNOWN
-"""Words at which a relation has no alias."""
+"""Words after a relation that are not its alias."""
 
 
 def parsed(sql: str, dialect: str) -> Select | Union:
-    """The statement `sql`, parted. Raises NotPlainError unless it consists of SELECTs that can be."""
+    """The statement `sql`, split into its parts. Raises NotPlainError for a statement that cannot be split."""
     end = next((token.start for token in meaningful(sql, dialect) if token.text == ";"), len(sql))
     return _statement(sql[:end], dialect, {})
 
 
 _Shared = dict[str, tuple[str, "_Shared"]]
-"""What WITH has named: each text, with what was named before it."""
+"""The statements named by WITH: the text of each, with the statements named before it."""
 
 
 def _statement(sql: str, dialect: str, shared: _Shared) -> Select | Union:
@@ -48,7 +48,7 @@ def _statement(sql: str, dialect: str, shared: _Shared) -> Select | Union:
 
 
 def _union(sql: str, found: Sequence[Token], places: Sequence[int], dialect: str, shared: _Shared) -> Union:
-    """The branches of a union, the order and the limit of all taken off the last one."""
+    """The union that is split at `places`. The clauses for all of it are cut off its last branch."""
     begins, words = [0], []
     for place in places:
         behind = place + 1 + (found[place + 1].word in {"ALL", "DISTINCT"})
@@ -91,7 +91,7 @@ def _select(sql: str, found: Sequence[Token], dialect: str, shared: _Shared) -> 
 
 
 def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, int]:
-    """What WITH names, and where the statement goes on."""
+    """The statements named by WITH, added to those of `shared`, and the offset of the text that follows."""
     named, place = dict(shared), 1
     while True:
         opening = next((at for at in range(place, len(found)) if found[at].text == "("), None)
@@ -109,7 +109,7 @@ def _with(sql: str, found: Sequence[Token], shared: _Shared) -> tuple[_Shared, i
 
 
 def closing(found: Sequence[Token], opening: int) -> int:
-    """The place of the bracket that closes the one at `opening`. Raises NotPlainError where there is none."""
+    """The place of the bracket that closes the one at `opening`. Raises NotPlainError if there is none."""
     depth = 0
     for place in range(opening, len(found)):
         depth += {"(": 1, ")": -1}.get(found[place].text, 0)
@@ -119,7 +119,7 @@ def closing(found: Sequence[Token], opening: int) -> int:
 
 
 def _outside(found: Sequence[Token]) -> Iterator[tuple[int, Token]]:
-    """The tokens that stand in no brackets, with their places."""
+    """The tokens outside brackets, with their places."""
     depth = 0
     for place, token in enumerate(found):
         if token.kind == "sign" and token.text in "([{":
@@ -131,7 +131,7 @@ def _outside(found: Sequence[Token]) -> Iterator[tuple[int, Token]]:
 
 
 def _clause(found: Sequence[Token], place: int) -> str:
-    """The clause that begins at a token, its word otherwise."""
+    """The name of the clause that begins at a token; the token's word if none begins there."""
     following = found[place + 1].word if place + 1 < len(found) else ""
     return _TWO_WORDS.get((found[place].word, following), found[place].word)
 
@@ -152,7 +152,7 @@ def _clauses(sql: str, found: Sequence[Token]) -> dict[str, str]:
 
 
 def parts(text: str, dialect: str) -> list[str]:
-    """`text` at its commas."""
+    """The parts of `text` between the commas that are outside brackets."""
     found = meaningful(text, dialect)
     commas = [token for _, token in _outside(found) if token.text == ","]
     edges = [(0, 0), *((comma.start, comma.end) for comma in commas), (len(text), len(text))]
@@ -160,7 +160,10 @@ def parts(text: str, dialect: str) -> list[str]:
 
 
 def _in_a_line(text: str, dialect: str) -> str:
-    """`text` without comments around it, and as it was before it was laid out: the same thing is written alike."""
+    """`text` without comments around it, with its lines joined, so that equal expressions have equal texts.
+
+    A text with comments inside keeps its lines.
+    """
     found = meaningful(text, dialect)
     inner = text[found[0].start : found[-1].end] if found else ""
     pieces = tokens(inner, dialect)
@@ -175,7 +178,7 @@ def _in_a_line(text: str, dialect: str) -> str:
 
 
 def _item(text: str, dialect: str) -> Item:
-    """An entry of the select list: its expression as it was written, and its name as `entry` understands it."""
+    """An entry of the select list: its expression as written, and its name as found by `entry`."""
     name, is_renamed = entry(text, dialect)
     if not is_renamed:
         return Item(text, name.lower())
@@ -191,7 +194,7 @@ def _item(text: str, dialect: str) -> Item:
 
 
 def _relations(text: str, dialect: str, shared: _Shared) -> tuple[Relation, ...]:
-    """The tables and the SELECTs in brackets of a FROM clause, each with its join."""
+    """The tables, functions and subqueries of a FROM clause, each with its join."""
     found = meaningful(text, dialect)
     if any(token.word in _UNKNOWN for _, token in _outside(found)):
         raise NotPlainError("it turns rows to columns, or takes a sample of them")
@@ -241,9 +244,10 @@ def _relation(text: str, found: Sequence[Token], dialect: str, shared: _Shared) 
 
 
 def _keys(text: str, items: Sequence[Item], below: Container[str], dialect: str) -> tuple[str, ...]:
-    """The expressions of GROUP BY; a number or an alias stands for its item, ALL is left as it is.
+    """The expressions of GROUP BY. A number or an alias is replaced by its item's expression, ALL is kept.
 
-    `below` are the columns of what is grouped.
+    `below` are the columns of the relations that are grouped. Raises NotPlainError for a name that is one of them and
+    also the alias of another expression.
     """
     keys = []
     for part in parts(text, dialect) if text else ():
