@@ -1,4 +1,4 @@
-"""Commands about where the events are, and what they are."""
+"""Commands about the source, its tables and their columns."""
 
 from __future__ import annotations
 

@@ -270,8 +270,9 @@ class _Drill:
         yield from self._below(select, keys, wanted, conditions)
 
     def _deciding_sums(self, select: Select) -> list[str]:
-        """The sums that decide which rows count in a group: all, or only the first if the query itself is laid out.
+        """The sums that decide which rows count in a group.
 
+        These are all sums of `select`, or only the first if it is the query itself and has several rows for one group.
         Empty if one of them is not just a sum or count: a minimum, for example, depends on every row.
         """
         sums = list(self.ways.sums(select, range(len(select.items))))
