@@ -272,7 +272,7 @@ class _Drill:
     def _deciding_sums(self, select: Select) -> list[str]:
         """The sums that decide which rows count in a group.
 
-        These are all sums of `select`, or only the first if it is the query itself and has several rows for one group.
+        These are all sums of `select`, or only the first if it is the query itself and repeats rows of its only way.
         Empty if one of them is not just a sum or count: a minimum, for example, depends on every row.
         """
         sums = list(self.ways.sums(select, range(len(select.items))))
