@@ -167,7 +167,7 @@ class Database:
         self._metadata.close()
 
     def checkpoint(self) -> None:
-        """Write the journal into the file. Raises QueryError if there is no room to do that safely."""
+        """Write the journal into the file. Raises duckdb.Error if that fails or there is no room to do so safely."""
         self._keep()
         self.connection.execute("CHECKPOINT store")
 
@@ -175,10 +175,8 @@ class Database:
         try:
             self._metadata.keep(self.connection)
         except OSError as error:
-            raise QueryError(
-                f"'{self.path}' cannot be written: {error.strerror}. What was loaded before is kept: fix this and run "
-                "it again."
-            ) from error
+            # whoever writes to the database reports it as they report DuckDB's own failures to write
+            raise duckdb.IOException(f"{error.strerror}.") from error
 
     def draft(self, name: str) -> Path:
         """The path for a draft beside the database, which is removed later if it is left there."""
@@ -284,7 +282,7 @@ def _is_whole(database: Database) -> bool:
     if database.path.exists() and workspace.journal(database.path).exists():
         try:
             database.checkpoint()
-        except (QueryError, duckdb.Error):  # the operation itself has failed before and reported why
+        except duckdb.Error:  # the operation itself has failed before and reported why
             return False
     return True
 

@@ -15,6 +15,7 @@ from snowq_process import snowq
 
 from snowplow_sql.errors import QueryError
 from snowplow_sql.store import metadata
+from snowplow_sql.store.compact import compact
 from snowplow_sql.store.database import Database, open_to_read
 
 HEADERS, BLOCK = slice(0, 12_288), 262_144
@@ -178,3 +179,21 @@ def test_without_room_for_the_copy_nothing_is_loaded(
     load(db, logs)
     assert users(db) == ["anna", "bert", "carl"]
     assert around(db) == {"events.duckdb", "logs"}
+
+
+def test_without_room_for_the_copy_a_compaction_leaves_the_database_as_it_was(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "events.duckdb"
+    load(db, logs)
+    before = holds(db)
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(metadata.os, "fsync", full)
+    with pytest.raises(QueryError, match=r"cannot be rewritten: No space left on device\. It is unchanged\."):
+        compact(db)
+    monkeypatch.undo()
+
+    assert holds(db) == before
