@@ -65,6 +65,11 @@ def find_named(source: str | Path) -> list[str]:
     return found
 
 
+def paths_of(source: str | Path | Sequence[str]) -> list[str]:
+    """The paths of a file, folder or glob, found as `find_named` does; or a list of paths, unchanged."""
+    return find_named(source) if isinstance(source, str | Path) else list(source)
+
+
 NO_TEXT = "a name that is not UTF-8"
 
 

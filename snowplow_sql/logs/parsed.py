@@ -41,8 +41,7 @@ class ParsedLogFiles:
         self.troubles: dict[str, str] = {}
         """Problems that cost events, by the name of the file; filled by `parse`."""
         self._modern = modern
-        paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
-        self._files = ReadableFiles(paths, names=names, workspace=workspace)
+        self._files = ReadableFiles(files.paths_of(source), names=names, workspace=workspace)
         self._lines = LineViews(self._files, connection, odd=odd)
         self._lines.make()
 

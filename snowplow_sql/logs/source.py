@@ -51,7 +51,7 @@ class LogFiles(SourceHooks):
         catalog."""
         self.downloads: list[tempfile.TemporaryDirectory[str]] = []
         """Temporary folders with downloaded files; removed on close."""
-        self.paths = files.find_named(source) if isinstance(source, str | Path) else list(source)
+        self.paths = files.paths_of(source)
         self._files = ReadableFiles(self.paths, names=names)
         self._lines = LineViews(self._files, connection)
         self._views = EventViews(self._lines, self._select, self._cursor)

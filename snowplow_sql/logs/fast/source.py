@@ -80,7 +80,6 @@ class FastLogFiles(LogFiles):
     def second_connection(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the views. May be called by another thread."""
         try:
-            self.complete()
             other = super().second_connection()
             other.register(RELATION, self._stream)
         except duckdb.Error as error:  # the connection may have been closed meanwhile
